@@ -1,0 +1,1 @@
+"""Doorstep: the customer portal of a field-service business."""
