@@ -1,0 +1,107 @@
+"""What a device may ask for: commands, the outcomes they can have, and the wire form of both."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+A = TypeVar("A")
+V = TypeVar("V")
+
+
+class Pushed(msgspec.Struct):
+    """A mutation as it arrives (PUSH-1)."""
+
+    id: UUID
+    name: str
+    ver: int
+    args: dict[str, Any]
+    base: dict[str, Any] | None = None
+    after: list[UUID] = msgspec.field(default_factory=list[UUID])
+
+
+class Answer(msgspec.Struct, array_like=True, frozen=True):
+    """What became of it, as it is sent back (PUSH-4)."""
+
+    id: UUID
+    status: str
+    code: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who pushes: whose copy, in which tenant, which reader, from which device's store."""
+
+    scope: UUID
+    tenant: UUID
+    reader: UUID
+    client: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation(Generic[A]):
+    """A mutation whose arguments have been checked."""
+
+    id: UUID
+    args: A
+    base: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The effect took place in part; `detail` tells what was left as it was."""
+
+    detail: dict[str, Any]
+
+
+class Refused(Exception):
+    """The mutation has no effect; `code` for programs, `sentence` for the person."""
+
+    status = "rejected"
+
+    def __init__(self, code: str, sentence: str, **detail: Any) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.detail: dict[str, Any] = {"sentence": sentence, **detail}
+
+
+class Rejected(Refused):
+    """It could not be done, whatever the state."""
+
+
+class Conflicted(Refused):
+    """The state it was meant for is no longer there."""
+
+    status = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[V, A]):
+    """One kind of mutation: its name and version, its arguments' type, its effect.
+
+    `handle` runs inside the transaction that also records the outcome.
+    """
+
+    name: str
+    ver: int
+    arguments: type[A]
+    handle: Callable[[V, Mutation[A]], Awaitable[Merged | None]]
+
+
+class Commands(Generic[V]):
+    """All commands a server knows, by name and version."""
+
+    def __init__(self, commands: Iterable[Command[V, Any]]) -> None:
+        self._known = {(command.name, command.ver): command for command in commands}
+
+    def find(self, name: str, ver: int) -> Command[V, Any]:
+        """Return the command, or raise Rejected (PUSH-8)."""
+        command = self._known.get((name, ver))
+        if command is None:
+            raise Rejected(
+                "unknown_mutation", "This version of the app asks for something unknown."
+            )
+        return command

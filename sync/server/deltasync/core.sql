@@ -1,0 +1,246 @@
+-- The tables and functions of the delta sync. Idempotent: run at every migration.
+-- Whoever changes a domain table marks rows as dirty (statement triggers); one deferred trigger per
+-- transaction drains them at COMMIT into sync_entry. See PROTOCOL.md, CORE-1 to CORE-6.
+
+create table if not exists sync_scope (
+  scope uuid primary key,
+  epoch uuid not null default gen_random_uuid(),
+  version bigint not null default 0,
+  gc_floor bigint not null default 0
+);
+
+create table if not exists sync_entry (
+  scope uuid not null,
+  kind text not null,
+  id uuid not null,
+  version bigint not null,
+  reader uuid,
+  doc text,
+  primary key (scope, kind, id)
+) with (fillfactor = 85);
+create index if not exists sync_entry_by_version on sync_entry (scope, version);
+
+create table if not exists sync_mutation (
+  scope uuid not null,
+  id uuid not null,
+  tenant uuid not null,
+  author uuid not null,
+  client uuid not null,
+  name text not null,
+  ver int not null,
+  args_hash bytea not null,
+  status text not null,
+  code text,
+  detail jsonb,
+  args jsonb,
+  decided_at timestamptz not null default now(),
+  primary key (scope, id)
+);
+
+create table if not exists sync_failure (
+  scope uuid not null,
+  id uuid not null,
+  failures int not null default 1,
+  error text not null,
+  failed_at timestamptz not null default now(),
+  primary key (scope, id)
+);
+
+create table if not exists sync_view (kind text primary key, hash text not null);
+
+-- What this transaction has touched so far; emptied by its own drain, so always nearly empty.
+create unlogged table if not exists sync_commit (
+  txid xid8 primary key default pg_current_xact_id()
+);
+create unlogged table if not exists sync_tenant (
+  txid xid8 not null default pg_current_xact_id(),
+  tenant uuid not null,
+  alone boolean not null default false,
+  primary key (txid, tenant)
+);
+create unlogged table if not exists sync_dirty (
+  txid xid8 not null default pg_current_xact_id(),
+  kind text not null,
+  id uuid not null,
+  scope uuid not null,
+  primary key (txid, kind, id, scope)
+);
+create unlogged table if not exists sync_ripple (
+  txid xid8 not null default pg_current_xact_id(),
+  kind text not null,
+  source text not null,
+  id uuid not null,
+  primary key (txid, kind, source, id)
+);
+-- How a change to a shared row ripples into rows of a kind: a query over $1, the changed ids.
+create table if not exists sync_shared (
+  kind text not null,
+  source text not null,
+  query text not null,
+  primary key (kind, source)
+);
+
+-- Arguments: kind, query of (scope, id) over `changed`, tenant column.
+create or replace function sync_mark_own() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  execute format(
+    'insert into sync_dirty (kind, id, scope)
+     select distinct %L, t.id, t.scope from (%s) t
+     where t.scope is not null and t.id is not null on conflict do nothing',
+    tg_argv[0], tg_argv[1]);
+  if found then
+    execute format(
+      'insert into sync_tenant (tenant) select distinct %I from changed on conflict do nothing',
+      tg_argv[2]);
+    insert into sync_commit default values on conflict do nothing;
+  end if;
+  return null;
+end $$;
+
+-- Arguments: the column that decides whose the row is, tenant column. Such a move drains alone.
+create or replace function sync_mark_move() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  execute format(
+    'insert into sync_tenant (tenant, alone)
+     select distinct t, true from was join now using (id),
+       lateral (values (was.%2$I), (now.%2$I)) as both_sides (t)
+     where was.%1$I is distinct from now.%1$I
+     on conflict (txid, tenant) do update set alone = true',
+    tg_argv[0], tg_argv[1]);
+  if found then
+    insert into sync_commit default values on conflict do nothing;
+  end if;
+  return null;
+end $$;
+
+-- Arguments: kind, tenant column. A row that many scopes read has changed: drain alone.
+create or replace function sync_mark_shared() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into sync_ripple (kind, source, id)
+    select tg_argv[0], tg_table_name, id from changed on conflict do nothing;
+  if found then
+    execute format(
+      'insert into sync_tenant (tenant, alone) select distinct %I, true from changed
+       on conflict (txid, tenant) do update set alone = true', tg_argv[1]);
+    insert into sync_commit default values on conflict do nothing;
+  end if;
+  return null;
+end $$;
+
+create or replace function sync_refuse_truncate() returns trigger
+language plpgsql as $$
+begin
+  raise exception 'sync: % is replicated, use DELETE instead of TRUNCATE', tg_table_name;
+end $$;
+
+create or replace function sync_drain() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  me xid8 := pg_current_xact_id();
+  r record;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'sync: replicated tables are written under READ COMMITTED only';
+  end if;
+  -- 1. What decides which rows others touch drains alone; everything else side by side.
+  for r in select tenant, alone from sync_tenant where txid = me order by tenant loop
+    if r.alone then
+      perform pg_advisory_xact_lock(hashtextextended(r.tenant::text, 7237));
+    else
+      perform pg_advisory_xact_lock_shared(hashtextextended(r.tenant::text, 7237));
+    end if;
+  end loop;
+  -- 2. Which rows and scopes, by what is committed now.
+  for r in
+    select x.kind, s.query, array_agg(x.id) as ids
+    from sync_ripple x join sync_shared s using (kind, source)
+    where x.txid = me group by x.kind, s.query
+  loop
+    execute format(
+      'insert into sync_dirty (kind, id, scope) select distinct %L, t.id, t.scope from (%s) t
+       where t.scope is not null on conflict do nothing', r.kind, r.query) using r.ids;
+  end loop;
+  for r in select distinct kind from sync_dirty where txid = me loop
+    execute format(
+      'insert into sync_dirty (kind, id, scope)
+       select distinct d.kind, d.id, v.scope from sync_dirty d join %I v on v.id = d.id
+       where d.txid = $1 and d.kind = %L on conflict do nothing',
+      'sync_view_' || r.kind, r.kind) using me;
+  end loop;
+  -- 3. Lock and raise their scopes, in order.
+  insert into sync_scope as s (scope, version)
+    select d.scope, 1 from (select distinct scope from sync_dirty where txid = me) d
+    order by d.scope
+    on conflict (scope) do update set version = s.version + 1;
+  -- 4. Project, in statements that begin after the locks.
+  for r in select distinct kind from sync_dirty where txid = me loop
+    execute format(
+      'insert into sync_entry as e (scope, kind, id, version, reader, doc)
+       select d.scope, d.kind, d.id, s.version, v.reader, v.doc
+       from sync_dirty d join sync_scope s using (scope)
+         left join %I v on v.scope = d.scope and v.id = d.id
+       where d.txid = $1 and d.kind = %L
+       on conflict (scope, kind, id) do update set version = excluded.version,
+         reader = coalesce(excluded.reader, e.reader), doc = excluded.doc',
+      'sync_view_' || r.kind, r.kind) using me;
+  end loop;
+  perform pg_notify('sync', s.scope || ':' || s.version)
+    from sync_scope s where s.scope in (select scope from sync_dirty where txid = me);
+  delete from sync_dirty where txid = me;
+  delete from sync_ripple where txid = me;
+  delete from sync_tenant where txid = me;
+  delete from sync_commit where txid = me;
+  return null;
+end $$;
+
+do $$ begin
+  if not exists (select from pg_trigger where tgname = 'sync_drain') then
+    create constraint trigger sync_drain after insert on sync_commit
+      deferrable initially deferred for each row execute function sync_drain();
+  end if;
+end $$;
+
+-- One page of changes (PULL-1 to PULL-4), as JSON text without its last brace, so that the
+-- outcomes of the same request can follow. `digest_*` null: no digest was sent (PULL-8).
+create or replace function sync_pull(
+  whose uuid, me uuid, kinds text[], at_epoch uuid, at_version bigint, page_size int,
+  digest_count bigint, digest_sum numeric, out page bytea, out alarm boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  with s as materialized (
+    select md5(coalesce(x.epoch::text, '') || array_to_string(kinds, ','))::uuid as epoch,
+      coalesce(x.version, 0) as version, coalesce(x.gc_floor, 0) as gc_floor
+    from (select whose as scope) w left join sync_scope x using (scope)
+  ),
+  checked as materialized (
+    select s.*, at_epoch is distinct from s.epoch or at_version is null
+        or at_version < s.gc_floor or at_version > s.version as lost,
+      digest_count is not null and at_version = s.version and at_epoch = s.epoch
+        and (select (count(*), coalesce(sum(e.version), 0)) is distinct from (digest_count, digest_sum)
+             from sync_entry e
+             where e.scope = whose and e.kind = any (kinds) and e.doc is not null
+               and (e.reader is null or e.reader = me)) as alarm
+    from s
+  ),
+  r as materialized (select checked.*, lost or checked.alarm as reset from checked),
+  rows as materialized (
+    select p.* from r cross join lateral (
+      select kind, id, version, doc from sync_entry
+      where scope = whose and version > case when r.reset then 0 else at_version end
+        and kind = any (kinds) and (reader is null or reader = me)
+        and (not r.reset or doc is not null)
+      order by version fetch first (page_size) rows with ties) p
+  ),
+  reached as (
+    select case when count(*) >= page_size then max(rows.version)
+      else (select version from r) end as version from rows
+  )
+  select convert_to('{"epoch":"' || r.epoch || '","to":' || reached.version || ',"head":' || r.version
+      || ',"reset":' || r.reset || ',"rows":[' || coalesce((
+        select string_agg('["' || kind || '","' || id || '",' || version || ','
+          || coalesce(doc, 'null') || ']', ',' order by version) from rows), '') || ']', 'UTF8'),
+    r.alarm
+  from r, reached
+$$;

@@ -1,0 +1,149 @@
+"""Puts the sync into a database: its tables, and each collection's view and triggers."""
+
+import hashlib
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any, Protocol
+
+from .collections import OUTCOMES, Collection, Source
+
+EVENTS = (
+    ("ins", "insert", "new"),
+    ("del", "delete", "old"),
+    ("new", "update", "new"),
+    ("old", "update", "old"),
+)
+INSTALLING = 72_370_001
+"""Advisory lock held while installing, so that servers starting together take turns."""
+
+
+class Connection(Protocol):
+    """The part of an asyncpg connection the sync uses."""
+
+    async def execute(self, query: str, *args: Any) -> Any:
+        """Run a statement, or several without arguments."""
+        ...
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        """Return all rows."""
+        ...
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        """Return the first row or None."""
+        ...
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Return the first value of the first row or None."""
+        ...
+
+    def transaction(self) -> Any:
+        """Return a transaction or, inside one, a savepoint."""
+        ...
+
+
+async def install(connection: Connection, collections: Iterable[Collection]) -> list[str]:
+    """Install or update everything in one transaction; return the kinds projected anew.
+
+    A kind is projected anew when its view or its sources differ from what the database holds.
+    """
+    async with connection.transaction():
+        await connection.execute(f"select pg_advisory_xact_lock({INSTALLING})")
+        await connection.execute(files("deltasync").joinpath("core.sql").read_text("utf-8"))
+        return [c.kind for c in (*collections, OUTCOMES) if await _put(connection, c)]
+
+
+async def _put(connection: Connection, collection: Collection) -> bool:
+    wanted = hashlib.sha256(repr(collection).encode()).hexdigest()
+    kind = collection.kind
+    if await connection.fetchval("select hash from sync_view where kind = $1", kind) == wanted:
+        return False
+    await connection.execute(f"drop view if exists sync_view_{kind}")
+    await connection.execute(f"create view sync_view_{kind} as {collection.view}")
+    await _drop_triggers(connection, kind)
+    await connection.execute("delete from sync_shared where kind = $1", kind)
+    for source in collection.sources:
+        await _watch(connection, kind, source)
+    await connection.execute(
+        "insert into sync_view (kind, hash) values ($1, $2)"
+        " on conflict (kind) do update set hash = excluded.hash",
+        kind,
+        wanted,
+    )
+    await project(connection, kind)
+    return True
+
+
+async def project(connection: Connection, kind: str) -> None:
+    """Mark every row of a kind whose entry differs from its view; the commit projects them.
+
+    Such a transaction holds every tenant's lock through its dirty rows' scopes alone, so it is
+    run while no old code writes: at migration.
+    """
+    await connection.execute(
+        f"""insert into sync_dirty (kind, id, scope)
+            select '{kind}', coalesce(v.id, e.id), coalesce(v.scope, e.scope)
+            from sync_view_{kind} v
+            full join (select * from sync_entry where kind = '{kind}') e
+              on e.scope = v.scope and e.id = v.id
+            where v.doc is distinct from e.doc or v.reader is distinct from e.reader
+            on conflict do nothing"""  # noqa: S608 - the kind is the declaration's own
+    )
+    await connection.execute(
+        "insert into sync_commit select pg_current_xact_id()"
+        " where exists (select from sync_dirty where txid = pg_current_xact_id())"
+        " on conflict do nothing"
+    )
+
+
+async def _drop_triggers(connection: Connection, kind: str) -> None:
+    rows = await connection.fetch(
+        "select tgname, tgrelid::regclass::text as relation from pg_trigger"
+        " where not tgisinternal and tgname like $1",
+        f"sync\\_{kind}\\_\\_%",
+    )
+    for row in rows:
+        await connection.execute(f'drop trigger "{row["tgname"]}" on {row["relation"]}')
+
+
+async def _watch(connection: Connection, kind: str, source: Source) -> None:
+    for statement in _triggers(kind, source):
+        await connection.execute(statement)
+    if source.shared:
+        await connection.execute(
+            "insert into sync_shared (kind, source, query) values ($1, $2, $3)",
+            kind,
+            source.table,
+            source.shared,
+        )
+
+
+def _triggers(kind: str, source: Source) -> list[str]:
+    table, tenant = source.table, source.tenant
+    made = [
+        f"drop trigger if exists sync_refuse_truncate on {table}",
+        (
+            f"create trigger sync_refuse_truncate before truncate on {table}"
+            f" for each statement execute function sync_refuse_truncate()"
+        ),
+    ]
+    if source.own:
+        own = source.own.replace("'", "''")
+        made += [
+            f"create trigger sync_{kind}__{name} after {event} on {table}"
+            f" referencing {image} table as changed for each statement"
+            f" execute function sync_mark_own('{kind}', '{own}', '{tenant}')"
+            for name, event, image in EVENTS
+        ]
+    made += [
+        f"create trigger sync_{kind}__move_{column} after update on {table}"
+        f" referencing old table as was new table as now for each statement"
+        f" execute function sync_mark_move('{column}', '{tenant}')"
+        for column in source.moves
+    ]
+    if source.shared:
+        made.append(
+            f"create trigger sync_{kind}__shared after update on {table}"
+            f" referencing new table as changed for each statement"
+            f" execute function sync_mark_shared('{kind}', '{tenant}')"
+        )
+    return made

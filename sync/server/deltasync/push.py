@@ -1,0 +1,191 @@
+"""Deciding mutations: exactly one outcome for an id, kept in the transaction of its effect."""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar
+
+import msgspec
+from asyncpg import DeadlockDetectedError, SerializationError
+
+from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
+from .install import Connection
+
+V = TypeVar("V")
+Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
+
+TRIES = 4
+"""How often a transaction that lost a deadlock is tried within one request."""
+FAILURES = 5
+"""The failure at which a mutation is quarantined (PUSH-9)."""
+DONE = frozenset({"applied", "merged"})
+
+
+class NotYet(Exception):
+    """What the mutation depends on has not arrived (PUSH-6)."""
+
+
+async def decide(
+    transaction: Transaction,
+    commands: Commands[V],
+    author: Author,
+    viewer: V,
+    pushed: Pushed,
+    failed: Callable[[Pushed, Exception], None],
+) -> Answer:
+    """Return the one outcome of a mutation, deciding it now unless it was decided before.
+
+    `failed` hears of handlers that broke, for the log. Never raises for anything a client sent.
+    """
+    for attempt in range(TRIES):
+        try:
+            async with transaction() as connection:
+                return await _decide_once(connection, commands, author, viewer, pushed)
+        except (DeadlockDetectedError, SerializationError):
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
+        except NotYet:
+            return Answer(pushed.id, "retry", "not_yet")
+        except Exception as error:  # noqa: BLE001 - a poison mutation must not block the queue
+            failed(pushed, error)
+            async with transaction() as connection:
+                return await _count_failure(connection, author, pushed, error)
+    return Answer(pushed.id, "retry", "busy")
+
+
+async def _decide_once(
+    connection: Connection, commands: Commands[V], author: Author, viewer: V, pushed: Pushed
+) -> Answer:
+    known = await _enter(connection, author, pushed)
+    if known is not None:
+        return known
+    answer = await _blocked(connection, author, pushed)
+    if answer is None:
+        answer = await _perform(connection, commands, viewer, pushed)
+    await connection.execute(
+        "update sync_mutation set status = $3, code = $4, detail = $5::text::jsonb"
+        " where scope = $1 and id = $2",
+        author.scope,
+        pushed.id,
+        answer.status,
+        answer.code,
+        _json(answer.detail),
+    )
+    return answer
+
+
+async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
+    """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3)."""
+    digest = fingerprint(pushed)
+    taken = await connection.fetchval(
+        "insert into sync_mutation"
+        " (scope, id, tenant, author, client, name, ver, args_hash, status)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'deciding')"
+        " on conflict do nothing returning true",
+        author.scope,
+        pushed.id,
+        author.tenant,
+        author.reader,
+        author.client,
+        pushed.name,
+        pushed.ver,
+        digest,
+    )
+    if taken:
+        return None
+    row = await connection.fetchrow(
+        "select args_hash, author, status, code, detail::text as detail from sync_mutation"
+        " where scope = $1 and id = $2",
+        author.scope,
+        pushed.id,
+    )
+    if row["args_hash"] != digest or row["author"] != author.reader:
+        return Answer(pushed.id, "rejected", "id_reused")
+    detail = msgspec.json.decode(row["detail"]) if row["detail"] else None
+    return Answer(pushed.id, row["status"], row["code"], detail)
+
+
+async def _blocked(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
+    if not pushed.after:
+        return None
+    if pushed.id in pushed.after:
+        return Answer(pushed.id, "rejected", "invalid_after")
+    rows = await connection.fetch(
+        "select id, status from sync_mutation where scope = $1 and id = any($2)",
+        author.scope,
+        pushed.after,
+    )
+    if any(row["status"] not in DONE for row in rows):
+        return Answer(
+            pushed.id,
+            "blocked",
+            "blocked",
+            {"sentence": "Something this depends on could not be done."},
+        )
+    if len(rows) < len(set(pushed.after)):
+        raise NotYet
+    return None
+
+
+async def _perform(
+    connection: Connection, commands: Commands[V], viewer: V, pushed: Pushed
+) -> Answer:
+    try:
+        command = commands.find(pushed.name, pushed.ver)
+        args = _checked(command.arguments, pushed.args)
+        async with connection.transaction():
+            result = await command.handle(viewer, Mutation(pushed.id, args, pushed.base))
+    except Refused as refused:
+        return Answer(pushed.id, refused.status, refused.code, refused.detail)
+    if isinstance(result, Merged):
+        return Answer(pushed.id, "merged", None, result.detail)
+    return Answer(pushed.id, "applied")
+
+
+def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
+    try:
+        return msgspec.convert(given, arguments)
+    except msgspec.ValidationError as error:
+        raise Rejected(
+            "invalid_args", "Part of what was sent is not valid.", errors=[str(error)]
+        ) from error
+
+
+async def _count_failure(
+    connection: Connection, author: Author, pushed: Pushed, error: Exception
+) -> Answer:
+    failures = await connection.fetchval(
+        "insert into sync_failure as f (scope, id, error) values ($1, $2, $3)"
+        " on conflict (scope, id) do update set failures = f.failures + 1, error = excluded.error,"
+        " failed_at = now() returning failures",
+        author.scope,
+        pushed.id,
+        type(error).__name__,
+    )
+    if failures < FAILURES:
+        return Answer(pushed.id, "retry", "server_failed")
+    known = await _enter(connection, author, pushed)
+    if known is not None:
+        return known
+    detail = {"sentence": "This could not be processed. The office has it and will look at it."}
+    kept = {"args": pushed.args, "base": pushed.base}
+    await connection.execute(
+        "update sync_mutation set status = 'quarantined', code = 'server_failed',"
+        " detail = $3::text::jsonb, args = $4::text::jsonb where scope = $1 and id = $2",
+        author.scope,
+        pushed.id,
+        _json(detail),
+        _json(kept),
+    )
+    return Answer(pushed.id, "quarantined", "server_failed", detail)
+
+
+def fingerprint(pushed: Pushed) -> bytes:
+    """Return the SHA-256 over name, version, arguments and base, whatever their members' order."""
+    parts = [pushed.name, pushed.ver, pushed.args, pushed.base]
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).digest()
+
+
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
