@@ -46,6 +46,16 @@ create table if not exists sync_failure (
   primary key (scope, id)
 );
 
+-- Bytes of uploads under way, so that any server process can take the next piece.
+create table if not exists sync_chunk (
+  scope uuid not null,
+  sha256 text not null,
+  start int not null,
+  bytes bytea not null,
+  received_at timestamptz not null default now(),
+  primary key (scope, sha256, start)
+);
+
 create table if not exists sync_view (kind text primary key, hash text not null);
 
 -- What this transaction has touched so far; emptied by its own drain, so always nearly empty.
@@ -83,13 +93,15 @@ create table if not exists sync_shared (
 -- Arguments: kind, query of (scope, id) over `changed`, tenant column.
 create or replace function sync_mark_own() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare marked bigint;
 begin
   execute format(
     'insert into sync_dirty (kind, id, scope)
      select distinct %L, t.id, t.scope from (%s) t
      where t.scope is not null and t.id is not null on conflict do nothing',
     tg_argv[0], tg_argv[1]);
-  if found then
+  get diagnostics marked = row_count;
+  if marked > 0 then
     execute format(
       'insert into sync_tenant (tenant) select distinct %I from changed on conflict do nothing',
       tg_argv[2]);
@@ -101,6 +113,7 @@ end $$;
 -- Arguments: the column that decides whose the row is, tenant column. Such a move drains alone.
 create or replace function sync_mark_move() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare marked bigint;
 begin
   execute format(
     'insert into sync_tenant (tenant, alone)
@@ -109,7 +122,8 @@ begin
      where was.%1$I is distinct from now.%1$I
      on conflict (txid, tenant) do update set alone = true',
     tg_argv[0], tg_argv[1]);
-  if found then
+  get diagnostics marked = row_count;
+  if marked > 0 then
     insert into sync_commit default values on conflict do nothing;
   end if;
   return null;
@@ -208,7 +222,9 @@ end $$;
 create or replace function sync_pull(
   whose uuid, me uuid, kinds text[], at_epoch uuid, at_version bigint, page_size int,
   digest_count bigint, digest_sum numeric, out page bytea, out alarm boolean)
-language sql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
   with s as materialized (
     select md5(coalesce(x.epoch::text, '') || array_to_string(kinds, ','))::uuid as epoch,
       coalesce(x.version, 0) as version, coalesce(x.gc_floor, 0) as gc_floor
@@ -242,5 +258,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
         select string_agg('["' || kind || '","' || id || '",' || version || ','
           || coalesce(doc, 'null') || ']', ',' order by version) from rows), '') || ']', 'UTF8'),
     r.alarm
-  from r, reached
-$$;
+  into page, alarm
+  from r, reached;
+end $$;
