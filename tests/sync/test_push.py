@@ -1,0 +1,109 @@
+"""Exactly one outcome for an id, rule by rule."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from deltasync import Answer, Author, Pushed, decide
+
+from tests.sync.device import Device, fetch_page
+from tests.sync.domain import COMMANDS, Person
+
+ORGANIZATION, SCOPE, ME, CLIENT = (UUID(int=n) for n in range(1, 5))
+AUTHOR = Author(SCOPE, ORGANIZATION, ME, CLIENT)
+Link = asyncpg.Connection
+
+
+async def push(link: Link, pushed: Pushed) -> Answer:
+    @asynccontextmanager
+    async def transaction() -> AsyncIterator[Link]:
+        async with link.transaction():
+            yield link
+
+    person = Person(SCOPE, ORGANIZATION, ME, link)
+    return await decide(transaction, COMMANDS, AUTHOR, person, pushed, lambda *_: None)
+
+
+def write(body: str = "hello", *, after: list[UUID] | None = None) -> Pushed:
+    args = {"note_id": str(uuid4()), "body": body}
+    return Pushed(uuid4(), "note.write", 1, args, None, after or [])
+
+
+async def test_push_2_the_same_id_has_one_effect_and_one_outcome(link: Link):
+    note = write()
+    assert [(await push(link, note)).status for _ in range(3)] == ["applied"] * 3
+    assert await link.fetchval("select count(*) from notes") == 1
+
+
+async def test_push_2_even_when_it_arrives_twice_at_once(sync_url: str):
+    note = write()
+    async with asyncpg.create_pool(sync_url, min_size=4, max_size=4) as pool:
+
+        async def once() -> Answer:
+            async with pool.acquire() as link:
+                return await push(link, note)
+
+        answers = await asyncio.gather(*(once() for _ in range(4)))
+        assert {answer.status for answer in answers} == {"applied"}
+        assert await pool.fetchval("select count(*) from notes") == 1
+
+
+async def test_push_3_the_same_id_with_other_arguments_is_refused(link: Link):
+    note = write()
+    await push(link, note)
+    changed = Pushed(note.id, note.name, note.ver, note.args | {"body": "other"})
+    assert (await push(link, changed)).code == "id_reused"
+    assert await link.fetchval("select body from notes") == "hello"
+    assert (await push(link, note)).status == "applied"
+
+
+async def test_push_6_what_follows_a_refused_one_is_blocked(link: Link):
+    refused = Pushed(uuid4(), "note.edit", 1, {"note_id": str(uuid4()), "body": "x"})
+    assert (await push(link, refused)).status == "conflict"
+    assert (await push(link, write(after=[refused.id]))).status == "blocked"
+
+
+async def test_push_6_what_follows_an_unknown_one_waits(link: Link):
+    note = write(after=[uuid4()])
+    assert (await push(link, note)).status == "retry"
+    assert await link.fetchval("select count(*) from sync_mutation") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "ver", "args", "code"),
+    [
+        ("note.burn", 1, {}, "unknown_mutation"),
+        ("note.write", 9, {}, "unknown_mutation"),
+        ("note.write", 1, {"note_id": "no"}, "invalid_args"),
+    ],
+)
+async def test_push_8_what_is_not_understood_is_rejected(
+    link: Link, name: str, ver: int, args: dict[str, str], code: str
+):
+    answer = await push(link, Pushed(uuid4(), name, ver, args))
+    assert (answer.status, answer.code) == ("rejected", code)
+
+
+async def test_push_9_a_poison_mutation_is_quarantined_with_its_arguments(link: Link):
+    poison = write("poison")
+    statuses = [(await push(link, poison)).status for _ in range(6)]
+    assert statuses == ["retry"] * 4 + ["quarantined"] * 2
+    kept = await link.fetchval("select args #>> '{args,body}' from sync_mutation")
+    assert kept == "poison"
+    assert (await push(link, write())).status == "applied"
+
+
+async def test_push_10_an_outcome_comes_with_its_effect(link: Link):
+    note = write()
+    await push(link, note)
+    page = await fetch_page(link, SCOPE, ME, (None, None), 100)
+    assert {(kind, version) for kind, _, version, _ in page["rows"]} == {
+        ("note", 1),
+        ("mutation", 1),
+    }
+    other = Device(SCOPE, uuid4())
+    await other.catch_up(link)
+    assert ("mutation", note.id) not in other.rows
