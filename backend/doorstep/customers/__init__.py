@@ -1,0 +1,1 @@
+"""Who the business works for: customers, the people who sign in for them, their addresses."""

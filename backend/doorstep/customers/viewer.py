@@ -1,0 +1,50 @@
+"""The one place that says who sees what."""
+
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from .models import Customer, Role
+
+M = TypeVar("M", bound=Model)
+
+KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
+    Role.OWNER: ("organization", "profile", "property", "job", "request", "mutation"),
+    Role.SITE: ("organization", "profile", "property", "job", "request", "mutation"),
+    Role.BILLING: ("organization", "profile", "property", "mutation"),
+}
+"""Which kinds of rows each role's copy has."""
+WAYS = {"customer_id": "customer_id", "job_id": "job__customer_id"}
+"""From a column a table has to whose row it is."""
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """A signed-in contact, as far as seeing and doing is concerned."""
+
+    organization_id: UUID
+    customer_id: UUID
+    contact_id: UUID
+    role: Role
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of rows this contact may see."""
+        return KINDS_BY_ROLE[self.role]
+
+
+def seen_by(model: type[M], viewer: Viewer) -> QuerySet[M]:
+    """Return the rows of a model that belong to the viewer's customer.
+
+    A model that reaches its customer through a job (a visit) is found through it.
+    Raises LookupError for a model that belongs to no customer.
+    """
+    names: set[str] = set(model._meta.fields_map)  # pyright: ignore
+    path = next((way for name, way in WAYS.items() if name in names), None)
+    if model is Customer:
+        path = "id"
+    if path is None:
+        raise LookupError(model.__name__)
+    return model.filter(**{"organization_id": viewer.organization_id, path: viewer.customer_id})

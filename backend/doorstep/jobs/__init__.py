@@ -1,0 +1,1 @@
+"""The work the business does: jobs, and the visits they take."""

@@ -1,0 +1,60 @@
+"""The service business, as its customers know it."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.fields.db_defaults import SqlDefault
+from tortoise.models import Model
+
+from doorstep.kit.ids import uuid7
+
+REQUEST_TYPES: list[dict[str, str]] = [
+    {"value": "repair", "label": "Something is broken"},
+    {"value": "maintenance", "label": "Service or maintenance"},
+    {"value": "installation", "label": "Something new"},
+    {"value": "other", "label": "Something else"},
+]
+"""What a customer can ask for, until the organisation says otherwise."""
+REQUEST_TYPES_SQL = (
+    "'["
+    + ", ".join(
+        f'{{"value": "{kind["value"]}", "label": "{kind["label"]}"}}' for kind in REQUEST_TYPES
+    )
+    + "]'"
+)
+ACCENT = "#0b6b4f"
+
+
+def request_types() -> list[dict[str, str]]:
+    """Return a fresh list of the usual request types."""
+    return [dict(kind) for kind in REQUEST_TYPES]
+
+
+class Organization(Model):
+    """The service business that customers deal with."""
+
+    id = fields.UUIDField(
+        primary_key=True, default=uuid7, db_default=SqlDefault("gen_random_uuid()")
+    )
+    external_id = fields.CharField(max_length=100, unique=True)
+    name = fields.CharField(max_length=200)
+    host = fields.CharField(max_length=253, unique=True, null=True)
+    phone = fields.CharField(max_length=40, db_default="", default="")
+    email = fields.CharField(max_length=254, db_default="", default="")
+    time_zone = fields.CharField(max_length=64, db_default="Europe/London", default="Europe/London")
+    locale = fields.CharField(max_length=35, db_default="en-GB", default="en-GB")
+    currency = fields.CharField(max_length=3, db_default="GBP", default="GBP")
+    accent = fields.CharField(max_length=7, db_default=ACCENT, default=ACCENT)
+    request_types = fields.JSONField[list[dict[str, str]]](
+        default=request_types, db_default=SqlDefault(REQUEST_TYPES_SQL)
+    )
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "organizations"
+
+    def offers(self, request_type: str) -> bool:
+        """Return whether customers may ask for this type of service."""
+        kinds: list[dict[str, Any]] = self.request_types
+        return any(kind["value"] == request_type for kind in kinds)

@@ -1,0 +1,1 @@
+"""What customers ask for, with photos, and what the office answers."""
