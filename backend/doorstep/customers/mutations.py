@@ -1,0 +1,58 @@
+"""What every slice's mutations have in common: types of text, who may, and how to refuse."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Annotated
+
+import msgspec
+from tortoise.timezone import now
+
+from deltasync import Conflicted, Rejected
+from doorstep.kit.errors import Conflict
+
+from .viewer import Viewer
+
+Instant = Annotated[str, msgspec.Meta(title="Instant")]
+"""An instant in UTC to the second: 2026-11-26T14:00:00Z."""
+Day = Annotated[str, msgspec.Meta(title="Day")]
+"""A calendar date: 2026-11-26."""
+
+NO_NUL = r"^[^\x00]*\Z"
+SOMETHING = r"^(?=\s*\S)[^\x00]*\Z"
+ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
+LongText = Annotated[str, msgspec.Meta(min_length=1, max_length=4000, pattern=SOMETHING)]
+"""What a person wrote: not only spaces, and nothing PostgreSQL cannot keep."""
+PAST, FUTURE = timedelta(days=366), timedelta(days=3 * 366)
+
+
+def instant(column: str) -> str:
+    """Return SQL for an instant as documents have it."""
+    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
+def day(column: str) -> str:
+    """Return SQL for a date as documents have it."""
+    return f"to_char({column}, 'YYYY-MM-DD')"
+
+
+def require(viewer: Viewer, kind: str) -> None:
+    """Raise Rejected unless the viewer's role sees rows of this kind."""
+    if kind not in viewer.kinds:
+        raise Rejected("not_allowed", "Your access does not include this. Please ask the owner.")
+
+
+def require_sane(day: date | None) -> None:
+    """Raise Rejected for a date nobody means; a past one may just have waited in an outbox."""
+    today = now().date()
+    if day is not None and not today - PAST <= day <= today + FUTURE:
+        raise Rejected("absurd_date", "This date is too far away. Please choose another.")
+
+
+@contextmanager
+def conflicts() -> Generator[None]:
+    """Turn a verb's Conflict into the mutation's outcome of that name."""
+    try:
+        yield
+    except Conflict as problem:
+        raise Conflicted(problem.code, problem.sentence) from problem

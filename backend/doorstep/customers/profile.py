@@ -1,0 +1,84 @@
+"""Editing one's details: each field on its own, three ways against what the person saw."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from deltasync import Conflicted, Merged, Mutation, Rejected
+
+from .models import Contact, Customer, Role
+from .mutations import NO_NUL, SOMETHING, ShortText
+from .viewer import Viewer, seen_by
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=SOMETHING)]
+City = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
+PostalCode = Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)]
+Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
+Phone = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[0-9+() ./x-]*\Z")]
+
+OF_CONTACT = ("name", "phone")
+OF_CUSTOMER = ("line1", "line2", "city", "postal_code", "country")
+
+
+class ProfileUpdate(msgspec.Struct, forbid_unknown_fields=True):
+    """The fields to change; those left out stay."""
+
+    name: Name | UnsetType = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    line1: ShortText | UnsetType = UNSET
+    line2: ShortText | UnsetType = UNSET
+    city: City | UnsetType = UNSET
+    postal_code: PostalCode | UnsetType = UNSET
+    country: Country | UnsetType = UNSET
+
+
+async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> Merged | None:
+    """Write each field that nobody else has changed since; the others are told in the outcome.
+
+    Raises Rejected when someone but the owner edits the address, Conflicted when no field could
+    be written.
+    """
+    wanted = _wanted(mutation.args)
+    if viewer.role is not Role.OWNER and any(field in OF_CUSTOMER for field in wanted):
+        raise Rejected("not_allowed", "Only the owner can change the postal address.")
+    customer = await seen_by(Customer, viewer).select_for_update().get(id=viewer.customer_id)
+    contact = await seen_by(Contact, viewer).select_for_update().get(id=viewer.contact_id)
+    clashes: dict[str, dict[str, Any]] = {}
+    for row, fields in ((customer, OF_CUSTOMER), (contact, OF_CONTACT)):
+        mine = {field: value for field, value in wanted.items() if field in fields}
+        clashes |= await _merge(row, mine, mutation.base or {})
+    if not clashes:
+        return None
+    if len(clashes) == len(wanted):
+        raise Conflicted("details_changed", "Someone else changed these details.", fields=clashes)
+    return Merged({"fields": clashes})
+
+
+def _wanted(args: ProfileUpdate) -> dict[str, str | None]:
+    """Return the fields to change, trimmed; an empty phone number is none."""
+    given: dict[str, str | None] = msgspec.to_builtins(args)
+    wanted = {field: value and value.strip() for field, value in given.items()}
+    if wanted.get("phone") == "":
+        wanted["phone"] = None
+    return wanted
+
+
+async def _merge(
+    row: Contact | Customer, wanted: dict[str, str | None], base: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Write what can be, and return `{field: {yours, theirs}}` of what another has changed."""
+    clashes: dict[str, dict[str, Any]] = {}
+    writable: dict[str, str | None] = {}
+    for field, yours in wanted.items():
+        theirs = getattr(row, field)
+        if theirs == yours:
+            continue
+        if field in base and base[field] == theirs:
+            writable[field] = yours
+        else:
+            clashes[field] = {"yours": yours, "theirs": theirs}
+    if writable:
+        row.update_from_dict(writable)
+        await row.save(update_fields=list(writable))
+    return clashes

@@ -1,0 +1,76 @@
+"""What a customer's copy has of the customer: who I am, and the addresses of work."""
+
+import msgspec
+
+from deltasync import Collection, Command, Source
+
+from .profile import ProfileUpdate, update_profile
+
+
+class Profile(msgspec.Struct):
+    """The contact who is signed in, and the postal address of their customer."""
+
+    name: str
+    email: str
+    phone: str | None
+    role: str
+    customer_name: str
+    line1: str
+    line2: str
+    city: str
+    postal_code: str
+    country: str
+
+
+class Property(msgspec.Struct):
+    """An address where work is done."""
+
+    name: str | None
+    line1: str
+    line2: str
+    city: str
+    postal_code: str
+    country: str
+    access_notes: str
+
+
+PROFILES = Collection(
+    kind="profile",
+    view="""
+        select a.customer_id as scope, a.id, a.id as reader, json_build_object(
+          'name', a.name, 'email', a.email, 'phone', a.phone, 'role', a.role,
+          'customer_name', c.name, 'line1', c.line1, 'line2', c.line2, 'city', c.city,
+          'postal_code', c.postal_code, 'country', c.country)::text as doc
+        from customer_portal_access a join customers c on c.id = a.customer_id
+        where a.active""",
+    sources=(
+        Source(
+            "customer_portal_access",
+            own="select customer_id as scope, id from changed",
+            moves=("customer_id",),
+        ),
+        Source(
+            "customers",
+            shared="select customer_id as scope, id from customer_portal_access"
+            " where customer_id = any($1)",
+        ),
+    ),
+)
+PROPERTIES = Collection(
+    kind="property",
+    view="""
+        select customer_id as scope, id, null::uuid as reader, json_build_object(
+          'name', name, 'line1', line1, 'line2', line2, 'city', city,
+          'postal_code', postal_code, 'country', country,
+          'access_notes', access_notes)::text as doc
+        from properties""",
+    sources=(
+        Source(
+            "properties",
+            own="select customer_id as scope, id from changed",
+            moves=("customer_id",),
+        ),
+    ),
+)
+COLLECTIONS = (PROFILES, PROPERTIES)
+COMMANDS = (Command("profile.update", 1, ProfileUpdate, update_profile),)

@@ -1,0 +1,147 @@
+"""What a customer's copy has of jobs, and what a customer may do with a visit."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from tortoise.timezone import now
+
+from deltasync import Collection, Command, Mutation, Rejected, Source
+from doorstep.customers.mutations import (
+    Day,
+    Instant,
+    LongText,
+    conflicts,
+    day,
+    instant,
+    require,
+    require_sane,
+)
+from doorstep.customers.viewer import Viewer, seen_by
+
+from .models import Visit as VisitRow
+
+
+class TechnicianName(msgspec.Struct):
+    """Who comes."""
+
+    id: UUID
+    name: str
+
+
+class Visit(msgspec.Struct):
+    """One appointment: `arrives_from` to `arrives_until` is the arrival window."""
+
+    id: UUID
+    state: str
+    arrives_from: Instant
+    arrives_until: Instant
+    technician: TechnicianName | None
+    preparation: str
+    sequence: int
+    confirmed_at: Instant | None
+    move_asked_at: Instant | None
+    move_reason: str
+    move_preferred_on: Day | None
+    started_at: Instant | None
+    finished_at: Instant | None
+
+
+class Job(msgspec.Struct):
+    """A piece of work with its visits in order of time."""
+
+    number: str
+    title: str
+    kind: str
+    status: str
+    description: str
+    outcome: str
+    property_id: UUID | None
+    request_id: UUID | None
+    booked_at: Instant
+    completed_at: Instant | None
+    visits: list[Visit]
+
+
+VISIT = f"""json_build_object(
+  'id', v.id, 'state', v.state, 'arrives_from', {instant("v.arrives_from")},
+  'arrives_until', {instant("v.arrives_until")},
+  'technician', case when t.id is null then null
+    else json_build_object('id', t.id, 'name', t.name) end,
+  'preparation', v.preparation, 'sequence', v.sequence,
+  'confirmed_at', {instant("v.confirmed_at")}, 'move_asked_at', {instant("v.move_asked_at")},
+  'move_reason', v.move_reason, 'move_preferred_on', {day("v.move_preferred_on")},
+  'started_at', {instant("v.started_at")}, 'finished_at', {instant("v.finished_at")})"""
+JOBS = Collection(
+    kind="job",
+    view=f"""
+        select j.customer_id as scope, j.id, null::uuid as reader, json_build_object(
+          'number', j.number, 'title', j.title, 'kind', j.kind, 'status', j.status,
+          'description', j.description, 'outcome', j.outcome, 'property_id', j.property_id,
+          'request_id', j.request_id, 'booked_at', {instant("j.booked_at")},
+          'completed_at', {instant("j.completed_at")}, 'visits', (
+            select coalesce(json_agg({VISIT} order by v.arrives_from, v.id), '[]')
+            from visits v left join technicians t on t.id = v.technician_id
+            where v.job_id = j.id))::text as doc
+        from jobs j""",  # noqa: S608 - made of this module's own words
+    sources=(
+        Source("jobs", own="select customer_id as scope, id from changed", moves=("customer_id",)),
+        Source(
+            "visits",
+            own="select j.customer_id as scope, j.id from changed c join jobs j on j.id = c.job_id",
+            moves=("job_id",),
+        ),
+        Source(
+            "technicians",
+            shared="select j.customer_id as scope, j.id from visits v"
+            " join jobs j on j.id = v.job_id where v.technician_id = any($1)",
+        ),
+    ),
+)
+
+
+class ConfirmVisit(msgspec.Struct, forbid_unknown_fields=True):
+    """I will be there."""
+
+    visit_id: UUID
+
+
+class AskToMove(msgspec.Struct, forbid_unknown_fields=True):
+    """This time does not suit me."""
+
+    visit_id: UUID
+    reason: LongText
+    preferred_on: date | None = None
+
+
+async def confirm_visit(viewer: Viewer, mutation: Mutation[ConfirmVisit]) -> None:
+    """Confirm a planned visit; Conflicted when it is not planned or its time has come."""
+    visit = await _find(viewer, mutation.args.visit_id)
+    with conflicts():
+        await visit.confirm(at=now())
+
+
+async def ask_to_move_visit(viewer: Viewer, mutation: Mutation[AskToMove]) -> None:
+    """Ask for another time; Conflicted when the visit is no longer awaited."""
+    require_sane(mutation.args.preferred_on)
+    visit = await _find(viewer, mutation.args.visit_id)
+    with conflicts():
+        await visit.ask_to_move(
+            reason=mutation.args.reason.strip(),
+            preferred_on=mutation.args.preferred_on,
+            at=now(),
+        )
+
+
+async def _find(viewer: Viewer, visit_id: UUID) -> VisitRow:
+    require(viewer, "job")
+    if not await seen_by(VisitRow, viewer).filter(id=visit_id).exists():
+        raise Rejected("unknown_visit", "This visit is not there any more.")
+    return await VisitRow.select_for_update().get(id=visit_id)
+
+
+COLLECTIONS = (JOBS,)
+COMMANDS = (
+    Command("visit.confirm", 1, ConfirmVisit, confirm_visit),
+    Command("visit.ask_to_move", 1, AskToMove, ask_to_move_visit),
+)

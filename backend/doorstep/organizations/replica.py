@@ -1,0 +1,48 @@
+"""What a customer's copy has of the business itself."""
+
+import msgspec
+
+from deltasync import Collection, Source
+
+
+class RequestType(msgspec.Struct):
+    """One thing customers may ask for: `value` is sent, `label` is shown."""
+
+    value: str
+    label: str
+
+
+class Organization(msgspec.Struct):
+    """The service business; `time_zone` is an IANA name, `locale` a BCP 47 tag."""
+
+    name: str
+    phone: str
+    email: str
+    time_zone: str
+    locale: str
+    accent: str
+    request_types: list[RequestType]
+
+
+ORGANIZATIONS = Collection(
+    kind="organization",
+    view="""
+        select c.id as scope, o.id, null::uuid as reader, json_build_object(
+          'name', o.name, 'phone', o.phone, 'email', o.email, 'time_zone', o.time_zone,
+          'locale', o.locale, 'accent', o.accent, 'request_types', o.request_types)::text as doc
+        from customers c join organizations o on o.id = c.organization_id""",
+    sources=(
+        Source(
+            "customers",
+            own="select id as scope, organization_id as id from changed",
+            moves=("organization_id",),
+        ),
+        Source(
+            "organizations",
+            shared="select id as scope, organization_id as id from customers"
+            " where organization_id = any($1)",
+            tenant="id",
+        ),
+    ),
+)
+COLLECTIONS = (ORGANIZATIONS,)

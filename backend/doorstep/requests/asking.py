@@ -1,0 +1,123 @@
+"""Asking for service, and changing or taking back what was asked."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from tortoise.timezone import now
+
+from deltasync import Mutation, Rejected
+from doorstep.customers.models import Property
+from doorstep.customers.mutations import LongText, ShortText, conflicts, require, require_sane
+from doorstep.customers.viewer import Viewer, seen_by
+from doorstep.organizations.models import Organization
+
+from .models import PreferredTime, ServiceRequest
+from .photos import MOST_PHOTOS, DeclaredPhoto, declare
+
+
+class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """A new request; the client makes its id, so that photos can speak of it at once."""
+
+    request_id: UUID
+    type: ShortText
+    description: LongText
+    property_id: UUID | None = None
+    preferred_on: date | None = None
+    preferred_time: PreferredTime = PreferredTime.ANY
+    photos: Annotated[list[DeclaredPhoto], msgspec.Meta(max_length=MOST_PHOTOS)] = msgspec.field(
+        default_factory=list[DeclaredPhoto]
+    )
+
+
+class AmendRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """The fields to change; those left out stay."""
+
+    request_id: UUID
+    description: LongText | UnsetType = UNSET
+    preferred_on: date | UnsetType | None = UNSET
+    preferred_time: PreferredTime | UnsetType = UNSET
+    property_id: UUID | UnsetType | None = UNSET
+
+
+class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """Never mind."""
+
+    request_id: UUID
+
+
+async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> None:
+    """Add the request and declare its photos, whose bytes come later.
+
+    Raises Rejected for a type the organisation does not offer, a property that is not the
+    customer's, a date nobody means, or an id that is taken.
+    """
+    require(viewer, "request")
+    args = mutation.args
+    require_sane(args.preferred_on)
+    await _require_offered(viewer, args.type)
+    await _require_own(viewer, args.property_id)
+    if await ServiceRequest.exists(id=args.request_id):
+        raise Rejected("request_exists", "This request has been sent before.")
+    request = await ServiceRequest.create(
+        id=args.request_id,
+        organization_id=viewer.organization_id,
+        customer_id=viewer.customer_id,
+        contact_id=viewer.contact_id,
+        property_id=args.property_id,
+        type=args.type,
+        description=args.description.strip(),
+        preferred_on=args.preferred_on,
+        preferred_time=args.preferred_time,
+    )
+    await declare(request, args.photos)
+
+
+async def amend_request(viewer: Viewer, mutation: Mutation[AmendRequest]) -> None:
+    """Change a request; Conflicted once the office has begun with it."""
+    request = await _find(viewer, mutation.args.request_id)
+    changes = _changes(mutation.args)
+    require_sane(changes.get("preferred_on"))
+    await _require_own(viewer, changes.get("property_id"))
+    with conflicts():
+        await request.amend(changes)
+
+
+async def withdraw_request(viewer: Viewer, mutation: Mutation[WithdrawRequest]) -> None:
+    """Take a request back; Conflicted unless it is pending or accepted."""
+    request = await _find(viewer, mutation.args.request_id)
+    with conflicts():
+        await request.withdraw(at=now())
+
+
+def _changes(args: AmendRequest) -> dict[str, Any]:
+    given = {name: getattr(args, name) for name in args.__struct_fields__ if name != "request_id"}
+    changes = {name: value for name, value in given.items() if value is not UNSET}
+    if "description" in changes:
+        changes["description"] = changes["description"].strip()
+    if not changes:
+        raise Rejected("nothing_to_change", "Nothing was changed.")
+    return changes
+
+
+async def _find(viewer: Viewer, request_id: UUID) -> ServiceRequest:
+    require(viewer, "request")
+    found = await seen_by(ServiceRequest, viewer).select_for_update().get_or_none(id=request_id)
+    if found is None:
+        raise Rejected("unknown_request", "This request is not there any more.")
+    return found
+
+
+async def _require_offered(viewer: Viewer, request_type: str) -> None:
+    organization = await Organization.get(id=viewer.organization_id)
+    if not organization.offers(request_type):
+        raise Rejected("unknown_type", "This is not something that can be asked for here.")
+
+
+async def _require_own(viewer: Viewer, property_id: UUID | None) -> None:
+    if property_id is None:
+        return
+    if not await seen_by(Property, viewer).filter(id=property_id).exists():
+        raise Rejected("unknown_property", "This address is not one of yours any more.")
