@@ -24,6 +24,14 @@ class Organization(msgspec.Struct):
     request_types: list[RequestType]
 
 
+NEW_OR_GONE = """
+    select c.id as scope, c.organization_id as id from changed c
+    where not exists (select from sync_entry e where e.scope = c.id and e.kind = 'organization'
+        and e.id = c.organization_id and e.doc is not null)
+      or not exists (select from customers now where now.id = c.id
+        and now.organization_id = c.organization_id)"""
+"""A customer that came or went. One row is in every customer's copy, so it is touched for these
+alone: a customer's new address must not wake every other customer's devices."""
 ORGANIZATIONS = Collection(
     kind="organization",
     view="""
@@ -34,7 +42,7 @@ ORGANIZATIONS = Collection(
     sources=(
         Source(
             "customers",
-            own="select id as scope, organization_id as id from changed",
+            own=NEW_OR_GONE,
             moves=("organization_id",),
         ),
         Source(

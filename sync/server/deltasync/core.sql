@@ -180,8 +180,10 @@ begin
   for r in select distinct kind from sync_dirty where txid = me loop
     execute format(
       'insert into sync_dirty (kind, id, scope)
-       select distinct d.kind, d.id, v.scope from sync_dirty d join %I v on v.id = d.id
-       where d.txid = $1 and d.kind = %L on conflict do nothing',
+       select %2$L, d.id, v.scope
+       from (select distinct id from sync_dirty where txid = $1 and kind = %2$L) d
+         join %1$I v on v.id = d.id
+       on conflict do nothing',
       'sync_view_' || r.kind, r.kind) using me;
   end loop;
   -- 3. Lock and raise their scopes, in order.

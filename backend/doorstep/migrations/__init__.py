@@ -1,0 +1,1 @@
+"""Tortoise migrations: the tables, step by step."""
