@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 import functools
 from json import dumps, loads
 
