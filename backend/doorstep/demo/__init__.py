@@ -1,0 +1,1 @@
+"""A made-up business in motion, and stand-ins for the outside world."""

@@ -1,0 +1,62 @@
+"""Reading lines in bounded memory, and saying what is wrong with one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, cast
+
+import msgspec
+
+from .kinds import AnyLine
+
+LONGEST_LINE = 256 * 1024
+"""Bytes of one line."""
+Lines = Iterable[bytes]
+
+_DECODER = msgspec.json.Decoder(AnyLine)
+_AT = re.compile(r" - at `\$\.?([^`]*)`\Z")
+_NAMED = re.compile(r"field `([^`]+)`")
+_OURS = re.compile(r"([a-z_0-9]+): (.+)\Z", re.DOTALL)
+
+
+class Bad(ValueError):
+    """A line that cannot be taken."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.reason = field, reason
+
+
+def lines_of(stream: Lines) -> Iterator[bytes]:
+    """Yield the lines; of one that is too long, only as much as shows that it is."""
+    if not hasattr(stream, "readline"):
+        yield from stream
+        return
+    file = cast("BinaryIO", stream)
+    while line := file.readline(LONGEST_LINE + 2):
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST_LINE + 2)
+        yield line
+
+
+def decode(line: bytes) -> AnyLine:
+    """Return the checked line, or raise Bad with the field and the reason."""
+    if len(line.rstrip(b"\r\n")) > LONGEST_LINE:
+        raise Bad("", f"longer than {LONGEST_LINE} bytes")
+    try:
+        return _DECODER.decode(line)
+    except msgspec.ValidationError as error:
+        raise _bad(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Bad("", f"not a JSON object: {error}") from error
+
+
+def _bad(message: str) -> Bad:
+    at = _AT.search(message)
+    path = at.group(1) if at else ""
+    reason = message[: at.start()] if at else message
+    if not path and (ours := _OURS.match(reason)):
+        return Bad(ours.group(1), ours.group(2))
+    if named := _NAMED.search(reason):
+        path = f"{path}.{named.group(1)}".lstrip(".")
+    return Bad(path, reason)

@@ -1,0 +1,32 @@
+"""What an import did, and what was wrong with the file."""
+
+import msgspec
+
+MOST_LISTED = 200
+"""Bad lines a report lists; the rest are counted."""
+
+
+class BadLine(msgspec.Struct, frozen=True, order=True):
+    """A line that could not be taken: its number from 1, the field if one is to blame, and why."""
+
+    line: int
+    field: str
+    reason: str
+
+
+class Report(msgspec.Struct):
+    """The result of an import; counts are per kind, `written` tells whether they were kept."""
+
+    lines: int = 0
+    added: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    changed: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    unchanged: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    bad: int = 0
+    problems: list[BadLine] = msgspec.field(default_factory=list[BadLine])
+    written: bool = False
+
+    def blame(self, line: int, field: str, reason: str) -> None:
+        """Count a bad line, and list it while the list is short."""
+        self.bad += 1
+        if len(self.problems) < MOST_LISTED:
+            self.problems.append(BadLine(line, field, reason))

@@ -1,0 +1,95 @@
+"""The statements of an import: stage, find what is wrong, resolve, upsert."""
+
+from .tables import Reference, Target
+
+
+def create(target: Target) -> str:
+    """Return the statement that makes the temporary table."""
+    fields = [f'"{name}" text' for name in referring(target)]
+    fields += [f'"{name}_id" uuid' for name in referring(target)]
+    fields += [f'"{column}" {kind}' for _, column, kind in target.columns]
+    return (
+        f"create temporary table {target.staging}"
+        f" (line bigint, id uuid, external_id text, {', '.join(fields)}) on commit drop"
+    )
+
+
+def referring(target: Target) -> list[str]:
+    """Return the fields that name other rows, the organisation first."""
+    own = ["organization"] if target.owned else []
+    return own + [reference.field for reference in target.references]
+
+
+def staged(target: Target) -> list[str]:
+    """Return the columns that lines are copied into."""
+    columns = [column for _, column, _ in target.columns]
+    return ["line", "id", "external_id", *referring(target), *columns]
+
+
+def repeated(target: Target) -> str:
+    """Return the statement that drops and returns lines whose `external_id` came before."""
+    owner = "organization, " if target.owned else ""
+    return f"""
+        delete from {target.staging} s using (
+          select line, external_id, row_number() over (
+            partition by {owner}external_id order by line) as nth from {target.staging}) d
+        where d.line = s.line and d.nth > 1
+        returning s.line, 'external_id' as field, 'the same as on a line before' as reason"""  # noqa: S608
+
+
+def resolve(target: Target, reference: Reference | None) -> list[str]:
+    """Return two statements: find the rows referred to; drop and return lines that name none.
+
+    Without a reference, those of the organisation.
+    """
+    table, name = target.staging, reference.field if reference else "organization"
+    source = reference.table if reference else "organizations"
+    match = [f'r.external_id = s."{name}"']
+    if reference:
+        shared = ("organization_id", *reference.within)
+        match += [f'r."{column}" = s."{column}"' for column in shared]
+    of = " of this customer" if reference and reference.within else ""
+    return [
+        f'update {table} s set "{name}_id" = r.id from {source} r where {" and ".join(match)}',  # noqa: S608
+        f"""delete from {table} where "{name}" is not null and "{name}_id" is null
+            returning line, '{name}' as field,
+              'no {name}{of} is known as ' || left("{name}", 100) as reason""",  # noqa: S608
+    ]
+
+
+def taken(target: Target) -> str:
+    """Return the statement that drops and returns lines with a value only one row may have."""
+    own = ["organization_id"] if target.owned else []
+    columns = [*own, *target.unique]
+    same = " and ".join(f't."{column}" = s."{column}"' for column in columns)
+    last = target.unique[-1]
+    return f"""
+        delete from {target.staging} s using (
+          select line, row_number() over (partition by {", ".join(columns)} order by line) as nth
+          from {target.staging}) d
+        where d.line = s.line and s."{last}" is not null and (d.nth > 1 or exists (
+          select from {target.table} t
+          where {same} and t.external_id is distinct from s.external_id))
+        returning s.line, '{last}' as field, 'another one has this already' as reason"""  # noqa: S608
+
+
+def upsert(target: Target) -> str:
+    """Return the statement that writes what is staged and counts `added` and `changed`."""
+    keys = [f"{name}_id" for name in referring(target)]
+    columns = [*keys, *(column for _, column, _ in target.columns)]
+    names = ", ".join(f'"{name}"' for name in ["id", "external_id", *columns])
+    changing = [name for name in columns if name != "organization_id"]
+    new = {name: f'excluded."{name}"' for name in changing} | target.merged
+    assigned = ", ".join(f'"{name}" = {value}' for name, value in new.items())
+    before = ", ".join(f't."{name}"' for name in new)
+    conflict = "organization_id, external_id" if target.owned else "external_id"
+    return f"""
+        with done as (
+          insert into {target.table} as t ({names})
+          select {names} from {target.staging} order by line
+          on conflict ({conflict}) do update set {assigned}
+          where ({before}) is distinct from ({", ".join(new.values())})
+          returning (xmax = 0) as added)
+        select count(*) filter (where added) as added,
+          count(*) filter (where not added) as changed,
+          (select count(*) from {target.staging}) as staged from done"""  # noqa: S608

@@ -1,0 +1,130 @@
+"""Importing a file: one transaction, temporary tables, references resolved at the end."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import islice
+from typing import Any, cast
+
+import asyncpg
+import msgspec
+
+from doorstep.kit.database import transaction
+from doorstep.kit.ids import uuid7
+
+from . import staging
+from .reading import Bad, Lines, decode, lines_of
+from .report import Report
+from .tables import TARGETS, Target
+
+BATCH = 2000
+"""Lines in memory at a time."""
+PATIENCE = 3600.0
+"""Seconds one statement over a whole file may take."""
+Progress = Callable[[int, int], None]
+"""Is told how many lines and bytes have been read so far."""
+
+_BY_KIND = {target.kind: target for target in TARGETS}
+
+
+class _Undo(Exception):
+    """Leaves the transaction without writing."""
+
+
+async def import_lines(
+    stream: Lines,
+    *,
+    dry_run: bool = False,
+    keep_going: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Upsert the lines of a file by `external_id`, all or nothing, and report.
+
+    `stream` is a binary file or any iterable of lines. With `keep_going` the good lines of a file
+    with bad ones are written; with `dry_run` nothing is. Database errors are raised.
+    """
+    report = Report()
+    try:
+        async with transaction() as link:
+            for target in TARGETS:
+                await link.execute(staging.create(target))
+            await _stage(link, stream, report, progress)
+            for target in TARGETS:
+                await _write(link, target, report)
+            report.problems.sort()
+            await _conclude(link, write=not dry_run and (keep_going or not report.bad))
+        report.written = True
+    except _Undo:
+        pass
+    return report
+
+
+async def _conclude(link: asyncpg.Connection, *, write: bool) -> None:
+    """Run now what the commit would, which may take longer than a commit is given."""
+    if not write:
+        raise _Undo
+    await link.execute("set constraints all immediate", timeout=PATIENCE)
+
+
+async def _stage(
+    link: asyncpg.Connection, stream: Lines, report: Report, progress: Progress | None
+) -> None:
+    """Copy all good lines into the temporary tables, a batch at a time."""
+    lines, size = lines_of(stream), 0
+    while batch := await asyncio.to_thread(lambda: list(islice(lines, BATCH))):
+        rows: dict[str, list[tuple[Any, ...]]] = {}
+        for line in batch:
+            report.lines += 1
+            size += len(line)
+            _sort(line, report, rows)
+        for kind, records in rows.items():
+            target = _BY_KIND[kind]
+            await link.copy_records_to_table(
+                target.staging, records=records, columns=staging.staged(target), timeout=PATIENCE
+            )
+        if progress:
+            progress(report.lines, size)
+
+
+def _sort(line: bytes, report: Report, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Add a line to the rows of its kind, or to the bad ones; blank lines are passed over."""
+    if not line.strip():
+        return
+    try:
+        decoded = decode(line)
+    except Bad as bad:
+        report.blame(report.lines, bad.field, bad.reason)
+        return
+    kind = str(decoded.__struct_config__.tag)
+    target = _BY_KIND[kind]
+    fields = [*staging.referring(target), *(name for name, _, _ in target.columns)]
+    values = [_value(getattr(decoded, name)) for name in fields]
+    rows.setdefault(kind, []).append((report.lines, uuid7(), decoded.external_id, *values))
+
+
+def _value(value: Any) -> Any:
+    return msgspec.json.encode(value).decode() if isinstance(value, list) else value
+
+
+async def _write(link: asyncpg.Connection, target: Target, report: Report) -> None:
+    """Resolve and upsert one kind; what cannot be is blamed in the report."""
+    await link.execute(f"analyze {target.staging}", timeout=PATIENCE)
+    for statement in _checks(target):
+        found = await link.fetch(statement, timeout=PATIENCE)
+        for line, field, reason in cast("list[tuple[int, str, str]]", found):
+            report.blame(line, field, reason)
+    done = cast("dict[str, int]", await link.fetchrow(staging.upsert(target), timeout=PATIENCE))
+    if done["staged"]:
+        report.added[target.kind] = done["added"]
+        report.changed[target.kind] = done["changed"]
+        report.unchanged[target.kind] = done["staged"] - done["added"] - done["changed"]
+
+
+def _checks(target: Target) -> list[str]:
+    """Return the statements that resolve references and find lines that cannot be written."""
+    statements = [staging.repeated(target)]
+    references = [None, *target.references] if target.owned else [*target.references]
+    for reference in references:
+        statements += staging.resolve(target, reference)
+    if target.unique:
+        statements.append(staging.taken(target))
+    return statements
