@@ -142,7 +142,7 @@ def _address(story: Story) -> dict[str, str]:
     return {
         "line1": f"{dice.randint(1, 140)} {dice.choice(words.STREETS)}",
         "city": city,
-        "postal_code": f"{district} {dice.randint(1, 9)}{dice.choice(letters)}{dice.choice(letters)}",
+        "postal_code": f"{district} {dice.randint(1, 9)}{''.join(dice.choices(letters, k=2))}",
         "country": "GB",
     }
 
