@@ -109,8 +109,8 @@ async def _write(link: asyncpg.Connection, target: Target, report: Report) -> No
     """Resolve and upsert one kind; what cannot be is blamed in the report."""
     await link.execute(f"analyze {target.staging}", timeout=PATIENCE)
     for statement in _checks(target):
-        for row in await link.fetch(statement, timeout=PATIENCE):
-            line, field, reason = cast("tuple[int, str, str]", row)
+        found = cast("list[tuple[int, str, str]]", await link.fetch(statement, timeout=PATIENCE))
+        for line, field, reason in found:
             report.blame(line, field, reason)
     done = cast("dict[str, int]", await link.fetchrow(staging.upsert(target), timeout=PATIENCE))
     if done["staged"]:
