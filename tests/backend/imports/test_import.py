@@ -43,7 +43,8 @@ async def count(link: asyncpg.Connection, table: str) -> int:
     return await link.fetchval(f"select count(*) from {table}")
 
 
-async def test_a_file_twice_changes_nothing(portal: asyncpg.Connection) -> None:
+@pytest.mark.usefixtures("portal")
+async def test_a_file_twice_changes_nothing() -> None:
     demo = list(lines(5, 1, TODAY))
     first = await import_lines(file(*demo))
     second = await import_lines(file(*demo))
@@ -77,6 +78,7 @@ async def test_a_dry_run_writes_nothing(portal: asyncpg.Connection) -> None:
     assert await count(portal, "customers") == 0
 
 
+@pytest.mark.usefixtures("portal")
 @pytest.mark.parametrize(
     ("line", "field"),
     [
@@ -95,9 +97,7 @@ async def test_a_dry_run_writes_nothing(portal: asyncpg.Connection) -> None:
         ({**SHOP}, "external_id"),
     ],
 )
-async def test_a_bad_line_is_named(
-    portal: asyncpg.Connection, line: dict[str, Any] | bytes, field: str
-) -> None:
+async def test_a_bad_line_is_named(line: dict[str, Any] | bytes, field: str) -> None:
     report = await import_lines(file(SHOP, line))
     assert [(bad.line, bad.field) for bad in report.problems] == [(2, field)]
 
@@ -113,7 +113,8 @@ async def test_a_moved_visit_is_no_longer_confirmed(portal: asyncpg.Connection) 
     assert tuple(row) == ("planned", 1, None)
 
 
-async def test_a_property_of_another_customer_is_refused(portal: asyncpg.Connection) -> None:
+@pytest.mark.usefixtures("portal")
+async def test_a_property_of_another_customer_is_refused() -> None:
     bob = {**ANN, "external_id": "b"}
     home = {**ANN, "kind": "property", "external_id": "p", "customer": "b", "line1": "1 Lane"}
     report = await import_lines(file(SHOP, ANN, bob, home, {**JOB, "property": "p"}))
