@@ -1,0 +1,186 @@
+# Everything here starts from Python 3.11; all else comes from locked packages.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 8000
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export NPM_CONFIG_FUND := false
+export NPM_CONFIG_AUDIT := false
+export NPM_CONFIG_UPDATE_NOTIFIER := false
+
+BASE := .venv/.made
+RUN := .venv/.installed
+DEV := .venv/.installed-dev
+CLIENT_MODULES := sync/client/node_modules/.installed
+PWA_MODULES := pwa/node_modules/.installed
+PWA := pwa/dist/.built
+PWA_SOURCES := $(shell find pwa sync/client manifest.json \
+	\( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help demo test check bench build types lock format setup clean \
+	test-python test-client test-pwa test-browser test-wheel
+
+define HELP
+Doorstep. What you can ask for:
+
+  make demo     start it with a made-up business at http://localhost:8000
+                (PORT=9000 for another port, FRESH=1 to start anew)
+  make test     run every test: Python, TypeScript, real browser, wheel
+  make check    style, types, layers, generated files
+  make bench    measure the sync; also writes bench.json
+  make build    make the wheel, app included, in dist/
+  make types    write the app's document types from the backend's
+  make format   put Python and TypeScript into the house style
+  make lock     resolve the locked dependencies anew
+  make clean    remove what these commands made, but not the demo's data
+endef
+help:
+	@: $(info $(HELP))
+
+demo: $(RUN) $(PWA)
+	@exec .venv/bin/doorstep demo --port $(PORT) $(if $(filter-out 0,$(FRESH)),--fresh)
+
+setup: $(DEV) $(PWA_MODULES) $(CLIENT_MODULES)
+
+# --- the environment -----------------------------------------------------------------------------
+
+$(BASE):
+	@if ! command -v $(PYTHON) >/dev/null; then
+	  echo "Python 3.11 or newer is needed: install python3 and run this again." >&2; exit 1
+	fi
+	if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+	  echo "Python 3.11 or newer is needed: run this again with PYTHON=python3.11." >&2; exit 1
+	fi
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	    echo "Installing python3-venv…"
+	    apt-get update -qq
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+	  else
+	    echo "Python's venv module is missing: install the package python3-venv and run this again." >&2
+	    exit 1
+	  fi
+	fi
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	touch $@
+
+$(RUN): requirements.lock pyproject.toml | $(BASE)
+	@echo "Installing Python packages…"
+	.venv/bin/pip install -q --require-hashes -r requirements.lock
+	mkdir -p pwa/dist
+	.venv/bin/pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo "Installing the tools for testing…"
+	.venv/bin/pip install -q --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(CLIENT_MODULES): sync/client/package.json sync/client/package-lock.json | $(RUN)
+	@echo "Installing the sync client's packages…"
+	cd sync/client && npm ci --loglevel=error
+	touch node_modules/.installed
+
+$(PWA_MODULES): pwa/package.json pwa/package-lock.json | $(RUN)
+	@echo "Installing the app's packages…"
+	cd pwa && npm ci --loglevel=error
+	touch node_modules/.installed
+
+# The hashed files of the build before stay beside the new ones: open tabs still ask for them.
+$(PWA): $(PWA_SOURCES) | $(PWA_MODULES) $(CLIENT_MODULES)
+	@echo "Building the app…"
+	kept=pwa/node_modules/.previous
+	rm -rf $$kept; mkdir -p $$kept
+	if [ -f $@ ]; then (cd pwa/dist && xargs -r cp -pt ../node_modules/.previous <.built 2>/dev/null || true); fi
+	(cd pwa && npm run --silent build)
+	(cd pwa/dist && find assets -type f >.built)
+	cp -pn $$kept/* pwa/dist/assets/ 2>/dev/null || true
+	rm -rf $$kept
+
+# --- tests ---------------------------------------------------------------------------------------
+
+test: test-python test-client test-pwa test-wheel test-browser
+	@echo
+	echo "All tests passed: Python, sync client, app, wheel and browser. Nothing was skipped."
+
+test-python: $(DEV) $(PWA)
+	@echo "Python…"
+	.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/wheel
+
+test-client: $(CLIENT_MODULES)
+	@echo "Sync client…"
+	cd sync/client && npm test --silent
+
+test-pwa: $(PWA_MODULES) $(CLIENT_MODULES)
+	@echo "App…"
+	cd pwa && npm test --silent
+
+test-wheel: build
+	@echo "Wheel in a clean environment…"
+	.venv/bin/pytest tests/wheel
+
+test-browser: $(DEV) $(PWA)
+	@browser=$$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+	if [ -z "$$browser" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	  echo "Installing Chromium…"
+	  apt-get update -qq
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+	  browser=$$(command -v chromium || true)
+	fi
+	if [ -z "$$browser" ]; then
+	  echo "The browser tests need Chromium: install the package chromium and run this again." >&2; exit 1
+	fi
+	echo "Browser ($$browser)…"
+	CHROMIUM=$$browser .venv/bin/pytest tests/browser
+
+# --- checks, figures, packages -------------------------------------------------------------------
+
+check: $(DEV) $(PWA_MODULES) $(CLIENT_MODULES)
+	@.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+	(cd sync/client && npm run --silent check)
+	(cd pwa && npm run --silent check)
+	.venv/bin/doorstep types --check
+	echo "All checks passed."
+
+types: $(RUN)
+	@.venv/bin/doorstep types
+
+format: $(DEV) $(PWA_MODULES) $(CLIENT_MODULES)
+	@.venv/bin/ruff check --fix-only -q
+	.venv/bin/ruff format -q
+	(cd sync/client && npx --no-install biome check --write)
+	(cd pwa && npx --no-install biome check --write)
+
+bench: $(DEV)
+	@.venv/bin/python -m tests.bench
+
+build: $(RUN) $(PWA)
+	@rm -rf dist
+	.venv/bin/python -m build --wheel --no-isolation >/dev/null
+	ls dist/*.whl
+
+COMPILE := --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock'
+lock:
+	@uv=$$(mktemp -d)
+	trap 'rm -rf "$$uv"' EXIT
+	$(PYTHON) -m venv "$$uv"
+	"$$uv/bin/pip" install -q uv
+	compile() {
+	  "$$uv/bin/uv" pip compile -q pyproject.toml $(COMPILE) "$$@"
+	}
+	compile --group build -o requirements.lock
+	compile --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	@rm -rf .venv dist pwa/dist pwa/node_modules sync/client/node_modules bench.json
