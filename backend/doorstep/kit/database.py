@@ -1,0 +1,107 @@
+"""The one database: Tortoise's models and plain SQL over the same pool of connections."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise, connections
+from tortoise.migrations.api import migrate as run_migrations
+from tortoise.transactions import in_transaction
+
+MODELS = [
+    "doorstep.organizations.models",
+    "doorstep.customers.models",
+    "doorstep.sign_in.models",
+    "doorstep.jobs.models",
+    "doorstep.requests.models",
+    "doorstep.demo.models",
+]
+MIGRATIONS = "doorstep.migrations"
+MIGRATING = 72_370_002
+"""Advisory lock held while migrating, so that servers starting together take turns."""
+POOL = 10
+COMMAND_TIMEOUT = 30.0
+"""Seconds a statement may take."""
+
+
+def credentials(url: str) -> dict[str, Any]:
+    """Return what Tortoise needs to connect to a `postgresql://` URL, Unix sockets included."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "host": query.get("host") or parts.hostname or "localhost",
+        "port": parts.port or int(query.get("port", "5432")),
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or ""),
+        "database": unquote(parts.path.lstrip("/")) or "postgres",
+    }
+
+
+async def _keep(_connection: object) -> None:
+    """Leave a returned connection as it is: nothing here changes a session's settings."""
+
+
+def configuration(url: str, *, pool: int = POOL) -> dict[str, Any]:
+    """Return Tortoise's configuration for a database URL."""
+    extra = {"minsize": 1, "maxsize": pool, "reset": _keep, "command_timeout": COMMAND_TIMEOUT}
+    return {
+        "connections": {
+            "default": {
+                "engine": "tortoise.backends.asyncpg",
+                "credentials": {**credentials(url), **extra},
+            }
+        },
+        "apps": {
+            "doorstep": {
+                "models": MODELS,
+                "default_connection": "default",
+                "migrations": MIGRATIONS,
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def open_database(url: str, *, pool: int = POOL) -> None:
+    """Connect this process's models and SQL to the database."""
+    await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
+
+
+async def close_database() -> None:
+    """Close all connections."""
+    await Tortoise.close_connections()
+
+
+async def connect(url: str) -> asyncpg.Connection:
+    """Return a connection of its own, for what must not come from the pool, such as LISTEN."""
+    given = credentials(url)
+    return await asyncpg.connect(**given, timeout=10, command_timeout=COMMAND_TIMEOUT)
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[asyncpg.Connection]:
+    """Lend a pooled connection for plain SQL; inside a transaction, that transaction's."""
+    client: Any = connections.get("default")
+    async with client.acquire_connection() as link:
+        yield link
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[asyncpg.Connection]:
+    """Run a transaction that model calls and the yielded connection share."""
+    async with in_transaction("default") as client:
+        # Borrowing it by acquire_connection would lock every model call inside out, for good.
+        yield client._connection  # pyright: ignore  # noqa: SLF001
+
+
+async def migrate(url: str) -> None:
+    """Bring the tables up to date; servers that start together take turns."""
+    lock = await connect(url)
+    try:
+        await lock.execute(f"select pg_advisory_lock({MIGRATING})", timeout=300)
+        await run_migrations(config=configuration(url, pool=2))
+    finally:
+        await lock.close()

@@ -1,0 +1,99 @@
+"""Reading bodies by type, and writing JSON."""
+
+import asyncio
+import gzip
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from quart import Request, Response, request
+
+from .errors import BadRequest, TooLarge, Unprocessable, UnsupportedMediaType
+
+T = TypeVar("T")
+SMALLEST_COMPRESSED = 1024
+"""Bytes from which compressing pays."""
+LARGE = 32 * 1024
+"""Bytes from which compressing is done off the event loop."""
+
+
+async def read_body(shape: type[T], *, limit: int = 64 * 1024) -> T:
+    """Return the JSON body as `shape`.
+
+    Raises UnsupportedMediaType (415), TooLarge (413), BadRequest (400, not JSON) or
+    Unprocessable (422, with the field's path and the reason).
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send JSON, as application/json.")
+    body = await read_bytes(limit)
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `")
+        field = path.rstrip("`").removeprefix("$").removeprefix(".")
+        raise Unprocessable(errors=[{"field": field, "reason": reason}]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest("The body is not valid JSON.") from error
+
+
+async def read_bytes(limit: int) -> bytes:
+    """Return the body; TooLarge when it has more than `limit` bytes."""
+    if (request.content_length or 0) > limit:
+        raise TooLarge(f"At most {limit} bytes are taken here.")
+    request.body._max_content_length = limit  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001
+    return await request.get_data(cache=False)
+
+
+def raw_json(text: str | bytes, status: int = 200) -> Response:
+    """Return text that is JSON already."""
+    response = Response(text, status=status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def json_response(
+    value: object, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """Return a value as JSON, not to be cached unless `headers` say otherwise."""
+    response = raw_json(msgspec.json.encode(value), status)
+    response.headers.update(headers or {})
+    return response
+
+
+async def compressed(
+    body: bytes, asked: Request, headers: dict[str, str] | None = None
+) -> Response:
+    """Return JSON bytes, gzipped when they are large and the client takes it."""
+    response = Response(content_type="application/json")
+    response.headers.update(headers or {})
+    if len(body) >= SMALLEST_COMPRESSED:
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in asked.headers.get("Accept-Encoding", ""):
+            response.headers["Content-Encoding"] = "gzip"
+            body = (
+                gzip.compress(body, 1, mtime=0)
+                if len(body) < LARGE
+                else await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
+            )
+    response.set_data(body)
+    return response
+
+
+def query_int(name: str, *, default: int, least: int, most: int) -> int:
+    """Return a whole number from the query string; Unprocessable outside its bounds."""
+    text = request.args.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):  # noqa: PLR2004
+        reason = f"A whole number from {least} to {most}."
+        raise Unprocessable(errors=[{"field": name, "reason": reason}])
+    return int(text)
+
+
+def query_uuid(name: str) -> UUID | None:
+    """Return an id from the query string, or None without one."""
+    text = request.args.get(name)
+    try:
+        return None if text is None else UUID(text)
+    except ValueError as error:
+        raise Unprocessable(errors=[{"field": name, "reason": "An id is needed."}]) from error
