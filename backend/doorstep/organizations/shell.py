@@ -1,0 +1,120 @@
+"""The app itself, as it was built: its page, its service worker and its hashed files."""
+
+import gzip
+import mimetypes
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from quart import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Redirect
+
+from doorstep.kit.errors import NotFound, Problem
+
+from .branding import ASK_FIRST, PACKAGE, reply
+from .colours import accent_of
+from .hosts import organization_at
+
+FOREVER = "public, max-age=31536000, immutable"
+WORTH_PACKING = 1024
+"""Bytes from which a text is sent compressed."""
+TEXTS = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
+
+class NotBuilt(Problem):
+    """The app has not been built yet: `make demo` builds it, and a released package has it."""
+
+    status, code = 503, "app_not_built"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One built file in memory, also packed when that pays."""
+
+    body: bytes
+    packed: bytes | None
+    content_type: str
+
+
+def find_pwa() -> Path | None:
+    """Return the folder of the built app: the package's own or the checkout's; None without."""
+    places = (PACKAGE / "pwa", PACKAGE.parents[1] / "pwa" / "dist")
+    return next((place for place in places if (place / "index.html").exists()), None)
+
+
+def shell_blueprint(pwa_dir: Path | None, default: str | None = None) -> Blueprint:
+    """Return the routes of the app built in `pwa_dir`; without one they say that it is missing.
+
+    The files are read once, here. `default` is as for `organization_at`.
+    """
+    blueprint = Blueprint("shell", __name__)
+    files = read_files(pwa_dir) if pwa_dir else {}
+    page = files.pop("index.html", None)
+
+    @blueprint.get("/")
+    async def door() -> Redirect:
+        return redirect("/portal")
+
+    @blueprint.get("/portal")
+    @blueprint.get("/portal/<path:_>")
+    async def shell(_: str = "") -> Response:
+        if page is None:
+            raise NotBuilt
+        owner = await organization_at(request.host, default)
+        filled = fill(page.body, owner.name, accent_of(owner.accent))
+        return await _packed(File(filled, gzip.compress(filled, 6, mtime=0), page.content_type))
+
+    @blueprint.get("/assets/<path:name>")
+    async def asset(name: str) -> Response:
+        file = files.get(f"assets/{name}")
+        if file is None:
+            raise NotFound
+        return await _packed(file, FOREVER)
+
+    for name in files:
+        if not name.startswith("assets/"):
+            _serve(blueprint, name, files[name])
+    return blueprint
+
+
+def read_files(folder: Path) -> dict[str, File]:
+    """Return the built files by their path within the folder; hidden ones and maps are left out."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {
+        path.relative_to(folder).as_posix(): _read(path)
+        for path in paths
+        if not path.name.startswith(".") and path.suffix != ".map"
+    }
+
+
+def fill(page: bytes, name: str, accent: str) -> bytes:
+    """Return the page with the organisation's name and colour in their places."""
+    text = page.decode().replace("{{name}}", escape(name)).replace("{{accent}}", accent)
+    return text.encode()
+
+
+def _read(path: Path) -> File:
+    body = path.read_bytes()
+    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    pays = path.suffix in TEXTS and len(body) >= WORTH_PACKING
+    packed = gzip.compress(body, 9, mtime=0) if pays else None
+    return File(body, packed, TYPES.get(path.suffix, guessed))
+
+
+def _serve(blueprint: Blueprint, name: str, file: File) -> None:
+    async def serve() -> Response:
+        return await _packed(file)
+
+    blueprint.add_url_rule(f"/{name}", endpoint=name.replace(".", "_"), view_func=serve)
+
+
+async def _packed(file: File, cache_control: str = ASK_FIRST) -> Response:
+    takes = "gzip" in request.headers.get("Accept-Encoding", "")
+    if file.packed is None or not takes:
+        response = await reply(file.body, file.content_type, cache_control)
+    else:
+        response = await reply(file.packed, file.content_type, cache_control)
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding, Host"
+    return response
