@@ -1,6 +1,6 @@
 """The one database: Tortoise's models and plain SQL over the same pool of connections."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -78,11 +78,14 @@ async def close_database() -> None:
 async def connect(url: str) -> asyncpg.Connection:
     """Return a connection of its own, for what must not come from the pool, such as LISTEN."""
     given = credentials(url)
-    return await asyncpg.connect(**given, timeout=10, command_timeout=COMMAND_TIMEOUT)
+    link: asyncpg.Connection = await asyncpg.connect(
+        **given, timeout=10, command_timeout=COMMAND_TIMEOUT
+    )
+    return link
 
 
 @asynccontextmanager
-async def connection() -> AsyncIterator[asyncpg.Connection]:
+async def connection() -> AsyncGenerator[asyncpg.Connection]:
     """Lend a pooled connection for plain SQL; inside a transaction, that transaction's."""
     client: Any = connections.get("default")
     async with client.acquire_connection() as link:
@@ -90,11 +93,11 @@ async def connection() -> AsyncIterator[asyncpg.Connection]:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[asyncpg.Connection]:
+async def transaction() -> AsyncGenerator[asyncpg.Connection]:
     """Run a transaction that model calls and the yielded connection share."""
     async with in_transaction("default") as client:
         # Borrowing it by acquire_connection would lock every model call inside out, for good.
-        yield client._connection  # pyright: ignore  # noqa: SLF001
+        yield client._connection  # pyright: ignore
 
 
 async def migrate(url: str) -> None:

@@ -40,8 +40,8 @@ async def read_bytes(limit: int) -> bytes:
     """Return the body; TooLarge when it has more than `limit` bytes."""
     if (request.content_length or 0) > limit:
         raise TooLarge(f"At most {limit} bytes are taken here.")
-    request.body._max_content_length = limit  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001
-    return await request.get_data(cache=False)
+    request.body._max_content_length = limit  # pyright: ignore[reportPrivateUsage]
+    return await request.get_data(cache=False, as_text=False)
 
 
 def raw_json(text: str | bytes, status: int = 200) -> Response:

@@ -1,0 +1,182 @@
+"""What can be set from outside, read once from the environment."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, get_args
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "DOORSTEP_"
+DEMO_SECRET = "doorstep-demo-secret-known-to-everyone"  # noqa: S105 - refused in production
+SHORTEST_SECRET = 32
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Mode(StrEnum):
+    """What the server is run for."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings with their defaults, which suit the demo; production demands its own."""
+
+    mode: Annotated[Mode, Meta(description="`demo` or `production`")] = Mode.DEMO
+    database_url: Annotated[
+        str,
+        Meta(
+            description="PostgreSQL 15 or newer, `postgresql://user:password@host:5432/name`; "
+            "empty in the demo: one of its own is started"
+        ),
+    ] = ""
+    secret_key: Annotated[
+        str,
+        Meta(description=f"keys the hashes of sign-in codes; {SHORTEST_SECRET} characters or more"),
+    ] = DEMO_SECRET
+    public_url: Annotated[
+        str, Meta(description="where customers reach the portal; https in production")
+    ] = "http://localhost:8000"
+    host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="port to listen on", ge=1, le=65535)] = 8000
+    smtp_url: Annotated[
+        str,
+        Meta(
+            description="mail server, `smtps://user:password@host:465` or "
+            "`smtp://user:password@host:587?starttls`"
+        ),
+    ] = "smtp://127.0.0.1:2525"
+    mail_from: Annotated[str, Meta(description="address that mail is sent from")] = (
+        "portal@doorstep.example"
+    )
+    store_url: Annotated[
+        str, Meta(description="where photos are kept, `file:///folder` or `s3://bucket/folder`")
+    ] = ""
+    trusted_proxies: Annotated[
+        int,
+        Meta(
+            description="how many proxies of yours stand before the server; X-Forwarded-For is "
+            "believed that far",
+            ge=0,
+            le=10,
+        ),
+    ] = 0
+    default_organization: Annotated[
+        str,
+        Meta(description="external id of the organisation for hosts that none has claimed"),
+    ] = ""
+
+    @property
+    def secure(self) -> bool:
+        """Return whether customers reach the portal over https."""
+        return self.public_url.startswith("https://")
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; `problems` has a sentence for each of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings from variables named DOORSTEP_…; an empty one counts as unset.
+
+    Raises BadSettings naming every missing and every bad variable at once.
+    """
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for field in msgspec.structs.fields(Settings):
+        text = environ.get(variable(field.name), "").strip()
+        try:
+            if text:
+                values[field.name] = msgspec.convert(text, field.type, strict=False)
+        except msgspec.ValidationError as error:
+            problems.append(f"{variable(field.name)}: {error}.")
+    settings = Settings(**values)
+    problems += _ill_formed(settings)
+    if settings.mode is Mode.PRODUCTION:
+        problems += _unfit_for_production(settings, set(values))
+    if problems:
+        raise BadSettings(problems)
+    return settings
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def settings_table() -> str:
+    """Return all settings as a Markdown table."""
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for field in msgspec.structs.fields(Settings):
+        default = f"`{field.default}`" if field.default != "" else ""
+        meaning = get_args(field.type)[1].description
+        rows.append(f"| `{variable(field.name)}` | {default} | {meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+SCHEMES = {
+    "database_url": {"postgresql", "postgres"},
+    "public_url": {"http", "https"},
+    "smtp_url": {"smtp", "smtps"},
+    "store_url": {"file", "s3"},
+}
+
+
+def _ill_formed(settings: Settings) -> list[str]:
+    problems: list[str] = []
+    for name, schemes in SCHEMES.items():
+        url: str = getattr(settings, name)
+        if url and not _is_url(url, schemes):
+            problems.append(f"{variable(name)}: a URL with {' or '.join(sorted(schemes))}://.")
+    if "@" not in settings.mail_from:
+        problems.append(f"{variable('mail_from')}: a mail address is needed.")
+    return problems
+
+
+def _is_url(url: str, schemes: set[str]) -> bool:
+    parts = _split(url)
+    if parts is None or parts.scheme not in schemes:
+        return False
+    return bool(parts.hostname or parts.path.strip("/") or parts.query)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _unfit_for_production(settings: Settings, given: set[str]) -> list[str]:
+    wanted = ("database_url", "secret_key", "public_url", "smtp_url", "mail_from", "store_url")
+    problems = [f"{variable(name)}: needed in production." for name in wanted if name not in given]
+    if "secret_key" in given and (
+        settings.secret_key == DEMO_SECRET or len(settings.secret_key) < SHORTEST_SECRET
+    ):
+        problems.append(
+            f"{variable('secret_key')}: a secret of your own is needed, of at least "
+            f"{SHORTEST_SECRET} characters."
+        )
+    if "public_url" in given and not settings.secure:
+        problems.append(f"{variable('public_url')}: must be https in production.")
+    if _tells_password(settings.smtp_url):
+        problems.append(
+            f"{variable('smtp_url')}: the password would travel in the clear: use smtps or ?starttls."
+        )
+    return problems
+
+
+def _tells_password(smtp_url: str) -> bool:
+    parts = _split(smtp_url)
+    if parts is None or parts.scheme != "smtp" or not parts.password:
+        return False
+    upgraded = "starttls" in parse_qs(parts.query, keep_blank_values=True)
+    return not upgraded and parts.hostname not in LOOPBACK
