@@ -1,0 +1,69 @@
+/** Which jobs the list shows, and in which order. */
+import type { Row } from "@doorstep/sync";
+import type { Job } from "../kit/documents";
+import { nextVisit } from "./visits";
+
+/** What the customer narrowed the list down to; empty strings let everything through. */
+export interface Filter {
+  property: string;
+  text: string;
+}
+
+/** Jobs still to be done, soonest first, and those that are over, latest first. */
+export interface Sorted {
+  upcoming: Row<Job>[];
+  past: Row<Job>[];
+}
+
+const OVER = new Set(["completed", "cancelled"]);
+
+/** The jobs that fit: every word of the text is somewhere in the job, whatever its case or accents. */
+export function filterJobs(
+  jobs: Row<Job>[],
+  filter: Filter,
+  place: (job: Job) => string,
+): Row<Job>[] {
+  const words = plain(filter.text).split(/\s+/).filter(Boolean);
+  return jobs.filter(({ doc }) => {
+    if (filter.property && doc.property_id !== filter.property) return false;
+    if (words.length === 0) return true;
+    const all = plain(
+      [doc.number, doc.title, doc.description, doc.outcome, place(doc), ...people(doc)].join(" "),
+    );
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** Part the jobs into upcoming and past. */
+export function sortJobs(jobs: Row<Job>[], now: number): Sorted {
+  const keyed = jobs.map((row) => ({ row, at: jobMoment(row.doc, now) }));
+  const over = keyed.filter(({ row }) => OVER.has(row.doc.status));
+  const open = keyed.filter(({ row }) => !OVER.has(row.doc.status));
+  return {
+    upcoming: open
+      .sort((a, b) => compare(a.at, b.at) || compare(a.row.id, b.row.id))
+      .map(({ row }) => row),
+    past: over
+      .sort((a, b) => compare(b.at, a.at) || compare(a.row.id, b.row.id))
+      .map(({ row }) => row),
+  };
+}
+
+/** The instant a job is listed under: its next visit, when it was done, its last visit, or when booked. */
+export function jobMoment(job: Job, now: number): string {
+  if (job.completed_at) return job.completed_at;
+  return nextVisit(job, now)?.arrives_from ?? job.visits.at(-1)?.arrives_from ?? job.booked_at;
+}
+
+function people(job: Job): string[] {
+  return job.visits.map((visit) => visit.technician?.name ?? "");
+}
+
+/** By code unit: instants and ids need no collation, and thousands of rows must sort at once. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,162 @@
+import type { Row } from "@doorstep/sync";
+import { describe, expect, test } from "vitest";
+import type { Job, Visit } from "../kit/documents";
+import { calendarFile, escapeText, fold } from "./calendar";
+import { filterJobs, sortJobs } from "./filters";
+import { canAnswer, upcoming, withAnswers } from "./visits";
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+function visit(id: string, day: string, more: Partial<Visit> = {}): Visit {
+  return {
+    ...{
+      id,
+      state: "planned",
+      arrives_from: `${day}T14:00:00Z`,
+      arrives_until: `${day}T16:00:00Z`,
+      technician: null,
+    },
+    ...{
+      preparation: "",
+      sequence: 0,
+      confirmed_at: null,
+      move_asked_at: null,
+      move_reason: "",
+      move_preferred_on: null,
+    },
+    ...{ started_at: null, finished_at: null, ...more },
+  };
+}
+
+function job(id: string, more: Partial<Job> = {}): Row<Job> {
+  const doc = {
+    ...{
+      number: id,
+      title: "Boiler service",
+      kind: "service",
+      status: "scheduled",
+      description: "",
+      outcome: "",
+    },
+    ...{
+      property_id: null,
+      request_id: null,
+      booked_at: "2026-11-01T09:00:00Z",
+      completed_at: null,
+      visits: [],
+      ...more,
+    },
+  };
+  return { kind: "job", id, version: 1, doc, pending: false };
+}
+
+describe("visits", () => {
+  test("only awaited ones are upcoming, soonest first", () => {
+    const visits = [
+      visit("late", "2026-12-08"),
+      visit("past", "2026-11-09"),
+      visit("soon", "2026-11-26"),
+      visit("off", "2026-11-27", { state: "cancelled" }),
+    ];
+    expect(upcoming([job("1", { visits })], NOW).map(({ visit }) => visit.id)).toEqual([
+      "soon",
+      "late",
+    ]);
+  });
+
+  test("a waiting answer is laid onto its visit and marks the job", () => {
+    const jobs = [job("1", { visits: [visit("v", "2026-11-26")] }), job("2")];
+    const answer = {
+      kind: "visit",
+      id: "v",
+      version: 0,
+      doc: { state: "confirmed" },
+      pending: true,
+    };
+    const [answered, other] = withAnswers(jobs, [answer]);
+    expect([answered?.doc.visits[0]?.state, answered?.pending, other?.pending]).toEqual([
+      "confirmed",
+      true,
+      false,
+    ]);
+  });
+
+  test("a visit whose window has begun takes no answer", () => {
+    expect(canAnswer(visit("v", "2026-11-26"), NOW)).toBe(true);
+    expect(canAnswer(visit("v", "2026-11-26"), Date.parse("2026-11-26T14:00:00Z"))).toBe(false);
+  });
+});
+
+describe("the list", () => {
+  const none = () => "";
+
+  test("every word must be somewhere, whatever its case and accents", () => {
+    const jobs = [job("1", { title: "Café boiler" }), job("2", { title: "Boiler" })];
+    expect(
+      filterJobs(jobs, { property: "", text: "BOILER cafe" }, none).map(({ id }) => id),
+    ).toEqual(["1"]);
+  });
+
+  test("a property narrows it", () => {
+    const jobs = [job("1", { property_id: "p" }), job("2")];
+    expect(filterJobs(jobs, { property: "p", text: "" }, none).map(({ id }) => id)).toEqual(["1"]);
+  });
+
+  test("upcoming is soonest first, past is latest first", () => {
+    const done = (id: string, on: string) =>
+      job(id, { status: "completed", completed_at: `${on}T10:00:00Z` });
+    const jobs = [
+      done("old", "2025-01-01"),
+      job("later", { visits: [visit("a", "2026-12-08")] }),
+      done("new", "2026-11-09"),
+      job("sooner", { visits: [visit("b", "2026-11-26")] }),
+    ];
+    const sorted = sortJobs(jobs, NOW);
+    expect(sorted.upcoming.map(({ id }) => id)).toEqual(["sooner", "later"]);
+    expect(sorted.past.map(({ id }) => id)).toEqual(["new", "old"]);
+  });
+});
+
+describe("the calendar file", () => {
+  const entry = {
+    ...{
+      visit: visit("v", "2026-07-02", {
+        sequence: 3,
+        preparation: "Clear the cupboard; please,\nthanks",
+      }),
+      host: "acme.example",
+    },
+    ...{
+      title: "Boiler service",
+      organization: "Northgate",
+      place: "12 Alder Road, Leeds",
+      url: "https://acme.example/portal/jobs/1",
+      now: NOW,
+    },
+  };
+
+  test("has a stable UID, its SEQUENCE and UTC times", () => {
+    const lines = calendarFile(entry).split("\r\n");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "UID:v@acme.example",
+        "SEQUENCE:3",
+        "DTSTART:20260702T140000Z",
+        "DTEND:20260702T160000Z",
+        "DTSTAMP:20261123T120000Z",
+      ]),
+    );
+    expect(lines.at(-1)).toBe("");
+  });
+
+  test("escapes text", () => {
+    expect(escapeText("a;b,c\\d\r\ne\u0007")).toBe("a\\;b\\,c\\\\d\\ne");
+  });
+
+  test("folds at 75 octets without cutting a character", () => {
+    const line = `SUMMARY:${"ü🔧".repeat(60)}`;
+    const folded = fold(line).split("\r\n");
+    expect(folded.every((each) => new TextEncoder().encode(each).length <= 75)).toBe(true);
+    expect(folded.map((each, at) => (at ? each.slice(1) : each)).join("")).toBe(line);
+  });
+});

@@ -1,0 +1,60 @@
+/** A job's visits, and what the customer's waiting answers make of them. */
+import type { Row } from "@doorstep/sync";
+import type { Job, Visit } from "../kit/documents";
+
+/** A visit together with the job it belongs to. */
+export interface Appointment {
+  jobId: string;
+  job: Job;
+  visit: Visit;
+  waiting: boolean;
+}
+
+const AWAITED = new Set(["planned", "confirmed", "on_the_way"]);
+
+/** The jobs with answers that still wait on this phone laid onto their visits. */
+export function withAnswers(jobs: Row<Job>[], answers: Row<Partial<Visit>>[]): Row<Job>[] {
+  if (answers.length === 0) return jobs;
+  const byVisit = new Map(answers.map((answer) => [answer.id, answer.doc]));
+  return jobs.map((row) => {
+    if (!row.doc.visits.some((visit) => byVisit.has(visit.id))) return row;
+    const visits = row.doc.visits.map((visit) => ({ ...visit, ...byVisit.get(visit.id) }));
+    return { ...row, pending: true, doc: { ...row.doc, visits } };
+  });
+}
+
+/** Visits still to come, soonest first. */
+export function upcoming(jobs: Row<Job>[], now: number): Appointment[] {
+  return jobs.flatMap((row) => appointments(row, now)).sort(byStart);
+}
+
+/** The visit of a job that is awaited next, if one is. */
+export function nextVisit(job: Job, now: number): Visit | undefined {
+  return job.visits
+    .filter((visit) => isAhead(visit, now))
+    .sort((a, b) => a.arrives_from.localeCompare(b.arrives_from))[0];
+}
+
+/** Whether the customer may still answer: the server refuses once the window has begun. */
+export function canAnswer(visit: Visit, now: number): boolean {
+  return (
+    (visit.state === "planned" || visit.state === "confirmed") &&
+    Date.parse(visit.arrives_from) > now
+  );
+}
+
+function isAhead(visit: Visit, now: number): boolean {
+  return AWAITED.has(visit.state) && Date.parse(visit.arrives_until) > now;
+}
+
+function appointments({ id, doc, pending }: Row<Job>, now: number): Appointment[] {
+  return doc.visits
+    .filter((visit) => isAhead(visit, now))
+    .map((visit) => ({ jobId: id, job: doc, visit, waiting: pending }));
+}
+
+function byStart(a: Appointment, b: Appointment): number {
+  return (
+    a.visit.arrives_from.localeCompare(b.visit.arrives_from) || a.visit.id.localeCompare(b.visit.id)
+  );
+}
