@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -87,6 +87,12 @@ class _Keep:
         return "250 Kept"
 
 
-def _text_of(message: Any) -> str:
-    part: Any = message.get_body(("plain", "html")) if isinstance(message, EmailMessage) else None
+def _text_of(message: EmailMessage) -> str:
+    part: Any = cast("Any", message).get_body(("plain", "html"))
     return str(part.get_content()) if part is not None else ""
+
+
+async def forget_old_letters() -> int:
+    """Delete all but the newest messages; return how many."""
+    kept = DemoMail.all().order_by("-received_at", "-id").limit(NEWEST).values("id")
+    return await DemoMail.exclude(id__in=[row["id"] for row in await kept]).delete()

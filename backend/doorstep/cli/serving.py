@@ -1,0 +1,78 @@
+"""`doorstep serve`: the app on Hypercorn, in one process or several."""
+
+import os
+import signal
+import sys
+import threading
+
+from hypercorn.config import Config
+from hypercorn.run import run
+from quart import Quart
+
+from doorstep.app import create_app
+from doorstep.demo.folder import Unusable
+from doorstep.kit.logs import configure_logs
+from doorstep.kit.outside import real_outside
+from doorstep.kit.settings import Settings, read_settings
+from doorstep.organizations.shell import NotBuilt, find_pwa
+
+KEEP_ALIVE = 75.0
+"""Seconds an idle connection is kept; longer than the sixty of common proxies."""
+GRACE = 2.0
+"""Seconds that requests under way get when the server stops; open event streams never end."""
+LARGEST_HEAD = 32 * 1024
+"""Bytes of a request's line and headers together."""
+
+
+def serve(*, workers: int, tied: bool) -> int:
+    """Serve until told to stop; with `tied` also when standard input ends."""
+    settings = read_settings(os.environ)
+    if not settings.database_url:
+        raise Unusable(
+            "DOORSTEP_DATABASE_URL is needed to serve; `doorstep demo` brings a database along."
+        )
+    if find_pwa() is None:
+        raise Unusable(str(NotBuilt()))
+    if tied:
+        stop_with_input()
+    return run(configuration(settings, workers))
+
+
+def configuration(settings: Settings, workers: int = 1) -> Config:
+    """Return how Hypercorn is to run; one worker is this process itself."""
+    config = Config()
+    config.application_path = f"{__name__}:application()"
+    config.bind = [
+        f"[{settings.host}]:{settings.port}"
+        if ":" in settings.host
+        else f"{settings.host}:{settings.port}"
+    ]
+    config.workers = workers if workers > 1 else 0
+    config.worker_class = "uvloop" if sys.platform != "win32" else "asyncio"
+    config.keep_alive_timeout = KEEP_ALIVE
+    config.keep_alive_max_requests = 100_000
+    config.graceful_timeout = GRACE
+    config.shutdown_timeout = GRACE
+    config.h11_max_incomplete_size = LARGEST_HEAD
+    config.backlog = 1024
+    config.include_server_header = False
+    config.loglevel = "WARNING"
+    return config
+
+
+def application() -> Quart:
+    """Return the app by the settings of this process; called in every worker."""
+    configure_logs()
+    settings = read_settings(os.environ)
+    return create_app(settings, real_outside(settings))
+
+
+def stop_with_input() -> None:
+    """Stop this process when its standard input ends: whoever started it is gone."""
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,0 +1,84 @@
+"""`doorstep work`: what needs doing from time to time, by one process at a time."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from doorstep.demo.folder import Unusable
+from doorstep.demo.mailbox import forget_old_letters
+from doorstep.kit.database import close_database, connect, open_database
+from doorstep.kit.logs import configure_logs
+from doorstep.kit.settings import read_settings
+from doorstep.replica.blobs import delete_abandoned
+
+from .serving import stop_with_input
+
+Chore = Callable[[], Awaitable[int]]
+"""Does its work, safe to repeat, and returns how many rows it removed."""
+CHORES: Mapping[str, Chore] = {
+    "abandoned_uploads": delete_abandoned,
+    "old_demo_mail": forget_old_letters,
+}
+PAUSE = 15 * 60.0
+"""Seconds between rounds."""
+RETRY = 10.0
+"""Seconds before another try when the database is away."""
+WORKING = 72_370_003
+"""Advisory lock held during a round, so that one of several workers does it."""
+log = structlog.get_logger()
+
+
+def work(*, tied: bool) -> int:
+    """Do the chores in rounds until told to stop; with `tied` also when standard input ends."""
+    configure_logs()
+    url = read_settings(os.environ).database_url
+    if not url:
+        raise Unusable("DOORSTEP_DATABASE_URL is needed to work; `doorstep demo` does it all.")
+    if tied:
+        stop_with_input()
+    asyncio.run(_rounds(url))
+    return 0
+
+
+async def _rounds(url: str) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await open_database(url, pool=2)
+    try:
+        while not stop.is_set():
+            pause = PAUSE if await _round(url) else RETRY
+            try:
+                await asyncio.wait_for(stop.wait(), pause)
+            except TimeoutError:
+                continue
+    finally:
+        await close_database()
+
+
+async def _round(url: str) -> bool:
+    """Return whether the database was there."""
+    try:
+        return await do_chores(url, CHORES)
+    except Exception:
+        log.exception("chores_failed")
+        return False
+
+
+async def do_chores(url: str, chores: Mapping[str, Chore]) -> bool:
+    """Do each chore once, unless another process is at it; one that fails stops no other."""
+    lock = await connect(url)
+    try:
+        if not await lock.fetchval("select pg_try_advisory_lock($1)", WORKING):
+            return True
+        for name, chore in chores.items():
+            try:
+                log.info("chore", chore=name, removed=await chore())
+            except Exception:
+                log.exception("chore_failed", chore=name)
+    finally:
+        await lock.close()
+    return True
