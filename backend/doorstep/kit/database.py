@@ -78,10 +78,8 @@ async def close_database() -> None:
 async def connect(url: str) -> asyncpg.Connection:
     """Return a connection of its own, for what must not come from the pool, such as LISTEN."""
     given = credentials(url)
-    link: asyncpg.Connection = await asyncpg.connect(
-        **given, timeout=10, command_timeout=COMMAND_TIMEOUT
-    )
-    return link
+    opened: Any = await asyncpg.connect(**given, timeout=10, command_timeout=COMMAND_TIMEOUT)
+    return opened
 
 
 @asynccontextmanager

@@ -41,7 +41,8 @@ async def read_bytes(limit: int) -> bytes:
     if (request.content_length or 0) > limit:
         raise TooLarge(f"At most {limit} bytes are taken here.")
     request.body._max_content_length = limit  # pyright: ignore[reportPrivateUsage]
-    return await request.get_data(cache=False, as_text=False)
+    body: bytes = await request.get_data(cache=False, as_text=False)  # pyright: ignore
+    return body
 
 
 def raw_json(text: str | bytes, status: int = 200) -> Response:

@@ -169,7 +169,7 @@ def _unfit_for_production(settings: Settings, given: set[str]) -> list[str]:
         problems.append(f"{variable('public_url')}: must be https in production.")
     if _tells_password(settings.smtp_url):
         problems.append(
-            f"{variable('smtp_url')}: the password would travel in the clear: use smtps or ?starttls."
+            f"{variable('smtp_url')}: the password would go in the clear: use smtps or ?starttls."
         )
     return problems
 

@@ -1,0 +1,68 @@
+"""Jobs for other programs: the same rows the device has, over plain HTTP."""
+
+from uuid import UUID
+
+import msgspec
+from quart import Blueprint, Response
+from quart_schema import document_response, operation_id
+
+from doorstep.kit.errors import NotFound
+from doorstep.kit.http import query_int, query_uuid, raw_json
+from doorstep.replica.reading import read_row, read_rows
+from doorstep.sign_in.sessions import current_viewer
+
+from .replica import Job
+
+LARGEST_PAGE = 200
+blueprint = Blueprint("jobs", __name__, url_prefix="/api/portal/jobs")
+
+
+class JobRow(Job):
+    """A job with its id."""
+
+    id: UUID
+
+
+class JobPage(msgspec.Struct):
+    """Some of the jobs, by id; `next` is the `after` of the page that follows."""
+
+    jobs: list[JobRow]
+    next: UUID | None
+
+
+@blueprint.get("")
+@operation_id("listJobs")
+@document_response(JobPage)
+async def list_jobs() -> Response:
+    """List the customer's jobs, oldest id first; `limit` (1 to 200, 50) and `after` page on."""
+    viewer = await current_viewer()
+    limit = query_int("limit", default=50, least=1, most=LARGEST_PAGE)
+    rows = await read_rows(viewer, "job", limit=limit + 1, after=query_uuid("after"))
+    page = ",".join(_with_id(row_id, doc) for row_id, doc in rows[:limit])
+    after = f'"{rows[limit - 1][0]}"' if len(rows) > limit else "null"
+    return raw_json(f'{{"jobs":[{page}],"next":{after}}}')
+
+
+@blueprint.get("/<job_id>")
+@operation_id("getJob")
+@document_response(JobRow)
+async def get_job(job_id: str) -> Response:
+    """Return one job of the customer's."""
+    viewer = await current_viewer()
+    wanted = as_uuid(job_id)
+    doc = await read_row(viewer, "job", wanted)
+    if doc is None:
+        raise NotFound
+    return raw_json(_with_id(wanted, doc))
+
+
+def as_uuid(text: str) -> UUID:
+    """Return the id in a path; NotFound when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _with_id(row_id: UUID, doc: str) -> str:
+    return f'{{"id":"{row_id}",{doc.lstrip()[1:]}'

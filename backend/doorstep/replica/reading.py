@@ -1,0 +1,86 @@
+"""Reading the copy: one page for a device, or the rows of a kind for other programs."""
+
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+from deltasync import PULL, Cursor
+
+from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
+from doorstep.kit.database import connection
+from doorstep.sign_in.sessions import VIEWER_OF_SESSION
+
+
+def _kinds_of_role() -> str:
+    """Return the SQL expression for the kinds that `viewer.role` may see."""
+    cases = " ".join(
+        f"when '{role}' then array[{', '.join(f"'{kind}'" for kind in kinds)}]"
+        for role, kinds in KINDS_BY_ROLE.items()
+    )
+    return f"case viewer.role {cases} end"
+
+
+_PULL = PULL.format(
+    scope="viewer.customer_id",
+    reader="viewer.contact_id",
+    kinds=_kinds_of_role(),
+    epoch="$3",
+    version="$4",
+    limit="$5",
+    count="$6",
+    sum="$7",
+)
+ONE_TRIP = f"""
+    with viewer as materialized ({VIEWER_OF_SESSION})
+    select viewer.organization_id, viewer.customer_id, viewer.contact_id, viewer.role,
+      pulled.page, pulled.alarm
+    from viewer left join lateral {_PULL} as pulled on viewer.customer_id = $2
+"""
+"""Session check and page together: $1 token hash, $2 claimed scope, $3 to $7 the cursor."""
+
+
+async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Record | None:
+    """Return the session's viewer with a page of `scope`; None without a session.
+
+    The page is null when the scope is not the viewer's.
+    """
+    async with connection() as link:
+        return await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
+
+
+async def read_rows(
+    viewer: Viewer, kind: str, *, limit: int, after: UUID | None = None
+) -> list[tuple[UUID, str]]:
+    """Return ids and documents (JSON text) of a kind as the viewer sees them, by id.
+
+    At most `limit` rows, those with ids above `after`.
+    """
+    if kind not in viewer.kinds:
+        return []
+    async with connection() as link:
+        rows: list[Any] = await link.fetch(
+            "select id, doc from sync_entry where scope = $1 and kind = $2 and doc is not null"
+            " and (reader is null or reader = $3) and ($4::uuid is null or id > $4)"
+            " order by id limit $5",
+            viewer.customer_id,
+            kind,
+            viewer.contact_id,
+            after,
+            limit,
+        )
+    return [(row["id"], row["doc"]) for row in rows]
+
+
+async def read_row(viewer: Viewer, kind: str, row_id: UUID) -> str | None:
+    """Return one document as JSON text, or None when there is none this viewer may see."""
+    if kind not in viewer.kinds:
+        return None
+    async with connection() as link:
+        return await link.fetchval(
+            "select doc from sync_entry where scope = $1 and kind = $2 and id = $4"
+            " and (reader is null or reader = $3)",
+            viewer.customer_id,
+            kind,
+            viewer.contact_id,
+            row_id,
+        )

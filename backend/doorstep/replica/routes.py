@@ -1,0 +1,87 @@
+"""`POST /api/sync` and `GET /api/live`: the two doors of the copy."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import structlog
+from asyncpg import Record
+from deltasync import Commands, Pokes
+from quart import Blueprint, Response, request
+
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.errors import Conflict, NotSignedIn
+from doorstep.kit.http import compressed, json_response, read_body
+from doorstep.sign_in.sessions import current_viewer, session_token_hash
+
+from .pushing import decide_all
+from .reading import read_page
+from .wire import LARGEST_REQUEST, SCHEMA, SyncRequest, Upgrade, with_answers
+
+HEARTBEAT = 20.0
+"""Seconds between signs of life on an open stream (LIVE-2)."""
+log = structlog.get_logger()
+
+
+class OtherAccount(Conflict):
+    """This copy belongs to another account; sign in to that one to send what it holds."""
+
+    code = "other_account"
+
+
+def replica_blueprint(commands: Commands[Viewer], pokes: Pokes) -> Blueprint:
+    """Return the routes, deciding by `commands` and poking by `pokes`."""
+    blueprint = Blueprint("replica", __name__)
+
+    @blueprint.post("/api/sync")
+    async def sync() -> Response:
+        asked = await read_body(SyncRequest, limit=LARGEST_REQUEST)
+        token_hash = session_token_hash()
+        answers = []
+        if asked.m:
+            viewer = await current_viewer()
+            _same_account(viewer.customer_id, asked.scope)
+            answers = await decide_all(commands, viewer, asked.client, asked.m)
+        if asked.schema < SCHEMA:
+            await _checked_page(token_hash, asked)
+            epoch, version = asked.cursor or (None, 0)
+            return json_response(Upgrade(epoch, version, version, answers), headers=UNCACHED)
+        page = await _checked_page(token_hash, asked)
+        return compressed(with_answers(page, answers), request, headers=UNCACHED)
+
+    @blueprint.get("/api/live")
+    async def live() -> Response:
+        viewer = await current_viewer()
+        response = Response(_events(pokes, viewer.customer_id), mimetype="text/event-stream")
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Accel-Buffering"] = "no"
+        response.timeout = None
+        return response
+
+    return blueprint
+
+
+UNCACHED = {"Cache-Control": "no-store"}
+
+
+async def _checked_page(token_hash: bytes, asked: SyncRequest) -> bytes:
+    row: Record | None = await read_page(token_hash, asked.scope, asked.as_cursor())
+    if row is None:
+        raise NotSignedIn
+    _same_account(row["customer_id"], asked.scope)
+    if row["alarm"]:
+        log.warning("digest_mismatch", scope=str(asked.scope))
+    return row["page"]
+
+
+def _same_account(mine: UUID, claimed: UUID) -> None:
+    if mine != claimed:
+        raise OtherAccount
+
+
+async def _events(pokes: Pokes, scope: UUID) -> AsyncIterator[bytes]:
+    yield b'event: poke\ndata: {"version":0}\n\n'
+    async for version in pokes.of(scope, HEARTBEAT):
+        if version is None:
+            yield b": still here\n\n"
+        else:
+            yield b'event: poke\ndata: {"version":%d}\n\n' % version

@@ -1,0 +1,49 @@
+"""What goes over the line of `POST /api/sync`, as sync/PROTOCOL.md has it."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from deltasync import LARGEST_PAGE, PAGE, Answer, Cursor, Pushed
+
+SCHEMA = 1
+"""The version of the documents this server publishes (SYNC-6)."""
+LARGEST_REQUEST = 256 * 1024
+"""Bytes of one request (SYNC-5)."""
+VERSION = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+
+
+class SyncRequest(msgspec.Struct):
+    """One round trip, asked (SYNC-1)."""
+
+    schema: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    scope: UUID
+    client: UUID
+    cursor: tuple[UUID, VERSION] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = PAGE
+    digest: tuple[VERSION, VERSION] | None = None
+    m: Annotated[list[Pushed], msgspec.Meta(max_length=50)] = msgspec.field(
+        default_factory=list[Pushed]
+    )
+
+    def as_cursor(self) -> Cursor:
+        """Return where the page starts."""
+        epoch, version = self.cursor or (None, None)
+        return Cursor(epoch, version, self.limit, self.digest)
+
+
+class Upgrade(msgspec.Struct):
+    """The answer to an app that is too old to read what is published (SYNC-6)."""
+
+    epoch: UUID | None
+    to: int
+    head: int
+    m: list[Answer]
+    reset: bool = False
+    upgrade: bool = True
+    rows: list[str] = msgspec.field(default_factory=list[str])
+
+
+def with_answers(page: bytes, answers: list[Answer]) -> bytes:
+    """Return the whole answer: PostgreSQL's open page and the outcomes of this request."""
+    return page + b',"m":' + msgspec.json.encode(answers) + b"}"

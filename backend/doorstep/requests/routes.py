@@ -1,0 +1,95 @@
+"""`POST /api/portal/requests`: asking for service from another program, by the same command."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from quart import Blueprint, Response, request
+from quart_schema import document_request, document_response, operation_id
+
+from deltasync import Commands, Pushed
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.errors import BadRequest, Conflict, Problem, Unprocessable
+from doorstep.kit.http import raw_json, read_body
+from doorstep.replica.pushing import decide_all
+from doorstep.replica.reading import read_row
+from doorstep.sign_in.sessions import current_viewer
+
+from .replica import ServiceRequest
+
+FROM_PROGRAMS = UUID("0192d1f0-0000-7000-8000-000000000001")
+"""The `client` of requests that come from no device's store."""
+LARGEST_BODY = 32 * 1024
+
+
+class MissingIdempotencyKey(BadRequest):
+    """Send an Idempotency-Key header of 8 to 200 characters, a new one for each request."""
+
+    code = "idempotency_key_missing"
+
+
+class IdempotencyKeyReused(Conflict):
+    """This Idempotency-Key was used with another body before."""
+
+    code = "idempotency_key_reused"
+
+
+class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """What is asked for; types and times as the organisation offers them."""
+
+    type: str
+    description: str
+    property_id: UUID | None = None
+    preferred_on: str | None = None
+    preferred_time: str = "any"
+
+
+class RequestRow(ServiceRequest):
+    """A service request with its id."""
+
+    id: UUID
+
+
+def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
+    """Return the routes, deciding by `commands`."""
+    blueprint = Blueprint("requests", __name__, url_prefix="/api/portal/requests")
+
+    @blueprint.post("")
+    @operation_id("createRequest")
+    @document_request(NewRequest)
+    @document_response(RequestRow, 201)
+    async def create_request() -> Response:
+        """Ask for service; the same Idempotency-Key again gives the same request."""
+        viewer = await current_viewer()
+        made = uuid5(viewer.contact_id, _idempotency_key())
+        asked = await read_body(NewRequest, limit=LARGEST_BODY)
+        args = {"request_id": str(made), "photos": [], **_plain(asked)}
+        pushed = Pushed(id=made, name="request.create", ver=1, args=args)
+        [answer] = await decide_all(commands, viewer, FROM_PROGRAMS, [pushed])
+        if answer.status != "applied":
+            raise _problem(answer.code, answer.detail)
+        doc = await read_row(viewer, "request", made) or "{}"
+        response = raw_json(f'{{"id":"{made}",{doc.lstrip()[1:]}', status=201)
+        response.headers["Location"] = f"/portal/requests/{made}"
+        return response
+
+    return blueprint
+
+
+def _idempotency_key() -> str:
+    keys = request.headers.getlist("Idempotency-Key")
+    if len(keys) != 1 or not 8 <= len(keys[0]) <= 200:
+        raise MissingIdempotencyKey
+    return keys[0]
+
+
+def _plain(asked: NewRequest) -> dict[str, Any]:
+    return msgspec.to_builtins(asked)
+
+
+def _problem(code: str | None, detail: dict[str, Any] | None) -> Problem:
+    if code == "id_reused":
+        return IdempotencyKeyReused()
+    problem = Unprocessable((detail or {}).get("sentence"))
+    problem.code = code or "rejected"
+    return problem

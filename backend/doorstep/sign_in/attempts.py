@@ -1,0 +1,179 @@
+"""From asking for a mail to having used what was in it.
+
+An attempt is open for ten minutes and works once, by its link or its code. The link works in the
+browser that asked only. The code has five tries there, and five anywhere else.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from doorstep.kit.database import connection, transaction
+from doorstep.kit.errors import Conflict, Gone, Unprocessable
+from doorstep.kit.ids import uuid7
+
+from .secrecy import Keyed, new_code, new_token, token_hash
+from .sessions import open_session
+
+OPEN = timedelta(minutes=10)
+TRIES = 5
+COMPARED = 3
+"""Open attempts that a code is compared with: mails arrive late and out of order."""
+
+
+class WrongCode(Unprocessable):
+    """That is not the code we sent. Please look again."""
+
+    code = "wrong_code"
+
+
+class CodeExpired(Gone):
+    """This code no longer works. Ask for a new one."""
+
+    code = "code_expired"
+
+
+class LinkExpired(Gone):
+    """This link no longer works. Ask for a new one."""
+
+    code = "link_expired"
+
+
+class OtherBrowser(Conflict):
+    """This link belongs to the app you started from. Type the code from the mail there."""
+
+    code = "other_browser"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A new attempt: what to mail, and to whom; nobody when `contact` is None."""
+
+    contact: UUID | None
+    code: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A code as somebody typed it; `browser` is the token of the browser that asked, if it did."""
+
+    organization: UUID
+    email: str
+    code: str
+    browser: str | None
+
+
+async def ask(keyed: Keyed, organization: UUID, email: str, browser: str) -> Asked:
+    """Open an attempt; does the same work whether or not somebody has the address."""
+    attempt, code, token = uuid7(), new_code(), new_token()
+    async with connection() as link:
+        contact = await link.fetchval(
+            _ASK,
+            attempt,
+            organization,
+            email,
+            keyed.address(organization, email),
+            keyed.code(attempt, code),
+            token_hash(token),
+            token_hash(browser),
+            OPEN,
+        )
+    return Asked(contact, code, token)
+
+
+async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
+    """Return a session's token for a right code. Raises WrongCode or CodeExpired."""
+    mine = token_hash(guess.browser or "")
+    address = keyed.address(guess.organization, guess.email)
+    async with transaction() as link:
+        rows: list[Any] = await link.fetch(_OPEN_ATTEMPTS, guess.organization, address, mine)
+        compared = _compared(rows)
+        right = [row for row in compared if _is_right(keyed, row, guess.code)]
+        if right:
+            return await _redeem(link, right[0], user_agent)
+        await link.execute(_COUNT_TRY, [row["id"] for row in compared], mine)
+    raise WrongCode if compared else CodeExpired
+
+
+async def redeem_link(organization: UUID, token: str, browser: str | None, user_agent: str) -> str:
+    """Return a session's token for a link. Raises LinkExpired or OtherBrowser."""
+    async with transaction() as link:
+        row: Any = await link.fetchrow(_OF_LINK, organization, token_hash(token))
+        if row is None or row["contact_id"] is None:
+            raise LinkExpired
+        if not hmac.compare_digest(row["browser_hash"], token_hash(browser or "")):
+            raise OtherBrowser
+        return await _redeem(link, row, user_agent)
+
+
+async def forget_old() -> None:
+    """Delete attempts and counts that are over."""
+    async with connection() as link:
+        await link.execute(
+            "delete from sign_in_attempts where expires_at < now() - interval '1 day'"
+        )
+        await link.execute(
+            "delete from sign_in_throttles where started_at < now() - interval '2 days'"
+        )
+
+
+def _compared(rows: list[Any]) -> list[Any]:
+    """Return the newest open attempts of this browser, else of others, that have tries left."""
+    mine = [row for row in rows if row["mine"]]
+    column = "tries" if mine else "stray_tries"
+    return [row for row in (mine or rows)[:COMPARED] if row[column] < TRIES]
+
+
+def _is_right(keyed: Keyed, row: Any, code: str) -> bool:
+    same = hmac.compare_digest(row["code_hash"], keyed.code(row["id"], code))
+    return same and row["contact_id"] is not None
+
+
+async def _redeem(link: asyncpg.Connection, row: Any, user_agent: str) -> str:
+    await link.execute(_USE, row["id"])
+    return await open_session(link, row["contact_id"], user_agent)
+
+
+# One address may belong to contacts of several customers: the one who was here last is meant.
+_ASK = """
+    insert into sign_in_attempts (id, organization_id, contact_id, address_hash, code_hash,
+      token_hash, browser_hash, expires_at)
+    values ($1, $2, (
+        select id from customer_portal_access
+        where organization_id = $2 and email = $3 and active
+        order by last_login_at desc nulls last, created_at, id limit 1
+      ), $4, $5, $6, $7, now() + $8::interval)
+    returning contact_id
+"""
+_OPEN_ATTEMPTS = """
+    select a.id, c.id as contact_id, a.code_hash, a.browser_hash = $3 as mine,
+      a.tries, a.stray_tries
+    from sign_in_attempts a
+    left join customer_portal_access c on c.id = a.contact_id and c.active
+    where a.organization_id = $1 and a.address_hash = $2
+      and a.used_at is null and a.expires_at > now()
+    order by a.created_at desc, a.id desc for update of a
+"""
+_COUNT_TRY = """
+    update sign_in_attempts set
+      tries = tries + (browser_hash = $2)::int,
+      stray_tries = stray_tries + (browser_hash <> $2)::int
+    where id = any($1::uuid[])
+"""
+_OF_LINK = """
+    select a.id, c.id as contact_id, a.browser_hash from sign_in_attempts a
+    left join customer_portal_access c on c.id = a.contact_id and c.active
+    where a.organization_id = $1 and a.token_hash = $2
+      and a.used_at is null and a.expires_at > now() for update of a
+"""
+# The browser's other open attempts for the same address have had their purpose too.
+_USE = """
+    update sign_in_attempts a set used_at = now() from sign_in_attempts used
+    where used.id = $1 and a.used_at is null and a.organization_id = used.organization_id
+      and a.address_hash = used.address_hash and a.browser_hash = used.browser_hash
+"""

@@ -1,0 +1,157 @@
+"""Who is signed in: opaque tokens, of which only the hash is kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from quart import g
+
+from doorstep.customers.models import Role
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.database import connection
+from doorstep.kit.errors import NotSignedIn
+
+from .cookies import SESSION, read_cookie
+from .secrecy import new_token, token_hash
+
+LASTS = timedelta(days=365)
+"""From signing in to having to do it again."""
+IDLE_DAYS = 60
+"""Days after which an unused session ends."""
+_VALID = f"""
+    s.token_hash = $1 and s.revoked_at is null and s.expires_at > now()
+    and s.last_used_at > now() - interval '{IDLE_DAYS} days' and c.active
+"""
+VIEWER_OF_SESSION = (
+    """
+    select c.organization_id, c.customer_id, c.id as contact_id, c.role,
+      s.last_used_at < now() - interval '1 hour' as unnoticed
+    from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where"""
+    + _VALID
+)
+"""One row for a valid session whose token's hash is $1, else none."""
+
+
+class SessionContact(msgspec.Struct):
+    """Who is signed in."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+
+
+class SessionCustomer(msgspec.Struct):
+    """For which customer."""
+
+    id: UUID
+    name: str
+
+
+class SessionOrganization(msgspec.Struct):
+    """With which business."""
+
+    id: UUID
+    name: str
+    accent: str
+
+
+class Session(msgspec.Struct):
+    """What the app needs to know about the person signed in; `scope` names their copy."""
+
+    contact: SessionContact
+    customer: SessionCustomer
+    organization: SessionOrganization
+    scope: UUID
+    expires_at: datetime
+
+
+def session_token_hash() -> bytes:
+    """Return the hash of the request's session token; raises NotSignedIn without one."""
+    token = read_cookie(SESSION)
+    if token is None:
+        raise NotSignedIn
+    return token_hash(token)
+
+
+async def current_viewer() -> Viewer:
+    """Return who is signed in; raises NotSignedIn."""
+    if "viewer" not in g:
+        g.viewer = await _viewer(session_token_hash())
+    viewer: Viewer = g.viewer
+    return viewer
+
+
+async def current_session() -> Session:
+    """Return the session as the app shows it; raises NotSignedIn."""
+    await current_viewer()
+    return await session_of(session_token_hash())
+
+
+async def session_of(hashed: bytes) -> Session:
+    """Return the session whose token has this hash; raises NotSignedIn when it is not valid."""
+    async with connection() as link:
+        row: Any = await link.fetchrow(_SESSION, hashed)
+    if row is None:
+        raise NotSignedIn
+    return Session(
+        SessionContact(row["contact_id"], row["contact"], row["email"], Role(row["role"])),
+        SessionCustomer(row["customer_id"], row["customer"]),
+        SessionOrganization(row["organization_id"], row["organization"], row["accent"]),
+        row["customer_id"],
+        row["expires_at"],
+    )
+
+
+async def open_session(link: asyncpg.Connection, contact: UUID, user_agent: str) -> str:
+    """Sign a contact in within a transaction; return the token for the browser."""
+    token = new_token()
+    await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200])
+    await link.execute(
+        "update customer_portal_access set last_login_at = now() where id = $1", contact
+    )
+    return token
+
+
+async def close_session() -> None:
+    """Sign the request's browser out; nothing happens when it was not signed in."""
+    token = read_cookie(SESSION)
+    if token is not None:
+        async with connection() as link:
+            await link.execute(_CLOSE, token_hash(token))
+
+
+async def _viewer(hashed: bytes) -> Viewer:
+    async with connection() as link:
+        row: Any = await link.fetchrow(VIEWER_OF_SESSION, hashed)
+        if row is None:
+            raise NotSignedIn
+        if row["unnoticed"]:
+            await link.execute(_NOTICE, hashed)
+    return Viewer(row["organization_id"], row["customer_id"], row["contact_id"], Role(row["role"]))
+
+
+_OPEN = """
+    insert into sign_in_sessions
+      (organization_id, contact_id, token_hash, expires_at, user_agent)
+    select organization_id, id, $2, now() + $3::interval, $4
+    from customer_portal_access where id = $1
+"""
+_CLOSE = """
+    update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null
+"""
+_NOTICE = "update sign_in_sessions set last_used_at = now() where token_hash = $1"
+_SESSION = (
+    """
+    select s.expires_at, c.id as contact_id, c.name as contact, c.email, c.role,
+      c.customer_id, u.name as customer, o.id as organization_id, o.name as organization, o.accent
+    from sign_in_sessions s
+    join customer_portal_access c on c.id = s.contact_id
+    join customers u on u.id = c.customer_id
+    join organizations o on o.id = c.organization_id
+    where"""
+    + _VALID
+)

@@ -1,0 +1,158 @@
+import type { Row } from "@doorstep/sync";
+import { useRoute } from "preact-iso";
+import type { Job, ServiceRequest } from "../kit/documents";
+import { type Place, usePlace } from "../kit/place";
+import { useRow } from "../kit/replica";
+import { jobState } from "../kit/states";
+import { Button, Empty, Icon, Page, Skeleton, State } from "../ui";
+import { calendarFile } from "./calendar";
+import { directionsTo, handOver } from "./handing";
+import { jobWhen } from "./JobCard";
+import "./jobs.css";
+import { stepsOf } from "./steps";
+import { useAddresses, useJobs } from "./useJobs";
+import { VisitCard } from "./VisitCard";
+import { nextVisit } from "./visits";
+
+/** One job: its state, its visits, what was done, and whom to call. */
+export default function JobPage() {
+  const { id } = useRoute().params;
+  const jobs = useJobs();
+  if (jobs === undefined)
+    return (
+      <Page title="Job" back="/portal/jobs">
+        <Skeleton />
+      </Page>
+    );
+  const row = jobs.find((each) => each.id === id);
+  return row ? <Ready key={row.id} row={row} /> : <Missing />;
+}
+
+function Ready({ row }: { row: Row<Job> }) {
+  const place = usePlace();
+  const address = useAddresses()(row.doc.property_id);
+  const { doc } = row;
+  return (
+    <Page title={doc.title} back="/portal/jobs">
+      <p class="soft">{[`Job ${doc.number}`, address].filter(Boolean).join(", ")}</p>
+      <JobState job={doc} place={place} />
+      <Next row={row} address={address} place={place} />
+      <Told title="What we did" text={doc.outcome} />
+      <Told title="What it is about" text={doc.description} />
+      <Steps job={doc} place={place} />
+      <Acts address={address} phone={place.organization?.phone ?? ""} />
+    </Page>
+  );
+}
+
+function JobState({ job, place }: { job: Job; place: Place }) {
+  const { tone, icon, text } = jobState(job);
+  return (
+    <p>
+      <State tone={tone} icon={icon}>
+        {job.completed_at ? `${text}, ${jobWhen(job, place)}` : text}
+      </State>
+    </p>
+  );
+}
+
+function Next({ row, address, place }: { row: Row<Job>; address: string; place: Place }) {
+  const visit = nextVisit(row.doc, place.now);
+  if (!visit) return null;
+  const add = () =>
+    handOver(
+      new File(
+        [
+          calendarFile({
+            ...{ visit, host: location.hostname, title: row.doc.title, place: address, now: Date.now() },
+            ...{ organization: place.organization?.name ?? "", url: location.href },
+          }),
+        ],
+        "visit.ics",
+        { type: "text/calendar" },
+      ),
+    );
+  return (
+    <section>
+      <h2>Next visit</h2>
+      <VisitCard
+        appointment={{ jobId: row.id, job: row.doc, visit, waiting: row.pending }}
+        address={address}
+        place={place}
+        linked={false}
+      />
+      <Button class="wide" onClick={add}>
+        <Icon name="calendar-plus" /> Add to calendar
+      </Button>
+    </section>
+  );
+}
+
+function Told({ title, text }: { title: string; text: string }) {
+  if (!text) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p class="told">{text}</p>
+    </section>
+  );
+}
+
+function Steps({ job, place }: { job: Job; place: Place }) {
+  const request = useRow<ServiceRequest>("request", job.request_id ?? "");
+  return (
+    <section>
+      <h2>How it went</h2>
+      <ol class="steps">
+        {stepsOf(job, request?.doc, place).map((step) => (
+          <li key={`${step.at} ${step.title}`} class={step.done ? "done" : ""}>
+            <b>{step.title}</b>
+            <small>{step.detail}</small>
+          </li>
+        ))}
+      </ol>
+      {request && (
+        <p>
+          <a class="link" href={`/portal/requests/${request.id}`}>
+            What you asked for
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Acts({ address, phone }: { address: string; phone: string }) {
+  return (
+    <p class="acts">
+      {phone && (
+        <a class="button" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+          <Icon name="phone" /> Call
+        </a>
+      )}
+      {address && (
+        <a class="button" href={directionsTo(address)} rel="noreferrer" target="_blank">
+          <Icon name="map-pin" /> Directions
+        </a>
+      )}
+    </p>
+  );
+}
+
+function Missing() {
+  return (
+    <Page title="This job is not here" back="/portal/jobs">
+      <Empty
+        icon="wrench"
+        title="Not on this phone"
+        action={
+          <a class="button" href="/portal/jobs">
+            All jobs
+          </a>
+        }
+      >
+        It may have been removed by the office, or has not reached this phone yet.
+      </Empty>
+    </Page>
+  );
+}
