@@ -1,35 +1,118 @@
 """All wiring, top to bottom, by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import urlsplit
+from functools import partial
+from typing import Any
 
-import asyncpg
-from deltasync import Commands, Pokes, install
-from quart import Quart, Response, request
-from quart_schema import Info, QuartSchema
+from quart import Quart
 
-from doorstep import customers, jobs, requests
+from deltasync import Command, Commands, Pokes, install
+from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
-from doorstep.jobs.routes import blueprint as jobs_routes
-from doorstep.kit.database import close_database, connection, migrate, open_database
-from doorstep.kit.errors import Forbidden, handle_problems
+from doorstep.jobs import replica as jobs
+from doorstep.jobs.routes import blueprint as jobs_blueprint
+from doorstep.kit.database import close_database, connect, migrate, open_database
+from doorstep.kit.documentation import document_api
+from doorstep.kit.errors import handle_problems
+from doorstep.kit.headers import (
+    protect_browsers,
+    refuse_ambiguous_headers,
+    refuse_foreign_writes,
+)
+from doorstep.kit.health import health_blueprint
 from doorstep.kit.logs import log_requests
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
+from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
-from doorstep.organizations.shell import shell_blueprint
+from doorstep.organizations.routes import organization_blueprint
+from doorstep.organizations.shell import find_pwa, shell_blueprint
 from doorstep.replica.blob_routes import blobs_blueprint
-from doorstep.replica.blobs import Declarations
 from doorstep.replica.routes import replica_blueprint
+from doorstep.requests import replica as requests
+from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
 
 COLLECTIONS = (
-    *organizations_replica.COLLECTIONS,
-    *customers_replica.COLLECTIONS,
-    *jobs_replica.COLLECTIONS,
-    *requests_replica.COLLECTIONS,
+    *organizations.COLLECTIONS,
+    *customers.COLLECTIONS,
+    *jobs.COLLECTIONS,
+    *requests.COLLECTIONS,
 )
+"""What a customer's copy has."""
+COMMANDS: tuple[Command[Viewer, Any], ...] = (
+    *customers.COMMANDS,
+    *jobs.COMMANDS,
+    *requests.COMMANDS,
+)
+"""What a customer may do to it."""
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes of any body; every route that takes one has a smaller limit of its own."""
+
+
+async def prepare(url: str) -> None:
+    """Bring a database up to date: its tables, then the copies of what is in them."""
+    await migrate(url)
+    link = await connect(url)
+    try:
+        await install(link, COLLECTIONS)
+    finally:
+        await link.close()
+
+
+def create_app(settings: Settings, outside: Outside) -> Quart:
+    """Return the portal's server; it connects to its database when it starts to serve."""
+    app = Quart(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    handle_problems(app)
+    log_requests(app)
+    refuse_ambiguous_headers(app)
+    refuse_foreign_writes(app)
+    protect_browsers(app, secure=settings.secure)
+    document_api(app)
+
+    commands = Commands(COMMANDS)
+    pokes = Pokes(partial(connect, settings.database_url))
+    default = settings.default_organization or None
+    app.register_blueprint(health_blueprint())
+    app.register_blueprint(sign_in_blueprint(settings, outside))
+    app.register_blueprint(replica_blueprint(commands, pokes))
+    app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
+    app.register_blueprint(jobs_blueprint)
+    app.register_blueprint(requests_blueprint(commands))
+    app.register_blueprint(organization_blueprint(default))
+    app.register_blueprint(branding_blueprint(default))
+    app.register_blueprint(shell_blueprint(find_pwa(), default))
+    if settings.mode is Mode.DEMO:
+        app.register_blueprint(demo_blueprint())
+
+    @app.while_serving
+    async def connected() -> AsyncGenerator[None]:
+        async with _database(settings.database_url), _running(pokes):
+            yield
+
+    return app
+
+
+@asynccontextmanager
+async def _database(url: str) -> AsyncGenerator[None]:
+    await open_database(url)
+    try:
+        yield
+    finally:
+        await close_database()
+
+
+@asynccontextmanager
+async def _running(pokes: Pokes) -> AsyncGenerator[None]:
+    listening = asyncio.create_task(pokes.run())
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening

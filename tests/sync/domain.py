@@ -5,6 +5,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+
 from deltasync import Collection, Command, Commands, Conflicted, Mutation, Source, install
 
 TABLES = """

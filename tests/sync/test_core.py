@@ -141,7 +141,6 @@ async def test_a_changed_view_projects_its_kind_anew(link: Link):
     from dataclasses import replace
 
     from deltasync import install
-
     from tests.sync.domain import JOBS, NOTES
 
     await add_job(link)

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from deltasync import Answer, Author, Pushed, decide
 
+from deltasync import Answer, Author, Pushed, decide
 from tests.sync.device import Device, fetch_page
 from tests.sync.domain import COMMANDS, Person
 

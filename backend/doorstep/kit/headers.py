@@ -2,10 +2,11 @@
 
 import re
 from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
 
-from quart import Quart, request
+from quart import Quart, Response, request
 
-from .errors import BadRequest
+from .errors import BadRequest, Forbidden
 
 ONCE = (
     "Authorization",
@@ -40,6 +41,62 @@ def refuse_ambiguous_headers(app: Quart) -> None:
             raise AmbiguousHeaders
 
     app.before_request(check)
+
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class ForeignOrigin(Forbidden):
+    """This was sent by another site. Open the portal itself and try again."""
+
+    code = "foreign_origin"
+
+
+def refuse_foreign_writes(app: Quart) -> None:
+    """Answer 403 to writes that a browser sends on behalf of another site.
+
+    A browser tells where a write comes from by Sec-Fetch-Site or, an older one, by Origin. A
+    program that is no browser sends neither and carries no cookie it was not given.
+    """
+
+    async def check() -> None:
+        if request.method in SAFE:
+            return
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        if site is not None and site not in {"same-origin", "none"}:
+            raise ForeignOrigin
+        if site is None and origin is not None and urlsplit(origin).netloc != request.host:
+            raise ForeignOrigin
+
+    app.before_request(check)
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
+    " connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def protect_browsers(app: Quart, *, secure: bool) -> None:
+    """Send with every answer what keeps a page of ours from loading or doing foreign things."""
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "geolocation=(), microphone=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    app.after_request(add)
 
 
 def client_network(trusted_proxies: int) -> str:

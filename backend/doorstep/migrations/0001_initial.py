@@ -1,10 +1,10 @@
-# ruff: noqa: E501
 import functools
 from json import dumps, loads
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.fields.db_defaults import Now, SqlDefault
+from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.timezone import now
 
@@ -19,6 +19,41 @@ class Migration(migrations.Migration):
     initial = True
 
     operations = [
+        ops.CreateModel(
+            name="DemoMail",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True,
+                        default=uuid7,
+                        unique=True,
+                        db_index=True,
+                        db_default=SqlDefault("gen_random_uuid()"),
+                    ),
+                ),
+                ("recipient", fields.CharField(db_index=True, max_length=320)),
+                ("subject", fields.CharField(max_length=998)),
+                ("text", fields.TextField(unique=False)),
+                (
+                    "received_at",
+                    fields.DatetimeField(
+                        default=now,
+                        db_index=True,
+                        db_default=Now(),
+                        auto_now=False,
+                        auto_now_add=False,
+                    ),
+                ),
+            ],
+            options={
+                "table": "demo_mail",
+                "app": "doorstep",
+                "pk_attr": "id",
+                "table_description": "One message as it arrived; empty outside demo mode.",
+            },
+            bases=["Model"],
+        ),
         ops.CreateModel(
             name="Organization",
             fields=[
@@ -520,6 +555,182 @@ class Migration(migrations.Migration):
                 "unique_together": (("request", "sha256"),),
                 "pk_attr": "id",
                 "table_description": "A photo a request speaks of; its bytes may come later, named by their SHA-256 in hex.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="SignInAttempt",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True,
+                        default=uuid7,
+                        unique=True,
+                        db_index=True,
+                        db_default=SqlDefault("gen_random_uuid()"),
+                    ),
+                ),
+                (
+                    "organization",
+                    fields.ForeignKeyField(
+                        "doorstep.Organization",
+                        source_field="organization_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="attempts",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "contact",
+                    fields.ForeignKeyField(
+                        "doorstep.Contact",
+                        source_field="contact_id",
+                        null=True,
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="attempts",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("address_hash", fields.BinaryField()),
+                ("code_hash", fields.BinaryField()),
+                ("token_hash", fields.BinaryField()),
+                ("browser_hash", fields.BinaryField()),
+                ("tries", fields.SmallIntField(default=0, db_default=0)),
+                ("stray_tries", fields.SmallIntField(default=0, db_default=0)),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        default=now, db_default=Now(), auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "expires_at",
+                    fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False),
+                ),
+                ("used_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "sign_in_attempts",
+                "app": "doorstep",
+                "unique_together": (("token_hash",),),
+                "indexes": [Index(fields=["organization_id", "address_hash"])],
+                "pk_attr": "id",
+                "table_description": "Somebody asked for a mail; `contact` is null when nobody has the address.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="SignInSession",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True,
+                        default=uuid7,
+                        unique=True,
+                        db_index=True,
+                        db_default=SqlDefault("gen_random_uuid()"),
+                    ),
+                ),
+                (
+                    "organization",
+                    fields.ForeignKeyField(
+                        "doorstep.Organization",
+                        source_field="organization_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="sessions",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "contact",
+                    fields.ForeignKeyField(
+                        "doorstep.Contact",
+                        source_field="contact_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="sessions",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("token_hash", fields.BinaryField()),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        default=now, db_default=Now(), auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "last_used_at",
+                    fields.DatetimeField(
+                        default=now, db_default=Now(), auto_now=False, auto_now_add=False
+                    ),
+                ),
+                ("expires_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("revoked_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("user_agent", fields.CharField(default="", db_default="", max_length=200)),
+            ],
+            options={
+                "table": "sign_in_sessions",
+                "app": "doorstep",
+                "unique_together": (("token_hash",),),
+                "pk_attr": "id",
+                "table_description": "A browser that is signed in as a contact, until `expires_at`, idleness or `revoked_at`.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="SignInThrottle",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True,
+                        default=uuid7,
+                        unique=True,
+                        db_index=True,
+                        db_default=SqlDefault("gen_random_uuid()"),
+                    ),
+                ),
+                (
+                    "organization",
+                    fields.ForeignKeyField(
+                        "doorstep.Organization",
+                        source_field="organization_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="throttles",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("key_hash", fields.BinaryField()),
+                ("count", fields.IntField()),
+                (
+                    "started_at",
+                    fields.DatetimeField(
+                        default=now,
+                        db_index=True,
+                        db_default=Now(),
+                        auto_now=False,
+                        auto_now_add=False,
+                    ),
+                ),
+            ],
+            options={
+                "table": "sign_in_throttles",
+                "app": "doorstep",
+                "unique_together": (("key_hash",),),
+                "pk_attr": "id",
+                "table_description": "How often something was tried since `started_at`; `key_hash` says what and by whom.",
             },
             bases=["Model"],
         ),

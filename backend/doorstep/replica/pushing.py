@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from deltasync import Answer, Author, Commands, Pushed, decide
 
+from deltasync import Answer, Author, Commands, Pushed, decide
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import transaction
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import structlog
 from asyncpg import Record
-from deltasync import Commands, Pokes
 from quart import Blueprint, Response, request
 
+from deltasync import Commands, Pokes
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.errors import Conflict, NotSignedIn
 from doorstep.kit.http import compressed, json_response, read_body
@@ -46,7 +46,7 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes) -> Blueprint:
             epoch, version = asked.cursor or (None, 0)
             return json_response(Upgrade(epoch, version, version, answers), headers=UNCACHED)
         page = await _checked_page(token_hash, asked)
-        return compressed(with_answers(page, answers), request, headers=UNCACHED)
+        return await compressed(with_answers(page, answers), request, headers=UNCACHED)
 
     @blueprint.get("/api/live")
     async def live() -> Response:

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
 from deltasync import LARGEST_PAGE, PAGE, Answer, Cursor, Pushed
 
 SCHEMA = 1

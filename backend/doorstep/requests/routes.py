@@ -1,5 +1,6 @@
 """`POST /api/portal/requests`: asking for service from another program, by the same command."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,6 +21,7 @@ from .replica import ServiceRequest
 FROM_PROGRAMS = UUID("0192d1f0-0000-7000-8000-000000000001")
 """The `client` of requests that come from no device's store."""
 LARGEST_BODY = 32 * 1024
+KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
 class MissingIdempotencyKey(BadRequest):
@@ -77,10 +79,10 @@ def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
 
 
 def _idempotency_key() -> str:
-    keys = request.headers.getlist("Idempotency-Key")
-    if len(keys) != 1 or not 8 <= len(keys[0]) <= 200:
+    key = request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(key):
         raise MissingIdempotencyKey
-    return keys[0]
+    return key
 
 
 def _plain(asked: NewRequest) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class SignInSession(Model):
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="sessions", db_index=True)
     contact = fields.ForeignKeyField(Contact, related_name="sessions", db_index=True)
-    token_hash = fields.BinaryField(unique=True)
+    token_hash = fields.BinaryField()
     created_at = fields.DatetimeField(default=now, db_default=Now())
     last_used_at = fields.DatetimeField(default=now, db_default=Now())
     expires_at = fields.DatetimeField()
@@ -37,6 +37,7 @@ class SignInSession(Model):
         """Where it is kept."""
 
         table = "sign_in_sessions"
+        unique_together = (("token_hash",),)
 
 
 class SignInAttempt(Model):
@@ -49,9 +50,9 @@ class SignInAttempt(Model):
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="attempts", db_index=True)
     contact = fields.ForeignKeyField(Contact, related_name="attempts", null=True, db_index=True)
-    address_hash = fields.BinaryField(db_index=True)
+    address_hash = fields.BinaryField()
     code_hash = fields.BinaryField()
-    token_hash = fields.BinaryField(unique=True)
+    token_hash = fields.BinaryField()
     browser_hash = fields.BinaryField()
     tries = fields.SmallIntField(default=0, db_default=0)
     stray_tries = fields.SmallIntField(default=0, db_default=0)
@@ -63,6 +64,8 @@ class SignInAttempt(Model):
         """Where it is kept."""
 
         table = "sign_in_attempts"
+        unique_together = (("token_hash",),)
+        indexes = (("organization_id", "address_hash"),)
 
 
 class SignInThrottle(Model):
@@ -70,7 +73,7 @@ class SignInThrottle(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="throttles", db_index=True)
-    key_hash = fields.BinaryField(unique=True)
+    key_hash = fields.BinaryField()
     count = fields.IntField()
     started_at = fields.DatetimeField(db_default=Now(), default=now, db_index=True)
 
@@ -78,3 +81,4 @@ class SignInThrottle(Model):
         """Where it is kept."""
 
         table = "sign_in_throttles"
+        unique_together = (("key_hash",),)

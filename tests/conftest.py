@@ -1,0 +1,46 @@
+"""One PostgreSQL for the whole run, from the wheel, and an empty database in it for who asks."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from doorstep.demo.postgres import embedded_postgres
+
+
+@contextmanager
+def _runtime_folder() -> Iterator[None]:
+    """Point XDG_RUNTIME_DIR at a private folder: PostgreSQL's wheel warns about any other."""
+    with tempfile.TemporaryDirectory(prefix="doorstep-") as folder:
+        Path(folder).chmod(0o700)
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the URL of a server of this run's own."""
+    with (
+        _runtime_folder(),
+        tempfile.TemporaryDirectory(prefix="doorstep-pg-") as folder,
+        embedded_postgres(Path(folder) / "data") as url,
+    ):
+        yield url
+
+
+@pytest.fixture
+async def empty_database(postgres: str) -> AsyncIterator[str]:
+    """Give the URL of a database with nothing in it, dropped afterwards."""
+    name = f"t{uuid4().hex}"
+    link = await asyncpg.connect(postgres)
+    try:
+        await link.execute(f"create database {name}")
+        yield postgres.replace("/postgres?", f"/{name}?")
+        await link.execute(f"drop database {name} with (force)")
+    finally:
+        await link.close()
