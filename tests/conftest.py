@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +14,7 @@ from doorstep.demo.postgres import embedded_postgres
 
 
 @contextmanager
-def _runtime_folder() -> Iterator[None]:
+def _runtime_folder() -> Generator[None]:
     """Point XDG_RUNTIME_DIR at a private folder: PostgreSQL's wheel warns about any other."""
     with tempfile.TemporaryDirectory(prefix="doorstep-") as folder:
         Path(folder).chmod(0o700)

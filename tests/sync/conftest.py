@@ -9,11 +9,11 @@ from tests.sync import domain
 
 
 @pytest.fixture
-async def sync_url(empty_database: str) -> AsyncIterator[str]:
+async def sync_url(empty_database: str) -> str:
     link = await asyncpg.connect(empty_database)
     await domain.build(link)
     await link.close()
-    yield empty_database
+    return empty_database
 
 
 @pytest.fixture

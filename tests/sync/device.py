@@ -32,6 +32,7 @@ async def fetch_page(
         count,
         total,
     )
+    assert page is not None
     return json.loads(page + b"}")
 
 

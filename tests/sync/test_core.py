@@ -1,5 +1,6 @@
 """What the PostgreSQL half promises, rule by rule."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -15,12 +16,13 @@ async def add_job(link: Link, scope: UUID = ONE, title: str = "a") -> UUID:
     await link.execute(
         "insert into customers values ($1, $2) on conflict do nothing", scope, ORGANIZATION
     )
-    return await link.fetchval(
+    found: Any = await link.fetchval(
         "insert into jobs (organization_id, customer_id, title) values ($1, $2, $3) returning id",
         ORGANIZATION,
         scope,
         title,
     )
+    return found
 
 
 async def test_core_3_a_transaction_raises_the_version_once(link: Link):

@@ -1,7 +1,7 @@
 """Exactly one outcome for an id, rule by rule."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ Link = asyncpg.Connection
 
 async def push(link: Link, pushed: Pushed) -> Answer:
     @asynccontextmanager
-    async def transaction() -> AsyncIterator[Link]:
+    async def transaction() -> AsyncGenerator[Link]:
         async with link.transaction():
             yield link
 

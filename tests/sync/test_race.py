@@ -52,7 +52,7 @@ async def test_a_cursor_that_is_not_taken_under_the_lock_is_caught(sync_url: str
         "sync_pull",
         (
             "coalesce(x.version, 0) as version",
-            "coalesce((select max(e.version) from sync_entry e where e.scope = whose), 0) as version",
+            "coalesce((select max(n.version) from sync_entry n where n.scope=whose), 0) as version",
         ),
     )
     _, wrong = await race(sync_url, SECONDS, WRITERS)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any, cast
 
-import asyncpg
 import msgspec
 
 from doorstep.kit.database import transaction
@@ -58,16 +57,14 @@ async def import_lines(
     return report
 
 
-async def _conclude(link: asyncpg.Connection, *, write: bool) -> None:
+async def _conclude(link: Any, *, write: bool) -> None:
     """Run now what the commit would, which may take longer than a commit is given."""
     if not write:
         raise _Undo
     await link.execute("set constraints all immediate", timeout=PATIENCE)
 
 
-async def _stage(
-    link: asyncpg.Connection, stream: Lines, report: Report, progress: Progress | None
-) -> None:
+async def _stage(link: Any, stream: Lines, report: Report, progress: Progress | None) -> None:
     """Copy all good lines into the temporary tables, a batch at a time."""
     lines, size = lines_of(stream), 0
     while batch := await asyncio.to_thread(lambda: list(islice(lines, BATCH))):
@@ -105,7 +102,7 @@ def _value(value: Any) -> Any:
     return msgspec.json.encode(value).decode() if isinstance(value, list) else value
 
 
-async def _write(link: asyncpg.Connection, target: Target, report: Report) -> None:
+async def _write(link: Any, target: Target, report: Report) -> None:
     """Resolve and upsert one kind; what cannot be is blamed in the report."""
     await link.execute(f"analyze {target.staging}", timeout=PATIENCE)
     for statement in _checks(target):

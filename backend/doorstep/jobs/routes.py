@@ -4,8 +4,8 @@ from uuid import UUID
 
 import msgspec
 from quart import Blueprint, Response
-from quart_schema import document_response, operation_id
 
+from doorstep.kit.documentation import described
 from doorstep.kit.errors import NotFound
 from doorstep.kit.http import query_int, query_uuid, raw_json
 from doorstep.replica.reading import read_row, read_rows
@@ -31,8 +31,7 @@ class JobPage(msgspec.Struct):
 
 
 @blueprint.get("")
-@operation_id("listJobs")
-@document_response(JobPage)
+@described("listJobs", gives=JobPage)
 async def list_jobs() -> Response:
     """List the customer's jobs, oldest id first; `limit` (1 to 200, 50) and `after` page on."""
     viewer = await current_viewer()
@@ -44,8 +43,7 @@ async def list_jobs() -> Response:
 
 
 @blueprint.get("/<job_id>")
-@operation_id("getJob")
-@document_response(JobRow)
+@described("getJob", gives=JobRow)
 async def get_job(job_id: str) -> Response:
     """Return one job of the customer's."""
     viewer = await current_viewer()

@@ -10,6 +10,8 @@ from tortoise import Tortoise, connections
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
+from deltasync import Connection
+
 MODELS = [
     "doorstep.organizations.models",
     "doorstep.customers.models",
@@ -75,15 +77,15 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
-async def connect(url: str) -> asyncpg.Connection:
+async def connect(url: str) -> Any:
     """Return a connection of its own, for what must not come from the pool, such as LISTEN."""
     given = credentials(url)
-    opened: Any = await asyncpg.connect(**given, timeout=10, command_timeout=COMMAND_TIMEOUT)
-    return opened
+    driver: Any = asyncpg
+    return await driver.connect(**given, timeout=10, command_timeout=COMMAND_TIMEOUT)
 
 
 @asynccontextmanager
-async def connection() -> AsyncGenerator[asyncpg.Connection]:
+async def connection() -> AsyncGenerator[Connection]:
     """Lend a pooled connection for plain SQL; inside a transaction, that transaction's."""
     client: Any = connections.get("default")
     async with client.acquire_connection() as link:
@@ -91,7 +93,7 @@ async def connection() -> AsyncGenerator[asyncpg.Connection]:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncGenerator[asyncpg.Connection]:
+async def transaction() -> AsyncGenerator[Connection]:
     """Run a transaction that model calls and the yielded connection share."""
     async with in_transaction("default") as client:
         # Borrowing it by acquire_connection would lock every model call inside out, for good.

@@ -1,13 +1,33 @@
 """`/openapi.json`: what other programs may ask, described from the types that check it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
+import quart_schema
 from quart import Quart
 from quart_schema import Info, OpenAPIProvider, QuartSchema
 from werkzeug.routing import Rule
 
 DESCRIBED = ("/api/portal", "/api/sign-in", "/api/session", "/api/organization")
 """Where the documented paths begin; the sync has a protocol document of its own."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+_documents: Any = quart_schema
+
+
+def described(
+    name: str, *, takes: type | None = None, gives: type | None = None, status: int = 200
+) -> Callable[[F], F]:
+    """Describe a route: its operation's name, the types of its body and of its answer."""
+
+    def describe(view: F) -> F:
+        if takes is not None:
+            view = _documents.document_request(takes)(view)
+        if gives is not None:
+            view = _documents.document_response(gives, status)(view)
+        return _documents.operation_id(name)(view)
+
+    return describe
 
 
 class _ApiAlone(OpenAPIProvider):

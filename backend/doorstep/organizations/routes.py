@@ -4,8 +4,8 @@ from uuid import UUID
 
 import msgspec
 from quart import Blueprint, Response, request
-from quart_schema import document_response, operation_id
 
+from doorstep.kit.documentation import described
 from doorstep.kit.http import json_response
 
 from .colours import accent_of
@@ -29,8 +29,7 @@ def organization_blueprint(default: str | None = None) -> Blueprint:
     blueprint = Blueprint("organization", __name__)
 
     @blueprint.get("/api/organization")
-    @operation_id("getOrganization")
-    @document_response(PublicOrganization)
+    @described("getOrganization", gives=PublicOrganization)
     async def show_organization() -> Response:
         """Return whose portal this is."""
         owner = await organization_at(request.host, default)

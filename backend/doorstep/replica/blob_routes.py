@@ -8,7 +8,8 @@ from obstore.store import ObjectStore
 from quart import Blueprint, Response, request
 
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.errors import BadRequest, NotFound, TooLarge, UnsupportedMediaType
+from doorstep.kit.errors import BadRequest, NotFound, UnsupportedMediaType
+from doorstep.kit.http import read_bytes
 from doorstep.sign_in.sessions import current_viewer
 
 from .blobs import CHUNK, Declarations, Declared, WrongOffset, append, complete, path_of, received
@@ -85,13 +86,9 @@ async def _piece() -> tuple[int, bytes]:
     offset = request.headers.get("Upload-Offset", "")
     if not re.fullmatch(r"[0-9]{1,10}", offset):
         raise BadRequest
-    if (request.content_length or 0) > CHUNK:
-        raise TooLarge
-    data = await request.get_data()
+    data = await read_bytes(CHUNK)
     if not data:
         raise BadRequest
-    if len(data) > CHUNK:
-        raise TooLarge
     return int(offset), data
 
 

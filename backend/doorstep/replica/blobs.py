@@ -7,9 +7,9 @@ from io import BytesIO
 from typing import Protocol
 from uuid import UUID
 
-import asyncpg
 from PIL import Image, UnidentifiedImageError
 
+from deltasync import Connection
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection, transaction
 from doorstep.kit.errors import Conflict, Unprocessable
@@ -78,7 +78,7 @@ async def received(scope: UUID, sha256: str) -> int:
         return await _received(link, scope, sha256)
 
 
-async def _received(link: asyncpg.Connection, scope: UUID, sha256: str) -> int:
+async def _received(link: Connection, scope: UUID, sha256: str) -> int:
     return await link.fetchval(
         "select coalesce(sum(length(bytes)), 0) from sync_chunk where scope = $1 and sha256 = $2",
         scope,

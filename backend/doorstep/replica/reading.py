@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from asyncpg import Record
-
 from deltasync import PULL, Cursor
 from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
 from doorstep.kit.database import connection
@@ -39,7 +37,7 @@ ONE_TRIP = f"""
 """Session check and page together: $1 token hash, $2 claimed scope, $3 to $7 the cursor."""
 
 
-async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Record | None:
+async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
     """Return the session's viewer with a page of `scope`; None without a session.
 
     The page is null when the scope is not the viewer's.

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import structlog
-from asyncpg import Record
 from quart import Blueprint, Response, request
 
 from deltasync import Commands, Pokes
@@ -64,7 +63,7 @@ UNCACHED = {"Cache-Control": "no-store"}
 
 
 async def _checked_page(token_hash: bytes, asked: SyncRequest) -> bytes:
-    row: Record | None = await read_page(token_hash, asked.scope, asked.as_cursor())
+    row = await read_page(token_hash, asked.scope, asked.as_cursor())
     if row is None:
         raise NotSignedIn
     _same_account(row["customer_id"], asked.scope)

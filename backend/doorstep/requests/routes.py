@@ -6,10 +6,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 from quart import Blueprint, Response, request
-from quart_schema import document_request, document_response, operation_id
 
 from deltasync import Commands, Pushed
 from doorstep.customers.viewer import Viewer
+from doorstep.kit.documentation import described
 from doorstep.kit.errors import BadRequest, Conflict, Problem, Unprocessable
 from doorstep.kit.http import raw_json, read_body
 from doorstep.replica.pushing import decide_all
@@ -57,15 +57,13 @@ def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
     blueprint = Blueprint("requests", __name__, url_prefix="/api/portal/requests")
 
     @blueprint.post("")
-    @operation_id("createRequest")
-    @document_request(NewRequest)
-    @document_response(RequestRow, 201)
+    @described("createRequest", takes=NewRequest, gives=RequestRow, status=201)
     async def create_request() -> Response:
         """Ask for service; the same Idempotency-Key again gives the same request."""
         viewer = await current_viewer()
         made = uuid5(viewer.contact_id, _idempotency_key())
         asked = await read_body(NewRequest, limit=LARGEST_BODY)
-        args = {"request_id": str(made), "photos": [], **_plain(asked)}
+        args: dict[str, Any] = {"request_id": str(made), "photos": [], **_plain(asked)}
         pushed = Pushed(id=made, name="request.create", ver=1, args=args)
         [answer] = await decide_all(commands, viewer, FROM_PROGRAMS, [pushed])
         if answer.status != "applied":

@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
+from deltasync import Connection
 from doorstep.kit.database import connection, transaction
 from doorstep.kit.errors import Conflict, Gone, Unprocessable
 from doorstep.kit.ids import uuid7
@@ -134,7 +133,7 @@ def _is_right(keyed: Keyed, row: Any, code: str) -> bool:
     return same and row["contact_id"] is not None
 
 
-async def _redeem(link: asyncpg.Connection, row: Any, user_agent: str) -> str:
+async def _redeem(link: Connection, row: Any, user_agent: str) -> str:
     await link.execute(_USE, row["id"])
     return await open_session(link, row["contact_id"], user_agent)
 

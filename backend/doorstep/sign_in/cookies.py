@@ -1,6 +1,7 @@
 """Two cookies: the session's, and the one that knows the browser that asked for a mail."""
 
 from datetime import timedelta
+from typing import Any
 
 from quart import Response, current_app, request
 
@@ -25,7 +26,7 @@ def set_cookie(response: Response, name: str, token: str, lasts: timedelta) -> N
         token,
         max_age=lasts,
         path="/",
-        secure=current_app.config[SECURE],
+        secure=_secure(),
         httponly=True,
         samesite="Lax",
     )
@@ -36,7 +37,7 @@ def expire_cookie(response: Response, name: str) -> None:
     response.delete_cookie(
         _full(name),
         path="/",
-        secure=current_app.config[SECURE],
+        secure=_secure(),
         httponly=True,
         samesite="Lax",
     )
@@ -44,4 +45,9 @@ def expire_cookie(response: Response, name: str) -> None:
 
 def _full(name: str) -> str:
     # The prefix makes browsers refuse the cookie from sibling hosts and over http (RFC 6265bis).
-    return f"__Host-{name}" if current_app.config[SECURE] else name
+    return f"__Host-{name}" if _secure() else name
+
+
+def _secure() -> bool:
+    app: Any = current_app
+    return bool(app.config[SECURE])

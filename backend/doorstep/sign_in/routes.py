@@ -6,8 +6,8 @@ import msgspec
 from msgspec import Meta
 from quart import Blueprint, Response, current_app, request
 from quart.blueprints import BlueprintSetupState
-from quart_schema import document_request, document_response, operation_id
 
+from doorstep.kit.documentation import described
 from doorstep.kit.http import json_response, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
@@ -67,9 +67,7 @@ def sign_in_blueprint(
     blueprint.record(configure)
 
     @blueprint.post("/sign-in/email")
-    @operation_id("askForMail")
-    @document_request(AskForMail)
-    @document_response(Nothing, 202)
+    @described("askForMail", takes=AskForMail, gives=Nothing, status=202)
     async def ask_for_mail() -> Response:
         """Send a mail with a code and a link, if the address is known; the answer never tells."""
         email = _plain((await read_body(AskForMail, limit=SMALL)).email)
@@ -84,9 +82,7 @@ def sign_in_blueprint(
         return response
 
     @blueprint.post("/sign-in/code")
-    @operation_id("signInByCode")
-    @document_request(Code)
-    @document_response(Session)
+    @described("signInByCode", takes=Code, gives=Session)
     async def sign_in_by_code() -> Response:
         """Sign in with the code that was mailed."""
         given = await read_body(Code, limit=SMALL)
@@ -97,9 +93,7 @@ def sign_in_blueprint(
         return await _signed_in(await redeem_code(desk.keyed, guess, _user_agent()))
 
     @blueprint.post("/sign-in/link")
-    @operation_id("signInByLink")
-    @document_request(Link)
-    @document_response(Session)
+    @described("signInByLink", takes=Link, gives=Session)
     async def sign_in_by_link() -> Response:
         """Sign in with the token of the link that was mailed, in the browser that asked."""
         given = await read_body(Link, limit=SMALL)
@@ -108,14 +102,13 @@ def sign_in_blueprint(
         return await _signed_in(token)
 
     @blueprint.get("/session")
-    @operation_id("getSession")
-    @document_response(Session)
+    @described("getSession", gives=Session)
     async def show_session() -> Response:
         """Return who is signed in."""
         return json_response(await current_session())
 
     @blueprint.delete("/session")
-    @operation_id("signOut")
+    @described("signOut")
     async def sign_out() -> Response:
         """Sign out; the token is worth nothing from here on."""
         await close_session()

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from quart import g
 
+from deltasync import Connection
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection
@@ -104,7 +104,7 @@ async def session_of(hashed: bytes) -> Session:
     )
 
 
-async def open_session(link: asyncpg.Connection, contact: UUID, user_agent: str) -> str:
+async def open_session(link: Connection, contact: UUID, user_agent: str) -> str:
     """Sign a contact in within a transaction; return the token for the browser."""
     token = new_token()
     await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200])

@@ -40,7 +40,8 @@ def file(*given: dict[str, Any] | bytes) -> io.BytesIO:
 
 
 async def count(link: asyncpg.Connection, table: str) -> int:
-    return await link.fetchval(f"select count(*) from {table}")
+    found: Any = await link.fetchval(f"select count(*) from {table}")
+    return found
 
 
 @pytest.mark.usefixtures("portal")
