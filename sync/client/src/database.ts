@@ -1,0 +1,182 @@
+/** Where it all is kept: one IndexedDB database for each identity. */
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, wrap } from "idb";
+import type { Identity, Outcome } from "./types";
+import type { Cursor, Doc } from "./wire";
+
+/** A server's row. Rows of an older generation than the copy's go when a reset ends (PULL-5). */
+export interface StoredRow {
+  kind: string;
+  id: string;
+  version: number;
+  generation: number;
+  doc: Doc;
+}
+
+/** A mutation in the outbox; `seq` keeps the order in which the person did things. */
+export interface StoredItem {
+  seq?: number;
+  id: string;
+  name: string;
+  ver: number;
+  args: unknown;
+  base: unknown;
+  after: string[];
+  created_at: number;
+  attempts: number;
+  retry_at: number;
+  state: "waiting" | "sent" | "failed";
+  outcome: Outcome | null;
+  /** A final word whose entry has not come yet. */
+  decided: { status: string; code: string | null; detail: unknown } | null;
+  /** Applied; kept only until its blobs are stored. */
+  settled: boolean;
+}
+
+/** A blob of a mutation; `sent` bytes of `size` are known to be with the server. */
+export interface StoredBlob {
+  mutation: string;
+  sha256: string;
+  type: string;
+  bytes: ArrayBuffer;
+  size: number;
+  sent: number;
+  attempts: number;
+  retry_at: number;
+  problem: string | null;
+}
+
+/** The one record of `meta`: how far the copy has come. */
+export interface Meta {
+  client: string;
+  cursor: Cursor;
+  generation: number;
+  resetting: boolean;
+  at_head: boolean;
+  as_of: number | null;
+  digest_at: number;
+  digest_reset_at: number | null;
+  doubtful: boolean;
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: "copy"; value: Meta };
+  rows: { key: [string, string]; value: StoredRow; indexes: { generation: number } };
+  outbox: { key: number; value: StoredItem; indexes: { id: string } };
+  blobs: { key: [string, string]; value: StoredBlob; indexes: { sha256: string } };
+  drafts: { key: string; value: unknown };
+}
+
+export type StoreName = "meta" | "rows" | "outbox" | "blobs" | "drafts";
+export type Names = StoreName[];
+export type Writing = IDBPTransaction<Schema, Names, "readwrite">;
+export type Reading = IDBPTransaction<Schema, Names, "readonly">;
+
+const VERSION = 1;
+
+/** The database's name. */
+export function nameOf({ organization, contact }: Identity): string {
+  return `doorstep:${organization}:${contact}`;
+}
+
+/** A connection that comes back after the browser has cut it, until it is closed for good. */
+export class Database {
+  readonly #factory: IDBFactory;
+  readonly #name: string;
+  readonly #left: (deleted: boolean) => void;
+  #opened: Promise<IDBPDatabase<Schema>> | undefined;
+  #closed = false;
+
+  /** `left` is called when another tab wants the database upgraded or deleted. */
+  constructor(factory: IDBFactory, name: string, left: (deleted: boolean) => void) {
+    this.#factory = factory;
+    this.#name = name;
+    this.#left = left;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Runs `work` in one strict transaction; whatever it throws undoes all of it. */
+  async write<T>(work: (tx: Writing) => Promise<T>): Promise<T> {
+    return this.#within("readwrite", (tx) => work(tx as Writing));
+  }
+
+  /** Runs `work` on one consistent view. */
+  async read<T>(work: (tx: Reading) => Promise<T>): Promise<T> {
+    return this.#within("readonly", (tx) => work(tx as unknown as Reading));
+  }
+
+  async #within<T>(mode: IDBTransactionMode, work: (tx: unknown) => Promise<T>): Promise<T> {
+    const database = await this.#connection();
+    const tx = database.transaction(STORES, mode, { durability: "strict" });
+    const finished = tx.done.catch((error) => error ?? new Error("aborted"));
+    let result: T;
+    try {
+      result = await work(tx);
+    } catch (error) {
+      abort(tx);
+      throw error;
+    }
+    const error = await finished;
+    if (error) throw error;
+    return result;
+  }
+
+  #connection(): Promise<IDBPDatabase<Schema>> {
+    if (this.#closed) return Promise.reject(new DOMException("closed", "InvalidStateError"));
+    this.#opened ??= this.#open().catch((error) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #open(): Promise<IDBPDatabase<Schema>> {
+    const request = this.#factory.open(this.#name, VERSION);
+    request.onupgradeneeded = () => create(request.result);
+    const database = (await wrap(request)) as unknown as IDBPDatabase<Schema>;
+    database.onversionchange = (event) => {
+      this.close();
+      this.#left(event.newVersion === null);
+    };
+    database.onclose = () => {
+      this.#opened = undefined;
+    };
+    if (this.#closed) database.close();
+    return database;
+  }
+
+  /** Lets go of the connection; later reads and writes reject. */
+  close(): void {
+    this.#closed = true;
+    this.#opened?.then((database) => database.close()).catch(() => undefined);
+  }
+
+  /** Closes and deletes; waits for other tabs to let go. */
+  async delete(): Promise<void> {
+    this.close();
+    await wrap(this.#factory.deleteDatabase(this.#name));
+  }
+}
+
+const STORES: Names = ["meta", "rows", "outbox", "blobs", "drafts"];
+
+function create(database: IDBDatabase): void {
+  database.createObjectStore("meta");
+  const rows = database.createObjectStore("rows", { keyPath: ["kind", "id"] });
+  rows.createIndex("generation", "generation");
+  const outbox = database.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+  outbox.createIndex("id", "id", { unique: true });
+  const blobs = database.createObjectStore("blobs", { keyPath: ["mutation", "sha256"] });
+  blobs.createIndex("sha256", "sha256");
+  database.createObjectStore("drafts");
+}
+
+function abort(tx: { abort(): void } | unknown): void {
+  try {
+    (tx as { abort(): void }).abort();
+  } catch {
+    // it has ended by itself
+  }
+}

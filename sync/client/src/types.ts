@@ -1,0 +1,156 @@
+/** What an app sees of its copy. Rule numbers are those of sync/PROTOCOL.md. */
+import type { Outside } from "./outside";
+
+/** Whose copy it is: a device holds one database for each organization and contact. */
+export interface Identity {
+  organization: string;
+  contact: string;
+  scope: string;
+}
+
+/** A row as the screens show it; `pending` when something unsent is laid over the server's word. */
+export interface Row<D> {
+  kind: string;
+  id: string;
+  /** The version of the server's row; 0 when only the device knows it. */
+  version: number;
+  doc: D;
+  pending: boolean;
+}
+
+/** Shallow-merged onto the server's document; makes the row if there is none. */
+export type Patch = [kind: string, id: string, doc: Record<string, unknown>];
+
+/** What an overlay may look at: when and as what the mutation was made, and the rows beneath it. */
+export interface OverlayContext {
+  now: string;
+  id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: documents are typed by the app, not by the sync
+  get(kind: string, id: string): any;
+}
+
+/** For each mutation name, what it will do to the rows once it is applied. Must be pure. */
+export type Overlays = Record<
+  string,
+  // biome-ignore lint/suspicious/noExplicitAny: arguments are typed by the app, not by the sync
+  (args: any, context: OverlayContext) => Patch[]
+>;
+
+/** A photo or file that goes with a mutation; named by the hex SHA-256 of its bytes. */
+export interface Blob_ {
+  sha256: string;
+  type: string;
+  bytes: ArrayBuffer;
+}
+
+/** The server's final word on a mutation that did not simply apply. */
+export interface Outcome {
+  status: "rejected" | "conflict" | "blocked" | "quarantined" | "merged";
+  code: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: its shape is the command's
+  detail: any;
+}
+
+/**
+ * Something the person did that the server has not wholly taken yet.
+ *
+ * `waiting` was never sent; `sent` may have reached the server, or is applied with bytes still to
+ * upload (`settled`); `failed` waits for the person to retry, rewrite or discard it.
+ */
+export interface OutboxItem {
+  id: string;
+  name: string;
+  ver: number;
+  // biome-ignore lint/suspicious/noExplicitAny: arguments are typed by the app
+  args: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as the arguments
+  base: any | null;
+  after: string[];
+  created_at: number;
+  attempts: number;
+  state: "waiting" | "sent" | "failed";
+  outcome: Outcome | null;
+  settled: boolean;
+  blobs: { sha256: string; size: number; sent: number }[];
+}
+
+/** A mutation to be kept and sent (PUSH-1). */
+export interface NewMutation {
+  name: string;
+  ver: number;
+  args: unknown;
+  base?: unknown;
+  after?: string[];
+  blobs?: Blob_[];
+}
+
+/**
+ * How fresh the copy is; `as_of` is when it last was all there is, in milliseconds.
+ *
+ * `doubtful`: the server found the copy wrong twice within an hour (PULL-9).
+ * `full`: the device has no room for what the server sent.
+ */
+export type Status =
+  | { state: "opening" }
+  | { state: "current"; as_of: number; doubtful?: true }
+  | { state: "syncing"; as_of: number | null }
+  | { state: "offline"; as_of: number | null; full?: true }
+  | { state: "locked" }
+  | { state: "upgrade" };
+
+/** What a listener is told: kinds whose rows may have changed, and whether outbox or status did. */
+export interface Change {
+  kinds: string[];
+  outbox: boolean;
+  status: boolean;
+}
+
+/** Values the app keeps on the device only. ArrayBuffers are allowed. */
+export interface Drafts {
+  get(key: string): Promise<unknown | null>;
+  put(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** One person's copy and outbox on this device. */
+export interface Replica {
+  readonly identity: Identity;
+  list<D>(kind: string): Promise<Row<D>[]>;
+  get<D>(kind: string, id: string): Promise<Row<D> | null>;
+  outbox(): Promise<OutboxItem[]>;
+  /** Resolves with the mutation's id once it is durable (PUSH-13); sending goes on by itself. */
+  enqueue(mutation: NewMutation): Promise<string>;
+  /** Sends a failed one again as a new mutation (PUSH-12); resolves with its new id. */
+  retry(id: string): Promise<string>;
+  discard(id: string): Promise<void>;
+  /** Changes what will be sent; resolves with the id it has now, a new one if it ever was sent. */
+  rewrite(id: string, args: unknown, blobs?: Blob_[]): Promise<string>;
+  /** The bytes of a blob this device still holds. */
+  blob(sha256: string): Promise<ArrayBuffer | null>;
+  drafts: Drafts;
+  /** Sends and asks until there is nothing left to do now; never rejects, `status()` tells. */
+  sync(): Promise<void>;
+  /** Keeps the copy fresh until `stop`; also ends the pause after a lost session. */
+  start(): void;
+  stop(): void;
+  status(): Status;
+  /** Returns what ends the subscription. */
+  subscribe(listener: (change: Change) => void): () => void;
+  /** Lets go of the database without deleting anything. */
+  close(): void;
+  /** Deletes everything of this person from the device and tells the other tabs. */
+  destroy(): Promise<void>;
+}
+
+/** What `openReplica` needs to know. */
+export interface OpenOptions {
+  identity: Identity;
+  /** The version of the documents this app can read (SYNC-6). */
+  schema: number;
+  overlays: Overlays;
+  /** The hashes of the blobs that a document says are stored; by default those in `photos`. */
+  storedBlobs?: (kind: string, doc: unknown) => string[];
+  /** Entries to ask for in one page; 500 unless told. */
+  limit?: number;
+  outside?: Partial<Outside>;
+}
