@@ -16,7 +16,11 @@ class _Commands(Protocol):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 not done, 2 not understood or unusable."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given, rest = parser.parse_known_args(arguments)
+    if rest and given.run is not _psql:
+        parser.error(f"not understood: {' '.join(rest)}")
+    given.rest = rest
     try:
         return given.run(given)
     except (Unusable, BadSettings) as reason:
@@ -60,8 +64,9 @@ def _add_data(commands: _Commands) -> None:
     load.add_argument("--dry-run", action="store_true", help="check all, write nothing")
     load.add_argument("--keep-going", action="store_true", help="write the good lines")
     load.set_defaults(run=_import)
-    psql = commands.add_parser("psql", help="open the database's own console")
-    psql.add_argument("rest", nargs=argparse.REMAINDER, help="given to psql")
+    psql = commands.add_parser(
+        "psql", help="open the database's own console; what follows is given to it"
+    )
     psql.set_defaults(run=_psql)
     for command in (migrate, load, psql):
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)

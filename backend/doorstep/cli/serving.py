@@ -18,8 +18,9 @@ from doorstep.organizations.shell import NotBuilt, find_pwa
 
 KEEP_ALIVE = 75.0
 """Seconds an idle connection is kept; longer than the sixty of common proxies."""
-GRACE = 2.0
-"""Seconds that requests under way get when the server stops; open event streams never end."""
+GRACE = 1.0
+"""Seconds that requests under way get when the server stops; open event streams never end, and an
+upload that is cut goes on where it was."""
 LARGEST_HEAD = 32 * 1024
 """Bytes of a request's line and headers together."""
 
@@ -71,7 +72,8 @@ def stop_with_input() -> None:
     """Stop this process when its standard input ends: whoever started it is gone."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1024):
+        # Not through sys.stdin: its lock, held here, would abort the interpreter at its end.
+        while os.read(0, 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
