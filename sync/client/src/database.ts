@@ -98,18 +98,22 @@ export class Database {
   }
 
   /** Runs `work` in one strict transaction; whatever it throws undoes all of it. */
-  async write<T>(work: (tx: Writing) => Promise<T>): Promise<T> {
-    return this.#within("readwrite", (tx) => work(tx as Writing));
+  async write<T>(work: (tx: Writing) => Promise<T>, stores = STORES): Promise<T> {
+    return this.#within("readwrite", (tx) => work(tx as Writing), stores);
   }
 
   /** Runs `work` on one consistent view. */
-  async read<T>(work: (tx: Reading) => Promise<T>): Promise<T> {
-    return this.#within("readonly", (tx) => work(tx as unknown as Reading));
+  async read<T>(work: (tx: Reading) => Promise<T>, stores = STORES): Promise<T> {
+    return this.#within("readonly", (tx) => work(tx as unknown as Reading), stores);
   }
 
-  async #within<T>(mode: IDBTransactionMode, work: (tx: unknown) => Promise<T>): Promise<T> {
+  async #within<T>(
+    mode: IDBTransactionMode,
+    work: (tx: unknown) => Promise<T>,
+    stores: Names,
+  ): Promise<T> {
     const database = await this.#connection();
-    const tx = database.transaction(STORES, mode, { durability: "strict" });
+    const tx = database.transaction(stores, mode, { durability: "strict" });
     const finished = tx.done.catch((error) => error ?? new Error("aborted"));
     let result: T;
     try {
@@ -173,7 +177,7 @@ function create(database: IDBDatabase): void {
   database.createObjectStore("drafts");
 }
 
-function abort(tx: { abort(): void } | unknown): void {
+function abort(tx: unknown): void {
   try {
     (tx as { abort(): void }).abort();
   } catch {
