@@ -1,0 +1,77 @@
+"""A running demo, and people with real browsers."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.portal import Portal
+
+ALEX = "alex.morgan@example.com"
+"""A household's owner."""
+PHONE = {"width": 390, "height": 844}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NEWCOMER = Callable[[], BrowserContext]
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    """Give a demo of this test's own."""
+    started = Portal(tmp_path)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give the browser named by CHROMIUM, else the machine's own."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
+    """Give a phone's browser that has never been here; its pages may not break any rule of ours."""
+    context = browser.new_context(base_url=portal.url, viewport=PHONE, has_touch=True)
+    broken: list[str] = []
+    context.on("weberror", lambda error: broken.append(str(error.error)))
+    context.on(
+        "console",
+        lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None,
+    )
+    yield context
+    context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def alex(phone: BrowserContext, portal: Portal) -> Page:
+    """Give a page on which Alex has signed in by code and sees their own records."""
+    page = phone.new_page()
+    sign_in_by_code(page, portal, ALEX)
+    return page
+
+
+def sign_in_by_code(page: Page, portal: Portal, email: str) -> None:
+    """Sign in as a person does: ask for a mail, read it, type the code."""
+    page.goto("/portal")
+    page.get_by_label("Email").fill(email)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_label("Code").fill(portal.letter(email)["code"])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("status").get_by_text("Up to date").wait_for()

@@ -1,0 +1,99 @@
+"""The demo as a person runs it, in a folder of its own, to be stopped and started again."""
+
+import hashlib
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+PATIENCE = 40.0
+"""Seconds anything may take before the test gives up on it."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
+    """Return the first truthy value of `look`, asked again and again."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"waited {patience:.0f} s for {what}")
+
+
+class Portal:
+    """`doorstep demo` on a free port; its data outlives a stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"http://localhost:{self._port}"
+
+    @property
+    def _data(self) -> list[str]:
+        return ["--data", str(self._folder / "data")]
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is running."""
+        words = self._folder / "words.txt"
+        with words.open("wb") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "doorstep.cli", "demo", "--port", str(self._port)]
+                + self._data,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(lambda: self._is_running(words), "the demo to run")
+
+    def _is_running(self, words: Path) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, words.read_text()
+        return "Press Ctrl-C" in words.read_text()
+
+    def stop(self) -> float:
+        """Stop it as Ctrl-C does; return how many seconds that took."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0.0
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+        return time.monotonic() - began
+
+    def sql(self, query: str) -> str:
+        """Run SQL as the office might, through the command line; return what psql prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "doorstep.cli", "psql", *self._data, "-qAtc", query],
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        return done.stdout.strip()
+
+    def letter(self, email: str) -> dict[str, Any]:
+        """Return the newest mail to an address, waiting for one that was not used yet."""
+        return eventually(lambda: self._newest(email), f"mail to {email}")
+
+    def _newest(self, email: str) -> dict[str, Any] | None:
+        with urllib.request.urlopen(f"{self.url}/demo/mail.json", timeout=10) as answer:
+            letters: list[dict[str, Any]] = json.load(answer)
+        return next((letter for letter in letters if letter["to"] == email), None)
+
+    def stored_photos(self) -> set[str]:
+        """Return the SHA-256 of every photo's bytes in the object store."""
+        files = (self._folder / "data" / "files").rglob("*")
+        return {hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
