@@ -28,6 +28,11 @@ LARGEST_HEAD = 32 * 1024
 def serve(*, workers: int, tied: bool) -> int:
     """Serve until told to stop; with `tied` also when standard input ends."""
     settings = read_settings(os.environ)
+    if not os.environ.get("DOORSTEP_MODE"):
+        raise Unusable(
+            "DOORSTEP_MODE is needed to serve: `production`, or `demo`, which shows everybody's"
+            " mail to everybody."
+        )
     if not settings.database_url:
         raise Unusable(
             "DOORSTEP_DATABASE_URL is needed to serve; `doorstep demo` brings a database along."

@@ -67,6 +67,10 @@ def configuration(url: str, *, pool: int = POOL) -> dict[str, Any]:
     }
 
 
+CONFIG = configuration("postgresql://nowhere/none")
+"""For `tortoise -c doorstep.kit.database.CONFIG makemigrations`, which asks no database."""
+
+
 async def open_database(url: str, *, pool: int = POOL) -> None:
     """Connect this process's models and SQL to the database."""
     await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)

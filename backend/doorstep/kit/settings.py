@@ -24,7 +24,10 @@ class Mode(StrEnum):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings with their defaults, which suit the demo; production demands its own."""
 
-    mode: Annotated[Mode, Meta(description="`demo` or `production`")] = Mode.DEMO
+    mode: Annotated[
+        Mode,
+        Meta(description="`production`, or `demo`, which shows everybody's mail; needed to serve"),
+    ] = Mode.DEMO
     database_url: Annotated[
         str,
         Meta(
