@@ -36,23 +36,23 @@ def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE) -> 
 class Portal:
     """`doorstep demo` on a free port; its data outlives a stop."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, python: str = sys.executable) -> None:
         self._folder = folder
+        self._python = python
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"http://localhost:{self._port}"
 
-    @property
-    def _data(self) -> list[str]:
-        return ["--data", str(self._folder / "data")]
+    def _command(self, *words: str) -> list[str]:
+        data = str(self._folder / "data")
+        return [self._python, "-m", "doorstep.cli", *words, "--data", data]
 
     def start(self) -> None:
         """Start it and wait until it says that it is running."""
         words = self._folder / "words.txt"
         with words.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "doorstep.cli", "demo", "--port", str(self._port)]
-                + self._data,
+                self._command("demo", "--port", str(self._port)),
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -76,7 +76,7 @@ class Portal:
     def sql(self, query: str) -> str:
         """Run SQL as the office might, through the command line; return what psql prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "doorstep.cli", "psql", *self._data, "-qAtc", query],
+            self._command("psql", "-qAtc", query),
             capture_output=True,
             check=True,
             text=True,
