@@ -23,7 +23,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
+def eventually(look: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
     """Return the first truthy value of `look`, asked again and again."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
