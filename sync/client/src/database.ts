@@ -120,7 +120,8 @@ export class Database {
       result = await work(tx);
     } catch (error) {
       abort(tx);
-      throw error;
+      const reason = await finished;
+      throw (reason as Error).name === "QuotaExceededError" ? reason : error;
     }
     const error = await finished;
     if (error) throw error;
@@ -160,6 +161,7 @@ export class Database {
   /** Closes and deletes; waits for other tabs to let go. */
   async delete(): Promise<void> {
     this.close();
+    await this.#opened?.catch(() => undefined);
     await wrap(this.#factory.deleteDatabase(this.#name));
   }
 }

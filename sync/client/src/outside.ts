@@ -9,11 +9,7 @@ export interface Channel {
 
 /** The part of the Web Locks API that is used. */
 export interface Locks {
-  request<T>(
-    name: string,
-    options: { signal: AbortSignal },
-    held: () => Promise<T>,
-  ): Promise<T>;
+  request<T>(name: string, options: { signal: AbortSignal }, held: () => Promise<T>): Promise<T>;
 }
 
 /** The world outside. What may be undefined is a bonus that the engine is correct without. */

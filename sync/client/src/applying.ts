@@ -1,0 +1,156 @@
+/** Taking an answer in: rows, outcomes, outbox and cursor in one transaction (PULL-6). */
+import type { Meta, StoredItem, StoredRow, Writing } from "./database";
+import { DIGEST_RESET_EVERY, readMeta, sameCursor, writeMeta } from "./meta";
+import { blobsOf, itemOf, remove } from "./outbox";
+import type { Outcome } from "./types";
+import type { Answer, Decision, Doc, Entry, Request_ } from "./wire";
+
+/** What became of an answer. */
+export interface Applied {
+  /** False when the copy had moved on meanwhile, and the answer was thrown away. */
+  taken: boolean;
+  /** True when the server asked for a reset that was not granted (PULL-9): ask again without digest. */
+  refused: boolean;
+  kinds: Set<string>;
+  outbox: boolean;
+}
+
+/** How long an item rests that the server asked to send again, by attempts. */
+export type Backoff = (attempts: number) => number;
+
+/** The row kind of outcomes (PUSH-10). */
+const MUTATION = "mutation";
+const DONE = new Set(["applied", "merged"]);
+const FINAL = new Set([...DONE, "rejected", "conflict", "blocked", "quarantined"]);
+
+/** Applies an answer to the copy its request was made from. */
+export async function apply(
+  tx: Writing,
+  request: Request_,
+  answer: Answer,
+  now: number,
+  backoff: Backoff,
+): Promise<Applied> {
+  const applied: Applied = { taken: false, refused: false, kinds: new Set(), outbox: false };
+  const meta = await readMeta(tx);
+  if (!meta || !sameCursor(meta.cursor, request.cursor)) return applied;
+  applied.taken = true;
+  await hear(tx, answer, now, backoff, applied);
+  if (answer.upgrade) return applied;
+  if (tooOften(request, answer, meta, now)) {
+    applied.refused = true;
+    await writeMeta(tx, { ...meta, doubtful: true, digest_at: now });
+    return applied;
+  }
+  const next = advanced(meta, request, answer, now);
+  for (const entry of answer.rows) await enter(tx, entry, next.generation, applied);
+  if (next.at_head) {
+    if (meta.resetting || answer.reset) await sweep(tx, next.generation, applied);
+    await settleDecided(tx, applied);
+  }
+  await writeMeta(tx, next);
+  return applied;
+}
+
+function wasDigest(request: Request_, answer: Answer): boolean {
+  return answer.reset && !!request.digest && request.cursor?.[0] === answer.epoch;
+}
+
+function tooOften(request: Request_, answer: Answer, meta: Meta, now: number): boolean {
+  if (!wasDigest(request, answer) || meta.digest_reset_at === null) return false;
+  return Math.abs(now - meta.digest_reset_at) < DIGEST_RESET_EVERY;
+}
+
+function advanced(meta: Meta, request: Request_, answer: Answer, now: number): Meta {
+  const head = answer.to >= answer.head;
+  const next: Meta = {
+    ...meta,
+    cursor: [answer.epoch ?? "", answer.to],
+    generation: meta.generation + (answer.reset ? 1 : 0),
+    resetting: (meta.resetting || answer.reset) && !head,
+    at_head: head,
+    as_of: head ? now : meta.as_of,
+  };
+  if (wasDigest(request, answer)) next.digest_reset_at = now;
+  if (request.digest) next.digest_at = now;
+  if (request.digest || answer.reset) next.doubtful = false;
+  return next;
+}
+
+async function enter(tx: Writing, entry: Entry, generation: number, applied: Applied) {
+  const [kind, id, version, doc] = entry;
+  const rows = tx.objectStore("rows");
+  const known = await rows.get([kind, id]);
+  if (known && known.generation === generation && known.version >= version) return;
+  applied.kinds.add(kind);
+  if (doc) {
+    const row: StoredRow = { kind, id, version, generation, doc };
+    await rows.put(row);
+  } else await rows.delete([kind, id]);
+  if (kind === MUTATION && doc) await learn(tx, id, doc, applied);
+}
+
+/** Removes what a reset did not bring again (PULL-5). */
+async function sweep(tx: Writing, generation: number, applied: Applied): Promise<void> {
+  const older = IDBKeyRange.upperBound(generation, true);
+  let cursor = await tx.objectStore("rows").index("generation").openCursor(older);
+  while (cursor) {
+    applied.kinds.add(cursor.value.kind);
+    await cursor.delete();
+    cursor = await cursor.continue();
+  }
+}
+
+/** An outcome came as an entry: it and the effect change places with the overlay (PUSH-11). */
+async function learn(tx: Writing, id: string, doc: Doc, applied: Applied): Promise<void> {
+  const item = await itemOf(tx, id);
+  if (!item || item.settled || item.outcome?.code === "id_reused") return;
+  const { status, code = null, detail = null } = doc as unknown as Outcome;
+  await settle(tx, item, { status, code, detail }, applied);
+}
+
+async function settle(
+  tx: Writing,
+  item: StoredItem,
+  word: NonNullable<StoredItem["decided"]>,
+  applied: Applied,
+): Promise<void> {
+  applied.outbox = true;
+  if (!DONE.has(word.status)) {
+    const failed = { state: "failed", outcome: word as Outcome, decided: null } as const;
+    await tx.objectStore("outbox").put({ ...item, ...failed });
+  } else if ((await blobsOf(tx, item.id)).length) {
+    const done = { state: "sent", outcome: null, decided: null, settled: true } as const;
+    await tx.objectStore("outbox").put({ ...item, ...done });
+  } else await remove(tx, item);
+}
+
+/** Hears what the answer itself says; a final word waits for its entry, which brings the effect. */
+async function hear(
+  tx: Writing,
+  answer: Answer,
+  now: number,
+  backoff: Backoff,
+  applied: Applied,
+): Promise<void> {
+  for (const [id, status, code, detail] of answer.m satisfies Decision[]) {
+    const item = await itemOf(tx, id);
+    if (!item || item.settled || item.state === "failed") continue;
+    applied.outbox = true;
+    const word = { status, code: code ?? null, detail: detail ?? null };
+    if (!FINAL.has(status)) {
+      const attempts = item.attempts + 1;
+      const rested = { attempts, retry_at: now + backoff(attempts) };
+      await tx.objectStore("outbox").put({ ...item, ...rested });
+    } else if (code === "id_reused" || (answer.upgrade && !DONE.has(status))) {
+      await settle(tx, item, word, applied);
+    } else await tx.objectStore("outbox").put({ ...item, decided: word });
+  }
+}
+
+/** At the head every entry has come: a final word without one stands by itself. */
+async function settleDecided(tx: Writing, applied: Applied): Promise<void> {
+  for (const item of await tx.objectStore("outbox").getAll()) {
+    if (item.decided) await settle(tx, item, item.decided, applied);
+  }
+}

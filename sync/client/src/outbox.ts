@@ -1,0 +1,154 @@
+/** What the person did and the server has not wholly taken: kept in the order of doing. */
+import type { Reading, StoredBlob, StoredItem, Writing } from "./database";
+import type { Blob_, NewMutation, OutboxItem } from "./types";
+import type { Pushed } from "./wire";
+
+/** Bytes of one mutation as JSON, at most, so that a request always has room for it (SYNC-5). */
+export const LARGEST = 240 * 1024;
+
+export async function itemOf(tx: Reading | Writing, id: string): Promise<StoredItem | undefined> {
+  return tx.objectStore("outbox").index("id").get(id);
+}
+
+/** Adds a mutation with its blobs. Throws RangeError when it is too large ever to be sent. */
+export async function add(
+  tx: Writing,
+  id: string,
+  { name, ver, args, base = null, after = [], blobs = [] }: NewMutation,
+  now: number,
+): Promise<void> {
+  const item: StoredItem = {
+    ...fresh(id),
+    name,
+    ver,
+    args,
+    base,
+    after,
+    created_at: now,
+  };
+  fits(item);
+  await tx.objectStore("outbox").add(item);
+  await keep(tx, id, blobs);
+}
+
+const fresh = (id: string) => ({
+  id,
+  attempts: 0,
+  retry_at: 0,
+  state: "waiting" as const,
+  outcome: null,
+  decided: null,
+  settled: false,
+});
+
+function fits(item: StoredItem): void {
+  if (sizeOf(pushed(item)) > LARGEST) throw new RangeError("too_large");
+}
+
+/** Bytes of a value as JSON. */
+export function sizeOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+/** The mutation as it is sent. */
+export function pushed({ id, name, ver, args, base, after }: StoredItem): Pushed {
+  return {
+    id,
+    name,
+    ver,
+    args,
+    ...(base === null ? {} : { base }),
+    ...(after.length ? { after } : {}),
+  };
+}
+
+async function keep(tx: Writing, mutation: string, blobs: Blob_[]): Promise<void> {
+  for (const { sha256, type, bytes } of blobs) {
+    const blob = { mutation, sha256, type, bytes, size: bytes.byteLength };
+    await tx
+      .objectStore("blobs")
+      .put({ ...blob, sent: 0, attempts: 0, retry_at: 0, problem: null });
+  }
+}
+
+/** The blobs of one mutation. */
+export async function blobsOf(tx: Reading | Writing, mutation: string): Promise<StoredBlob[]> {
+  return tx.objectStore("blobs").getAll(IDBKeyRange.bound([mutation], [mutation, []]));
+}
+
+async function dropBlobs(tx: Writing, mutation: string): Promise<void> {
+  await tx.objectStore("blobs").delete(IDBKeyRange.bound([mutation], [mutation, []]));
+}
+
+/** Changes what will be sent; the id it has from now on is new if the old one ever left (PUSH-12). */
+export async function rewrite(
+  tx: Writing,
+  id: string,
+  change: { args?: unknown; blobs?: Blob_[] | undefined },
+  newId: string,
+): Promise<string> {
+  const item = await itemOf(tx, id);
+  if (!item) throw new Error(`no such item: ${id}`);
+  if (item.settled) return resume(tx, item, change);
+  const args = "args" in change ? change.args : item.args;
+  const inPlace = item.state === "waiting";
+  const next: StoredItem = inPlace ? { ...item, args } : { ...item, ...fresh(newId), args };
+  fits(next);
+  const blobs = change.blobs ?? (await blobsOf(tx, id));
+  await dropBlobs(tx, id);
+  await tx.objectStore("outbox").put(next);
+  await keep(tx, next.id, blobs);
+  if (next.id !== id) await follow(tx, id, next.id);
+  return next.id;
+}
+
+/** Its effect is done and only bytes are missing: sending it anew would do it twice. */
+async function resume(tx: Writing, item: StoredItem, change: object): Promise<string> {
+  if ("args" in change) throw new Error(`already applied: ${item.id}`);
+  await tx.objectStore("outbox").put({ ...item, state: "sent", outcome: null });
+  for (const blob of await blobsOf(tx, item.id)) {
+    const anew = { attempts: 0, retry_at: 0, problem: null };
+    await tx.objectStore("blobs").put({ ...blob, ...anew });
+  }
+  return item.id;
+}
+
+/** What was to come after the old id comes after the new one. */
+async function follow(tx: Writing, old: string, replacement: string): Promise<void> {
+  for (const item of await tx.objectStore("outbox").getAll()) {
+    if (!item.after.includes(old)) continue;
+    const after = item.after.map((id) => (id === old ? replacement : id));
+    await tx.objectStore("outbox").put({ ...item, after });
+  }
+}
+
+/** Removes an item and its blobs; what was to come after it can no longer be done. */
+export async function discard(tx: Writing, id: string): Promise<void> {
+  const item = await itemOf(tx, id);
+  if (!item) return;
+  await remove(tx, item);
+  if (item.settled) return;
+  for (const each of await tx.objectStore("outbox").getAll()) {
+    if (each.settled || each.state === "failed" || !each.after.includes(id)) continue;
+    const outcome = { status: "blocked", code: "blocked", detail: null } as const;
+    await tx.objectStore("outbox").put({ ...each, state: "failed", outcome });
+  }
+}
+
+/** Removes an item and its blobs, and nothing else. */
+export async function remove(tx: Writing, item: StoredItem): Promise<void> {
+  if (item.seq !== undefined) await tx.objectStore("outbox").delete(item.seq);
+  await dropBlobs(tx, item.id);
+}
+
+/** The outbox as the person sees it. */
+export async function listed(tx: Reading): Promise<OutboxItem[]> {
+  const items = await tx.objectStore("outbox").getAll();
+  const shown: OutboxItem[] = [];
+  for (const { seq: _seq, retry_at: _retry, decided: _decided, ...item } of items) {
+    const blobs = await blobsOf(tx, item.id);
+    const progress = blobs.map(({ sha256, size, sent }) => ({ sha256, size, sent }));
+    shown.push({ ...item, blobs: progress } as OutboxItem);
+  }
+  return shown;
+}

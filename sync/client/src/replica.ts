@@ -1,0 +1,227 @@
+/** The parts, put together. */
+import { Database, nameOf, type Writing } from "./database";
+import { Flusher } from "./flushing";
+import { Keeper } from "./keeping";
+import { ensureMeta } from "./meta";
+import { add, discard, listed, rewrite } from "./outbox";
+import { browser, type Channel, type Outside } from "./outside";
+import { touched, view } from "./overlaying";
+import type { News } from "./tabs";
+import type { Change, Drafts, NewMutation, OpenOptions, Replica, Row, Status } from "./types";
+import { dropStored, storedPhotos, Uploads } from "./uploads";
+
+/** The tag by which the browser wakes the service worker when there is a network again. */
+export const WAKE_TAG = "doorstep-outbox";
+
+/** Opens a person's copy on this device, making it if need be. Nothing is asked of the server. */
+export async function openReplica(options: OpenOptions): Promise<Replica> {
+  const outside = { ...browser(), ...options.outside };
+  const copy = new Copy(options, outside);
+  await copy.open();
+  return copy;
+}
+
+class Copy implements Replica {
+  readonly identity;
+  readonly #options: OpenOptions;
+  readonly #outside: Outside;
+  readonly #database: Database;
+  readonly #keeper: Keeper;
+  readonly #channel: Channel | undefined;
+  readonly #listeners = new Set<(change: Change) => void>();
+  #status: Status = { state: "opening" };
+  #wrote = false;
+
+  constructor(options: OpenOptions, outside: Outside) {
+    this.identity = options.identity;
+    this.#options = options;
+    this.#outside = outside;
+    const name = nameOf(options.identity);
+    this.#database = new Database(outside.indexedDB, name, (deleted) => this.#left(deleted));
+    this.#channel = outside.channel(name);
+    this.#keeper = this.#assemble();
+  }
+
+  #assemble(): Keeper {
+    const outside = this.#outside;
+    const database = this.#database;
+    const flusher = new Flusher(database, outside, this.#options, {
+      changed: (kinds, outbox) => this.#changed([...kinds], outbox),
+      status: (status) => this.#become(status, true),
+    });
+    const uploads = new Uploads(database, outside, () => this.#changed([], true));
+    const tidy = () => this.#tidy();
+    const locked = () => this.#become({ state: "locked" }, true);
+    const { scope } = this.identity;
+    return new Keeper({ scope, outside, database, flusher, uploads, tidy, locked });
+  }
+
+  /** Makes sure the store works before anything relies on it. */
+  async open(): Promise<void> {
+    await this.#database.write((tx) => ensureMeta(tx, this.#outside.uuid));
+    this.#channel?.listen((news) => this.#hear(news as News));
+  }
+
+  async list<D>(kind: string): Promise<Row<D>[]> {
+    const rows = await this.#database.read((tx) => view(tx, this.#options.overlays, kind));
+    return rows as Row<D>[];
+  }
+
+  async get<D>(kind: string, id: string): Promise<Row<D> | null> {
+    const rows = await this.#database.read((tx) => view(tx, this.#options.overlays, kind, id));
+    return (rows[0] as Row<D> | undefined) ?? null;
+  }
+
+  outbox() {
+    return this.#database.read(listed);
+  }
+
+  async enqueue(mutation: NewMutation): Promise<string> {
+    const id = this.#outside.uuid();
+    this.#askToPersist();
+    await this.#change((tx) => add(tx, id, mutation, this.#outside.now()));
+    this.#send();
+    return id;
+  }
+
+  async retry(id: string): Promise<string> {
+    return this.#rewritten(id, {});
+  }
+
+  async rewrite(id: string, args: unknown, blobs?: NewMutation["blobs"]): Promise<string> {
+    return this.#rewritten(id, { args, blobs });
+  }
+
+  async discard(id: string): Promise<void> {
+    await this.#change((tx) => discard(tx, id));
+  }
+
+  async blob(sha256: string): Promise<ArrayBuffer | null> {
+    const found = await this.#database.read((tx) =>
+      tx.objectStore("blobs").index("sha256").get(sha256),
+    );
+    return found?.bytes ?? null;
+  }
+
+  readonly drafts: Drafts = {
+    get: (key) =>
+      this.#database.read(
+        async (tx) => (await tx.objectStore("drafts").get(key)) ?? null,
+        ["drafts"],
+      ),
+    put: async (key, value) => {
+      await this.#database.write((tx) => tx.objectStore("drafts").put(value, key), ["drafts"]);
+    },
+    delete: (key) => this.#database.write((tx) => tx.objectStore("drafts").delete(key), ["drafts"]),
+  };
+
+  sync(): Promise<void> {
+    return this.#keeper.sync();
+  }
+
+  start(): void {
+    this.#keeper.start();
+  }
+
+  stop(): void {
+    this.#keeper.stop();
+  }
+
+  status(): Status {
+    return this.#status;
+  }
+
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#keeper.end();
+    this.#database.close();
+    this.#channel?.close();
+  }
+
+  async destroy(): Promise<void> {
+    this.#keeper.end();
+    this.#post({ gone: true });
+    await this.#database.delete();
+    this.#channel?.close();
+  }
+
+  async #rewritten(id: string, change: Parameters<typeof rewrite>[2]): Promise<string> {
+    const now = await this.#change((tx) => rewrite(tx, id, change, this.#outside.uuid()));
+    this.#send();
+    return now;
+  }
+
+  /** Changes the outbox in one transaction and tells whose rows look different now. */
+  async #change<T>(work: (tx: Writing) => Promise<T>): Promise<T> {
+    const { overlays } = this.#options;
+    const kinds = new Set<string>();
+    const result = await this.#database.write(async (tx) => {
+      for (const kind of await touched(tx, overlays)) kinds.add(kind);
+      const done = await work(tx);
+      for (const kind of await touched(tx, overlays)) kinds.add(kind);
+      return done;
+    });
+    this.#changed([...kinds], true);
+    return result;
+  }
+
+  #send(): void {
+    void this.#keeper.sync();
+    void this.#outside.wakeLater(WAKE_TAG).catch(() => undefined);
+  }
+
+  #askToPersist(): void {
+    if (this.#wrote) return;
+    this.#wrote = true;
+    void this.#outside.persist().catch(() => undefined);
+  }
+
+  async #tidy(): Promise<void> {
+    const { storedBlobs = storedPhotos } = this.#options;
+    const dropped = await this.#database.write((tx) => dropStored(tx, storedBlobs));
+    if (dropped) this.#changed([], true);
+  }
+
+  #changed(kinds: string[], outbox: boolean): void {
+    this.#post({ kinds, outbox });
+    this.#tell({ kinds, outbox, status: false });
+  }
+
+  #become(status: Status, own: boolean): void {
+    if (status.state === "locked") this.#keeper.pause();
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    if (own && status.state === "current") {
+      this.#post({ as_of: status.as_of });
+    }
+    this.#tell({ kinds: [], outbox: false, status: true });
+  }
+
+  #post(news: News): void {
+    if (!this.#database.closed) this.#channel?.post(news);
+  }
+
+  #hear(news: News): void {
+    if ("gone" in news) {
+      this.close();
+      this.#become({ state: "locked" }, false);
+    } else if ("as_of" in news) {
+      this.#keeper.resume();
+      if (this.#status.state !== "upgrade") this.#become({ state: "current", ...news }, false);
+    } else this.#tell({ ...news, status: false });
+  }
+
+  /** Another tab upgrades the store (reload to go on) or deletes it (sign in to go on). */
+  #left(deleted: boolean): void {
+    this.close();
+    this.#become(deleted ? { state: "locked" } : { state: "upgrade" }, false);
+  }
+
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -1,0 +1,179 @@
+/** Sending the bytes that applied mutations have declared (BLOB-2 to BLOB-6). */
+import { exchange, problemOf, waitOf } from "./asking";
+import { backoff } from "./backoff";
+import type { Database, StoredBlob, Writing } from "./database";
+import { blobsOf, itemOf, remove } from "./outbox";
+import type { Outside } from "./outside";
+
+const CHUNK = 1024 * 1024;
+/** How often a blob is tried that the server does not know, or finds broken. */
+const TRIES = 8;
+/** How long a row has to say `stored` before the server is asked what became of the bytes. */
+const REST = 600_000;
+
+/** How uploading ended; `sent` tells whether any bytes went. */
+export interface Uploaded {
+  sent: boolean;
+  locked: boolean;
+  /** When to try again, in milliseconds from now. */
+  wait: number | undefined;
+}
+
+/** What one piece or question led to: the offset, or why there is none. */
+type Reached =
+  | { offset: number }
+  | { again: string }
+  | { never: string }
+  | { locked: true }
+  | { away: number };
+
+/** The blobs on their way to the server. */
+export class Uploads {
+  readonly #database: Database;
+  readonly #outside: Outside;
+  readonly #progress: () => void;
+
+  constructor(database: Database, outside: Outside, progress: () => void) {
+    this.#database = database;
+    this.#outside = outside;
+    this.#progress = progress;
+  }
+
+  /** Uploads all that is due. Rejects only when the device's store does. */
+  async run(signal: AbortSignal): Promise<Uploaded> {
+    const ended: Uploaded = { sent: false, locked: false, wait: undefined };
+    for (const blob of await this.#due()) {
+      const reached = await this.#upload(blob, signal, ended);
+      if (signal.aborted || "locked" in reached) return { ...ended, locked: !signal.aborted };
+      if ("away" in reached) {
+        return { ...ended, wait: Math.max(reached.away, backoff(1, this.#outside.random)) };
+      }
+    }
+    return { ...ended, wait: await this.#next() };
+  }
+
+  async #due(): Promise<StoredBlob[]> {
+    const now = this.#outside.now();
+    return (await this.#open()).filter((blob) => blob.retry_at <= now);
+  }
+
+  async #next(): Promise<number | undefined> {
+    const now = this.#outside.now();
+    const times = (await this.#open()).map((blob) => blob.retry_at).filter((at) => at > now);
+    return times.length ? Math.min(...times) - now : undefined;
+  }
+
+  async #open(): Promise<StoredBlob[]> {
+    return this.#database.read(async (tx) => {
+      const items = (await tx.objectStore("outbox").getAll()).filter((item) => item.settled);
+      const blobs: StoredBlob[] = [];
+      for (const item of items) blobs.push(...(await blobsOf(tx, item.id)));
+      return blobs.filter((blob) => blob.problem === null);
+    });
+  }
+
+  async #upload(blob: StoredBlob, signal: AbortSignal, ended: Uploaded): Promise<Reached> {
+    let reached = await this.#exchange(blob, { method: "HEAD" }, signal);
+    for (let turns = 0; "offset" in reached && !signal.aborted; turns++) {
+      await this.#keep(blob, { sent: reached.offset });
+      if (reached.offset >= blob.size) break;
+      if (turns > 2 * (1 + blob.size / CHUNK)) reached = { again: "wrong_offset" };
+      else {
+        reached = await this.#exchange(blob, piece(blob, reached.offset), signal);
+        ended.sent = true;
+      }
+    }
+    await this.#conclude(blob, reached);
+    return reached;
+  }
+
+  async #exchange(blob: StoredBlob, init: RequestInit, signal: AbortSignal): Promise<Reached> {
+    try {
+      return await exchange(this.#outside, `/api/blobs/${blob.sha256}`, init, signal, read);
+    } catch {
+      return { away: 0 };
+    }
+  }
+
+  async #conclude(blob: StoredBlob, reached: Reached): Promise<void> {
+    const now = this.#outside.now();
+    if ("offset" in reached) return this.#keep(blob, { attempts: 0, retry_at: now + REST });
+    const problem = "never" in reached ? reached.never : "again" in reached ? reached.again : null;
+    if (problem === null) return;
+    const attempts = blob.attempts + 1;
+    if ("never" in reached || attempts >= TRIES) return this.#giveUp(blob, problem);
+    const retry_at = now + backoff(attempts, this.#outside.random);
+    await this.#keep(blob, { attempts, retry_at, sent: 0 });
+  }
+
+  async #keep(blob: StoredBlob, change: Partial<StoredBlob>): Promise<void> {
+    await this.#database.write((tx) => put(tx, blob, change));
+    if ("sent" in change) this.#progress();
+  }
+
+  /** The bytes stay; the person is told and may try again or discard. */
+  async #giveUp(blob: StoredBlob, problem: string): Promise<void> {
+    await this.#database.write(async (tx) => {
+      await put(tx, blob, { problem, sent: 0 });
+      const item = await itemOf(tx, blob.mutation);
+      if (!item) return;
+      const detail = { sha256: blob.sha256 };
+      const outcome = { status: "rejected", code: problem, detail } as const;
+      await tx.objectStore("outbox").put({ ...item, state: "failed", outcome });
+    });
+    this.#progress();
+  }
+}
+
+function piece({ bytes }: StoredBlob, offset: number): RequestInit {
+  const headers = {
+    "Content-Type": "application/offset+octet-stream",
+    "Upload-Offset": String(offset),
+  };
+  return { method: "PATCH", headers, body: bytes.slice(offset, offset + CHUNK) };
+}
+
+async function read(response: Response): Promise<Reached> {
+  const said = response.headers.get("Upload-Offset");
+  const offset = said === null ? Number.NaN : Number(said);
+  if (response.ok && Number.isSafeInteger(offset)) return { offset };
+  if (response.status === 401) return { locked: true };
+  if (response.status === 404) return { again: "not_found" };
+  if (response.status === 409 && Number.isSafeInteger(offset)) return { offset };
+  if (response.status !== 422) return { away: waitOf(response) };
+  const { code = "wrong_hash" } = await problemOf(response);
+  return code === "not_an_image" ? { never: code } : { again: code };
+}
+
+async function put(tx: Writing, blob: StoredBlob, change: Partial<StoredBlob>): Promise<void> {
+  const blobs = tx.objectStore("blobs");
+  const known = await blobs.get([blob.mutation, blob.sha256]);
+  if (known) await blobs.put({ ...known, ...change });
+}
+
+/** Drops the bytes that a row says are stored, and the items that waited for nothing else. */
+export async function dropStored(
+  tx: Writing,
+  storedBlobs: (kind: string, doc: unknown) => string[],
+): Promise<boolean> {
+  const items = (await tx.objectStore("outbox").getAll()).filter((item) => item.settled);
+  if (!items.length) return false;
+  const rows = await tx.objectStore("rows").getAll();
+  const stored = new Set(rows.flatMap(({ kind, doc }) => storedBlobs(kind, doc)));
+  let dropped = false;
+  for (const item of items) {
+    const blobs = await blobsOf(tx, item.id);
+    const gone = blobs.filter((blob) => stored.has(blob.sha256));
+    for (const blob of gone) await tx.objectStore("blobs").delete([item.id, blob.sha256]);
+    if (gone.length === blobs.length) await remove(tx, item);
+    dropped ||= gone.length > 0 || blobs.length === 0;
+  }
+  return dropped;
+}
+
+/** The hashes of the stored ones in `doc.photos`, where there are any. */
+export function storedPhotos(_kind: string, doc: unknown): string[] {
+  const photos = (doc as { photos?: unknown }).photos;
+  if (!Array.isArray(photos)) return [];
+  return photos.filter((photo) => photo?.stored === true).map((photo) => photo.sha256);
+}

@@ -1,0 +1,161 @@
+/** A model of the server, as the protocol has it: versions, a ledger, blobs, and nothing more. */
+import type { Outside } from "../src/outside";
+import type { Answer, Decision, Doc, Entry, Pushed, Request_ } from "../src/wire";
+import { json } from "./world";
+
+interface Kept {
+  hash: string;
+  decision: Decision;
+}
+
+/** What tests may have a command do: `put` a row, or refuse. */
+interface Args {
+  kind?: string;
+  id?: string;
+  doc?: Doc;
+  refuse?: string;
+  retry?: number;
+}
+
+/** The server's half of one scope. */
+export class Server {
+  epoch = "e1";
+  version = 0;
+  floor = 0;
+  schema = 1;
+  signedIn = true;
+  scope = "s";
+  readonly entries = new Map<string, Entry>();
+  readonly ledger = new Map<string, Kept>();
+  /** How often each id had an effect. */
+  readonly effects = new Map<string, number>();
+  readonly blobs = new Map<string, { size: number; bytes: Uint8Array }>();
+  readonly #retries = new Map<string, number>();
+
+  /** Changes rows in one transaction, as the office would. */
+  change(...changes: [kind: string, id: string, doc: Doc | null][]): void {
+    this.version++;
+    for (const [kind, id, doc] of changes) this.#enter(kind, id, doc);
+  }
+
+  #enter(kind: string, id: string, doc: Doc | null): void {
+    this.entries.set(`${kind}/${id}`, [kind, id, this.version, doc]);
+  }
+
+  /** Forgets removed rows up to now: copies that are older begin anew. */
+  collect(): void {
+    for (const [key, [, , , doc]] of this.entries) if (!doc) this.entries.delete(key);
+    this.floor = this.version;
+  }
+
+  /** Restores an older backup under a new epoch. */
+  renew(epoch: string): void {
+    this.epoch = epoch;
+    this.floor = 0;
+  }
+
+  /** The documents of all rows there are, by kind and id. */
+  get rows(): Record<string, Doc> {
+    const live = [...this.entries].filter(([, [, , , doc]]) => doc !== null);
+    return Object.fromEntries(live.map(([key, [, , , doc]]) => [key, doc as Doc]));
+  }
+
+  /** Answers a request over HTTP. */
+  fetch: Outside["fetch"] = async (url, init) => {
+    if (!this.signedIn) return json({ code: "not_signed_in" }, 401);
+    if (url !== "/api/sync") return this.#upload(url.slice("/api/blobs/".length), init);
+    const request = JSON.parse(String(init.body)) as Request_;
+    if (request.scope !== this.scope) return json({ code: "other_account" }, 409);
+    return json(this.answer(request));
+  };
+
+  /** Answers a request. */
+  answer(request: Request_): Answer {
+    const m = request.m.map((mutation) => this.#decide(mutation));
+    if (request.schema < this.schema) {
+      const version = request.cursor?.[1] ?? 0;
+      const epoch = request.cursor?.[0] ?? null;
+      return { epoch, to: version, head: version, reset: false, rows: [], m, upgrade: true };
+    }
+    return { ...this.#page(request), m };
+  }
+
+  #page({ cursor, limit, digest }: Request_): Omit<Answer, "m"> {
+    const head = this.version;
+    const [epoch, version = 0] = cursor ?? [];
+    const lost = epoch !== this.epoch || version < this.floor || version > head;
+    const reset = lost || (!!digest && version === head && this.#differs(digest));
+    const newer = [...this.entries.values()]
+      .filter(([, , v, doc]) => v > (reset ? 0 : version) && (!reset || doc))
+      .sort(([, , one], [, , other]) => one - other);
+    const last = newer[limit - 1]?.[2] ?? head;
+    const rows = newer.filter(([, , v]) => v <= last);
+    return { epoch: this.epoch, to: rows.length < limit ? head : last, head, reset, rows };
+  }
+
+  #differs([count, sum]: [number, number]): boolean {
+    const live = [...this.entries.values()].filter(([, , , doc]) => doc);
+    return count !== live.length || sum !== live.reduce((total, [, , v]) => total + v, 0);
+  }
+
+  #decide({ id, name, ver, args, base, after = [] }: Pushed): Decision {
+    const hash = JSON.stringify([name, ver, args, base ?? null]);
+    const kept = this.ledger.get(id);
+    if (kept && kept.hash !== hash) return [id, "rejected", "id_reused", null];
+    if (kept) return kept.decision;
+    const words = after.map((each) => this.ledger.get(each)?.decision[1]);
+    if (words.some((word) => word && word !== "applied")) {
+      return this.#keep(id, hash, name, "blocked", "blocked");
+    }
+    if (words.includes(undefined) || this.#failing(id, args as Args)) {
+      return [id, "retry", "not_yet", null];
+    }
+    const { refuse, kind, id: row = "", doc = null } = args as Args;
+    if (refuse) return this.#keep(id, hash, name, refuse, "refused");
+    return this.#keep(id, hash, name, "applied", null, () => {
+      this.effects.set(id, (this.effects.get(id) ?? 0) + 1);
+      if (kind) this.#enter(kind, row, { ...this.entries.get(`${kind}/${row}`)?.[3], ...doc });
+    });
+  }
+
+  #failing(id: string, { retry = 0 }: Args): boolean {
+    const tries = (this.#retries.get(id) ?? 0) + 1;
+    this.#retries.set(id, tries);
+    return tries <= retry;
+  }
+
+  #keep(
+    id: string,
+    hash: string,
+    name: string,
+    status: string,
+    code: string | null,
+    effect = () => {},
+  ): Decision {
+    this.version++;
+    effect();
+    this.#enter("mutation", id, { name, status, code, detail: null, decided_at: "" });
+    const decision: Decision = [id, status, code, null];
+    this.ledger.set(id, { hash, decision });
+    return decision;
+  }
+
+  /** Expects a blob, as an applied mutation's handler would. */
+  declare(sha256: string, size: number): void {
+    this.blobs.set(sha256, { size, bytes: new Uint8Array() });
+  }
+
+  #upload(sha256: string, init: RequestInit): Response {
+    const blob = this.blobs.get(sha256);
+    if (!blob) return json({ code: "not_found" }, 404);
+    const headers = new Headers(init.headers);
+    const at = () => ({ "Upload-Offset": String(blob.bytes.length) });
+    if (init.method === "HEAD") return new Response(null, { headers: at() });
+    if (blob.bytes.length === blob.size) return new Response(null, { status: 204, headers: at() });
+    if (Number(headers.get("Upload-Offset")) !== blob.bytes.length) {
+      return json({ code: "wrong_offset" }, 409, at());
+    }
+    blob.bytes = new Uint8Array([...blob.bytes, ...new Uint8Array(init.body as ArrayBuffer)]);
+    return new Response(null, { status: 204, headers: at() });
+  }
+}
