@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import preact from "@preact/preset-vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+import { sprite } from "./build/sprite.js";
+
+const SYNC = fileURLToPath(new URL("../sync/client/src/index.ts", import.meta.url));
+
+/** The server fills the page in for each organisation, so the worker keeps it as it was served. */
+function asServed<Entry extends { url: string }>(manifest: Entry[]): { manifest: Entry[] } {
+  const served = (entry: Entry) => (entry.url === "index.html" ? { ...entry, url: "/portal" } : entry);
+  return { manifest: manifest.map(served) };
+}
+
+export default defineConfig({
+  base: "/",
+  resolve: { alias: { "@doorstep/sync": SYNC }, dedupe: ["idb"] },
+  plugins: [
+    preact({ devToolsEnabled: false, prefreshEnabled: false, reactAliasesEnabled: false }),
+    sprite(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/sw",
+      filename: "sw.ts",
+      manifest: false,
+      injectRegister: false,
+      injectManifest: {
+        globPatterns: ["index.html", "assets/*.{js,css}"],
+        manifestTransforms: [asServed],
+        rollupFormat: "iife",
+      },
+    }),
+  ],
+  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, manifest: true },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], environment: "node" },
+});
