@@ -41,11 +41,12 @@ export interface Answer {
   upgrade?: boolean;
 }
 
-/** Returns the answer in `body`; undefined when it is not one, as from a captive portal. */
-export function readAnswer(body: unknown, cursor: Cursor): Answer | undefined {
+/** Returns the answer to `request` in `body`; undefined when it is none, as from a captive portal. */
+export function readAnswer(body: unknown, { cursor, m }: Request_): Answer | undefined {
   const answer = body as Answer | null;
   if (typeof answer !== "object" || answer === null) return undefined;
   if (!Array.isArray(answer.rows) || !Array.isArray(answer.m)) return undefined;
+  if (answer.m.length !== m.length) return undefined;
   if (answer.upgrade) return answer;
   if (typeof answer.epoch !== "string") return undefined;
   if (!Number.isSafeInteger(answer.to) || !Number.isSafeInteger(answer.head)) return undefined;

@@ -165,14 +165,16 @@ test("PUSH-7 a request that is at fault without mutations fails none of them", a
 test("PUSH-9 a mutation the server breaks on does not keep rows from coming", async () => {
   const { server, browser, line, tab } = device();
   const replica = await tab();
+  const states: string[] = [];
+  replica.subscribe(() => states.push(replica.status().state));
   replica.start();
-  await replica.enqueue(patch("a", { n: 2 }));
   line.fetch = async (url, init) =>
     String(init.body).includes('"patch"') ? json({}, 500) : server.fetch(url, init);
-  await replica.sync();
-  expect(replica.status().state).toBe("offline");
-  browser.clock.advance(1_500);
+  await replica.enqueue(patch("a", { n: 2 }));
   await settled();
+  browser.clock.advance(1_000);
+  await settled();
+  expect(states).toContain("offline");
   expect(replica.status().state).toBe("current");
   expect(await replica.outbox()).toMatchObject([{ state: "sent" }]);
   line.fetch = server.fetch;
