@@ -1,6 +1,6 @@
 /** One HTTP exchange, and what its answer means for the device. */
 import type { Outside } from "./outside";
-import { type Answer, type Cursor, type Request_, readAnswer } from "./wire";
+import { type Answer, type Request_, readAnswer } from "./wire";
 
 /** How long an answer is waited for. */
 const PATIENCE = 30_000;
@@ -50,16 +50,16 @@ export async function post(
   };
   try {
     return await exchange(outside, "/api/sync", init, signal, (response) =>
-      meaning(response, request.cursor),
+      meaning(response, request),
     );
   } catch {
     return { is: "away", wait: 0, failed: false };
   }
 }
 
-async function meaning(response: Response, cursor: Cursor): Promise<Reply> {
+async function meaning(response: Response, request: Request_): Promise<Reply> {
   if (response.ok) {
-    const answer = readAnswer(await response.json(), cursor);
+    const answer = readAnswer(await response.json(), request);
     return answer ? { is: "answer", answer } : { is: "away", wait: 0, failed: false };
   }
   if (response.status === 401) return { is: "locked" };

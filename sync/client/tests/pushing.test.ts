@@ -184,23 +184,6 @@ test("PUSH-9 a mutation the server breaks on does not keep rows from coming", as
   replica.stop();
 });
 
-test("PUSH-10 an outcome another device or a lost answer owes us arrives as an entry", async () => {
-  const { server, line, tab } = device();
-  const replica = await tab();
-  line.fetch = async (url, init) => {
-    await server.fetch(url, init);
-    throw new TypeError("cut");
-  };
-  const id = await replica.enqueue(patch("a", { n: 2 }, { refuse: "rejected" }));
-  await settled();
-  line.fetch = async (url, init) => {
-    const silent = JSON.stringify({ ...JSON.parse(String(init.body)), m: [] });
-    return server.fetch(url, { ...init, body: silent });
-  };
-  await replica.sync();
-  expect(await replica.outbox()).toMatchObject([{ id, state: "failed" }]);
-});
-
 test("PUSH-11 effect and overlay change places in one step", async () => {
   const { server, line, tab } = device();
   line.fetch = server.fetch;
