@@ -30,7 +30,7 @@ function usedIcons() {
 function symbolOf(name) {
   const svg = readFileSync(fileOf(name), "utf8");
   const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
-  return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
+  return `<symbol id="i-${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
 }
 
 function fileOf(name) {

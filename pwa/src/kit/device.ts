@@ -1,0 +1,58 @@
+/** The app on this device: its worker, its updates. */
+import { signal } from "@preact/signals";
+import { opened } from "./replica";
+
+/** The worker that waits to take over; null while this is the newest version. */
+export const update = signal<ServiceWorker | "reload" | null>(null);
+
+const AN_HOUR = 3_600_000;
+let asked = false;
+
+/** Registers the worker that opens the app without a network, and watches for newer ones. */
+export async function registerWorker(): Promise<void> {
+  const workers = navigator.serviceWorker;
+  if (!workers || import.meta.env.DEV) return;
+  let controlled = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => {
+    if (asked) location.reload();
+    else if (controlled) update.value = "reload";
+    controlled = true;
+  });
+  workers.addEventListener("message", ({ data }) => data?.type === "SYNC" && syncNow());
+  try {
+    watch(await workers.register("/sw.js", { scope: "/", updateViaCache: "none" }));
+  } catch {
+    // the app works without it, only not without a network
+  }
+}
+
+/** Takes the new version; only ever because the person asked for it. */
+export function takeUpdate(): void {
+  const waiting = update.peek();
+  asked = true;
+  if (waiting === "reload" || waiting === null) location.reload();
+  else waiting.postMessage({ type: "SKIP_WAITING" });
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  const offer = () => {
+    if (registration.waiting && navigator.serviceWorker.controller) {
+      update.value = registration.waiting;
+    }
+  };
+  offer();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", offer);
+  });
+  let looked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || Date.now() - looked < AN_HOUR) return;
+    looked = Date.now();
+    void registration.update().catch(() => undefined);
+  });
+}
+
+function syncNow(): void {
+  const now = opened.peek();
+  if (now.state === "open") void now.replica.sync();
+}

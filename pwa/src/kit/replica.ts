@@ -1,0 +1,135 @@
+/** The signed-in person's copy, as the screens read it: always from this device. */
+import { type OutboxItem, openReplica, type Replica, type Row, type Status } from "@doorstep/sync";
+import { type Signal, signal } from "@preact/signals";
+import { overlaysFor } from "./overlays";
+import type { Session } from "./session";
+
+/** What `enqueue` keeps and sends. */
+export type NewMutation = Parameters<Replica["enqueue"]>[0];
+
+type Opened = { state: "closed" } | { state: "open"; replica: Replica } | { state: "failed" };
+
+const SCHEMA = 1;
+/** Whether the copy can be read; screens are shown only while it is open. */
+export const opened = signal<Opened>({ state: "closed" });
+const status = signal<Status>({ state: "opening" });
+const outbox = signal<OutboxItem[] | undefined>(undefined);
+const kinds = new Map<string, Signal<Row<unknown>[] | undefined>>();
+const reading = new Set<string>();
+const stale = new Set<string>();
+let turn = 0;
+
+/** Opens the copy of whoever signed in and keeps it fresh; the one open before is let go. */
+export async function openCopy({ organization, contact, scope }: Session): Promise<void> {
+  const identity = { organization: organization.id, contact: contact.id, scope };
+  const before = opened.peek();
+  if (before.state === "open" && same(before.replica.identity, identity)) {
+    before.replica.start();
+    return;
+  }
+  closeCopy();
+  const mine = ++turn;
+  try {
+    const overlays = overlaysFor(contact.id);
+    const found = await openReplica({ identity, schema: SCHEMA, overlays });
+    if (mine === turn) begin(found);
+    else found.close();
+  } catch {
+    if (mine === turn) opened.value = { state: "failed" };
+  }
+}
+
+/** Lets go of the copy; nothing is deleted. */
+export function closeCopy(): void {
+  turn++;
+  const before = opened.peek();
+  if (before.state === "open") before.replica.close();
+  opened.value = { state: "closed" };
+  status.value = { state: "opening" };
+  outbox.value = undefined;
+  kinds.clear();
+}
+
+/** The open copy. Throws while there is none. */
+export function replica(): Replica {
+  const now = opened.peek();
+  if (now.state !== "open") throw new Error("No copy is open.");
+  return now.replica;
+}
+
+/** Keeps a change on this device and sends it when it can; resolves with its id once it is safe. */
+export function enqueue(mutation: NewMutation): Promise<string> {
+  return replica().enqueue(mutation);
+}
+
+/** All rows of a kind with the waiting changes on them; undefined until they were read. */
+export function useRows<D>(kind: string): Row<D>[] | undefined {
+  return rowsOf(kind).value as Row<D>[] | undefined;
+}
+
+/** One row; null when there is none, undefined until it was read. */
+export function useRow<D>(kind: string, id: string): Row<D> | null | undefined {
+  const rows = useRows<D>(kind);
+  return rows && (rows.find((row) => row.id === id) ?? null);
+}
+
+/** What was not sent or not taken yet, oldest first; undefined until it was read. */
+export function useOutbox(): OutboxItem[] | undefined {
+  return outbox.value;
+}
+
+/** How fresh the copy is. */
+export function useStatus(): Status {
+  return status.value;
+}
+
+function begin(found: Replica): void {
+  found.subscribe((change) => {
+    if (change.status) status.value = found.status();
+    if (change.outbox) void readOutbox();
+    for (const kind of change.kinds) if (kinds.has(kind)) void read(kind);
+  });
+  status.value = found.status();
+  opened.value = { state: "open", replica: found };
+  void readOutbox();
+  found.start();
+}
+
+function rowsOf(kind: string): Signal<Row<unknown>[] | undefined> {
+  const known = kinds.get(kind);
+  if (known) return known;
+  const made = signal<Row<unknown>[] | undefined>(undefined);
+  kinds.set(kind, made);
+  void read(kind);
+  return made;
+}
+
+/** One read of a kind at a time; what changes meanwhile is read once more. */
+async function read(kind: string): Promise<void> {
+  stale.add(kind);
+  if (reading.has(kind)) return;
+  reading.add(kind);
+  while (stale.delete(kind)) {
+    const now = opened.peek();
+    const rows = kinds.get(kind);
+    if (now.state !== "open" || !rows) break;
+    const found = await now.replica.list<unknown>(kind).catch(() => undefined);
+    if (found && kinds.get(kind) === rows) rows.value = found;
+  }
+  reading.delete(kind);
+}
+
+async function readOutbox(): Promise<void> {
+  const now = opened.peek();
+  if (now.state !== "open") return;
+  const found = await now.replica.outbox().catch(() => undefined);
+  if (found && opened.peek() === now) outbox.value = found;
+}
+
+function same(one: Replica["identity"], other: Replica["identity"]): boolean {
+  return (
+    one.organization === other.organization &&
+    one.contact === other.contact &&
+    one.scope === other.scope
+  );
+}
