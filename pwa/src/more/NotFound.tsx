@@ -1,0 +1,20 @@
+import { Empty, Page } from "../ui";
+
+/** An address that leads nowhere. */
+export function NotFound() {
+  return (
+    <Page title="There is nothing here">
+      <Empty
+        icon="search"
+        title="This page does not exist"
+        action={
+          <a class="button" href="/portal">
+            Go to the start
+          </a>
+        }
+      >
+        The address may be old or mistyped. Nothing of yours is lost.
+      </Empty>
+    </Page>
+  );
+}
