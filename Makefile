@@ -84,14 +84,17 @@ $(DEV): requirements-dev.lock $(RUN)
 	.venv/bin/pip install -q --require-hashes -r requirements-dev.lock
 	touch $@
 
+# Not `npm ci`: it refuses a lock file without the packages of other platforms, and registries that
+# mirror npm in part do not have those. This installs what the lock file has, and does not change it.
+NPM_INSTALL := npm install --no-save --loglevel=error
 $(CLIENT_MODULES): sync/client/package.json sync/client/package-lock.json | $(RUN)
 	@echo "Installing the sync client's packages…"
-	cd sync/client && npm ci --loglevel=error
+	cd sync/client && $(NPM_INSTALL)
 	touch node_modules/.installed
 
 $(PWA_MODULES): pwa/package.json pwa/package-lock.json | $(RUN)
 	@echo "Installing the app's packages…"
-	cd pwa && npm ci --loglevel=error
+	cd pwa && $(NPM_INSTALL)
 	touch node_modules/.installed
 
 # The hashed files of the build before stay beside the new ones: open tabs still ask for them.

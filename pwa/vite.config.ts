@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import preact from "@preact/preset-vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { sprite } from "./build/sprite.js";
@@ -14,9 +13,9 @@ function asServed<Entry extends { url: string }>(manifest: Entry[]): { manifest:
 
 export default defineConfig({
   base: "/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   resolve: { alias: { "@doorstep/sync": SYNC }, dedupe: ["idb"] },
   plugins: [
-    preact({ devToolsEnabled: false, prefreshEnabled: false, reactAliasesEnabled: false }),
     sprite(),
     VitePWA({
       strategies: "injectManifest",

@@ -1,10 +1,8 @@
-import sprite from "virtual:icons";
-
-/** An icon by its name in `icons.ts`; it says nothing to a screen reader, the words beside it do. */
+/** An icon of the sprite in the page; it says nothing to a screen reader, the words beside it do. */
 export function Icon({ name }: { name: string }) {
   return (
     <svg class="icon" aria-hidden="true">
-      <use href={`${sprite}#${name}`} />
+      <use href={`#i-${name}`} />
     </svg>
   );
 }
