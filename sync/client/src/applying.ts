@@ -63,11 +63,14 @@ function tooOften(request: Request_, answer: Answer, meta: Meta, now: number): b
 
 function advanced(meta: Meta, request: Request_, answer: Answer, now: number): Meta {
   const head = answer.to >= answer.head;
+  const resetting = (meta.resetting || answer.reset) && !head;
+  const began = answer.reset ? answer.head : meta.since;
   const next: Meta = {
     ...meta,
     cursor: [answer.epoch ?? "", answer.to],
     generation: meta.generation + (answer.reset ? 1 : 0),
-    resetting: (meta.resetting || answer.reset) && !head,
+    resetting,
+    since: resetting ? began : null,
     at_head: head,
     as_of: head ? now : meta.as_of,
   };

@@ -51,6 +51,8 @@ export interface Meta {
   cursor: Cursor;
   generation: number;
   resetting: boolean;
+  /** The head at which the reset under way began (PULL-10). */
+  since: number | null;
   at_head: boolean;
   as_of: number | null;
   digest_at: number;

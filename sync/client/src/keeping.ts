@@ -86,7 +86,8 @@ export class Keeper {
     let wait: number = EVERY;
     while (this.#again && !this.#paused && !signal.aborted) {
       this.#again = false;
-      wait = (await alone(outside, `sync:${scope}`, signal, () => this.#once(signal))) ?? EVERY;
+      const turn = alone(outside, `sync:${scope}`, signal, () => this.#once(signal));
+      wait = (await turn.catch(() => undefined)) ?? EVERY;
     }
     this.#running = undefined;
     this.#schedule(wait);

@@ -22,6 +22,7 @@ export async function ensureMeta(tx: Writing, uuid: () => string): Promise<Meta>
     cursor: null,
     generation: 0,
     resetting: false,
+    since: null,
     at_head: false,
     as_of: null,
     digest_at: 0,

@@ -36,9 +36,11 @@ export async function ask(tx: Writing, asking: Asking): Promise<Asked> {
   }
   const digest = chosen.length ? undefined : await digestDue(tx, meta, asking.now);
   const { schema, scope, limit } = asking;
-  const { client, cursor } = meta;
-  const m = chosen.map(pushed);
-  return { meta, request: { schema, scope, client, cursor, limit, ...(digest && { digest }), m } };
+  const { client, cursor, since } = meta;
+  const request: Request_ = { schema, scope, client, cursor, limit, m: chosen.map(pushed) };
+  if (digest) request.digest = digest;
+  if (since !== null) request.since = since;
+  return { meta, request };
 }
 
 /** What may go now: in order, within the limits, nothing before what it comes after (PUSH-6). */

@@ -20,6 +20,8 @@ export interface Request_ {
   client: string;
   cursor: Cursor;
   limit: number;
+  /** While a reset is under way: the head its first page was read at (PULL-10). */
+  since?: number;
   digest?: [count: number, sum: number];
   m: Pushed[];
 }

@@ -80,10 +80,10 @@ export class Server {
     return { ...this.#page(request), m };
   }
 
-  #page({ cursor, limit, digest }: Request_): Omit<Answer, "m"> {
+  #page({ cursor, limit, digest, since }: Request_): Omit<Answer, "m"> {
     const head = this.version;
     const [epoch, version = 0] = cursor ?? [];
-    const lost = epoch !== this.epoch || version < this.floor || version > head;
+    const lost = epoch !== this.epoch || (since ?? version) < this.floor || version > head;
     const reset = lost || (!!digest && version === head && this.#differs(digest));
     const newer = [...this.entries.values()]
       .filter(([, , v, doc]) => v > (reset ? 0 : version) && (!reset || doc))
