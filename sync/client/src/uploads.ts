@@ -11,7 +11,7 @@ const TRIES = 8;
 /** How long a row has to say `stored` before the server is asked what became of the bytes. */
 const REST = 600_000;
 
-/** How uploading ended; `sent` tells whether any bytes went. */
+/** How uploading ended; `sent` tells whether any blob is wholly there now. */
 export interface Uploaded {
   sent: boolean;
   locked: boolean;
@@ -76,12 +76,12 @@ export class Uploads {
     let reached = await this.#exchange(blob, { method: "HEAD" }, signal);
     for (let turns = 0; "offset" in reached && !signal.aborted; turns++) {
       await this.#keep(blob, { sent: reached.offset });
-      if (reached.offset >= blob.size) break;
-      if (turns > 2 * (1 + blob.size / CHUNK)) reached = { again: "wrong_offset" };
-      else {
-        reached = await this.#exchange(blob, piece(blob, reached.offset), signal);
-        ended.sent = true;
+      if (reached.offset >= blob.size) {
+        ended.sent ||= turns > 0;
+        break;
       }
+      if (turns > 2 * (1 + blob.size / CHUNK)) reached = { again: "wrong_offset" };
+      else reached = await this.#exchange(blob, piece(blob, reached.offset), signal);
     }
     await this.#conclude(blob, reached);
     return reached;

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { Database, nameOf } from "../src/database";
+import { IDENTITY, open, shown } from "./devices";
+import { Server } from "./server";
+import { Browser, page, script, settled } from "./world";
+
+const write = { name: "patch", ver: 1, args: { kind: "job", id: "a", doc: { n: 2 } } };
+const offline = () => Promise.reject(new TypeError("no network"));
+
+test("each identity has a store of its own", async () => {
+  const browser = new Browser();
+  const mine = await open(browser.tab(offline));
+  const other = { ...IDENTITY, contact: "another" };
+  const theirs = await open(browser.tab(offline), { identity: other });
+  await mine.enqueue(write);
+  await mine.drafts.put("words", "mine");
+  expect(await theirs.outbox()).toEqual([]);
+  expect(await theirs.drafts.get("words")).toBeNull();
+  expect(await shown(theirs)).toEqual({});
+});
+
+test("destroying deletes everything, also offline, and other tabs let go", async () => {
+  const browser = new Browser();
+  const one = await open(browser.tab(offline));
+  const other = await open(browser.tab(offline));
+  await one.enqueue(write);
+  await one.destroy();
+  expect(other.status()).toEqual({ state: "locked" });
+  await expect(other.outbox()).rejects.toThrow();
+  const names = (await browser.indexedDB.databases()).map(({ name }) => name);
+  expect(names).toEqual([]);
+  const next = await open(browser.tab(offline));
+  expect(await next.outbox()).toEqual([]);
+});
+
+test("destroying while a request is out sends nothing more and brings nothing back", async () => {
+  const browser = new Browser();
+  let answer = (_: Response) => {};
+  let asked = 0;
+  const replica = await open(
+    browser.tab(() => {
+      asked++;
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    }),
+  );
+  const syncing = replica.sync();
+  await settled();
+  await replica.destroy();
+  answer(page(1, [["job", "a", 1, { n: 1 }]], { reset: true }));
+  await syncing;
+  expect(asked).toBe(1);
+  expect(await browser.indexedDB.databases()).toEqual([]);
+});
+
+test("a tab that holds an older store lets go of it for a newer app", async () => {
+  const browser = new Browser();
+  const replica = await open(browser.tab(offline));
+  const request = browser.indexedDB.open(nameOf(IDENTITY), 99);
+  await new Promise((resolve) => request.addEventListener("success", resolve));
+  expect(replica.status()).toEqual({ state: "upgrade" });
+  request.result.close();
+});
+
+test("a store that the browser has cleared begins anew", async () => {
+  const browser = new Browser();
+  const server = new Server();
+  server.change(["job", "a", { n: 1 }]);
+  const replica = await open(browser.tab(server.fetch));
+  await replica.sync();
+  const database = new Database(browser.indexedDB, nameOf(IDENTITY), () => {});
+  await database.write(async (tx) => {
+    for (const name of ["meta", "rows", "outbox"] as const) await tx.objectStore(name).clear();
+  });
+  await replica.sync();
+  expect(await shown(replica)).toEqual({ a: { n: 1 } });
+});
+
+test("drafts keep what structured clone can, and forget it when told", async () => {
+  const replica = await open(new Browser().tab(offline));
+  const draft = { words: "the tap drips", photo: new Uint8Array([1, 2, 3]).buffer };
+  await replica.drafts.put("request", draft);
+  expect(await replica.drafts.get("request")).toEqual(draft);
+  await replica.drafts.delete("request");
+  expect(await replica.drafts.get("request")).toBeNull();
+});
+
+test("the first write asks to keep the store, and to be woken when there is a network", async () => {
+  const browser = new Browser();
+  let asked = 0;
+  const persist = async () => asked++;
+  const replica = await open(browser.tab(offline, { persist }));
+  expect(asked).toBe(0);
+  await replica.enqueue(write);
+  await replica.enqueue(write);
+  expect(asked).toBe(1);
+  expect(browser.woken).toEqual(["doorstep-outbox", "doorstep-outbox"]);
+});
+
+test("PUSH-13 a mutation that could not be kept was not accepted, nor any of its blobs", async () => {
+  const replica = await open(new Browser().tab(offline));
+  const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(8) }];
+  const bad = { ...write, args: { never: () => "cloned" }, blobs };
+  await expect(replica.enqueue(bad)).rejects.toThrow();
+  expect(await replica.outbox()).toEqual([]);
+  expect(await replica.blob("f00")).toBeNull();
+});
+
+test("a copy keeps its client id, whoever asks", async () => {
+  const browser = new Browser();
+  const { fetch, sent } = script(
+    () => page(0, [], { reset: true }),
+    () => page(0),
+  );
+  const first = await open(browser.tab(fetch));
+  await first.sync();
+  first.close();
+  const second = await open(browser.tab(fetch));
+  await second.sync();
+  expect(sent[0]?.client).toBe(sent[1]?.client);
+});
+
+test("the world may lack everything that is a bonus", async () => {
+  const server = new Server();
+  server.change(["job", "a", { n: 1 }]);
+  const poor = { locks: undefined, channel: () => undefined, events: undefined };
+  const refuse = () => Promise.reject(new Error("not here"));
+  const outside = new Browser().tab(server.fetch, { ...poor, persist: refuse, wakeLater: refuse });
+  const replica = await open(outside);
+  replica.start();
+  const id = await replica.enqueue(write);
+  await settled();
+  expect(server.effects.get(id)).toBe(1);
+  replica.stop();
+});

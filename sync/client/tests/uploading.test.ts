@@ -1,0 +1,179 @@
+import { expect, test } from "vitest";
+import type { Outside } from "../src/outside";
+import { open } from "./devices";
+import { Server } from "./server";
+import { Browser, json, settled } from "./world";
+
+const MEGABYTE = 1024 * 1024;
+const PHOTO = "ab".repeat(32);
+
+const withPhoto = (size: number) => ({
+  name: "patch",
+  ver: 1,
+  args: {
+    kind: "request",
+    id: "r",
+    doc: { photos: [{ sha256: PHOTO, size, stored: false }] },
+  },
+  blobs: [{ sha256: PHOTO, type: "image/jpeg", bytes: new Uint8Array(size).fill(7).buffer }],
+});
+
+/** A device before a server that declares the photo, and what it asked for blobs. */
+function device(size: number) {
+  const server = new Server();
+  const browser = new Browser();
+  const asked: string[] = [];
+  const line: { fetch: Outside["fetch"] } = { fetch: server.fetch };
+  server.declare(PHOTO, size);
+  const fetch: Outside["fetch"] = async (url, init) => {
+    const response = await line.fetch(url, init);
+    const offset = new Headers(init.headers).get("Upload-Offset");
+    if (url !== "/api/sync") asked.push(`${init.method} ${offset ?? ""}`.trim());
+    return response;
+  };
+  const store = () => {
+    const photos = [{ sha256: PHOTO, size, stored: true }];
+    server.change(["request", "r", { photos }]);
+  };
+  return { server, browser, line, asked, store, outside: browser.tab(fetch) };
+}
+
+test("BLOB-3 bytes go in pieces of at most a megabyte, after their mutation", async () => {
+  const size = 2 * MEGABYTE + 5;
+  const { server, asked, outside } = device(size);
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(size));
+  await replica.sync();
+  expect(asked).toEqual(["HEAD", "PATCH 0", `PATCH ${MEGABYTE}`, `PATCH ${2 * MEGABYTE}`]);
+  expect(server.blobs.get(PHOTO)?.bytes.length).toBe(size);
+});
+
+test("BLOB-2 an upload that was cut goes on where it ended", async () => {
+  const size = 2 * MEGABYTE;
+  const { server, line, asked, outside } = device(size);
+  line.fetch = async (url, init) => {
+    const at = new Headers(init.headers).get("Upload-Offset");
+    if (at === String(MEGABYTE)) throw new TypeError("cut");
+    return server.fetch(url, init);
+  };
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(size));
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject([
+    { state: "sent", settled: true, blobs: [{ size, sent: MEGABYTE }] },
+  ]);
+  line.fetch = server.fetch;
+  asked.length = 0;
+  await replica.sync();
+  expect(asked).toEqual(["HEAD", `PATCH ${MEGABYTE}`]);
+});
+
+test("BLOB-6 bytes are kept until a row says stored", async () => {
+  const { store, outside } = device(10);
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  expect((await replica.blob(PHOTO))?.byteLength).toBe(10);
+  expect(await replica.outbox()).toMatchObject([{ blobs: [{ sent: 10 }] }]);
+  store();
+  await replica.sync();
+  expect(await replica.blob(PHOTO)).toBeNull();
+  expect(await replica.outbox()).toEqual([]);
+});
+
+test("an applied item with bytes to send lays nothing over the rows", async () => {
+  const { server, outside } = device(10);
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  server.change(["request", "r", { photos: [], said: "by the office" }]);
+  await replica.sync();
+  const row = await replica.get("request", "r");
+  expect(row).toMatchObject({ pending: false, doc: { said: "by the office" } });
+});
+
+test("BLOB-3 a wrong offset is corrected by the one the server names", async () => {
+  const { server, line, asked, outside } = device(10);
+  line.fetch = async (url, init) => {
+    if (init.method === "HEAD") return new Response(null, { headers: { "Upload-Offset": "4" } });
+    return server.fetch(url, init);
+  };
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  expect(asked).toEqual(["HEAD", "PATCH 4", "PATCH 0"]);
+  expect(server.blobs.get(PHOTO)?.bytes.length).toBe(10);
+});
+
+test("BLOB-1 a blob the server does not know yet is tried again later", async () => {
+  const { server, browser, outside } = device(10);
+  server.blobs.clear();
+  const replica = await open(outside);
+  replica.start();
+  await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject([{ state: "sent", blobs: [{ sent: 0 }] }]);
+  server.declare(PHOTO, 10);
+  browser.clock.advance(2_000);
+  await settled();
+  expect(await replica.outbox()).toMatchObject([{ blobs: [{ sent: 10 }] }]);
+  replica.stop();
+});
+
+test("BLOB-4 what is not an image is kept, reported and tried again only when asked", async () => {
+  const { server, line, asked, outside } = device(10);
+  line.fetch = async (url, init) =>
+    init.method === "PATCH" ? json({ code: "not_an_image" }, 422) : server.fetch(url, init);
+  const replica = await open(outside);
+  const id = await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  await replica.sync();
+  expect(asked).toEqual(["HEAD", "PATCH 0"]);
+  expect(await replica.outbox()).toMatchObject([
+    { id, state: "failed", outcome: { code: "not_an_image", detail: { sha256: PHOTO } } },
+  ]);
+  expect((await replica.blob(PHOTO))?.byteLength).toBe(10);
+  line.fetch = server.fetch;
+  expect(await replica.retry(id)).toBe(id);
+  await replica.sync();
+  expect(server.effects.get(id)).toBe(1);
+  expect(await replica.outbox()).toMatchObject([{ state: "sent", blobs: [{ sent: 10 }] }]);
+});
+
+test("BLOB-4 bytes that arrived broken are sent again, but not for ever", async () => {
+  const { server, browser, line, asked, outside } = device(10);
+  line.fetch = async (url, init) =>
+    init.method === "PATCH" ? json({ code: "wrong_hash" }, 422) : server.fetch(url, init);
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(10));
+  for (let i = 0; i < 12; i++) {
+    await replica.sync();
+    browser.clock.advance(60_000);
+  }
+  expect(asked.filter((each) => each === "HEAD").length).toBe(8);
+  expect(await replica.outbox()).toMatchObject([
+    { state: "failed", outcome: { code: "wrong_hash" } },
+  ]);
+});
+
+test("SYNC-3 a session that ends during an upload locks the copy", async () => {
+  const { server, line, outside } = device(10);
+  line.fetch = async (url, init) =>
+    init.method === "PATCH" ? json({}, 401) : server.fetch(url, init);
+  const replica = await open(outside);
+  await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  expect(replica.status()).toEqual({ state: "locked" });
+  expect(await replica.outbox()).toMatchObject([{ state: "sent", blobs: [{ sent: 0 }] }]);
+});
+
+test("storedBlobs says where an app's documents name their blobs", async () => {
+  const { server, outside } = device(10);
+  const storedBlobs = (_kind: string, doc: unknown) => (doc as { kept?: string[] }).kept ?? [];
+  const replica = await open(outside, { storedBlobs });
+  await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  server.change(["request", "r", { kept: [PHOTO] }]);
+  await replica.sync();
+  expect(await replica.outbox()).toEqual([]);
+});
