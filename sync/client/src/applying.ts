@@ -1,5 +1,5 @@
 /** Taking an answer in: rows, outcomes, outbox and cursor in one transaction (PULL-6). */
-import type { Meta, StoredItem, StoredRow, Writing } from "./database";
+import type { Meta, StoredItem, Writing } from "./database";
 import { DIGEST_RESET_EVERY, readMeta, sameCursor, writeMeta } from "./meta";
 import { blobsOf, itemOf, remove } from "./outbox";
 import type { Outcome } from "./types";
@@ -43,7 +43,7 @@ export async function apply(
     return applied;
   }
   const next = advanced(meta, request, answer, now);
-  for (const entry of answer.rows) await enter(tx, entry, next.generation, applied);
+  await enter(tx, answer.rows, next.generation, applied);
   if (next.at_head) {
     if (meta.resetting || answer.reset) await sweep(tx, next.generation, applied);
     await settleDecided(tx, applied);
@@ -80,17 +80,28 @@ function advanced(meta: Meta, request: Request_, answer: Answer, now: number): M
   return next;
 }
 
-async function enter(tx: Writing, entry: Entry, generation: number, applied: Applied) {
-  const [kind, id, version, doc] = entry;
+/** Writes a page's rows; asks for all it must compare with first, which is many times faster. */
+async function enter(
+  tx: Writing,
+  entries: Entry[],
+  generation: number,
+  applied: Applied,
+): Promise<void> {
   const rows = tx.objectStore("rows");
-  const known = await rows.get([kind, id]);
-  if (known && known.generation === generation && known.version >= version) return;
-  applied.kinds.add(kind);
-  if (doc) {
-    const row: StoredRow = { kind, id, version, generation, doc };
-    await rows.put(row);
-  } else await rows.delete([kind, id]);
-  if (kind === MUTATION && doc) await learn(tx, id, doc, applied);
+  const known = await Promise.all(entries.map(([kind, id]) => rows.get([kind, id])));
+  const news = entries.filter(([, , version], at) => {
+    const row = known[at];
+    return !row || row.generation !== generation || row.version < version;
+  });
+  await Promise.all(
+    news.map(([kind, id, version, doc]) =>
+      doc ? rows.put({ kind, id, version, generation, doc }) : rows.delete([kind, id]),
+    ),
+  );
+  for (const [kind, id, , doc] of news) {
+    applied.kinds.add(kind);
+    if (kind === MUTATION && doc) await learn(tx, id, doc, applied);
+  }
 }
 
 /** Removes what a reset did not bring again (PULL-5). */

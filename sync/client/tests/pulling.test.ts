@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { Outside } from "../src/outside";
 import { open, shown } from "./devices";
+import { Server } from "./server";
 import { Browser, json, page, type Sent, script } from "./world";
 
 test("PULL-3 a copy asks again at once until it has reached the head", async () => {
@@ -185,4 +187,22 @@ test("a server that always resets does not keep a device busy", async () => {
   const replica = await open(new Browser().tab(fetch));
   await replica.sync();
   expect(asked).toBe(4);
+});
+
+test("PULL-4 a reset that passes through versions below the floor comes to its end", async () => {
+  const server = new Server();
+  for (const id of ["a", "b", "c", "d"]) server.change(["job", id, { id }]);
+  server.collect();
+  const sent: Sent[] = [];
+  const fetch: Outside["fetch"] = (url, init) => {
+    sent.push(JSON.parse(String(init.body)));
+    return server.fetch(url, init);
+  };
+  const replica = await open(new Browser().tab(fetch), { limit: 2 });
+  await replica.sync();
+  expect(sent.map(({ cursor, since }) => [cursor?.[1], since])).toEqual([
+    [undefined, undefined],
+    [2, 4],
+  ]);
+  expect(Object.keys(await shown(replica))).toEqual(["a", "b", "c", "d"]);
 });
