@@ -33,11 +33,11 @@ export function remember(found: Session): void {
 }
 
 /** Forgets who was signed in and tells the server as soon as it can be reached. */
-export async function leave(): Promise<void> {
-  write(SESSION, null);
+export function leave(): void {
   write(LEAVING, true);
-  await sayGoodbye();
+  write(SESSION, null);
   session.value = null;
+  void sayGoodbye();
 }
 
 /** Ends at the server a session that was left while there was no network. */

@@ -1,19 +1,32 @@
-import { Button, Empty, Page } from "../ui";
+import { Button, Empty } from "../ui";
 
-/** The browser gave no place to keep records: private windows of some, or a full disk. */
-export default function Broken() {
+const WORDS = {
+  no_store: {
+    title: "Your records cannot be kept here",
+    text: "This browser gives the app no place on the device: a private window, or no room. Leave the private window or free some space, then try again. Nothing of yours is lost.",
+  },
+  crashed: {
+    title: "Something went wrong on this screen",
+    text: "It is our mistake. What you wrote is safe on this device. Open the app again; if this stays, please call us.",
+  },
+};
+
+/** There is nothing to show, and why. */
+export function Broken({ why }: { why: keyof typeof WORDS }) {
+  const { title, text } = WORDS[why];
   return (
     <main class="alone">
-      <Page title="This browser keeps nothing">
-        <Empty
-          icon="smartphone"
-          title="Your records cannot be kept here"
-          action={<Button onClick={() => location.reload()}>Try again</Button>}
-        >
-          The browser did not give this app a place on the device. Make some room, or leave the private
-          window, and try again. Nothing of yours is lost.
-        </Empty>
-      </Page>
+      <Empty
+        icon="circle-alert"
+        title={title}
+        action={
+          <Button kind="primary" onClick={() => location.reload()}>
+            Try again
+          </Button>
+        }
+      >
+        {text}
+      </Empty>
     </main>
   );
 }

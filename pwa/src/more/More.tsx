@@ -1,93 +1,87 @@
-import { useState } from "preact/hooks";
-import { install, installable, isApple, isInstalled } from "../kit/device";
+import { install } from "../kit/install";
 import { usePlace } from "../kit/place";
 import { useOutbox } from "../kit/replica";
-import { signedIn } from "../kit/session";
-import { countWords } from "../kit/words";
+import { session } from "../kit/session";
 import { SignOut } from "../settings/SignOut";
-import { Button, Icon, Page, RowLink, Rows } from "../ui";
+import { Icon, Page, RowLink, Rows, State } from "../ui";
 import "./more.css";
 
-/** The rest: documents, what is on its way, settings, whom to call, how to install. */
+/** The rest: papers, requests, what is on its way, one's details, whom to call, the way out. */
 export default function More() {
-  const { organization } = usePlace();
-  const waiting = useOutbox().length;
-  const session = signedIn.value.state === "in" ? signedIn.value.session : undefined;
+  const who = session.value?.contact;
   return (
     <Page title="More">
-      <p class="soft">
-        {session?.contact.name}, {session?.contact.email}
+      <p class="soft who-is">
+        {who?.name}
+        <br />
+        {who?.email}
       </p>
       <Rows>
+        <RowLink href="/portal/requests" icon="message-square" title="Requests" detail="What you asked for, and our answers" />
         <RowLink href="/portal/documents" icon="file-text" title="Documents" detail="Reports and certificates" />
-        <RowLink
-          href="/portal/outbox"
-          icon="send"
-          title="Outbox"
-          detail={waiting ? `${countWords(waiting, "thing")} on this phone only` : "Everything was sent"}
-        />
+        <Waiting />
         <RowLink href="/portal/settings" icon="settings" title="Settings" detail="Your name, phone and address" />
+        {install.value !== "done" && (
+          <RowLink
+            href="/portal/more/install"
+            icon="smartphone"
+            title="Put it on your home screen"
+            detail="Opens at once, with or without a connection"
+          />
+        )}
       </Rows>
-      <Install />
-      {organization && (organization.phone || organization.email) && (
-        <section>
-          <h2>{organization.name}</h2>
-          <p class="acts">
-            {organization.phone && (
-              <a class="button" href={`tel:${organization.phone.replace(/[^+\d]/g, "")}`}>
-                <Icon name="phone" /> Call
-              </a>
-            )}
-            {organization.email && (
-              <a class="button" href={`mailto:${organization.email}`}>
-                <Icon name="mail" /> Write
-              </a>
-            )}
-          </p>
-        </section>
-      )}
-      <SignOut />
+      <Office />
+      <section>
+        <h2>This device</h2>
+        <SignOut />
+      </section>
     </Page>
   );
 }
 
-function Install() {
-  const [asked, setAsked] = useState(false);
-  if (isInstalled()) return null;
-  if (isApple()) return <InstallOnApple open={asked} onOpen={() => setAsked(true)} />;
-  if (!installable.value) return null;
+function Waiting() {
+  const items = useOutbox() ?? [];
+  const failed = items.some((item) => item.state === "failed");
   return (
-    <section>
-      <h2>On your home screen</h2>
-      <p class="soft">Opens at once, also without a network.</p>
-      <Button class="wide" onClick={install}>
-        <Icon name="smartphone" /> Install
-      </Button>
-    </section>
+    <RowLink
+      href="/portal/outbox"
+      icon="send"
+      title="Outbox"
+      detail={items.length ? "On this device only, so far" : "Everything was sent"}
+      {...(items.length && {
+        end: failed ? (
+          <State tone="bad" icon="circle-alert">
+            Needs you
+          </State>
+        ) : (
+          <State tone="due" icon="clock">
+            {items.length} waiting
+          </State>
+        ),
+      })}
+    />
   );
 }
 
-function InstallOnApple({ open, onOpen }: { open: boolean; onOpen(): void }) {
+function Office() {
+  const { organization } = usePlace();
+  if (!organization?.phone && !organization?.email) return null;
+  const { name, phone, email } = organization;
   return (
     <section>
-      <h2>On your home screen</h2>
-      {open ? (
-        <ol class="install">
-          <li>
-            <Icon name="share" /> Tap Share at the edge of the screen.
-          </li>
-          <li>
-            <Icon name="square-plus" /> Choose “Add to Home Screen”.
-          </li>
-          <li>
-            <Icon name="mail" /> Open it there, and sign in with the code from a mail.
-          </li>
-        </ol>
-      ) : (
-        <Button class="wide" onClick={onOpen}>
-          <Icon name="smartphone" /> Show me how
-        </Button>
-      )}
+      <h2>{name}</h2>
+      <p class="acts">
+        {phone && (
+          <a class="button" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+            <Icon name="phone" /> {phone}
+          </a>
+        )}
+        {email && (
+          <a class="button" href={`mailto:${email}`}>
+            <Icon name="mail" /> Write
+          </a>
+        )}
+      </p>
     </section>
   );
 }

@@ -8,7 +8,7 @@ export function NotFound() {
         icon="search"
         title="This page does not exist"
         action={
-          <a class="button" href="/portal">
+          <a class="button primary" href="/portal">
             Go to the start
           </a>
         }

@@ -1,4 +1,4 @@
-/** An icon of the sprite in the page; it says nothing to a screen reader, the words beside it do. */
+/** A shape from the page's sprite (see build/sprite.js); always beside words, so never read out. */
 export function Icon({ name }: { name: string }) {
   return (
     <svg class="icon" aria-hidden="true">

@@ -1,28 +1,31 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon";
+import { useOrganizationName } from "./organization";
 
-interface PageProps {
+interface Props {
   title: string;
-  /** Where the way back leads. */
+  /** Where the arrow above the title leads. */
   back?: string;
   children: ComponentChildren;
 }
 
-let arrived = false;
+let arrived = "";
 
-/** A screen: its heading gets the focus when one comes from another screen. */
-export function Page({ title, back, children }: PageProps) {
+/** A screen: its heading gets the focus when it was navigated to, and names the window. */
+export function Page({ title, back, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
-  useEffect(() => {
-    if (arrived) heading.current?.focus({ preventScroll: true });
-    arrived = true;
+  const name = useOrganizationName();
+  useLayoutEffect(() => {
+    const here = location.pathname;
+    if (arrived && arrived !== here) heading.current?.focus({ preventScroll: true });
+    arrived = here;
   }, []);
+  useLayoutEffect(() => {
+    document.title = `${title} · ${name}`;
+  }, [title, name]);
   return (
-    <>
+    <div class="page">
       {back && (
         <a class="back" href={back}>
           <Icon name="arrow-left" /> Back
@@ -32,6 +35,6 @@ export function Page({ title, back, children }: PageProps) {
         {title}
       </h1>
       {children}
-    </>
+    </div>
   );
 }

@@ -1,68 +1,73 @@
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
-import { isTyping, takeUpdate, updateWaits } from "../kit/device";
-import type { Organization } from "../kit/documents";
-import { useRows, useStatus } from "../kit/replica";
-import { signedIn } from "../kit/session";
-import { Chip } from "./Chip";
+import { usePlace } from "../kit/place";
+import { useOutbox, useStatus } from "../kit/replica";
+import { chipWords } from "./chip";
 import { Icon } from "./Icon";
-import { Button } from "./parts";
+import { InstallOffer } from "./InstallOffer";
+import { Mark } from "./Mark";
+import { Notices } from "./Notices";
+import { useOrganizationName } from "./organization";
+import { Toasts } from "./Toast";
 
 const PLACES = [
-  { href: "/portal", icon: "house", label: "Home" },
-  { href: "/portal/jobs", icon: "wrench", label: "Jobs" },
-  { href: "/portal/requests", icon: "plus", label: "Request" },
-  { href: "/portal/invoices", icon: "receipt-text", label: "Invoices" },
-  { href: "/portal/more", icon: "menu", label: "More" },
+  { href: "/portal", icon: "house", label: "Home", within: /^\/portal$/ },
+  { href: "/portal/jobs", icon: "wrench", label: "Jobs", within: /^\/portal\/jobs/ },
+  { href: "/portal/requests/new", icon: "plus", label: "Request", within: /^\/portal\/requests\/new/ },
+  { href: "/portal/invoices", icon: "receipt-text", label: "Invoices", within: /^\/portal\/invoices/ },
+  {
+    href: "/portal/more",
+    icon: "menu",
+    label: "More",
+    within: /^\/portal\/(more|settings|documents|outbox|requests(?!\/new))/,
+  },
 ];
-const UNDER_MORE = /^\/portal\/(more|settings|documents|outbox)/;
 
-/** The frame of every screen of a signed-in person: whose portal, how fresh, and the ways around. */
+/** What is around every screen: whose portal it is, the truth about the copy, the way around. */
 export function PortalLayout({ children }: { children: ComponentChildren }) {
+  const name = useOrganizationName();
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the page
+        Skip to the content
       </a>
-      <Navigation />
-      <div class="shell">
-        <header class="top">
-          <Brand />
-          <Chip />
-        </header>
-        <Locked />
-        <main id="main">{children}</main>
+      <div class="portal">
+        <Bar name={name} />
+        <div class="shell">
+          <header class="top">
+            <a class="owner" href="/portal">
+              <Mark name={name} />
+              <span class="name">{name}</span>
+            </a>
+            <Chip />
+          </header>
+          <Notices />
+          <main id="main" tabIndex={-1}>
+            {children}
+          </main>
+          <InstallOffer />
+        </div>
       </div>
-      <Update />
+      <Toasts />
     </>
   );
 }
 
-function Brand() {
-  const known = signedIn.value.state === "in" ? signedIn.value.session.organization.name : "";
-  const name = useRows<Organization>("organization")?.[0]?.doc.name ?? known;
-  return (
-    <span class="brand">
-      <span class="mark" aria-hidden="true">
-        {name.slice(0, 1)}
-      </span>
-      <span class="name">{name}</span>
-    </span>
-  );
-}
-
-function Navigation() {
+function Bar({ name }: { name: string }) {
   const { path } = useLocation();
   return (
-    <nav class="bar" aria-label="Portal">
-      <Brand />
+    <nav class="bar" aria-label="Main">
+      <a class="side" href="/portal">
+        <Mark name={name} />
+        {name}
+      </a>
       <ul>
-        {PLACES.map(({ href, icon, label }) => (
+        {PLACES.map(({ href, icon, label, within }) => (
           <li key={href}>
             <a
               href={href}
-              class={icon === "plus" ? "ask" : ""}
-              aria-current={isCurrent(href, path) ? "page" : undefined}
+              class={icon === "plus" ? "ask" : undefined}
+              aria-current={within.test(path) ? "page" : undefined}
             >
               <Icon name={icon} />
               {label}
@@ -74,37 +79,14 @@ function Navigation() {
   );
 }
 
-function isCurrent(href: string, path: string): boolean {
-  if (href === "/portal") return path === "/portal" || path === "/portal/";
-  if (href === "/portal/more") return UNDER_MORE.test(path);
-  return path.startsWith(href);
-}
-
-/** The session is over: nothing here is lost, and signing in again goes on where it was. */
-function Locked() {
-  if (useStatus().state !== "locked") return null;
+function Chip() {
+  const { zone, now } = usePlace();
+  const { tone, text, href } = chipWords(useStatus(), useOutbox() ?? [], zone, now);
   return (
-    <section class="banner" role="alert">
-      <p>
-        <b>You are signed out.</b> What is on this phone is safe, and nothing is sent until you sign
-        in again.
-      </p>
-      <a class="button" href="/portal/sign-in">
-        Sign in again
+    <div role="status" class="truth">
+      <a class={`chip ${tone}`} href={href}>
+        {text}
       </a>
-    </section>
-  );
-}
-
-/** A new version waits; it is taken when the person says so, never while they are writing. */
-function Update() {
-  if (!updateWaits.value) return null;
-  return (
-    <div class="toast" role="status">
-      <p>{isTyping() ? "A new version is ready. Finish writing first." : "A new version is ready."}</p>
-      <Button disabled={isTyping()} onClick={takeUpdate}>
-        Update
-      </Button>
     </div>
   );
 }

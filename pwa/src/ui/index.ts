@@ -1,5 +1,13 @@
-/** The parts every screen is made of. */
+/** The parts that every screen is made of. */
+export { Button } from "./Button";
+export { Choice } from "./Choice";
 export { Dialog } from "./Dialog";
+export { Empty } from "./Empty";
+export { Field } from "./Field";
 export { Icon } from "./Icon";
 export { Page } from "./Page";
-export { Button, Choice, Empty, Field, RowLink, Rows, Skeleton, State } from "./parts";
+export { PortalLayout } from "./PortalLayout";
+export { RowLink, Rows } from "./Rows";
+export { Skeleton } from "./Skeleton";
+export { State } from "./State";
+export { Toasts, toast } from "./Toast";

@@ -1,0 +1,78 @@
+import { effect } from "@preact/signals";
+import { lazy, Route, Router } from "preact-iso";
+import { useEffect } from "preact/hooks";
+import { takeUpdate, update } from "./kit/device";
+import { isTyping } from "./kit/forms";
+import { offerInstall } from "./kit/install";
+import { useOutbox } from "./kit/replica";
+import { NotFound } from "./more/NotFound";
+import { PortalLayout, toast } from "./ui";
+import { arrived } from "./ui/transition";
+
+const Home = lazy(() => import("./home/Home"));
+const Jobs = lazy(() => import("./jobs/Jobs"));
+const JobPage = lazy(() => import("./jobs/JobPage"));
+const Requests = lazy(() => import("./requests/Requests"));
+const RequestPage = lazy(() => import("./requests/RequestPage"));
+const NewRequest = lazy(() => import("./requests/NewRequest"));
+const Invoices = lazy(() => import("./invoices/Invoices"));
+const InvoicePage = lazy(() => import("./invoices/InvoicePage"));
+const Documents = lazy(() => import("./documents/Documents"));
+const Outbox = lazy(() => import("./outbox/Outbox"));
+const Settings = lazy(() => import("./settings/Settings"));
+const More = lazy(() => import("./more/More"));
+const InstallPage = lazy(() => import("./more/InstallPage"));
+
+/** The screens of who is signed in; every one of them reads only this device. */
+export function Portal() {
+  useUpdateToast();
+  useInstallOffer();
+  return (
+    <PortalLayout>
+      <Router onRouteChange={arrived}>
+        <Route path="/portal" component={Home} />
+        <Route path="/portal/jobs" component={Jobs} />
+        <Route path="/portal/jobs/:id" component={JobPage} />
+        <Route path="/portal/requests" component={Requests} />
+        <Route path="/portal/requests/new" component={NewRequest} />
+        <Route path="/portal/requests/:id" component={RequestPage} />
+        <Route path="/portal/invoices" component={Invoices} />
+        <Route path="/portal/invoices/:id" component={InvoicePage} />
+        <Route path="/portal/documents" component={Documents} />
+        <Route path="/portal/outbox" component={Outbox} />
+        <Route path="/portal/settings" component={Settings} />
+        <Route path="/portal/more" component={More} />
+        <Route path="/portal/more/install" component={InstallPage} />
+        <Route default component={NotFound} />
+      </Router>
+    </PortalLayout>
+  );
+}
+
+const A_WHILE = 5_000;
+
+/** Offers a new version, but not while something is being typed. */
+function useUpdateToast(): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const offer = () => {
+      if (isTyping()) timer = setTimeout(offer, A_WHILE);
+      else toast("A new version is ready", { label: "Update", run: takeUpdate });
+    };
+    const stop = effect(() => {
+      if (update.value) offer();
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, []);
+}
+
+/** The first time that everything this person wrote has arrived is the time to offer an icon. */
+function useInstallOffer(): void {
+  const unsent = useOutbox()?.length ?? 0;
+  useEffect(() => {
+    if (unsent) return offerInstall;
+  }, [unsent > 0]);
+}

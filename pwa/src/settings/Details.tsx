@@ -1,0 +1,83 @@
+import type { Row } from "@doorstep/sync";
+import { useState } from "preact/hooks";
+import type { Profile } from "../kit/documents";
+import { useDraft } from "../kit/drafts";
+import { enqueue } from "../kit/replica";
+import { Button, Field, State } from "../ui";
+import { ADDRESS, beginEdit, type Edit, type Field as Name, OWN, updateOf, wrongWith } from "./details";
+
+interface Props {
+  row: Row<Profile>;
+  ownsAddress: boolean;
+}
+
+const LABELS: Record<Name, string> = {
+  ...{ name: "Name", phone: "Phone", line1: "Address", line2: "Address, second line" },
+  ...{ postal_code: "Postcode", city: "Town", country: "Country" },
+};
+const FILLED_BY: Record<Name, string> = {
+  ...{ name: "name", phone: "tel", line1: "address-line1", line2: "address-line2" },
+  ...{ postal_code: "postal-code", city: "address-level2", country: "country" },
+};
+
+/** The form of one's details; what is typed is kept on the device until it was saved. */
+export function Details({ row, ownsAddress }: Props) {
+  const draft = useDraft<Edit>("details", () => beginEdit(row.doc));
+  const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
+  const [said, setSaid] = useState("");
+  if (!draft.value) return null;
+  const edit = updateOf(draft.value) ? draft.value : beginEdit(row.doc);
+  const save = async (event: Event) => {
+    event.preventDefault();
+    const found = wrongWith(edit);
+    setWrong(found);
+    setSaid("");
+    if (Object.keys(found).length) return;
+    const update = updateOf(edit);
+    if (!update) return setSaid("Nothing was changed.");
+    try {
+      await enqueue({ name: "profile.update", ver: 1, ...update });
+      draft.change({ typed: edit.typed, seen: edit.typed });
+      await draft.forget();
+    } catch {
+      setSaid("This device could not save it. What you typed is still here. Please try again.");
+    }
+  };
+  const fields = (names: Name[]) =>
+    names.map((name) => (
+      <Field
+        key={name}
+        label={LABELS[name]}
+        name={name}
+        type={name === "phone" ? "tel" : "text"}
+        autoComplete={FILLED_BY[name]}
+        value={edit.typed[name]}
+        error={wrong[name]}
+        onInput={(event) =>
+          draft.change({ ...edit, typed: { ...edit.typed, [name]: event.currentTarget.value } })
+        }
+      />
+    ));
+  return (
+    <form class="details" onSubmit={save} noValidate>
+      {fields(OWN)}
+      {ownsAddress && (
+        <fieldset>
+          <legend>Postal address</legend>
+          {fields(ADDRESS)}
+        </fieldset>
+      )}
+      <Button kind="primary" class="wide" type="submit">
+        Save
+      </Button>
+      <p role="status">
+        {said}
+        {row.pending && (
+          <State tone="due" icon="clock">
+            Saved on this device, waiting to send
+          </State>
+        )}
+      </p>
+    </form>
+  );
+}

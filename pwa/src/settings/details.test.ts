@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { Profile } from "../kit/documents";
+import { beginEdit, updateOf, wrongWith } from "./details";
+
+const ALEX: Profile = {
+  ...{ name: "Alex Morgan", email: "alex@example.com", phone: null, role: "owner" },
+  ...{ customer_name: "Alex Morgan", line1: "12 Alder Road", line2: "", city: "Leeds" },
+  ...{ postal_code: "LS6 1AA", country: "GB" },
+};
+const edited = (change: object) => {
+  const edit = beginEdit(ALEX);
+  return { ...edit, typed: { ...edit.typed, ...change } };
+};
+
+test("only what was changed is sent, beside what was seen of it", () => {
+  expect(updateOf(edited({ name: " Alex Reed ", city: "York" }))).toEqual({
+    args: { name: "Alex Reed", city: "York" },
+    base: { name: "Alex Morgan", city: "Leeds" },
+  });
+});
+
+test("nothing changed is nothing to send", () => {
+  expect(updateOf(edited({ name: "Alex Morgan " }))).toBeNull();
+});
+
+test("no phone number is null on both sides", () => {
+  expect(updateOf(edited({ phone: "0113 496 0000" }))).toEqual({
+    args: { phone: "0113 496 0000" },
+    base: { phone: null },
+  });
+});
+
+test("what cannot be a name, a number or a country is said before it is kept", () => {
+  expect(Object.keys(wrongWith(edited({ name: " ", phone: "call me", country: "gb" })))).toEqual([
+    "name",
+    "phone",
+    "country",
+  ]);
+  expect(wrongWith(edited({ phone: "+44 (0)113 496" }))).toEqual({});
+});

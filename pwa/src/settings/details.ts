@@ -1,0 +1,54 @@
+/** Which details a person changed, and against what they saw. */
+import type { Profile, ProfileUpdate } from "../kit/documents";
+
+/** The details that can be edited, as the fields of a form. */
+export type Editable = Record<Field, string>;
+/** A detail that can be edited. */
+export type Field = keyof ProfileUpdate;
+
+/** An edit under way: what is typed, and what was there when it began. */
+export interface Edit {
+  typed: Editable;
+  seen: Editable;
+}
+
+/** The details of the person, and those of the customer that only the owner edits. */
+export const OWN: Field[] = ["name", "phone"];
+export const ADDRESS: Field[] = ["line1", "line2", "postal_code", "city", "country"];
+
+/** An edit that has changed nothing yet. */
+export function beginEdit(profile: Profile): Edit {
+  const seen = Object.fromEntries(
+    [...OWN, ...ADDRESS].map((field) => [field, profile[field] ?? ""]),
+  ) as Editable;
+  return { seen, typed: { ...seen } };
+}
+
+/** The mutation of what was changed, with the same fields as they were seen; null without any. */
+export function updateOf({ typed, seen }: Edit): { args: ProfileUpdate; base: ProfileUpdate } | null {
+  const changed = [...OWN, ...ADDRESS].filter((field) => typed[field].trim() !== seen[field]);
+  if (changed.length === 0) return null;
+  return { args: pick(typed, changed), base: pick(seen, changed) };
+}
+
+/** What keeps an edit from being saved, by field. */
+export function wrongWith({ typed, seen }: Edit): Partial<Record<Field, string>> {
+  const wrong: Partial<Record<Field, string>> = {};
+  if (!typed.name.trim()) wrong.name = "Please type your name.";
+  if (!/^[0-9+() ./x-]*$/.test(typed.phone.trim())) {
+    wrong.phone = "Please type the number with digits, for example +44 113 496 0000.";
+  }
+  if (typed.country !== seen.country && !/^[A-Z]{2}$/.test(typed.country.trim())) {
+    wrong.country = "Please type the two letters of the country, for example GB.";
+  }
+  return wrong;
+}
+
+/** An empty phone number is none. */
+function pick(from: Editable, fields: Field[]): ProfileUpdate {
+  const picked = fields.map((field) => {
+    const value = from[field].trim();
+    return [field, field === "phone" && !value ? null : value];
+  });
+  return Object.fromEntries(picked) as ProfileUpdate;
+}

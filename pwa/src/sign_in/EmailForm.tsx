@@ -1,0 +1,60 @@
+import { useState } from "preact/hooks";
+import { kept, session } from "../kit/session";
+import { countWords } from "../kit/words";
+import { Button, Field } from "../ui";
+import { askForMail } from "./asking";
+import { refusal } from "./words";
+
+/** Where to send the code to. */
+export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
+  const [email, setEmail] = useState(session.peek()?.contact.email ?? kept()?.email ?? "");
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const send = async (event: Event) => {
+    event.preventDefault();
+    if (!/^\s*\S+@\S+\s*$/.test(email)) return setError("Please type your email address.");
+    setBusy(true);
+    try {
+      await askForMail(email.trim());
+      onAsked(email.trim());
+    } catch (refused) {
+      setError(refusal(refused));
+    }
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      <p>We send you a mail with a code. There is no password to remember.</p>
+      <Waiting />
+      <Field
+        label="Email"
+        hint="The address you gave us."
+        type="email"
+        inputMode="email"
+        autoComplete="email"
+        autoCapitalize="off"
+        spellcheck={false}
+        value={email}
+        error={error}
+        onInput={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Button kind="primary" class="wide" type="submit" busy={busy}>
+        {busy ? "Sending…" : "Send the code"}
+      </Button>
+    </form>
+  );
+}
+
+function Waiting() {
+  const left = kept();
+  if (session.peek()) {
+    return <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>;
+  }
+  if (!left?.unsent) return null;
+  return (
+    <p class="note">
+      {countWords(left.unsent, "change")} not sent yet {left.unsent === 1 ? "is" : "are"} kept on this
+      device for {left.email}. Sign in with that address to send {left.unsent === 1 ? "it" : "them"}.
+    </p>
+  );
+}

@@ -1,0 +1,40 @@
+import { useLocation } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import { opened, openCopy } from "../kit/replica";
+import { recover, session } from "../kit/session";
+import { askedFor, forgetAsked } from "./asking";
+import { CodeForm } from "./CodeForm";
+import { Door } from "./Door";
+import { EmailForm } from "./EmailForm";
+
+/** Signing in with a mailed code; where the person wanted to go is where they arrive. */
+export function SignIn() {
+  const [email, setEmail] = useState(askedFor);
+  const enter = useEntrance();
+  useEffect(() => {
+    void recover();
+  }, []);
+  const change = () => {
+    forgetAsked();
+    setEmail(null);
+  };
+  return (
+    <Door title={email ? "Look into your mail" : "Sign in"}>
+      {email ? (
+        <CodeForm email={email} onDone={enter} onChange={change} />
+      ) : (
+        <EmailForm onAsked={setEmail} />
+      )}
+    </Door>
+  );
+}
+
+/** From the door to the screen that was asked for; an open copy goes on where it stopped. */
+export function useEntrance(): () => void {
+  const { path, route } = useLocation();
+  return () => {
+    const who = session.peek();
+    if (who && opened.peek().state === "open") void openCopy(who);
+    if (path.startsWith("/portal/sign-in")) route("/portal", true);
+  };
+}

@@ -1,0 +1,43 @@
+/** The mail that was asked for; remembered while reading it, also when the browser forgets the page. */
+import { ask } from "../kit/api";
+import { remember, type Session } from "../kit/session";
+
+const ASKED = "doorstep:asked";
+const OPEN = 600_000;
+
+/** The address a mail was sent to within the last ten minutes. */
+export function askedFor(): string | null {
+  try {
+    const { email, at } = JSON.parse(sessionStorage.getItem(ASKED) ?? "{}");
+    return at && Date.now() - at < OPEN ? email : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Has a mail sent, if the address is known; nobody is told which. */
+export async function askForMail(email: string): Promise<void> {
+  await ask("POST", "/api/sign-in/email", { email });
+  sessionStorage.setItem(ASKED, JSON.stringify({ email, at: Date.now() }));
+}
+
+/** Signs in with the code out of the mail. */
+export async function signInByCode(email: string, code: string): Promise<void> {
+  await enter("/api/sign-in/code", { email, code });
+}
+
+/** Signs in with the token of a mailed link. */
+export async function signInByLink(token: string): Promise<void> {
+  await enter("/api/sign-in/link", { token });
+}
+
+/** Back to the question for an address. */
+export function forgetAsked(): void {
+  sessionStorage.removeItem(ASKED);
+}
+
+async function enter(path: string, body: unknown): Promise<void> {
+  const found = await ask<Session>("POST", path, body);
+  forgetAsked();
+  remember(found);
+}

@@ -1,0 +1,22 @@
+/** What went wrong at the door, in words: what happened, and what to do. */
+import { Problem } from "../kit/api";
+
+const WORDS: Record<string, string> = {
+  wrong_code: "That is not the code we sent. Please look again.",
+  code_expired: "This code no longer works. Ask for a new one.",
+  link_expired: "This link no longer works. Links work once, for ten minutes.",
+  other_browser: "This link belongs to the app or browser you started from.",
+};
+
+/** A sentence for whatever a call at the door was refused with. */
+export function refusal(error: unknown): string {
+  if (error instanceof Problem) return WORDS[error.code] ?? ofStatus(error);
+  if (!navigator.onLine) return "You are offline. Signing in needs a connection; please try again then.";
+  return "We could not be reached just now. Please try again in a moment.";
+}
+
+function ofStatus({ status, message }: Problem): string {
+  if (status === 429) return "That were many tries. Please wait a few minutes, then try again.";
+  if (status === 422 || status === 400) return "Please check what you typed and try again.";
+  return message || "That did not work. Please try again in a moment.";
+}

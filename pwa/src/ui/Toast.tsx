@@ -1,0 +1,46 @@
+import { signal } from "@preact/signals";
+import { Button } from "./Button";
+
+interface Said {
+  text: string;
+  action?: { label: string; run(): void };
+}
+
+const LASTS = 6_000;
+const said = signal<Said | null>(null);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Says something in passing; with an action it stays until it is answered. */
+export function toast(text: string, action?: Said["action"]): void {
+  clearTimeout(timer);
+  said.value = action ? { text, action } : { text };
+  if (!action) timer = setTimeout(hush, LASTS);
+}
+
+/** Where toasts appear. */
+export function Toasts() {
+  const now = said.value;
+  const run = () => {
+    hush();
+    now?.action?.run();
+  };
+  return (
+    <div class="toasts" aria-live="polite">
+      {now && (
+        <div class="toast">
+          <p>{now.text}</p>
+          {now.action && <Button onClick={run}>{now.action.label}</Button>}
+          {now.action && (
+            <Button class="later" onClick={hush}>
+              Later
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function hush(): void {
+  said.value = null;
+}
