@@ -1,0 +1,130 @@
+import type { Row } from "@doorstep/sync";
+import { JobCard } from "../jobs/JobCard";
+import { useAddresses, useJobs } from "../jobs/useJobs";
+import { VisitCard } from "../jobs/VisitCard";
+import { type Appointment, upcoming } from "../jobs/visits";
+import type { Job, Profile, ServiceRequest } from "../kit/documents";
+import { type Place, usePlace } from "../kit/place";
+import { useOutbox, useRows } from "../kit/replica";
+import { firstName } from "../kit/words";
+import { Empty, Page, Rows, Skeleton } from "../ui";
+import "./home.css";
+import { Needs } from "./Needs";
+import { greeting, needsOf, nextFirst } from "./needs";
+
+const FEW = 4;
+
+/** What needs the customer, then what comes and what was done. */
+export default function Home() {
+  const place = usePlace();
+  const jobs = useJobs();
+  const requests = useRows<ServiceRequest>("request");
+  const profile = useRows<Profile>("profile")?.[0]?.doc;
+  if (!jobs || !requests)
+    return (
+      <Page title="Home">
+        <Skeleton />
+      </Page>
+    );
+  const visits = upcoming(jobs, place.now);
+  const title = greeting(visits[0], profile ? firstName(profile.name) : "", place);
+  return (
+    <Page title={title}>
+      {jobs.length + requests.length === 0 ? (
+        <Nothing />
+      ) : (
+        <Columns {...{ visits, jobs, requests, place }} />
+      )}
+    </Page>
+  );
+}
+
+interface ColumnsProps {
+  visits: Appointment[];
+  jobs: Row<Job>[];
+  requests: Row<ServiceRequest>[];
+  place: Place;
+}
+
+function Columns({ visits, jobs, requests, place }: ColumnsProps) {
+  const address = useAddresses();
+  const failed = (useOutbox() ?? []).filter(({ state }) => state === "failed").length;
+  const [next] = visits;
+  const { later, done } = nextFirst(jobs, next?.jobId, place.now);
+  return (
+    <div class="cols">
+      <div>
+        {next && (
+          <section>
+            <h2>Next visit</h2>
+            <VisitCard
+              appointment={next}
+              address={address(next.job.property_id)}
+              place={place}
+            />
+          </section>
+        )}
+        <Needs needs={needsOf({ visits: visits.slice(1), requests, failed }, place)} />
+        {!next && <NoVisit />}
+      </div>
+      <div>
+        <Some title="Later" rows={later} {...{ address, place }} />
+        <Some title="Done" rows={done} {...{ address, place }} all={jobs.length > FEW} />
+      </div>
+    </div>
+  );
+}
+
+interface SomeProps {
+  title: string;
+  rows: Row<Job>[];
+  address(property: string | null): string;
+  place: Place;
+  all?: boolean;
+}
+
+function Some({ title, rows, address, place, all }: SomeProps) {
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <Rows>
+        {rows.slice(0, FEW).map((row) => (
+          <JobCard key={row.id} row={row} place={place} address={address(row.doc.property_id)} />
+        ))}
+      </Rows>
+      {all && (
+        <a class="link" href="/portal/jobs">
+          All jobs
+        </a>
+      )}
+    </section>
+  );
+}
+
+function NoVisit() {
+  return (
+    <section class="quiet">
+      <p class="soft">No visit is booked. If something is wrong, say so and the office will find a time.</p>
+      <a class="button primary wide" href="/portal/requests/new">
+        Ask for service
+      </a>
+    </section>
+  );
+}
+
+function Nothing() {
+  return (
+    <Empty
+      icon="house"
+      title="Nothing here yet"
+      action={
+        <a class="button primary" href="/portal/requests/new">
+          Ask for service
+        </a>
+      }
+    >
+      Your visits and jobs appear here, with who comes and when, also without a network.
+    </Empty>
+  );
+}

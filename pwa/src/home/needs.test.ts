@@ -1,0 +1,41 @@
+import type { Row } from "@doorstep/sync";
+import { expect, test } from "vitest";
+import type { Appointment } from "../jobs/visits";
+import type { Job, ServiceRequest, Visit } from "../kit/documents";
+import type { Place } from "../kit/place";
+import { greeting, needsOf } from "./needs";
+
+const now = Date.parse("2026-11-23T10:00:00Z");
+const place: Place = { organization: undefined, zone: "Europe/London", now, today: "2026-11-23" };
+const visit = {
+  ...{ id: "v", state: "planned", move_asked_at: null },
+  ...{ arrives_from: "2026-11-24T14:00:00Z", arrives_until: "2026-11-24T16:00:00Z" },
+} as Visit;
+const appointment: Appointment = {
+  ...{ jobId: "j", visit, waiting: false },
+  job: { title: "Boiler service" } as Job,
+};
+const request = (doc: Partial<ServiceRequest>): Row<ServiceRequest> => ({
+  ...{ kind: "request", id: "r", version: 1, pending: false },
+  doc: { status: "accepted", notes: "", responded_at: "2026-11-22T10:00:00Z", ...doc } as ServiceRequest,
+});
+
+test("the heading says what comes next, in a sentence", () => {
+  expect(greeting(appointment, "Alex", place)).toBe("Your boiler service is tomorrow");
+  expect(greeting({ ...appointment, job: { title: "EICR" } as Job }, "", place)).toBe("Your EICR is tomorrow");
+  expect(greeting(undefined, "Alex", place)).toBe("Hello, Alex");
+});
+
+test("trouble comes first, then visits to answer, then answers to read", () => {
+  const known = { visits: [appointment], requests: [request({})], failed: 1 };
+  expect(needsOf(known, place).map(({ word }) => word)).toEqual(["See", "Answer", "Read"]);
+});
+
+test("an answer of last month, or to what was taken back, needs nobody", () => {
+  const requests = [
+    request({ responded_at: "2026-10-01T10:00:00Z" }),
+    request({ status: "withdrawn" }),
+    request({ responded_at: null }),
+  ];
+  expect(needsOf({ visits: [], requests, failed: 0 }, place)).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import type { OutboxItem } from "@doorstep/sync";
+import { expect, test } from "vitest";
+import { bothVersions, stateWords, told } from "./told";
+
+const item = (over: Partial<OutboxItem>): OutboxItem => ({
+  ...{ id: "1", name: "request.create", ver: 1, args: { description: "Drip" }, base: null, after: [] },
+  ...{ created_at: 0, attempts: 0, state: "waiting", outcome: null, settled: false, blobs: [] },
+  ...over,
+});
+
+test("what was written can be read in the outbox", () => {
+  expect(told(item({}))).toEqual({ title: "Request for service", text: "Drip" });
+  expect(told(item({ name: "profile.update", args: { phone: null } })).text).toBe("Phone: none");
+});
+
+test("a refusal is told in the server's sentence", () => {
+  const outcome = { status: "conflict" as const, code: "x", detail: { sentence: "It was accepted." } };
+  expect(stateWords(item({ state: "failed", outcome }))).toBe("It was accepted.");
+});
+
+test("photos that are still here are counted", () => {
+  const blobs = [{ sha256: "a", size: 9, sent: 9 }, { sha256: "b", size: 9, sent: 3 }];
+  expect(stateWords(item({ state: "sent", settled: true, blobs }))).toContain("1 of 2");
+});
+
+test("both versions of a field are shown", () => {
+  expect(bothVersions({ fields: { phone: { yours: "1", theirs: null } } })).toEqual([
+    { field: "Phone", yours: "1", theirs: "" },
+  ]);
+  expect(bothVersions(null)).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import { useState } from "preact/hooks";
+import { addPhotos, MOST_PHOTOS, NotAPhoto, type Photo, preparePhoto } from "../kit/photos";
+import { countWords } from "../kit/words";
+import { Icon } from "../ui";
+import { useAddress } from "./useAddress";
+
+interface Props {
+  photos: Photo[];
+  onChange(photos: Photo[]): void;
+}
+
+/** Up to six photos, made small on the device before they are kept. */
+export function Photos({ photos, onChange }: Props) {
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState("");
+  const add = async (input: HTMLInputElement) => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    setBusy(true);
+    setSaid("");
+    const { made, refused } = await prepareAll(files);
+    const all = addPhotos(photos, made);
+    const many = photos.length + made.length > MOST_PHOTOS;
+    setSaid(refused ?? (many ? `Only ${MOST_PHOTOS} photos fit with one request.` : ""));
+    setBusy(false);
+    onChange(all);
+  };
+  return (
+    <fieldset class="shots" aria-busy={busy}>
+      <legend>Photos, if they help</legend>
+      <div class="photos">
+        {photos.map((photo, index) => (
+          <Shot
+            key={photo.sha256}
+            photo={photo}
+            label={`Remove photo ${index + 1}`}
+            onRemove={() => onChange(photos.filter((each) => each !== photo))}
+          />
+        ))}
+        {photos.length < MOST_PHOTOS && (
+          <label class="add">
+            <Icon name="camera" />
+            <span>{busy ? "Making it small" : "Add"}</span>
+            <input
+              type="file"
+              accept="image/*"
+              multiple
+              class="unseen"
+              disabled={busy}
+              onChange={(event) => void add(event.currentTarget)}
+            />
+          </label>
+        )}
+      </div>
+      <p class="said" role="status">
+        {said || (photos.length ? `${countWords(photos.length, "photo")} on this phone` : "")}
+      </p>
+    </fieldset>
+  );
+}
+
+function Shot({ photo, label, onRemove }: { photo: Photo; label: string; onRemove(): void }) {
+  const address = useAddress(photo.bytes, photo.media_type);
+  return (
+    <div class="shot">
+      {address && <img src={address} alt="" />}
+      <button type="button" aria-label={label} onClick={onRemove}>
+        <Icon name="x" />
+      </button>
+    </div>
+  );
+}
+
+async function prepareAll(files: File[]): Promise<{ made: Photo[]; refused: string | null }> {
+  const made: Photo[] = [];
+  let refused: string | null = null;
+  for (const file of files.slice(0, MOST_PHOTOS)) {
+    try {
+      made.push(await preparePhoto(file));
+    } catch (error) {
+      refused = error instanceof NotAPhoto ? error.message : `${file.name} could not be read.`;
+    }
+  }
+  return { made, refused };
+}

@@ -1,0 +1,159 @@
+import type { Row } from "@doorstep/sync";
+import { useRoute } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import { useAddresses } from "../jobs/useJobs";
+import type { Photo, ServiceRequest } from "../kit/documents";
+import { usePlace } from "../kit/place";
+import { enqueue, replica, useOutbox, useRow } from "../kit/replica";
+import { requestState, timeWords } from "../kit/states";
+import { longDayWords, momentWords } from "../kit/words";
+import { Button, Dialog, Empty, Page, Skeleton, State } from "../ui";
+import { typeLabel } from "./Requests";
+import "./requests.css";
+import { useAddress } from "./useAddress";
+
+const OPEN = new Set(["pending", "accepted"]);
+
+/** One request: what was asked, what the office said, and what can still be done about it. */
+export default function RequestPage() {
+  const { id } = useRoute().params;
+  const row = useRow<ServiceRequest>("request", id ?? "");
+  if (row) return <Ready key={row.id} row={row} />;
+  return row === null ? <Missing /> : <Loading />;
+}
+
+function Loading() {
+  return (
+    <Page title="Request" back="/portal/requests">
+      <Skeleton />
+    </Page>
+  );
+}
+
+function Ready({ row: { id, doc, pending } }: { row: Row<ServiceRequest> }) {
+  const place = usePlace();
+  const address = useAddresses()(doc.property_id);
+  const { tone, icon, text } = requestState(doc, pending);
+  return (
+    <Page title={typeLabel(doc.type, place)} back="/portal/requests">
+      <p>
+        <State tone={tone} icon={icon}>
+          {text}
+        </State>
+      </p>
+      {pending && <p class="soft">Saved on this phone. It goes to the office as soon as there is a network.</p>}
+      {doc.notes && (
+        <section>
+          <h2>The office’s answer</h2>
+          <p class="told note">{doc.notes}</p>
+          {doc.responded_at && <p class="soft">{momentWords(doc.responded_at, place.zone, place.now)}</p>}
+        </section>
+      )}
+      <section>
+        <h2>What you asked for</h2>
+        <p class="told">{doc.description}</p>
+        <Photos photos={doc.photos} />
+        <p class="soft">
+          {[
+            address,
+            doc.preferred_on && `${longDayWords(doc.preferred_on, place.today)}, ${timeWords(doc.preferred_time)}`,
+            !doc.preferred_on && doc.preferred_time !== "any" && timeWords(doc.preferred_time),
+            doc.asked_by && `asked by ${doc.asked_by}`,
+            momentWords(doc.created_at, place.zone, place.now),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
+      </section>
+      {doc.job_id && (
+        <p>
+          <a class="button wide" href={`/portal/jobs/${doc.job_id}`}>
+            See the job
+          </a>
+        </p>
+      )}
+      {OPEN.has(doc.status) && <Acts id={id} doc={doc} />}
+    </Page>
+  );
+}
+
+function Photos({ photos }: { photos: Photo[] }) {
+  if (photos.length === 0) return null;
+  return (
+    <ul class="photos" aria-label="Photos">
+      {photos.map((photo, index) => (
+        <li key={photo.sha256} class="shot">
+          <Shot photo={photo} label={`Photo ${index + 1}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** From this device while it has the bytes, else from the server. */
+function Shot({ photo: { sha256, media_type, stored }, label }: { photo: Photo; label: string }) {
+  const [bytes, setBytes] = useState<ArrayBuffer | null | undefined>();
+  const address = useAddress(bytes ?? null, media_type);
+  useEffect(() => {
+    void replica()
+      .blob(sha256)
+      .then(setBytes, () => setBytes(null));
+  }, [sha256, stored]);
+  const source = address ?? (bytes === null && stored ? `/api/blobs/${sha256}` : null);
+  if (!source) return <span class="soft">{bytes === undefined ? "" : "Photo on another device"}</span>;
+  return <img src={source} alt={label} data-sha256={sha256} loading="lazy" />;
+}
+
+function Acts({ id, doc }: { id: string; doc: ServiceRequest }) {
+  const [asking, setAsking] = useState(false);
+  const waiting = (useOutbox() ?? []).find(
+    (item) => item.name === "request.create" && item.args.request_id === id && !item.settled,
+  );
+  const withdraw = async () => {
+    await enqueue({
+      ...{ name: "request.withdraw", ver: 1, args: { request_id: id } },
+      ...(waiting ? { after: [waiting.id] } : {}),
+    });
+    setAsking(false);
+  };
+  return (
+    <div class="acts">
+      {doc.status === "pending" && (
+        <a class="button" href={`/portal/requests/new?${waiting ? `item=${waiting.id}` : `amend=${id}`}`}>
+          Change
+        </a>
+      )}
+      <Button onClick={() => setAsking(true)}>Take it back</Button>
+      {asking && (
+        <Dialog title="Take this request back?" onClose={() => setAsking(false)}>
+          <p>The office will not act on it any more. You can always ask again.</p>
+          <div class="choices">
+            <Button kind="danger" onClick={withdraw}>
+              Take it back
+            </Button>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function Missing() {
+  return (
+    <Page title="This request is not here" back="/portal/requests">
+      <Empty
+        icon="inbox"
+        title="Not on this phone"
+        action={
+          <a class="button" href="/portal/requests">
+            All requests
+          </a>
+        }
+      >
+        It may not have been sent yet, or could not be: the outbox tells. Or it has not reached this
+        phone.
+      </Empty>
+    </Page>
+  );
+}

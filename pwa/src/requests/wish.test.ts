@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { ServiceRequest } from "../kit/documents";
+import { changesOf, createArgs, emptyWish, problemsOf, wishOf } from "./wish";
+
+const HOME = {
+  ...{ name: null, line1: "1 Hill", line2: "", city: "Leeds" },
+  ...{ postal_code: "LS1", country: "GB", access_notes: "" },
+};
+const asked: ServiceRequest = {
+  ...{ type: "repair", description: "Drip", property_id: null, preferred_on: null },
+  ...{ preferred_time: "any", status: "pending", notes: "", asked_by: "Alex", photos: [] },
+  ...{ created_at: "2026-11-23T10:00:00Z", responded_at: null, withdrawn_at: null, job_id: null },
+};
+
+test("whoever has one property need not choose it", () => {
+  expect(emptyWish([{ id: "a", doc: HOME }]).property_id).toBe("a");
+  expect(emptyWish([{ id: "a", doc: HOME }, { id: "b", doc: HOME }]).property_id).toBe("");
+});
+
+test("an empty form says what is missing, and a day that is over", () => {
+  const wish = { ...emptyWish([]), description: "  ", preferred_on: "2026-11-22" };
+  expect(Object.keys(problemsOf(wish, "2026-11-23"))).toEqual(["type", "description", "preferred_on"]);
+});
+
+test("what is sent is trimmed, and nothing chosen is null", () => {
+  const wish = { ...emptyWish([]), type: "repair", description: " Drip " };
+  expect(createArgs(wish, "id")).toEqual({
+    ...{ request_id: "id", type: "repair", description: "Drip", property_id: null },
+    ...{ preferred_on: null, preferred_time: "any", photos: [] },
+  });
+});
+
+test("only what was changed is amended", () => {
+  const wish = wishOf({ type: "repair", description: "Drip" }, []);
+  expect(changesOf(wish, asked)).toBeNull();
+  expect(changesOf({ ...wish, preferred_time: "evening" }, asked)).toEqual({ preferred_time: "evening" });
+});

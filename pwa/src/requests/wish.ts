@@ -1,0 +1,94 @@
+/** What a person wants done, from the first letter typed to the mutation that is sent. */
+import type { CreateRequest, Day, Property, ServiceRequest } from "../kit/documents";
+import type { Photo } from "../kit/photos";
+
+/** The form as it stands; empty strings are what was not chosen yet. */
+export interface Wish {
+  type: string;
+  description: string;
+  property_id: string;
+  preferred_on: string;
+  preferred_time: NonNullable<CreateRequest["preferred_time"]>;
+  photos: Photo[];
+}
+
+/** What is wrong with a field, in a sentence. */
+export type Problems = Partial<Record<keyof Wish, string>>;
+
+/** The server's own limit. */
+export const LONGEST = 4000;
+
+/** Times of day to choose from. */
+export const TIMES = [
+  { value: "any", label: "Any time" },
+  { value: "morning", label: "Morning" },
+  { value: "afternoon", label: "Afternoon" },
+  { value: "evening", label: "Evening" },
+] as const;
+
+/** An empty form; whoever has one property need not choose it. */
+export function emptyWish(properties: { id: string; doc: Property }[]): Wish {
+  const only = properties.length === 1 ? properties[0]?.id : undefined;
+  return {
+    type: "",
+    description: "",
+    property_id: only ?? "",
+    preferred_on: "",
+    preferred_time: "any",
+    photos: [],
+  };
+}
+
+/** The form of a request that exists already. */
+export function wishOf(request: Omit<CreateRequest, "request_id" | "photos">, photos: Photo[]): Wish {
+  return {
+    type: request.type,
+    description: request.description,
+    property_id: request.property_id ?? "",
+    preferred_on: request.preferred_on ?? "",
+    preferred_time: request.preferred_time ?? "any",
+    photos,
+  };
+}
+
+/** What must be mended before it can be sent. */
+export function problemsOf(wish: Wish, today: Day): Problems {
+  const problems: Problems = {};
+  if (!wish.type) problems.type = "Please choose what it is.";
+  if (!wish.description.trim()) problems.description = "Please say in a few words what is the matter.";
+  if (wish.preferred_on && wish.preferred_on < today)
+    problems.preferred_on = "This day is over. Please choose another.";
+  return problems;
+}
+
+/** The arguments of `request.create`. */
+export function createArgs(wish: Wish, request_id: string): CreateRequest {
+  return {
+    request_id,
+    type: wish.type,
+    description: wish.description.trim(),
+    property_id: wish.property_id || null,
+    preferred_on: wish.preferred_on || null,
+    preferred_time: wish.preferred_time,
+    photos: wish.photos.map(({ sha256, size, media_type }) => ({ sha256, size, media_type })),
+  };
+}
+
+/** The fields that differ from the request as it was; null when none do. */
+export function changesOf(wish: Wish, before: ServiceRequest): Record<string, unknown> | null {
+  const after = {
+    description: wish.description.trim(),
+    property_id: wish.property_id || null,
+    preferred_on: wish.preferred_on || null,
+    preferred_time: wish.preferred_time,
+  };
+  const changed = Object.entries(after).filter(
+    ([field, value]) => before[field as keyof typeof after] !== value,
+  );
+  return changed.length ? Object.fromEntries(changed) : null;
+}
+
+/** Photos as the replica keeps them. */
+export function blobsOf(wish: Wish): { sha256: string; type: string; bytes: ArrayBuffer }[] {
+  return wish.photos.map(({ sha256, media_type, bytes }) => ({ sha256, type: media_type, bytes }));
+}
