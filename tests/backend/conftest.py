@@ -1,6 +1,7 @@
 """A small business in a migrated database whose copies are kept up."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,22 +10,23 @@ import asyncpg
 import msgspec
 import pytest
 
-import deltasync
-from doorstep.customers import replica as customers
+from doorstep.app import prepare
 from doorstep.customers.models import Contact
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.data import lines
 from doorstep.imports import import_lines
-from doorstep.jobs import replica as jobs
 from doorstep.kit import database
-from doorstep.organizations import replica as organizations
-from doorstep.requests import replica as requests
+from tests.factories.databases import named, new_database
+from tests.factories.portals import Served, serve
 
-COLLECTIONS = [
-    collection
-    for slice_ in (organizations, customers, jobs, requests)
-    for collection in slice_.COLLECTIONS
-]
+ALEX = "alex.morgan@example.com"
+"""A household's owner."""
+PRIYA = "priya.shah@example.com"
+"""A landlord: another customer."""
+COLIN = "colin.reeve@example.com"
+"""Sees to the landlord's sites."""
+MARTA = "accounts@shahlettings.example.com"
+"""Pays the landlord's bills."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +53,58 @@ async def _viewer(email: str) -> Viewer:
     return Viewer(contact.organization_id, contact.customer_id, contact.id, contact.role)
 
 
-@pytest.fixture
-async def portal(empty_database: str) -> AsyncIterator[asyncpg.Connection]:
-    await database.migrate(empty_database)
-    link = await asyncpg.connect(empty_database)
-    await deltasync.install(link, COLLECTIONS)
-    await database.open_database(empty_database, pool=2)
-    yield link
-    await database.close_database()
-    await link.close()
+@pytest.fixture(scope="session")
+async def prepared(postgres: str) -> AsyncIterator[str]:
+    """Give the name of a database with all tables and nobody in it, to be copied."""
+    async with new_database(postgres) as name:
+        await prepare(named(postgres, name))
+        yield name
+
+
+@pytest.fixture(scope="session")
+async def inhabited(postgres: str, prepared: str) -> AsyncIterator[str]:
+    """Give the name of a database with the demo's first three customers, to be copied."""
+    async with new_database(postgres, prepared) as name:
+        await database.open_database(named(postgres, name), pool=2)
+        today = datetime.now(UTC).date()
+        await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
+        await database.close_database()
+        yield name
+
+
+@asynccontextmanager
+async def opened(postgres: str, template: str) -> AsyncGenerator[asyncpg.Connection]:
+    """Open a copy of a database, for models and as a plain connection."""
+    async with new_database(postgres, template) as name:
+        url = named(postgres, name)
+        await database.open_database(url, pool=2)
+        link = await asyncpg.connect(url)
+        yield link
+        await database.close_database()
+        await link.close()
 
 
 @pytest.fixture
-async def business(portal: asyncpg.Connection) -> Business:
-    today = datetime.now(UTC).date()
-    await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
-    return Business(
-        portal,
-        await _viewer("alex.morgan@example.com"),
-        await _viewer("priya.shah@example.com"),
-        await _viewer("accounts@shahlettings.example.com"),
-    )
+async def portal(postgres: str, prepared: str) -> AsyncIterator[asyncpg.Connection]:
+    async with opened(postgres, prepared) as link:
+        yield link
+
+
+@pytest.fixture
+async def business(postgres: str, inhabited: str) -> AsyncIterator[Business]:
+    async with opened(postgres, inhabited) as link:
+        yield Business(link, *[await _viewer(email) for email in (ALEX, PRIYA, MARTA)])
+
+
+@pytest.fixture
+async def inhabited_url(postgres: str, inhabited: str) -> AsyncIterator[str]:
+    """Give the URL of this test's own copy of the inhabited database."""
+    async with new_database(postgres, inhabited) as name:
+        yield named(postgres, name)
+
+
+@pytest.fixture
+async def served(inhabited_url: str) -> AsyncIterator[Served]:
+    """Give the demo's portal, served, with three customers."""
+    async with serve(inhabited_url) as running:
+        yield running

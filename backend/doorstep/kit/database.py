@@ -111,4 +111,5 @@ async def migrate(url: str) -> None:
         await lock.execute(f"select pg_advisory_lock({MIGRATING})", timeout=300)
         await run_migrations(config=configuration(url, pool=2))
     finally:
+        await close_database()
         await lock.close()

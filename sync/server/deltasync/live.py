@@ -9,7 +9,7 @@ from uuid import UUID
 LONGEST_PAUSE = 30.0
 """Seconds between attempts to connect, at most."""
 CHECK = 15.0
-"""Seconds between looks at whether the connection still lives."""
+"""Seconds between looks at whether the connection still lives, and for each of them."""
 
 Connect = Callable[[], Awaitable[Any]]
 
@@ -26,7 +26,8 @@ class Pokes:
         pause = 0.1
         while True:
             try:
-                connection = await asyncio.wait_for(self._connect(), 10)
+                async with asyncio.timeout(CHECK):
+                    connection = await self._connect()
             except (OSError, TimeoutError, Exception):  # noqa: BLE001 - the database may be away
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -44,7 +45,8 @@ class Pokes:
         while not connection.is_closed():
             await asyncio.sleep(CHECK)
             try:
-                await asyncio.wait_for(connection.execute("select 1"), CHECK)
+                async with asyncio.timeout(CHECK):
+                    await connection.execute("select 1")
             except Exception:  # noqa: BLE001 - whatever it is, the answer is a new connection
                 return
 
@@ -65,9 +67,11 @@ class Pokes:
         try:
             while True:
                 try:
-                    yield await asyncio.wait_for(queue.get(), heartbeat)
+                    async with asyncio.timeout(heartbeat):
+                        version = await queue.get()
                 except TimeoutError:
-                    yield None
+                    version = None
+                yield version
         finally:
             self._waiting[scope].discard(queue)
             if not self._waiting[scope]:

@@ -1,0 +1,131 @@
+"""A portal that is served, with a mailbox and a store of its own, and people who sign in to it."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from obstore.store import MemoryStore
+from quart import Quart
+from quart.typing import TestClientProtocol
+
+from doorstep.app import create_app
+from doorstep.kit.clock import SystemClock
+from doorstep.kit.ids import uuid7
+from doorstep.kit.mail import Message
+from doorstep.kit.outside import Outside
+from doorstep.kit.settings import Mode, Settings
+
+Browser = TestClientProtocol
+SECRET = "a secret that only these tests use, long enough"
+
+
+@dataclass
+class Mailbox:
+    """Keeps what it is asked to send, unless it is out of order."""
+
+    letters: list[Message] = field(default_factory=list[Message])
+    broken: bool = False
+
+    async def send(self, message: Message) -> None:
+        if self.broken:
+            raise ConnectionRefusedError(message.to)
+        self.letters.append(message)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The running app, what it mailed, and a connection of the office's."""
+
+    app: Quart
+    mailbox: Mailbox
+    office: asyncpg.Connection
+
+    def browser(self) -> Browser:
+        """Return a browser that has never been here."""
+        return self.app.test_client()
+
+    async def letters(self) -> list[Message]:
+        """Return all mail, once what is being sent has been."""
+        await asyncio.gather(*self.app.background_tasks)
+        return self.mailbox.letters
+
+    async def ask(self, browser: Browser, email: str) -> Message:
+        """Ask for a mail as somebody who is known, and return it."""
+        response = await browser.post("/api/sign-in/email", json={"email": email})
+        assert response.status_code == 202
+        return (await self.letters())[-1]
+
+    async def sign_in(self, email: str) -> Browser:
+        """Return a browser in which somebody has signed in by code."""
+        browser = self.browser()
+        code = code_of(await self.ask(browser, email))
+        response = await browser.post("/api/sign-in/code", json={"email": email, "code": code})
+        assert response.status_code == 200
+        return browser
+
+
+def code_of(letter: Message) -> str:
+    """Return the code of a mail."""
+    found = re.search(r"^ +(\d{6})$", letter.text, re.MULTILINE)
+    assert found
+    return found.group(1)
+
+
+def token_of(letter: Message) -> str:
+    """Return the token of a mail's link."""
+    found = re.search(r"/portal/sign-in/link#token=(\S+)", letter.text)
+    assert found
+    return found.group(1)
+
+
+async def scope_of(browser: Browser) -> str:
+    """Return the name of the copy that the person signed in may have."""
+    session = await (await browser.get("/api/session")).get_json()
+    return session["scope"]
+
+
+async def sync_body(browser: Browser, *mutations: dict[str, Any], **other: Any) -> dict[str, Any]:
+    """Return a body for /api/sync in the name of who is signed in."""
+    scope = await scope_of(browser)
+    return {"schema": 1, "scope": scope, "client": str(uuid7()), "m": list(mutations), **other}
+
+
+def ask_for_service(request_id: UUID | None = None, **other: Any) -> dict[str, Any]:
+    """Return a mutation that asks for a repair."""
+    args = {"request_id": str(request_id or uuid7()), "type": "repair", "description": "Drip"}
+    return {"id": str(uuid7()), "name": "request.create", "ver": 1, "args": args | other}
+
+
+async def assert_problem(response: Any, status: int, code: str | None = None) -> dict[str, Any]:
+    """Check that an answer is a problem document (RFC 9457) and return it."""
+    text = (await response.get_data(as_text=True))[:500]
+    assert response.status_code == status, text
+    assert response.mimetype == "application/problem+json"
+    problem = await response.get_json()
+    assert problem["status"] == status
+    assert problem["code"]
+    assert code is None or problem["code"] == code
+    return problem
+
+
+@asynccontextmanager
+async def serve(
+    database_url: str, *, mode: Mode = Mode.DEMO, public_url: str = "http://localhost"
+) -> AsyncGenerator[Served]:
+    """Serve a prepared database."""
+    settings = Settings(
+        mode=mode, database_url=database_url, secret_key=SECRET, public_url=public_url
+    )
+    mailbox = Mailbox()
+    app = create_app(settings, Outside(mailbox, MemoryStore(), SystemClock()))
+    office = await asyncpg.connect(database_url)
+    try:
+        async with app.test_app():
+            yield Served(app, mailbox, office)
+    finally:
+        await office.close()
