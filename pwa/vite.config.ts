@@ -7,7 +7,8 @@ const SYNC = fileURLToPath(new URL("../sync/client/src/index.ts", import.meta.ur
 
 /** The server fills the page in for each organisation, so the worker keeps it as it was served. */
 function asServed<Entry extends { url: string }>(manifest: Entry[]): { manifest: Entry[] } {
-  const served = (entry: Entry) => (entry.url === "index.html" ? { ...entry, url: "/portal" } : entry);
+  const served = (entry: Entry) =>
+    entry.url === "index.html" ? { ...entry, url: "/portal" } : entry;
   return { manifest: manifest.map(served) };
 }
 
@@ -30,6 +31,11 @@ export default defineConfig({
       },
     }),
   ],
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, manifest: true },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: true,
+  },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], environment: "node" },
 });

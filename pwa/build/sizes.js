@@ -48,7 +48,12 @@ async function syncClient() {
     build: {
       write: false,
       target: "es2022",
-      lib: { entry: join(PWA, "../sync/client/src/index.ts"), formats: ["es"], fileName: "sync" },
+      lib: {
+        entry: join(PWA, "../sync/client/src/index.ts"),
+        formats: ["iife"],
+        name: "sync",
+        fileName: "sync",
+      },
     },
   }).then((built) => (Array.isArray(built) ? built[0] : built));
   return packed(Buffer.from(output[0].code));

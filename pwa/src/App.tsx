@@ -1,11 +1,13 @@
-import { ErrorBoundary, LocationProvider, useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
-import { closeCopy, opened, openCopy } from "./kit/replica";
+import { ErrorBoundary, LocationProvider, lazy, useLocation } from "preact-iso";
+import { useCell } from "./kit/cell";
+import { closeCopy, openCopy, opened } from "./kit/replica";
 import { session } from "./kit/session";
 import { Broken } from "./more/Broken";
 import { Portal } from "./Portal";
-import { SignInRoutes } from "./sign_in/SignInRoutes";
 import { followLinks } from "./ui/transition";
+
+const SignInRoutes = lazy(() => import("./sign_in/SignInRoutes"));
 
 /** The whole app: the portal for who is signed in, the door for everybody else. */
 export function App() {
@@ -22,8 +24,8 @@ export function App() {
 
 function Screens() {
   const { path, route } = useLocation();
-  const who = session.value;
-  const copy = opened.value;
+  const who = useCell(session);
+  const copy = useCell(opened);
   useEffect(() => {
     const leaving = new AbortController();
     followLinks(route, leaving.signal);

@@ -1,6 +1,6 @@
-import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { lazy, Route, Router } from "preact-iso";
-import { useEffect } from "preact/hooks";
+import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import { isTyping } from "./kit/forms";
 import { offerInstall } from "./kit/install";
@@ -53,26 +53,27 @@ const A_WHILE = 5_000;
 
 /** Offers a new version, but not while something is being typed. */
 function useUpdateToast(): void {
+  const waiting = useCell(update);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    if (!waiting) return;
     const offer = () => {
-      if (isTyping()) timer = setTimeout(offer, A_WHILE);
-      else toast("A new version is ready", { label: "Update", run: takeUpdate });
+      if (isTyping()) return;
+      clearInterval(timer);
+      toast("A new version is ready", { label: "Update", run: takeUpdate });
     };
-    const stop = effect(() => {
-      if (update.value) offer();
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, []);
+    const timer = setInterval(offer, A_WHILE);
+    offer();
+    return () => clearInterval(timer);
+  }, [waiting]);
 }
 
 /** The first time that everything this person wrote has arrived is the time to offer an icon. */
 function useInstallOffer(): void {
-  const unsent = useOutbox()?.length ?? 0;
+  const items = useOutbox();
+  const before = useRef(0);
   useEffect(() => {
-    if (unsent) return offerInstall;
-  }, [unsent > 0]);
+    if (!items) return;
+    if (before.current && items.length === 0) offerInstall();
+    before.current = items.length;
+  }, [items]);
 }

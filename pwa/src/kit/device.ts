@@ -1,9 +1,9 @@
 /** The app on this device: its worker, its updates. */
-import { signal } from "@preact/signals";
+import { cell } from "./cell";
 import { opened } from "./replica";
 
 /** The worker that waits to take over; null while this is the newest version. */
-export const update = signal<ServiceWorker | "reload" | null>(null);
+export const update = cell<ServiceWorker | "reload" | null>(null);
 
 const AN_HOUR = 3_600_000;
 let asked = false;
@@ -28,7 +28,7 @@ export async function registerWorker(): Promise<void> {
 
 /** Takes the new version; only ever because the person asked for it. */
 export function takeUpdate(): void {
-  const waiting = update.peek();
+  const waiting = update.value;
   asked = true;
   if (waiting === "reload" || waiting === null) location.reload();
   else waiting.postMessage({ type: "SKIP_WAITING" });
@@ -53,6 +53,6 @@ function watch(registration: ServiceWorkerRegistration): void {
 }
 
 function syncNow(): void {
-  const now = opened.peek();
+  const now = opened.value;
   if (now.state === "open") void now.replica.sync();
 }

@@ -1,5 +1,5 @@
 /** Putting the app on the home screen: never asked on load, only after something has worked. */
-import { signal } from "@preact/signals";
+import { cell } from "./cell";
 
 interface InstallPrompt extends Event {
   prompt(): Promise<{ outcome: "accepted" | "dismissed" }>;
@@ -12,9 +12,9 @@ const DECLINED = "doorstep:install-declined";
 let prompt: InstallPrompt | null = null;
 
 /** How the app could be installed right now. */
-export const install = signal<Install>("menu");
+export const install = cell<Install>("menu");
 /** Whether to offer it now. */
-export const offering = signal(false);
+export const offering = cell(false);
 
 /** Keeps the browser's own prompt for when the person wants it. */
 export function keepPrompt(): void {
@@ -32,7 +32,7 @@ export function keepPrompt(): void {
 
 /** Something has just worked: offer the home screen, unless it was declined before. */
 export function offerInstall(): void {
-  if (install.peek() === "prompt" || install.peek() === "iphone") {
+  if (install.value === "prompt" || install.value === "iphone") {
     offering.value = localStorage.getItem(DECLINED) === null;
   }
 }

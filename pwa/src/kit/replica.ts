@@ -1,6 +1,6 @@
 /** The signed-in person's copy, as the screens read it: always from this device. */
 import { type OutboxItem, openReplica, type Replica, type Row, type Status } from "@doorstep/sync";
-import { type Signal, signal } from "@preact/signals";
+import { type Cell, cell, useCell } from "./cell";
 import { overlaysFor } from "./overlays";
 import type { Session } from "./session";
 
@@ -11,10 +11,10 @@ type Opened = { state: "closed" } | { state: "open"; replica: Replica } | { stat
 
 const SCHEMA = 1;
 /** Whether the copy can be read; screens are shown only while it is open. */
-export const opened = signal<Opened>({ state: "closed" });
-const status = signal<Status>({ state: "opening" });
-const outbox = signal<OutboxItem[] | undefined>(undefined);
-const kinds = new Map<string, Signal<Row<unknown>[] | undefined>>();
+export const opened = cell<Opened>({ state: "closed" });
+const status = cell<Status>({ state: "opening" });
+const outbox = cell<OutboxItem[] | undefined>(undefined);
+const kinds = new Map<string, Cell<Row<unknown>[] | undefined>>();
 const reading = new Set<string>();
 const stale = new Set<string>();
 let turn = 0;
@@ -22,7 +22,7 @@ let turn = 0;
 /** Opens the copy of whoever signed in and keeps it fresh; the one open before is let go. */
 export async function openCopy({ organization, contact, scope }: Session): Promise<void> {
   const identity = { organization: organization.id, contact: contact.id, scope };
-  const before = opened.peek();
+  const before = opened.value;
   if (before.state === "open" && same(before.replica.identity, identity)) {
     before.replica.start();
     return;
@@ -42,7 +42,7 @@ export async function openCopy({ organization, contact, scope }: Session): Promi
 /** Lets go of the copy; nothing is deleted. */
 export function closeCopy(): void {
   turn++;
-  const before = opened.peek();
+  const before = opened.value;
   if (before.state === "open") before.replica.close();
   opened.value = { state: "closed" };
   status.value = { state: "opening" };
@@ -52,7 +52,7 @@ export function closeCopy(): void {
 
 /** The open copy. Throws while there is none. */
 export function replica(): Replica {
-  const now = opened.peek();
+  const now = opened.value;
   if (now.state !== "open") throw new Error("No copy is open.");
   return now.replica;
 }
@@ -64,7 +64,7 @@ export function enqueue(mutation: NewMutation): Promise<string> {
 
 /** All rows of a kind with the waiting changes on them; undefined until they were read. */
 export function useRows<D>(kind: string): Row<D>[] | undefined {
-  return rowsOf(kind).value as Row<D>[] | undefined;
+  return useCell(rowsOf(kind)) as Row<D>[] | undefined;
 }
 
 /** One row; null when there is none, undefined until it was read. */
@@ -75,12 +75,12 @@ export function useRow<D>(kind: string, id: string): Row<D> | null | undefined {
 
 /** What was not sent or not taken yet, oldest first; undefined until it was read. */
 export function useOutbox(): OutboxItem[] | undefined {
-  return outbox.value;
+  return useCell(outbox);
 }
 
 /** How fresh the copy is. */
 export function useStatus(): Status {
-  return status.value;
+  return useCell(status);
 }
 
 function begin(found: Replica): void {
@@ -95,10 +95,10 @@ function begin(found: Replica): void {
   found.start();
 }
 
-function rowsOf(kind: string): Signal<Row<unknown>[] | undefined> {
+function rowsOf(kind: string): Cell<Row<unknown>[] | undefined> {
   const known = kinds.get(kind);
   if (known) return known;
-  const made = signal<Row<unknown>[] | undefined>(undefined);
+  const made = cell<Row<unknown>[] | undefined>(undefined);
   kinds.set(kind, made);
   void read(kind);
   return made;
@@ -110,7 +110,7 @@ async function read(kind: string): Promise<void> {
   if (reading.has(kind)) return;
   reading.add(kind);
   while (stale.delete(kind)) {
-    const now = opened.peek();
+    const now = opened.value;
     const rows = kinds.get(kind);
     if (now.state !== "open" || !rows) break;
     const found = await now.replica.list<unknown>(kind).catch(() => undefined);
@@ -120,10 +120,10 @@ async function read(kind: string): Promise<void> {
 }
 
 async function readOutbox(): Promise<void> {
-  const now = opened.peek();
+  const now = opened.value;
   if (now.state !== "open") return;
   const found = await now.replica.outbox().catch(() => undefined);
-  if (found && opened.peek() === now) outbox.value = found;
+  if (found && opened.value === now) outbox.value = found;
 }
 
 function same(one: Replica["identity"], other: Replica["identity"]): boolean {

@@ -1,6 +1,6 @@
 /** Who is signed in on this device; remembered, so that the app opens without a network. */
-import { signal } from "@preact/signals";
 import { ask, Problem } from "./api";
+import { cell } from "./cell";
 
 /** Who is signed in, with whom, and whose records that opens. */
 export interface Session {
@@ -22,7 +22,7 @@ const LEAVING = "doorstep:leaving";
 const KEPT = "doorstep:kept";
 
 /** The session this device remembers; null when nobody is signed in. */
-export const session = signal<Session | null>(read<Session>(SESSION));
+export const session = cell<Session | null>(read<Session>(SESSION));
 
 /** Remembers who has signed in. */
 export function remember(found: Session): void {

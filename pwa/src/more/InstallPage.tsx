@@ -1,3 +1,4 @@
+import { useCell } from "../kit/cell";
 import { install, showPrompt } from "../kit/install";
 import { Button, Icon, Page, State } from "../ui";
 import "./more.css";
@@ -16,7 +17,8 @@ export default function InstallPage() {
 }
 
 function Way() {
-  if (install.value === "done") {
+  const way = useCell(install);
+  if (way === "done") {
     return (
       <p>
         <State tone="good" icon="check">
@@ -25,14 +27,14 @@ function Way() {
       </p>
     );
   }
-  if (install.value === "prompt") {
+  if (way === "prompt") {
     return (
       <Button kind="primary" class="wide" onClick={showPrompt}>
         <Icon name="smartphone" /> Put it there
       </Button>
     );
   }
-  return install.value === "iphone" ? <OnIphone /> : <ByMenu />;
+  return way === "iphone" ? <OnIphone /> : <ByMenu />;
 }
 
 function OnIphone() {
@@ -53,8 +55,8 @@ function OnIphone() {
       <li>
         <Icon name="smartphone" />
         <span>
-          Open it there and sign in once more, with the <b>code</b> out of the mail: the icon and Safari
-          do not share what they know.
+          Open it there and sign in once more, with the <b>code</b> out of the mail: the icon and
+          Safari do not share what they know.
         </span>
       </li>
     </ol>
@@ -71,8 +73,8 @@ function ByMenu() {
       <li>
         <Icon name="square-plus" />
         <span>
-          Choose <b>Install</b> or <b>Add to home screen</b>. If there is neither, this browser cannot do
-          it; Chrome, Edge and Safari can.
+          Choose <b>Install</b> or <b>Add to home screen</b>. If there is neither, this browser
+          cannot do it; Chrome, Edge and Safari can.
         </span>
       </li>
     </ol>

@@ -1,3 +1,4 @@
+import { useCell } from "../kit/cell";
 import { install } from "../kit/install";
 import { usePlace } from "../kit/place";
 import { useOutbox } from "../kit/replica";
@@ -8,7 +9,8 @@ import "./more.css";
 
 /** The rest: papers, requests, what is on its way, one's details, whom to call, the way out. */
 export default function More() {
-  const who = session.value?.contact;
+  const who = useCell(session)?.contact;
+  const way = useCell(install);
   return (
     <Page title="More">
       <p class="soft who-is">
@@ -17,11 +19,26 @@ export default function More() {
         {who?.email}
       </p>
       <Rows>
-        <RowLink href="/portal/requests" icon="message-square" title="Requests" detail="What you asked for, and our answers" />
-        <RowLink href="/portal/documents" icon="file-text" title="Documents" detail="Reports and certificates" />
+        <RowLink
+          href="/portal/requests"
+          icon="message-square"
+          title="Requests"
+          detail="What you asked for, and our answers"
+        />
+        <RowLink
+          href="/portal/documents"
+          icon="file-text"
+          title="Documents"
+          detail="Reports and certificates"
+        />
         <Waiting />
-        <RowLink href="/portal/settings" icon="settings" title="Settings" detail="Your name, phone and address" />
-        {install.value !== "done" && (
+        <RowLink
+          href="/portal/settings"
+          icon="settings"
+          title="Settings"
+          detail="Your name, phone and address"
+        />
+        {way !== "done" && (
           <RowLink
             href="/portal/more/install"
             icon="smartphone"

@@ -4,7 +4,15 @@ import type { Profile } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import { enqueue } from "../kit/replica";
 import { Button, Field, State } from "../ui";
-import { ADDRESS, beginEdit, type Edit, type Field as Name, OWN, updateOf, wrongWith } from "./details";
+import {
+  ADDRESS,
+  beginEdit,
+  type Edit,
+  type Field as Name,
+  OWN,
+  updateOf,
+  wrongWith,
+} from "./details";
 
 interface Props {
   row: Row<Profile>;
@@ -49,7 +57,7 @@ export function Details({ row, ownsAddress }: Props) {
         key={name}
         label={LABELS[name]}
         name={name}
-        type={name === "phone" ? "tel" : "text"}
+        inputMode={name === "phone" ? "tel" : "text"}
         autoComplete={FILLED_BY[name]}
         value={edit.typed[name]}
         error={wrong[name]}

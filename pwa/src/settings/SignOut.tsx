@@ -60,7 +60,9 @@ function Unsent({ unsent, onClose }: { unsent: OutboxItem[]; onClose(): void }) 
         <Button kind="primary" busy={busy} onClick={send}>
           {busy ? "Sending…" : "Send now, then sign out"}
         </Button>
-        <Button onClick={() => signOut("keep", unsent.length)}>Keep it locked on this device</Button>
+        <Button onClick={() => signOut("keep", unsent.length)}>
+          Keep it locked on this device
+        </Button>
         <Button onClick={save}>Save a copy as a file</Button>
         <Discard />
         <Button onClick={onClose}>Stay signed in</Button>

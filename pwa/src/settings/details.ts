@@ -25,7 +25,10 @@ export function beginEdit(profile: Profile): Edit {
 }
 
 /** The mutation of what was changed, with the same fields as they were seen; null without any. */
-export function updateOf({ typed, seen }: Edit): { args: ProfileUpdate; base: ProfileUpdate } | null {
+export function updateOf({
+  typed,
+  seen,
+}: Edit): { args: ProfileUpdate; base: ProfileUpdate } | null {
   const changed = [...OWN, ...ADDRESS].filter((field) => typed[field].trim() !== seen[field]);
   if (changed.length === 0) return null;
   return { args: pick(typed, changed), base: pick(seen, changed) };

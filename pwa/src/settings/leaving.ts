@@ -13,7 +13,7 @@ export async function sendNow(): Promise<number> {
  * and unsent changes off the device; "keep" leaves them, to be opened by the same person only.
  */
 export async function signOut(records: "remove" | "keep", unsent = 0): Promise<void> {
-  const who = session.peek();
+  const who = session.value;
   if (!who) return;
   if (records === "remove") await remove(who.contact.id);
   else keep({ email: who.contact.email, unsent });
@@ -24,5 +24,7 @@ export async function signOut(records: "remove" | "keep", unsent = 0): Promise<v
 async function remove(contact: string): Promise<void> {
   await replica().destroy();
   const names = (await globalThis.caches?.keys()) ?? [];
-  await Promise.all(names.filter((name) => name.includes(contact)).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.includes(contact)).map((name) => caches.delete(name)),
+  );
 }

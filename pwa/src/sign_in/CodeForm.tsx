@@ -39,8 +39,8 @@ export function CodeForm({ email, onDone, onChange }: Props) {
   return (
     <form onSubmit={enter} noValidate>
       <p>
-        If we know <b class="address">{email}</b>, a mail with six digits is on its way. It works for ten
-        minutes.
+        If we know <b class="address">{email}</b>, a mail with six digits is on its way. It works
+        for ten minutes.
       </p>
       <Field
         label="Code"

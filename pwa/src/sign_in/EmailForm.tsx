@@ -7,7 +7,7 @@ import { refusal } from "./words";
 
 /** Where to send the code to. */
 export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
-  const [email, setEmail] = useState(session.peek()?.contact.email ?? kept()?.email ?? "");
+  const [email, setEmail] = useState(session.value?.contact.email ?? kept()?.email ?? "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const send = async (event: Event) => {
@@ -47,14 +47,17 @@ export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
 
 function Waiting() {
   const left = kept();
-  if (session.peek()) {
-    return <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>;
+  if (session.value) {
+    return (
+      <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>
+    );
   }
   if (!left?.unsent) return null;
   return (
     <p class="note">
-      {countWords(left.unsent, "change")} not sent yet {left.unsent === 1 ? "is" : "are"} kept on this
-      device for {left.email}. Sign in with that address to send {left.unsent === 1 ? "it" : "them"}.
+      {countWords(left.unsent, "change")} not sent yet {left.unsent === 1 ? "is" : "are"} kept on
+      this device for {left.email}. Sign in with that address to send{" "}
+      {left.unsent === 1 ? "it" : "them"}.
     </p>
   );
 }

@@ -1,6 +1,6 @@
-import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
-import { opened, openCopy } from "../kit/replica";
+import { useLocation } from "preact-iso";
+import { openCopy, opened } from "../kit/replica";
 import { recover, session } from "../kit/session";
 import { askedFor, forgetAsked } from "./asking";
 import { CodeForm } from "./CodeForm";
@@ -33,8 +33,8 @@ export function SignIn() {
 export function useEntrance(): () => void {
   const { path, route } = useLocation();
   return () => {
-    const who = session.peek();
-    if (who && opened.peek().state === "open") void openCopy(who);
+    const who = session.value;
+    if (who && opened.value.state === "open") void openCopy(who);
     if (path.startsWith("/portal/sign-in")) route("/portal", true);
   };
 }

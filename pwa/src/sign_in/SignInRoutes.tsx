@@ -4,7 +4,7 @@ import { SignInByLink } from "./SignInByLink";
 import "./sign_in.css";
 
 /** The door: by code anywhere, by link where it was mailed to. */
-export function SignInRoutes() {
+export default function SignInRoutes() {
   const { path } = useLocation();
   return path === "/portal/sign-in/link" ? <SignInByLink /> : <SignIn />;
 }

@@ -11,7 +11,8 @@ const WORDS: Record<string, string> = {
 /** A sentence for whatever a call at the door was refused with. */
 export function refusal(error: unknown): string {
   if (error instanceof Problem) return WORDS[error.code] ?? ofStatus(error);
-  if (!navigator.onLine) return "You are offline. Signing in needs a connection; please try again then.";
+  if (!navigator.onLine)
+    return "You are offline. Signing in needs a connection; please try again then.";
   return "We could not be reached just now. Please try again in a moment.";
 }
 

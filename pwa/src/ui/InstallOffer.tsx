@@ -1,3 +1,4 @@
+import { useCell } from "../kit/cell";
 import { declineInstall, install, offering, showPrompt } from "../kit/install";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
@@ -6,7 +7,9 @@ import { useOrganizationName } from "./organization";
 /** After something has worked: would you like to have this on your home screen? */
 export function InstallOffer() {
   const name = useOrganizationName();
-  if (!offering.value) return null;
+  const shown = useCell(offering);
+  const way = useCell(install);
+  if (!shown) return null;
   return (
     <aside class="notice offer" aria-label="Keep it at hand">
       <Icon name="smartphone" />
@@ -16,7 +19,7 @@ export function InstallOffer() {
           connection.
         </p>
         <div class="acts">
-          {install.value === "prompt" ? (
+          {way === "prompt" ? (
             <Button kind="primary" onClick={showPrompt}>
               Put it there
             </Button>

@@ -1,4 +1,5 @@
-import { update, takeUpdate } from "../kit/device";
+import { useCell } from "../kit/cell";
+import { takeUpdate, update } from "../kit/device";
 import { useOutbox, useStatus } from "../kit/replica";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
@@ -35,6 +36,7 @@ function SignedOut({ unsent }: { unsent: number }) {
 }
 
 function Outdated() {
+  const waiting = useCell(update);
   return (
     <aside class="notice" aria-label="Update needed">
       <Icon name="refresh-cw" />
@@ -43,7 +45,7 @@ function Outdated() {
           <b>This version is too old to go on.</b> What you wrote is safe on this phone.
         </p>
         <Button kind="primary" onClick={takeUpdate}>
-          {update.value ? "Update" : "Open again"}
+          {waiting ? "Update" : "Open again"}
         </Button>
       </div>
     </aside>
@@ -56,8 +58,8 @@ function NoRoom() {
       <Icon name="circle-alert" />
       <div>
         <p>
-          <b>This phone has no room for your newest records.</b> What is on it stays. Please free some
-          space; it then goes on by itself.
+          <b>This phone has no room for your newest records.</b> What is on it stays. Please free
+          some space; it then goes on by itself.
         </p>
       </div>
     </aside>

@@ -13,8 +13,18 @@ import { Toasts } from "./Toast";
 const PLACES = [
   { href: "/portal", icon: "house", label: "Home", within: /^\/portal$/ },
   { href: "/portal/jobs", icon: "wrench", label: "Jobs", within: /^\/portal\/jobs/ },
-  { href: "/portal/requests/new", icon: "plus", label: "Request", within: /^\/portal\/requests\/new/ },
-  { href: "/portal/invoices", icon: "receipt-text", label: "Invoices", within: /^\/portal\/invoices/ },
+  {
+    href: "/portal/requests/new",
+    icon: "plus",
+    label: "Request",
+    within: /^\/portal\/requests\/new/,
+  },
+  {
+    href: "/portal/invoices",
+    icon: "receipt-text",
+    label: "Invoices",
+    within: /^\/portal\/invoices/,
+  },
   {
     href: "/portal/more",
     icon: "menu",

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { cell, useCell } from "../kit/cell";
 import { Button } from "./Button";
 
 interface Said {
@@ -7,7 +7,7 @@ interface Said {
 }
 
 const LASTS = 6_000;
-const said = signal<Said | null>(null);
+const said = cell<Said | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Says something in passing; with an action it stays until it is answered. */
@@ -19,7 +19,7 @@ export function toast(text: string, action?: Said["action"]): void {
 
 /** Where toasts appear. */
 export function Toasts() {
-  const now = said.value;
+  const now = useCell(said);
   const run = () => {
     hush();
     now?.action?.run();

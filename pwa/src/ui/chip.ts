@@ -19,7 +19,8 @@ export function chipWords(
   zone: string,
   now: number,
 ): ChipWords {
-  if (status.state === "locked") return { tone: "bad", text: "Signed out", href: "/portal/sign-in" };
+  if (status.state === "locked")
+    return { tone: "bad", text: "Signed out", href: "/portal/sign-in" };
   if (outbox.some((item) => item.state === "failed")) {
     return { tone: "bad", text: "Could not send, tap to see", href: OUTBOX };
   }
@@ -38,7 +39,9 @@ function freshness(status: Status, zone: string, now: number): Omit<ChipWords, "
     return { tone: "offline", text: `Offline, as of ${asOf(status.as_of, zone, now)}` };
   }
   const recent = "as_of" in status && status.as_of !== null && now - status.as_of < RECENT;
-  return recent ? { tone: "good", text: "Up to date" } : { tone: "soft", text: "Checking for news" };
+  return recent
+    ? { tone: "good", text: "Up to date" }
+    : { tone: "soft", text: "Checking for news" };
 }
 
 /** "10:42"; on another day "Thu 5 Nov". */
