@@ -38,10 +38,14 @@ async def read_body(shape: type[T], *, limit: int = 64 * 1024) -> T:
 
 async def read_bytes(limit: int) -> bytes:
     """Return the body; TooLarge when it has more than `limit` bytes."""
+    too_large = TooLarge(f"At most {limit} bytes are taken here.")
     if (request.content_length or 0) > limit:
-        raise TooLarge(f"At most {limit} bytes are taken here.")
+        raise too_large
     request.body._max_content_length = limit  # pyright: ignore[reportPrivateUsage]
     body: bytes = await request.get_data(cache=False, as_text=False)  # pyright: ignore
+    # Without a Content-Length some of it may have come before the limit was set.
+    if len(body) > limit:
+        raise too_large
     return body
 
 
