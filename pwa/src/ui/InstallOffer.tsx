@@ -1,15 +1,13 @@
 import { useCell } from "../kit/cell";
-import { declineInstall, install, offering, showPrompt } from "../kit/install";
+import { declineInstall, install, showPrompt } from "../kit/install";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
 import { useOrganizationName } from "./organization";
 
 /** After something has worked: would you like to have this on your home screen? */
-export function InstallOffer() {
+export default function InstallOffer() {
   const name = useOrganizationName();
-  const shown = useCell(offering);
   const way = useCell(install);
-  if (!shown) return null;
   return (
     <aside class="notice offer" aria-label="Keep it at hand">
       <Icon name="smartphone" />

@@ -5,7 +5,7 @@ import { Button } from "./Button";
 import { Icon } from "./Icon";
 
 /** What stands above a screen for as long as it is so. */
-export function Notices() {
+export default function Notices() {
   const status = useStatus();
   const unsent = useOutbox()?.length ?? 0;
   if (status.state === "locked") return <SignedOut unsent={unsent} />;

@@ -1,12 +1,12 @@
-import type { ComponentChildren } from "preact";
-import { useLocation } from "preact-iso";
+import type { ComponentChildren, ComponentType } from "preact";
+import { ErrorBoundary, lazy, useLocation } from "preact-iso";
+import { useCell } from "../kit/cell";
+import { offering } from "../kit/install";
 import { usePlace } from "../kit/place";
 import { useOutbox, useStatus } from "../kit/replica";
 import { chipWords } from "./chip";
 import { Icon } from "./Icon";
-import { InstallOffer } from "./InstallOffer";
 import { Mark } from "./Mark";
-import { Notices } from "./Notices";
 import { useOrganizationName } from "./organization";
 import { Toasts } from "./Toast";
 
@@ -33,6 +33,9 @@ const PLACES = [
   },
 ];
 
+const Notices = lazy(() => import("./Notices"));
+const InstallOffer = lazy(() => import("./InstallOffer"));
+
 /** What is around every screen: whose portal it is, the truth about the copy, the way around. */
 export function PortalLayout({ children }: { children: ComponentChildren }) {
   const name = useOrganizationName();
@@ -51,15 +54,32 @@ export function PortalLayout({ children }: { children: ComponentChildren }) {
             </a>
             <Chip />
           </header>
-          <Notices />
+          <Unusual />
           <main id="main" tabIndex={-1}>
             {children}
           </main>
-          <InstallOffer />
+          {useCell(offering) && <Rare part={InstallOffer} />}
         </div>
       </div>
       <Toasts />
     </>
+  );
+}
+
+/** What stands above a screen while something keeps the copy from being fresh. */
+function Unusual() {
+  const status = useStatus();
+  const full = status.state === "offline" && status.full;
+  const shown = full || status.state === "locked" || status.state === "upgrade";
+  return shown ? <Rare part={Notices} /> : null;
+}
+
+/** A part that most visits do without is loaded when it is needed. */
+function Rare({ part: Part }: { part: ComponentType }) {
+  return (
+    <ErrorBoundary>
+      <Part />
+    </ErrorBoundary>
   );
 }
 
