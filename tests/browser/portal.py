@@ -41,6 +41,7 @@ class Portal:
         self._python = python
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._read: set[str] = set()
         self.url = f"http://localhost:{self._port}"
 
     def _command(self, *words: str) -> list[str]:
@@ -85,13 +86,16 @@ class Portal:
         return done.stdout.strip()
 
     def letter(self, email: str) -> dict[str, Any]:
-        """Return the newest mail to an address, waiting for one that was not used yet."""
-        return eventually(lambda: self._newest(email), f"mail to {email}")
+        """Return the newest mail to an address, waiting for one that was not read before."""
+        letter = eventually(lambda: self._newest(email), f"mail to {email}")
+        self._read.add(letter["text"])
+        return letter
 
     def _newest(self, email: str) -> dict[str, Any] | None:
         with urllib.request.urlopen(f"{self.url}/demo/mail.json", timeout=10) as answer:
             letters: list[dict[str, Any]] = json.load(answer)
-        return next((letter for letter in letters if letter["to"] == email), None)
+        newest = next((letter for letter in letters if letter["to"] == email), None)
+        return newest if newest and newest["text"] not in self._read else None
 
     def stored_photos(self) -> set[str]:
         """Return the SHA-256 of every photo's bytes in the object store."""

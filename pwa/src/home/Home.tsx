@@ -57,11 +57,7 @@ function Columns({ visits, jobs, requests, place }: ColumnsProps) {
         {next && (
           <section>
             <h2>Next visit</h2>
-            <VisitCard
-              appointment={next}
-              address={address(next.job.property_id)}
-              place={place}
-            />
+            <VisitCard appointment={next} address={address(next.job.property_id)} place={place} />
           </section>
         )}
         <Needs needs={needsOf({ visits: visits.slice(1), requests, failed }, place)} />
@@ -105,7 +101,9 @@ function Some({ title, rows, address, place, all }: SomeProps) {
 function NoVisit() {
   return (
     <section class="quiet">
-      <p class="soft">No visit is booked. If something is wrong, say so and the office will find a time.</p>
+      <p class="soft">
+        No visit is booked. If something is wrong, say so and the office will find a time.
+      </p>
       <a class="button primary wide" href="/portal/requests/new">
         Ask for service
       </a>

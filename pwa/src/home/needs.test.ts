@@ -17,12 +17,19 @@ const appointment: Appointment = {
 };
 const request = (doc: Partial<ServiceRequest>): Row<ServiceRequest> => ({
   ...{ kind: "request", id: "r", version: 1, pending: false },
-  doc: { status: "accepted", notes: "", responded_at: "2026-11-22T10:00:00Z", ...doc } as ServiceRequest,
+  doc: {
+    status: "accepted",
+    notes: "",
+    responded_at: "2026-11-22T10:00:00Z",
+    ...doc,
+  } as ServiceRequest,
 });
 
 test("the heading says what comes next, in a sentence", () => {
   expect(greeting(appointment, "Alex", place)).toBe("Your boiler service is tomorrow");
-  expect(greeting({ ...appointment, job: { title: "EICR" } as Job }, "", place)).toBe("Your EICR is tomorrow");
+  expect(greeting({ ...appointment, job: { title: "EICR" } as Job }, "", place)).toBe(
+    "Your EICR is tomorrow",
+  );
   expect(greeting(undefined, "Alex", place)).toBe("Hello, Alex");
 });
 

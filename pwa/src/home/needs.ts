@@ -33,7 +33,10 @@ export function needsOf({ visits, requests, failed }: Known, place: Place): Need
   return [
     ...(failed ? [unsent(failed)] : []),
     ...visits
-      .filter(({ visit }) => visit.state === "planned" && !askedToMove(visit) && canAnswer(visit, place.now))
+      .filter(
+        ({ visit }) =>
+          visit.state === "planned" && !askedToMove(visit) && canAnswer(visit, place.now),
+      )
       .slice(0, FEW)
       .map((appointment) => unanswered(appointment, place)),
     ...requests
@@ -44,7 +47,11 @@ export function needsOf({ visits, requests, failed }: Known, place: Place): Need
 }
 
 /** The heading of the first screen: the next visit in a sentence, else a greeting. */
-export function greeting(next: Appointment | undefined, name: string, { zone, today }: Place): string {
+export function greeting(
+  next: Appointment | undefined,
+  name: string,
+  { zone, today }: Place,
+): string {
   if (!next) return name ? `Hello, ${name}` : "Hello";
   const when = whenWords(dayOf(next.visit.arrives_from, zone), today);
   return `Your ${lowerFirst(next.job.title)} is ${when}`;

@@ -17,8 +17,8 @@ export default function Invoices() {
           ) : undefined
         }
       >
-        The office still sends its invoices as before. As soon as it puts them here, you will see what is
-        open and what was paid.
+        The office still sends its invoices as before. As soon as it puts them here, you will see
+        what is open and what was paid.
       </Empty>
     </Page>
   );

@@ -27,13 +27,16 @@ export function AskToMove({ visit, place, onClose }: Props) {
   if (!wish) return null;
   const send = async (event: Event) => {
     event.preventDefault();
-    if (!wish.reason.trim()) return setError("Please say in a few words why, so that the office can help.");
+    if (!wish.reason.trim())
+      return setError("Please say in a few words why, so that the office can help.");
     try {
       await enqueue({ name: "visit.ask_to_move", ver: 1, args: args(visit, wish) });
       await draft.forget();
       onClose();
     } catch {
-      setError("This phone could not save it, so nothing was sent. What you wrote is still here. Please try again.");
+      setError(
+        "This phone could not save it, so nothing was sent. What you wrote is still here. Please try again.",
+      );
     }
   };
   return (

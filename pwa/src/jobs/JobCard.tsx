@@ -1,6 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import type { Job } from "../kit/documents";
-import { type Place } from "../kit/place";
+import type { Place } from "../kit/place";
 import { jobState } from "../kit/states";
 import { dayLabel, dayOf, windowWords } from "../kit/words";
 import { RowLink, State } from "../ui";

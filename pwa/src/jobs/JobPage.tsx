@@ -64,7 +64,13 @@ function Next({ row, address, place }: { row: Row<Job>; address: string; place: 
       new File(
         [
           calendarFile({
-            ...{ visit, host: location.hostname, title: row.doc.title, place: address, now: Date.now() },
+            ...{
+              visit,
+              host: location.hostname,
+              title: row.doc.title,
+              place: address,
+              now: Date.now(),
+            },
             ...{ organization: place.organization?.name ?? "", url: location.href },
           }),
         ],

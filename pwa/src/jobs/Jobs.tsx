@@ -40,7 +40,13 @@ function JobList({ jobs }: { jobs: Row<Job>[] }) {
       <p class="found" aria-live="polite">
         {filter.text || filter.property ? `${countWords(found.length, "job")} found` : ""}
       </p>
-      <Part title="Upcoming" rows={sorted.upcoming} filter={filter} place={place} address={address} />
+      <Part
+        title="Upcoming"
+        rows={sorted.upcoming}
+        filter={filter}
+        place={place}
+        address={address}
+      />
       <Part title="Past" rows={sorted.past} filter={filter} place={place} address={address} />
       {found.length === 0 && <NoneFound onClear={() => change({ property: "", text: "" })} />}
     </>
@@ -137,7 +143,8 @@ function NoJobs() {
         </a>
       }
     >
-      Work that is booked for you appears here, with who comes and when, and stays here once it is done.
+      Work that is booked for you appears here, with who comes and when, and stays here once it is
+      done.
     </Empty>
   );
 }

@@ -63,7 +63,8 @@ function Answer({ appointment, place }: { appointment: Appointment; place: Place
   const { visit, waiting } = appointment;
   const [moving, setMoving] = useState(false);
   const open = canAnswer(visit, place.now);
-  if (open && moving) return <AskToMove visit={visit} place={place} onClose={() => setMoving(false)} />;
+  if (open && moving)
+    return <AskToMove visit={visit} place={place} onClose={() => setMoving(false)} />;
   return (
     <>
       <p class="answer" aria-live="polite">

@@ -1,6 +1,15 @@
 /** How a job went, step by step, in plain words. */
 import type { Job, ServiceRequest, Visit } from "../kit/documents";
-import { betweenWords, clockWords, countWords, dayOf, dayWords, firstName, momentWords, windowWords } from "../kit/words";
+import {
+  betweenWords,
+  clockWords,
+  countWords,
+  dayOf,
+  dayWords,
+  firstName,
+  momentWords,
+  windowWords,
+} from "../kit/words";
 
 /** One step; `at` orders it, `done` tells what has been from what is to come. */
 export interface Step {
@@ -18,13 +27,22 @@ export interface When {
 
 /** The steps of a job in order of time; those to come are last. */
 export function stepsOf(job: Job, request: ServiceRequest | undefined, when: When): Step[] {
-  const past = [asked(request, when), booked(job, when), ended(job, when), ...job.visits.flatMap((visit) => visitSteps(visit, when))];
-  return past.filter((step) => step !== null).sort((a, b) => Number(b.done) - Number(a.done) || compare(a.at, b.at));
+  const past = [
+    asked(request, when),
+    booked(job, when),
+    ended(job, when),
+    ...job.visits.flatMap((visit) => visitSteps(visit, when)),
+  ];
+  return past
+    .filter((step) => step !== null)
+    .sort((a, b) => Number(b.done) - Number(a.done) || compare(a.at, b.at));
 }
 
 function asked(request: ServiceRequest | undefined, when: When): Step | null {
   if (!request) return null;
-  const photos = request.photos.length ? `, with ${countWords(request.photos.length, "photo")}` : "";
+  const photos = request.photos.length
+    ? `, with ${countWords(request.photos.length, "photo")}`
+    : "";
   return done(request.created_at, "You asked", `${moment(request.created_at, when)}${photos}`);
 }
 
@@ -39,8 +57,12 @@ function booked(job: Job, { zone, now }: When): Step {
 
 function visitSteps(visit: Visit, when: When): (Step | null)[] {
   return [
-    visit.confirmed_at ? done(visit.confirmed_at, "You said it works", moment(visit.confirmed_at, when)) : null,
-    visit.move_asked_at ? done(visit.move_asked_at, "You asked to move it", moment(visit.move_asked_at, when)) : null,
+    visit.confirmed_at
+      ? done(visit.confirmed_at, "You said it works", moment(visit.confirmed_at, when))
+      : null,
+    visit.move_asked_at
+      ? done(visit.move_asked_at, "You asked to move it", moment(visit.move_asked_at, when))
+      : null,
     appointment(visit, when),
   ];
 }
@@ -49,7 +71,12 @@ function appointment(visit: Visit, { zone, now }: When): Step {
   const who = visit.technician ? firstName(visit.technician.name) : "Someone";
   const at = visit.started_at ?? visit.arrives_from;
   const window = windowWords(visit.arrives_from, visit.arrives_until, zone, now);
-  if (visit.state === "done") return done(at, `${visit.technician ? who : "We"} ${visit.technician ? "was" : "were"} here`, stay(visit, { zone, now }) ?? window);
+  if (visit.state === "done")
+    return done(
+      at,
+      `${visit.technician ? who : "We"} ${visit.technician ? "was" : "were"} here`,
+      stay(visit, { zone, now }) ?? window,
+    );
   if (visit.state === "missed") return done(at, "We missed each other", window);
   if (visit.state === "cancelled") return done(at, "Visit cancelled", window);
   const title = visit.state === "on_the_way" ? `${who} is on the way` : `${who} is coming`;

@@ -11,9 +11,12 @@ export function useShown(count: number, list: string) {
   const more = useCallback(() => setGrown({ list, shown: shown + A_SCREENFUL }), [list, shown]);
   useEffect(() => {
     if (!end || shown >= count) return;
-    const watch = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && more(), {
-      rootMargin: "800px",
-    });
+    const watch = new IntersectionObserver(
+      (seen) => seen.some((each) => each.isIntersecting) && more(),
+      {
+        rootMargin: "800px",
+      },
+    );
     watch.observe(end);
     return () => watch.disconnect();
   }, [end, shown, count, more]);

@@ -23,7 +23,8 @@ export function useDraft<T>(key: string, first: () => T): Draft<T> {
   useEffect(() => {
     let left = false;
     read<T>(key).then((found) => {
-      if (!left) setKept((now) => (now.value === undefined ? { ...now, value: found ?? first() } : now));
+      if (!left)
+        setKept((now) => (now.value === undefined ? { ...now, value: found ?? first() } : now));
     });
     return () => {
       left = true;
@@ -32,10 +33,12 @@ export function useDraft<T>(key: string, first: () => T): Draft<T> {
   const change = useCallback(
     (value: T) => {
       setKept((now) => ({ ...now, value }));
-      replica().drafts.put(key, value).then(
-        () => setKept((now) => ({ ...now, keptAt: Date.now(), failed: false })),
-        () => setKept((now) => ({ ...now, failed: true })),
-      );
+      replica()
+        .drafts.put(key, value)
+        .then(
+          () => setKept((now) => ({ ...now, keptAt: Date.now(), failed: false })),
+          () => setKept((now) => ({ ...now, failed: true })),
+        );
     },
     [key],
   );

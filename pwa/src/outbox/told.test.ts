@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { bothVersions, stateWords, told } from "./told";
 
 const item = (over: Partial<OutboxItem>): OutboxItem => ({
-  ...{ id: "1", name: "request.create", ver: 1, args: { description: "Drip" }, base: null, after: [] },
+  ...{
+    id: "1",
+    name: "request.create",
+    ver: 1,
+    args: { description: "Drip" },
+    base: null,
+    after: [],
+  },
   ...{ created_at: 0, attempts: 0, state: "waiting", outcome: null, settled: false, blobs: [] },
   ...over,
 });
@@ -14,12 +21,19 @@ test("what was written can be read in the outbox", () => {
 });
 
 test("a refusal is told in the server's sentence", () => {
-  const outcome = { status: "conflict" as const, code: "x", detail: { sentence: "It was accepted." } };
+  const outcome = {
+    status: "conflict" as const,
+    code: "x",
+    detail: { sentence: "It was accepted." },
+  };
   expect(stateWords(item({ state: "failed", outcome }))).toBe("It was accepted.");
 });
 
 test("photos that are still here are counted", () => {
-  const blobs = [{ sha256: "a", size: 9, sent: 9 }, { sha256: "b", size: 9, sent: 3 }];
+  const blobs = [
+    { sha256: "a", size: 9, sent: 9 },
+    { sha256: "b", size: 9, sent: 3 },
+  ];
   expect(stateWords(item({ state: "sent", settled: true, blobs }))).toContain("1 of 2");
 });
 

@@ -68,7 +68,8 @@ function refusal({ outcome }: OutboxItem): string {
 
 /** Fields of a change that somebody else had changed first. */
 export function bothVersions(detail: unknown): BothVersions[] {
-  const fields = (detail as { fields?: Record<string, { yours: unknown; theirs: unknown }> })?.fields;
+  const fields = (detail as { fields?: Record<string, { yours: unknown; theirs: unknown }> })
+    ?.fields;
   return Object.entries(fields ?? {}).map(([field, { yours, theirs }]) => ({
     field: FIELDS[field] ?? field,
     yours: String(yours ?? ""),

@@ -1,6 +1,6 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
-import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import type { CreateRequest, Property, ServiceRequest } from "../kit/documents";
 import { uuid7 } from "../kit/ids";
 import type { Photo } from "../kit/photos";
@@ -113,7 +113,13 @@ function useKeptPhotos(asked: CreateRequest): Photo[] | undefined {
   return photos;
 }
 
-async function withBytes({ sha256, size }: { sha256: string; size: number }): Promise<Photo | null> {
+async function withBytes({
+  sha256,
+  size,
+}: {
+  sha256: string;
+  size: number;
+}): Promise<Photo | null> {
   const bytes = await replica().blob(sha256);
   return bytes && { sha256, size, bytes, media_type: "image/jpeg" };
 }

@@ -1,6 +1,6 @@
 import type { Row } from "@doorstep/sync";
-import { useRoute } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
+import { useRoute } from "preact-iso";
 import { useAddresses } from "../jobs/useJobs";
 import type { Photo, ServiceRequest } from "../kit/documents";
 import { usePlace } from "../kit/place";
@@ -41,12 +41,18 @@ function Ready({ row: { id, doc, pending } }: { row: Row<ServiceRequest> }) {
           {text}
         </State>
       </p>
-      {pending && <p class="soft">Saved on this phone. It goes to the office as soon as there is a network.</p>}
+      {pending && (
+        <p class="soft">
+          Saved on this phone. It goes to the office as soon as there is a network.
+        </p>
+      )}
       {doc.notes && (
         <section>
           <h2>The office’s answer</h2>
           <p class="told note">{doc.notes}</p>
-          {doc.responded_at && <p class="soft">{momentWords(doc.responded_at, place.zone, place.now)}</p>}
+          {doc.responded_at && (
+            <p class="soft">{momentWords(doc.responded_at, place.zone, place.now)}</p>
+          )}
         </section>
       )}
       <section>
@@ -56,7 +62,8 @@ function Ready({ row: { id, doc, pending } }: { row: Row<ServiceRequest> }) {
         <p class="soft">
           {[
             address,
-            doc.preferred_on && `${longDayWords(doc.preferred_on, place.today)}, ${timeWords(doc.preferred_time)}`,
+            doc.preferred_on &&
+              `${longDayWords(doc.preferred_on, place.today)}, ${timeWords(doc.preferred_time)}`,
             !doc.preferred_on && doc.preferred_time !== "any" && timeWords(doc.preferred_time),
             doc.asked_by && `asked by ${doc.asked_by}`,
             momentWords(doc.created_at, place.zone, place.now),
@@ -100,7 +107,8 @@ function Shot({ photo: { sha256, media_type, stored }, label }: { photo: Photo; 
       .then(setBytes, () => setBytes(null));
   }, [sha256, stored]);
   const source = address ?? (bytes === null && stored ? `/api/blobs/${sha256}` : null);
-  if (!source) return <span class="soft">{bytes === undefined ? "" : "Photo on another device"}</span>;
+  if (!source)
+    return <span class="soft">{bytes === undefined ? "" : "Photo on another device"}</span>;
   return <img src={source} alt={label} data-sha256={sha256} loading="lazy" />;
 }
 
@@ -119,7 +127,10 @@ function Acts({ id, doc }: { id: string; doc: ServiceRequest }) {
   return (
     <div class="acts">
       {doc.status === "pending" && (
-        <a class="button" href={`/portal/requests/new?${waiting ? `item=${waiting.id}` : `amend=${id}`}`}>
+        <a
+          class="button"
+          href={`/portal/requests/new?${waiting ? `item=${waiting.id}` : `amend=${id}`}`}
+        >
           Change
         </a>
       )}

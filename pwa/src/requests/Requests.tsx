@@ -36,7 +36,13 @@ export default function Requests() {
   );
 }
 
-function RequestRow({ row: { id, doc, pending }, place }: { row: Row<ServiceRequest>; place: Place }) {
+function RequestRow({
+  row: { id, doc, pending },
+  place,
+}: {
+  row: Row<ServiceRequest>;
+  place: Place;
+}) {
   const { tone, icon, text } = requestState(doc, pending);
   const day = dayLabel(dayOf(doc.created_at, place.zone), place.today);
   return (

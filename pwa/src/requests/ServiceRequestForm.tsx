@@ -40,7 +40,9 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
       await send(wish);
       await draft.forget();
     } catch {
-      setTrouble("This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.");
+      setTrouble(
+        "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.",
+      );
       setBusy(false);
     }
   };
@@ -121,14 +123,17 @@ function Where({ wish, properties, onChange }: WhereProps) {
 }
 
 function keptWords({ keptAt, failed }: { keptAt: number | null; failed: boolean }): string {
-  if (failed) return "This phone has no room to keep what you write. Please send it before you leave this page.";
+  if (failed)
+    return "This phone has no room to keep what you write. Please send it before you leave this page.";
   return keptAt ? "Kept on this phone as you type." : "";
 }
 
 /** The first thing to mend gets the focus, once it is marked. */
 function showFirst(form: HTMLFormElement | null): void {
   requestAnimationFrame(() => {
-    const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true], fieldset[aria-describedby] input");
+    const wrong = form?.querySelector<HTMLElement>(
+      "[aria-invalid=true], fieldset[aria-describedby] input",
+    );
     wrong?.focus();
   });
 }

@@ -14,12 +14,21 @@ const asked: ServiceRequest = {
 
 test("whoever has one property need not choose it", () => {
   expect(emptyWish([{ id: "a", doc: HOME }]).property_id).toBe("a");
-  expect(emptyWish([{ id: "a", doc: HOME }, { id: "b", doc: HOME }]).property_id).toBe("");
+  expect(
+    emptyWish([
+      { id: "a", doc: HOME },
+      { id: "b", doc: HOME },
+    ]).property_id,
+  ).toBe("");
 });
 
 test("an empty form says what is missing, and a day that is over", () => {
   const wish = { ...emptyWish([]), description: "  ", preferred_on: "2026-11-22" };
-  expect(Object.keys(problemsOf(wish, "2026-11-23"))).toEqual(["type", "description", "preferred_on"]);
+  expect(Object.keys(problemsOf(wish, "2026-11-23"))).toEqual([
+    "type",
+    "description",
+    "preferred_on",
+  ]);
 });
 
 test("what is sent is trimmed, and nothing chosen is null", () => {
@@ -33,5 +42,7 @@ test("what is sent is trimmed, and nothing chosen is null", () => {
 test("only what was changed is amended", () => {
   const wish = wishOf({ type: "repair", description: "Drip" }, []);
   expect(changesOf(wish, asked)).toBeNull();
-  expect(changesOf({ ...wish, preferred_time: "evening" }, asked)).toEqual({ preferred_time: "evening" });
+  expect(changesOf({ ...wish, preferred_time: "evening" }, asked)).toEqual({
+    preferred_time: "evening",
+  });
 });

@@ -40,7 +40,10 @@ export function emptyWish(properties: { id: string; doc: Property }[]): Wish {
 }
 
 /** The form of a request that exists already. */
-export function wishOf(request: Omit<CreateRequest, "request_id" | "photos">, photos: Photo[]): Wish {
+export function wishOf(
+  request: Omit<CreateRequest, "request_id" | "photos">,
+  photos: Photo[],
+): Wish {
   return {
     type: request.type,
     description: request.description,
@@ -55,7 +58,8 @@ export function wishOf(request: Omit<CreateRequest, "request_id" | "photos">, ph
 export function problemsOf(wish: Wish, today: Day): Problems {
   const problems: Problems = {};
   if (!wish.type) problems.type = "Please choose what it is.";
-  if (!wish.description.trim()) problems.description = "Please say in a few words what is the matter.";
+  if (!wish.description.trim())
+    problems.description = "Please say in a few words what is the matter.";
   if (wish.preferred_on && wish.preferred_on < today)
     problems.preferred_on = "This day is over. Please choose another.";
   return problems;
