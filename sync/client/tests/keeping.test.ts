@@ -134,3 +134,21 @@ test("the world may lack everything that is a bonus", async () => {
   expect(server.effects.get(id)).toBe(1);
   replica.stop();
 });
+
+test("PULL-6 PUSH-13 what is written is strictly durable", async () => {
+  const server = new Server();
+  const replica = await open(new Browser().tab(server.fetch));
+  const asked = new Set<string | undefined>();
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (this: IDBDatabase, stores, mode, options) {
+    if (mode === "readwrite") asked.add(options?.durability);
+    return transaction.call(this, stores, mode, options);
+  };
+  try {
+    await replica.enqueue(write);
+    await replica.sync();
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  expect([...asked]).toEqual(["strict"]);
+});

@@ -206,3 +206,15 @@ test("PULL-4 a reset that passes through versions below the floor comes to its e
   ]);
   expect(Object.keys(await shown(replica))).toEqual(["a", "b", "c", "d"]);
 });
+
+test("CORE-5 rows of another epoch without a reset are not taken", async () => {
+  const { fetch } = script(
+    () => page(1, [["job", "a", 1, { n: 1 }]], { reset: true }),
+    () => page(5, [["job", "b", 5, { n: 5 }]], { epoch: "e2" }),
+  );
+  const replica = await open(new Browser().tab(fetch));
+  await replica.sync();
+  await replica.sync();
+  expect(await shown(replica)).toEqual({ a: { n: 1 } });
+  expect(replica.status().state).toBe("offline");
+});

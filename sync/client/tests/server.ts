@@ -155,7 +155,11 @@ export class Server {
     if (Number(headers.get("Upload-Offset")) !== blob.bytes.length) {
       return json({ code: "wrong_offset" }, 409, at());
     }
-    blob.bytes = new Uint8Array([...blob.bytes, ...new Uint8Array(init.body as ArrayBuffer)]);
+    const piece = new Uint8Array(init.body as ArrayBuffer);
+    const bytes = new Uint8Array(blob.bytes.length + piece.length);
+    bytes.set(blob.bytes);
+    bytes.set(piece, blob.bytes.length);
+    blob.bytes = bytes;
     return new Response(null, { status: 204, headers: at() });
   }
 }
