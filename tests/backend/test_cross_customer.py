@@ -1,0 +1,256 @@
+"""Every door that leads to a customer's rows, tried by others. A new one must be added here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from doorstep.app import COMMANDS
+from doorstep.imports import import_lines
+from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
+from tests.factories.portals import (
+    Browser,
+    Served,
+    ask_for_service,
+    assert_problem,
+    scope_of,
+    sync_body,
+)
+
+OPEN_TO_ALL = {
+    ("POST", "/api/sign-in/email"),
+    ("POST", "/api/sign-in/code"),
+    ("POST", "/api/sign-in/link"),
+    ("GET", "/api/organization"),
+}
+"""What has nothing of any customer."""
+SHA = "ab" * 32
+PIECE = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+
+
+@dataclass(frozen=True)
+class Alexs:
+    """What Alex has, and an intruder: Priya of another customer."""
+
+    served: Served
+    intruder: Browser
+    scope: UUID
+    job: UUID
+    visit: UUID
+    property: UUID
+    request: UUID
+
+    async def untouched(self) -> Any:
+        """Return all that an intruder might have changed."""
+        return await self.served.office.fetchval(
+            "select string_agg(t::text, '|' order by t::text) from ("
+            " select v::text as t from visits v union all select r::text from service_requests r"
+            " union all select c::text from customers c union all select p::text"
+            " from service_request_photos p union all select c::text from sync_chunk c) all_of_it"
+        )
+
+
+@pytest.fixture
+async def alexs(served: Served) -> Alexs:
+    browser = await served.sign_in(ALEX)
+    scope, request = UUID(await scope_of(browser)), uuid4()
+    photo = {"sha256": SHA, "size": 9, "media_type": "image/jpeg"}
+    body = await sync_body(browser, ask_for_service(request, photos=[photo]))
+    assert (await (await browser.post("/api/sync", json=body)).get_json())["m"][0][1] == "applied"
+    row: Any = await served.office.fetchrow(
+        "select j.id as job, v.id as visit, j.property_id as property from visits v"
+        " join jobs j on j.id = v.job_id where j.customer_id = $1 and v.arrives_from > now()",
+        scope,
+    )
+    intruder = await served.sign_in(PRIYA)
+    return Alexs(served, intruder, scope, row["job"], row["visit"], row["property"], request)
+
+
+async def job(alexs: Alexs) -> None:
+    await assert_problem(await alexs.intruder.get(f"/api/portal/jobs/{alexs.job}"), 404)
+
+
+async def jobs(alexs: Alexs) -> None:
+    response = await alexs.intruder.get("/api/portal/jobs?limit=200")
+    listed = {row["id"] for row in (await response.get_json())["jobs"]}
+    assert listed
+    assert str(alexs.job) not in listed
+
+
+async def requests(alexs: Alexs) -> None:
+    body = {"type": "repair", "description": "Drip", "property_id": str(alexs.property)}
+    headers = {"Idempotency-Key": "something-new"}
+    response = await alexs.intruder.post("/api/portal/requests", json=body, headers=headers)
+    await assert_problem(response, 422, "unknown_property")
+
+
+async def blob(alexs: Alexs) -> None:
+    assert (await alexs.intruder.head(f"/api/blobs/{SHA}")).status_code == 404
+    await assert_problem(await alexs.intruder.get(f"/api/blobs/{SHA}"), 404)
+
+
+async def blob_piece(alexs: Alexs) -> None:
+    response = await alexs.intruder.patch(f"/api/blobs/{SHA}", data=b"x", headers=PIECE)
+    await assert_problem(response, 404)
+
+
+async def sync(alexs: Alexs) -> None:
+    body = await sync_body(alexs.intruder)
+    foreign = body | {"scope": str(alexs.scope)}
+    response = await alexs.intruder.post("/api/sync", json=foreign)
+    await assert_problem(response, 409, "other_account")
+    page = await (await alexs.intruder.post("/api/sync", json=body | {"limit": 1000})).get_data(
+        as_text=True
+    )
+    for row_id in (alexs.scope, alexs.job, alexs.visit, alexs.property, alexs.request, SHA):
+        assert str(row_id) not in page
+
+
+async def session(alexs: Alexs) -> None:
+    assert await scope_of(alexs.intruder) != str(alexs.scope)
+
+
+async def sign_out(alexs: Alexs) -> None:
+    assert (await alexs.intruder.delete("/api/session")).status_code == 204
+    left: Any = await alexs.served.office.fetch(
+        "select c.email from sign_in_sessions s"
+        " join customer_portal_access c on c.id = s.contact_id where s.revoked_at is null"
+    )
+    assert [row["email"] for row in left] == [ALEX]
+
+
+async def live(alexs: Alexs) -> None:
+    """Tested where the stream is: tests/backend/replica/test_live.py."""
+    await assert_problem(await alexs.served.browser().get("/api/live"), 401)
+
+
+DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
+    ("GET", "/api/portal/jobs/<job_id>"): job,
+    ("GET", "/api/portal/jobs"): jobs,
+    ("POST", "/api/portal/requests"): requests,
+    ("GET", "/api/blobs/<sha256>"): blob,
+    ("PATCH", "/api/blobs/<sha256>"): blob_piece,
+    ("POST", "/api/sync"): sync,
+    ("GET", "/api/session"): session,
+    ("DELETE", "/api/session"): sign_out,
+    ("GET", "/api/live"): live,
+}
+MUTATIONS: dict[str, Callable[[Alexs], dict[str, Any]]] = {
+    "request.create": lambda alexs: {
+        "request_id": str(uuid4()),
+        "type": "repair",
+        "description": "Mine",
+        "property_id": str(alexs.property),
+    },
+    "request.amend": lambda alexs: {"request_id": str(alexs.request), "description": "Mine"},
+    "request.withdraw": lambda alexs: {"request_id": str(alexs.request)},
+    "visit.confirm": lambda alexs: {"visit_id": str(alexs.visit)},
+    "visit.ask_to_move": lambda alexs: {"visit_id": str(alexs.visit), "reason": "Mine"},
+    "profile.update": lambda alexs: {"customer_id": str(alexs.scope), "city": "Mine"},
+}
+
+
+def test_every_door_is_tried(served: Served):
+    doors = {
+        (method, rule.rule)
+        for rule in served.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api")
+    }
+    assert doors == OPEN_TO_ALL | DOORS.keys()
+    assert {command.name for command in COMMANDS} == MUTATIONS.keys()
+
+
+@pytest.mark.parametrize("door", DOORS.values(), ids=[" ".join(door) for door in DOORS])
+async def test_what_is_anothers_is_not_there(
+    alexs: Alexs, door: Callable[[Alexs], Awaitable[None]]
+):
+    before = await alexs.untouched()
+    await door(alexs)
+    assert await alexs.untouched() == before
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_what_is_anothers_is_not_changed(alexs: Alexs, name: str):
+    before = await alexs.untouched()
+    pushed = {"id": str(uuid4()), "name": name, "ver": 1, "args": MUTATIONS[name](alexs)}
+    body = await sync_body(alexs.intruder, pushed)
+    answer = await (await alexs.intruder.post("/api/sync", json=body)).get_json()
+    assert answer["m"][0][1] == "rejected"
+    assert await alexs.untouched() == before
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_every_door_is_shut_for_who_is_not_signed_in(served: Served, door: tuple[str, str]):
+    method, rule = door
+    path = rule.replace("<job_id>", str(uuid4())).replace("<sha256>", SHA)
+    body = {"schema": 1, "scope": str(uuid4()), "client": str(uuid4())} if "sync" in path else None
+    response = await served.browser().open(path, method=method, json=body)
+    if method == "DELETE":
+        assert response.status_code == 204
+    else:
+        await assert_problem(response, 401, "not_signed_in")
+
+
+async def test_who_pays_the_bills_sees_no_jobs(served: Served):
+    marta, colin = await served.sign_in(MARTA), await served.sign_in(COLIN)
+    body = await sync_body(marta, limit=1000)
+    page = await (await marta.post("/api/sync", json=body)).get_json()
+    assert {row[0] for row in page["rows"]} == {"organization", "profile", "property"}
+    assert (await (await marta.get("/api/portal/jobs")).get_json())["jobs"] == []
+    [job] = (await (await colin.get("/api/portal/jobs?limit=1")).get_json())["jobs"]
+    await assert_problem(await marta.get(f"/api/portal/jobs/{job['id']}"), 404)
+    await assert_problem(
+        await marta.post(
+            "/api/portal/requests",
+            json={"type": "repair", "description": "Drip"},
+            headers={"Idempotency-Key": "something-new"},
+        ),
+        422,
+        "not_allowed",
+    )
+
+
+async def test_a_change_of_role_changes_the_copy(served: Served):
+    colin = await served.sign_in(COLIN)
+    first = await (await colin.post("/api/sync", json=await sync_body(colin))).get_json()
+    await served.office.execute(
+        "update customer_portal_access set role = 'billing' where email = $1", COLIN
+    )
+    body = await sync_body(colin, cursor=[first["epoch"], first["to"]], limit=1000)
+    page = await (await colin.post("/api/sync", json=body)).get_json()
+    assert page["reset"]
+    assert "job" not in {row[0] for row in page["rows"]}
+
+
+async def test_nobody_signs_in_at_another_business(served: Served):
+    bea = "bea@example.com"
+    elsewhere: list[dict[str, Any]] = [
+        {"kind": "organization", "external_id": "o", "name": "Other", "host": "other.example"},
+        {"kind": "customer", "external_id": "c", "organization": "o", "name": "Bea"},
+        {
+            "kind": "contact",
+            "external_id": "p",
+            "organization": "o",
+            "customer": "c",
+            "name": "Bea",
+            "email": bea,
+        },
+    ]
+    await import_lines(msgspec.json.encode(line) for line in elsewhere)
+    await served.office.execute(
+        "update organizations set host = 'localhost' where host is null and external_id <> 'o'"
+    )
+    ask = {"email": bea}
+    await served.browser().post("/api/sign-in/email", json=ask)
+    assert await served.letters() == []
+    there = {"Host": "other.example"}
+    await served.browser().post("/api/sign-in/email", json=ask, headers=there)
+    assert [letter.to for letter in await served.letters()] == [bea]
+    assert "http://other.example/portal/sign-in/link" in served.mailbox.letters[0].text
+    nowhere = {"Host": "nowhere.example"}
+    response = await served.browser().post("/api/sign-in/email", json=ask, headers=nowhere)
+    await assert_problem(response, 404, "no_such_portal")
