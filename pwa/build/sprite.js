@@ -13,7 +13,7 @@ export function sprite() {
 
 function draw() {
   const symbols = [...usedIcons()].sort().map(symbolOf);
-  return `<svg hidden>${symbols.join("")}</svg>`;
+  return `<svg class="hidden" width="0" height="0" aria-hidden="true">${symbols.join("")}</svg>`;
 }
 
 function usedIcons() {

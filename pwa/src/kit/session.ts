@@ -53,12 +53,17 @@ export async function sayGoodbye(): Promise<void> {
 
 /** Finds a session whose cookie is still good although this page has forgotten it. */
 export async function recover(): Promise<void> {
-  if (session.value || read(LEAVING)) return;
+  if (session.value || read(LEAVING) || !(await hasStore())) return;
   try {
     remember(await ask<Session>("GET", "/api/session"));
   } catch {
     // nobody is signed in, or nobody can be asked
   }
+}
+
+async function hasStore(): Promise<boolean> {
+  const stores = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  return stores.some(({ name }) => name?.startsWith("doorstep:"));
 }
 
 /** What stays on this device, locked, of someone who signed out. */

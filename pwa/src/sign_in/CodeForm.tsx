@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Field } from "../ui";
 import { askForMail, signInByCode } from "./asking";
 import { refusal } from "./words";
@@ -11,6 +11,8 @@ interface Props {
 
 /** The six digits out of the mail; typed, pasted or offered by the phone. */
 export function CodeForm({ email, onDone, onChange }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => form.current?.querySelector("input")?.focus(), []);
   const [code, setCode] = useState("");
   const [said, setSaid] = useState({ error: "", note: "" });
   const [busy, setBusy] = useState(false);
@@ -37,7 +39,7 @@ export function CodeForm({ email, onDone, onChange }: Props) {
   };
   const again = () => attempt(() => askForMail(email), "A new mail is on its way.");
   return (
-    <form onSubmit={enter} noValidate>
+    <form ref={form} onSubmit={enter} noValidate>
       <p>
         If we know <b class="address">{email}</b>, a mail with six digits is on its way. It works
         for ten minutes.
@@ -48,7 +50,6 @@ export function CodeForm({ email, onDone, onChange }: Props) {
         inputMode="numeric"
         autoComplete="one-time-code"
         maxLength={11}
-        autoFocus
         value={code}
         error={said.error}
         onInput={(event) => setCode(event.currentTarget.value)}

@@ -15,7 +15,9 @@ export function Door({ title, children }: Props) {
   const before = useRef(title);
   useLayoutEffect(() => {
     document.title = `${title} · ${name}`;
-    if (before.current !== title) heading.current?.focus();
+    if (before.current !== title && document.activeElement === document.body) {
+      heading.current?.focus();
+    }
     before.current = title;
   }, [title, name]);
   return (
