@@ -1,6 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { JobCard } from "../jobs/JobCard";
-import { useAddresses, useJobs } from "../jobs/useJobs";
+import { useAddresses, useJobs, useListAddresses } from "../jobs/useJobs";
 import { VisitCard } from "../jobs/VisitCard";
 import { type Appointment, upcoming } from "../jobs/visits";
 import type { Job, Profile, ServiceRequest } from "../kit/documents";
@@ -50,7 +50,9 @@ function Columns({ visits, jobs, requests, place }: ColumnsProps) {
   const address = useAddresses();
   const failed = (useOutbox() ?? []).filter(({ state }) => state === "failed").length;
   const [next] = visits;
-  const { later, done } = nextFirst(jobs, next?.jobId, place.now);
+  const inList = useListAddresses();
+  const needs = needsOf({ visits: visits.slice(1), requests, failed }, place);
+  const { later, done } = nextFirst(jobs, [next?.jobId, ...needs.map(({ job }) => job)], place.now);
   return (
     <div class="cols">
       <div>
@@ -60,12 +62,12 @@ function Columns({ visits, jobs, requests, place }: ColumnsProps) {
             <VisitCard appointment={next} address={address(next.job.property_id)} place={place} />
           </section>
         )}
-        <Needs needs={needsOf({ visits: visits.slice(1), requests, failed }, place)} />
+        <Needs needs={needs} />
         {!next && <NoVisit />}
       </div>
       <div>
-        <Some title="Later" rows={later} {...{ address, place }} />
-        <Some title="Done" rows={done} {...{ address, place }} all={jobs.length > FEW} />
+        <Some title="Later" rows={later} {...{ place }} address={inList} />
+        <Some title="Done" rows={done} {...{ place }} address={inList} all={jobs.length > FEW} />
       </div>
     </div>
   );
@@ -100,7 +102,7 @@ function Some({ title, rows, address, place, all }: SomeProps) {
 
 function NoVisit() {
   return (
-    <section class="quiet">
+    <section class="no-visit">
       <p class="soft">
         No visit is booked. If something is wrong, say so and the office will find a time.
       </p>

@@ -15,6 +15,8 @@ export interface Need {
   detail: string;
   tone: "good" | "due" | "bad";
   word: string;
+  /** The job it is about, which need not be listed again. */
+  job?: string;
 }
 
 interface Known {
@@ -57,14 +59,14 @@ export function greeting(
   return `Your ${lowerFirst(next.job.title)} is ${when}`;
 }
 
-/** Jobs still to come but the next one, and those that are over. */
+/** Jobs still to come but those told above, and those that are over. */
 export function nextFirst(
   jobs: Row<Job>[],
-  next: string | undefined,
+  told: (string | undefined)[],
   now: number,
 ): { later: Sorted["upcoming"]; done: Sorted["past"] } {
   const { upcoming, past } = sortJobs(jobs, now);
-  return { later: upcoming.filter(({ id }) => id !== next), done: past };
+  return { later: upcoming.filter(({ id }) => !told.includes(id)), done: past };
 }
 
 function unsent(failed: number): Need {
@@ -79,6 +81,7 @@ function unanswered({ jobId, job, visit }: Appointment, { zone, now }: Place): N
   return {
     ...{ href: `/portal/jobs/${jobId}`, icon: "calendar", tone: "due" as const, word: "Answer" },
     title: job.title,
+    job: jobId,
     detail: windowWords(visit.arrives_from, visit.arrives_until, zone, now),
   };
 }

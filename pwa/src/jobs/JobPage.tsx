@@ -34,8 +34,10 @@ function Ready({ row }: { row: Row<Job> }) {
   const { doc } = row;
   return (
     <Page title={doc.title} back="/portal/jobs">
-      <p class="soft">{[`Job ${doc.number}`, address].filter(Boolean).join(", ")}</p>
-      <JobState job={doc} place={place} />
+      <div class="about">
+        <p class="soft">{[`Job ${doc.number}`, address].filter(Boolean).join(", ")}</p>
+        <JobState job={doc} place={place} />
+      </div>
       <Next row={row} address={address} place={place} />
       <Told title="What we did" text={doc.outcome} />
       <Told title="What it is about" text={doc.description} />

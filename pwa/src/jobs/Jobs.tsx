@@ -8,7 +8,7 @@ import { Empty, Page, Rows, Skeleton } from "../ui";
 import { type Filter, filterJobs, sortJobs } from "./filters";
 import { JobCard } from "./JobCard";
 import "./jobs.css";
-import { useAddresses, useJobs } from "./useJobs";
+import { useJobs, useListAddresses } from "./useJobs";
 import { useShown } from "./useShown";
 
 /** All jobs, upcoming and past, narrowed down by property and text. */
@@ -23,7 +23,7 @@ export default function Jobs() {
 
 function JobList({ jobs }: { jobs: Row<Job>[] }) {
   const place = usePlace();
-  const address = useAddresses();
+  const address = useListAddresses();
   const [filter, setFilter] = useState(filterOfAddress);
   const change = (next: Filter) => {
     setFilter(next);

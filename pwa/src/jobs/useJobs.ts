@@ -13,6 +13,13 @@ export function useJobs(): Row<Job>[] | undefined {
   return useMemo(() => jobs && withAnswers(jobs, answers ?? []), [jobs, answers]);
 }
 
+/** As `useAddresses`, for lists: where all work is at one address, it need not be said again. */
+export function useListAddresses(): (property: string | null) => string {
+  const several = (useRows<Property>("property")?.length ?? 0) > 1;
+  const address = useAddresses();
+  return useMemo(() => (several ? address : () => ""), [several, address]);
+}
+
 /** A function from a property's id to its address in words; empty for none. */
 export function useAddresses(): (property: string | null) => string {
   const rows = useRows<Property>("property");

@@ -7,179 +7,179 @@ export type Day = string;
 
 /** One thing customers may ask for: `value` is sent, `label` is shown. */
 export interface RequestType {
-	value: string;
-	label: string;
+  value: string;
+  label: string;
 }
 
 /** The service business; `time_zone` is an IANA name, `locale` a BCP 47 tag. */
 export interface Organization {
-	name: string;
-	phone: string;
-	email: string;
-	time_zone: string;
-	locale: string;
-	accent: string;
-	request_types: RequestType[];
+  name: string;
+  phone: string;
+  email: string;
+  time_zone: string;
+  locale: string;
+  accent: string;
+  request_types: RequestType[];
 }
 
 /** The contact who is signed in, and the postal address of their customer. */
 export interface Profile {
-	name: string;
-	email: string;
-	phone: string | null;
-	role: string;
-	customer_name: string;
-	line1: string;
-	line2: string;
-	city: string;
-	postal_code: string;
-	country: string;
+  name: string;
+  email: string;
+  phone: string | null;
+  role: string;
+  customer_name: string;
+  line1: string;
+  line2: string;
+  city: string;
+  postal_code: string;
+  country: string;
 }
 
 /** An address where work is done. */
 export interface Property {
-	name: string | null;
-	line1: string;
-	line2: string;
-	city: string;
-	postal_code: string;
-	country: string;
-	access_notes: string;
+  name: string | null;
+  line1: string;
+  line2: string;
+  city: string;
+  postal_code: string;
+  country: string;
+  access_notes: string;
 }
 
 /** Who comes. */
 export interface TechnicianName {
-	id: string;
-	name: string;
+  id: string;
+  name: string;
 }
 
 /** One appointment: `arrives_from` to `arrives_until` is the arrival window. */
 export interface Visit {
-	id: string;
-	state: string;
-	arrives_from: Instant;
-	arrives_until: Instant;
-	technician: TechnicianName | null;
-	preparation: string;
-	sequence: number;
-	confirmed_at: Instant | null;
-	move_asked_at: Instant | null;
-	move_reason: string;
-	move_preferred_on: Day | null;
-	started_at: Instant | null;
-	finished_at: Instant | null;
+  id: string;
+  state: string;
+  arrives_from: Instant;
+  arrives_until: Instant;
+  technician: TechnicianName | null;
+  preparation: string;
+  sequence: number;
+  confirmed_at: Instant | null;
+  move_asked_at: Instant | null;
+  move_reason: string;
+  move_preferred_on: Day | null;
+  started_at: Instant | null;
+  finished_at: Instant | null;
 }
 
 /** A piece of work with its visits in order of time. */
 export interface Job {
-	number: string;
-	title: string;
-	kind: string;
-	status: string;
-	description: string;
-	outcome: string;
-	property_id: string | null;
-	request_id: string | null;
-	booked_at: Instant;
-	completed_at: Instant | null;
-	visits: Visit[];
+  number: string;
+  title: string;
+  kind: string;
+  status: string;
+  description: string;
+  outcome: string;
+  property_id: string | null;
+  request_id: string | null;
+  booked_at: Instant;
+  completed_at: Instant | null;
+  visits: Visit[];
 }
 
 /** A photo of a request; `stored` once the server has its bytes. */
 export interface Photo {
-	sha256: string;
-	size: number;
-	media_type: string;
-	stored: boolean;
+  sha256: string;
+  size: number;
+  media_type: string;
+  stored: boolean;
 }
 
 /** What was asked for; `notes` is the office's answer. */
 export interface ServiceRequest {
-	type: string;
-	description: string;
-	property_id: string | null;
-	preferred_on: Day | null;
-	preferred_time: string;
-	status: string;
-	notes: string;
-	asked_by: string | null;
-	created_at: Instant;
-	responded_at: Instant | null;
-	withdrawn_at: Instant | null;
-	job_id: string | null;
-	photos: Photo[];
+  type: string;
+  description: string;
+  property_id: string | null;
+  preferred_on: Day | null;
+  preferred_time: string;
+  status: string;
+  notes: string;
+  asked_by: string | null;
+  created_at: Instant;
+  responded_at: Instant | null;
+  withdrawn_at: Instant | null;
+  job_id: string | null;
+  photos: Photo[];
 }
 
 /** The fields to change; those left out stay. */
 export interface ProfileUpdate {
-	name?: string;
-	phone?: string | null;
-	line1?: string;
-	line2?: string;
-	city?: string;
-	postal_code?: string;
-	country?: string;
+  name?: string;
+  phone?: string | null;
+  line1?: string;
+  line2?: string;
+  city?: string;
+  postal_code?: string;
+  country?: string;
 }
 
 /** I will be there. */
 export interface ConfirmVisit {
-	visit_id: string;
+  visit_id: string;
 }
 
 /** This time does not suit me. */
 export interface AskToMove {
-	visit_id: string;
-	reason: string;
-	preferred_on?: string | null;
+  visit_id: string;
+  reason: string;
+  preferred_on?: string | null;
 }
 
 /** A photo that will be sent: SHA-256 of its bytes in hex, how many, and of what type. */
 export interface DeclaredPhoto {
-	sha256: string;
-	size: number;
-	media_type: "image/jpeg" | "image/png" | "image/webp";
+  sha256: string;
+  size: number;
+  media_type: "image/jpeg" | "image/png" | "image/webp";
 }
 
 /** A new request; the client makes its id, so that photos can speak of it at once. */
 export interface CreateRequest {
-	request_id: string;
-	type: string;
-	description: string;
-	property_id?: string | null;
-	preferred_on?: string | null;
-	preferred_time?: "any" | "morning" | "afternoon" | "evening";
-	photos?: DeclaredPhoto[];
+  request_id: string;
+  type: string;
+  description: string;
+  property_id?: string | null;
+  preferred_on?: string | null;
+  preferred_time?: "any" | "morning" | "afternoon" | "evening";
+  photos?: DeclaredPhoto[];
 }
 
 /** The fields to change; those left out stay. */
 export interface AmendRequest {
-	request_id: string;
-	description?: string;
-	preferred_on?: string | null;
-	preferred_time?: "any" | "morning" | "afternoon" | "evening";
-	property_id?: string | null;
+  request_id: string;
+  description?: string;
+  preferred_on?: string | null;
+  preferred_time?: "any" | "morning" | "afternoon" | "evening";
+  property_id?: string | null;
 }
 
 /** Never mind. */
 export interface WithdrawRequest {
-	request_id: string;
+  request_id: string;
 }
 
 /** The document of each kind of row. */
 export interface Documents {
-	organization: Organization;
-	profile: Profile;
-	property: Property;
-	job: Job;
-	request: ServiceRequest;
+  organization: Organization;
+  profile: Profile;
+  property: Property;
+  job: Job;
+  request: ServiceRequest;
 }
 
 /** The arguments of each mutation. */
 export interface Mutations {
-	"profile.update": ProfileUpdate;
-	"visit.confirm": ConfirmVisit;
-	"visit.ask_to_move": AskToMove;
-	"request.create": CreateRequest;
-	"request.amend": AmendRequest;
-	"request.withdraw": WithdrawRequest;
+  "profile.update": ProfileUpdate;
+  "visit.confirm": ConfirmVisit;
+  "visit.ask_to_move": AskToMove;
+  "request.create": CreateRequest;
+  "request.amend": AmendRequest;
+  "request.withdraw": WithdrawRequest;
 }

@@ -45,7 +45,7 @@ export function Photos({ photos, onChange }: Props) {
               type="file"
               accept="image/*"
               multiple
-              class="unseen"
+              class="hidden"
               disabled={busy}
               onChange={(event) => void add(event.currentTarget)}
             />
