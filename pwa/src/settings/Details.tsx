@@ -7,6 +7,7 @@ import { Button, Field, State } from "../ui";
 import {
   ADDRESS,
   beginEdit,
+  countryName,
   type Edit,
   type Field as Name,
   OWN,
@@ -59,6 +60,7 @@ export function Details({ row, ownsAddress }: Props) {
         name={name}
         inputMode={name === "phone" ? "tel" : "text"}
         autoComplete={FILLED_BY[name]}
+        {...(name === "country" && { hint: countryName(edit.typed[name]) })}
         value={edit.typed[name]}
         error={wrong[name]}
         onInput={(event) =>

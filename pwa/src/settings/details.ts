@@ -47,6 +47,14 @@ export function wrongWith({ typed, seen }: Edit): Partial<Record<Field, string>>
   return wrong;
 }
 
+/** "United Kingdom" of "GB"; empty for what is no country. */
+export function countryName(code: string): string {
+  const plain = code.trim().toUpperCase();
+  if (!/^[A-Z]{2}$/.test(plain)) return "";
+  const name = new Intl.DisplayNames(["en"], { type: "region" }).of(plain) ?? "";
+  return name === plain ? "" : name;
+}
+
 /** An empty phone number is none. */
 function pick(from: Editable, fields: Field[]): ProfileUpdate {
   const picked = fields.map((field) => {
