@@ -12,10 +12,14 @@ const SignInRoutes = lazy(() => import("./sign_in/SignInRoutes"));
 /** The whole app: the portal for who is signed in, the door for everybody else. */
 export function App() {
   const [broken, setBroken] = useState(false);
+  const crash = (error: Error) => {
+    console.error(error);
+    setBroken(true);
+  };
   if (broken) return <Broken why="crashed" />;
   return (
     <LocationProvider scope="/portal">
-      <ErrorBoundary onError={() => setBroken(true)}>
+      <ErrorBoundary onError={crash}>
         <Screens />
       </ErrorBoundary>
     </LocationProvider>
@@ -37,5 +41,6 @@ function Screens() {
   }, [who]);
   if (!who || path.startsWith("/portal/sign-in")) return <SignInRoutes />;
   if (copy.state === "failed") return <Broken why="no_store" />;
-  return copy.state === "open" ? <Portal key={who.contact.id} /> : null;
+  const theirs = copy.state === "open" && copy.replica.identity.contact === who.contact.id;
+  return theirs ? <Portal key={who.contact.id} /> : null;
 }

@@ -5,6 +5,7 @@ import { registerWorker } from "./kit/device";
 import { noticeTyping } from "./kit/forms";
 import { keepPrompt } from "./kit/install";
 import { followOtherTabs, sayGoodbye } from "./kit/session";
+import { toast } from "./ui";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/parts.css";
@@ -14,5 +15,9 @@ keepPrompt();
 noticeTyping();
 followOtherTabs();
 render(<App />, document.getElementById("app") as HTMLElement);
+addEventListener("vite:preloadError", (event) => {
+  event.preventDefault();
+  toast("This screen could not be loaded", { label: "Try again", run: () => location.reload() });
+});
 void sayGoodbye();
 void registerWorker();

@@ -9,10 +9,9 @@ const WORDS: Record<string, string> = {
 };
 
 /** A sentence for whatever a call at the door was refused with. */
-export function refusal(error: unknown): string {
+export function refusal(error: unknown, online: boolean = navigator.onLine): string {
   if (error instanceof Problem) return WORDS[error.code] ?? ofStatus(error);
-  if (!navigator.onLine)
-    return "You are offline. Signing in needs a connection; please try again then.";
+  if (!online) return "You are offline. Signing in needs a connection; please try again then.";
   return "We could not be reached just now. Please try again in a moment.";
 }
 

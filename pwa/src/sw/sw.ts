@@ -16,8 +16,9 @@ declare const self: ServiceWorkerGlobalScope & {
 };
 
 const BRAND = "brand";
-const LOOK = ["/brand.css", "/manifest.json", "/icons/192.png", "/apple-touch-icon.png"];
+/** By this name the sync client asks to be woken; importing it would bring in the client. */
 const WAKE_TAG = "doorstep-outbox";
+const LOOK = ["/brand.css", "/manifest.json", "/icons/192.png", "/apple-touch-icon.png"];
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();

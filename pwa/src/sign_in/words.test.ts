@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { Problem, Unreachable } from "../kit/api";
+import { refusal } from "./words";
+
+test("what the server refuses is said in the portal's words", () => {
+  expect(refusal(new Problem(422, "wrong_code", "x"))).toBe(
+    "That is not the code we sent. Please look again.",
+  );
+  expect(refusal(new Problem(429, "too_many", "x"))).toContain("wait a few minutes");
+});
+
+test("a refusal nobody foresaw still has a sentence", () => {
+  expect(refusal(new Problem(403, "foreign_origin", "Open the portal itself."))).toBe(
+    "Open the portal itself.",
+  );
+  expect(refusal(new Problem(500, "", ""))).toContain("try again");
+});
+
+test("no answer is not blamed on what was typed", () => {
+  expect(refusal(new Unreachable(), true)).toContain("could not be reached");
+  expect(refusal(new Unreachable(), false)).toContain("You are offline");
+});
