@@ -3,10 +3,10 @@ import { ErrorBoundary, LocationProvider, lazy, useLocation } from "preact-iso";
 import { useCell } from "./kit/cell";
 import { closeCopy, openCopy, opened } from "./kit/replica";
 import { session } from "./kit/session";
-import { Broken } from "./more/Broken";
 import { Portal } from "./Portal";
 import { followLinks } from "./ui/transition";
 
+const Broken = lazy(() => import("./more/Broken"));
 const SignInRoutes = lazy(() => import("./sign_in/SignInRoutes"));
 
 /** The whole app: the portal for who is signed in, the door for everybody else. */
@@ -16,13 +16,21 @@ export function App() {
     console.error(error);
     setBroken(true);
   };
-  if (broken) return <Broken why="crashed" />;
+  if (broken) return <Crashed />;
   return (
     <LocationProvider scope="/portal">
       <ErrorBoundary onError={crash}>
         <Screens />
       </ErrorBoundary>
     </LocationProvider>
+  );
+}
+
+function Crashed() {
+  return (
+    <ErrorBoundary>
+      <Broken why="crashed" />
+    </ErrorBoundary>
   );
 }
 

@@ -1,15 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 import { lazy, Route, Router } from "preact-iso";
+import Home from "./home/Home";
 import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import { isTyping } from "./kit/forms";
 import { offerInstall } from "./kit/install";
 import { useOutbox } from "./kit/replica";
-import { NotFound } from "./more/NotFound";
 import { PortalLayout, toast } from "./ui";
 import { arrived } from "./ui/transition";
 
-const Home = lazy(() => import("./home/Home"));
 const Jobs = lazy(() => import("./jobs/Jobs"));
 const JobPage = lazy(() => import("./jobs/JobPage"));
 const Requests = lazy(() => import("./requests/Requests"));
@@ -20,6 +19,7 @@ const InvoicePage = lazy(() => import("./invoices/InvoicePage"));
 const Documents = lazy(() => import("./documents/Documents"));
 const Outbox = lazy(() => import("./outbox/Outbox"));
 const Settings = lazy(() => import("./settings/Settings"));
+const NotFound = lazy(() => import("./more/NotFound"));
 const More = lazy(() => import("./more/More"));
 const InstallPage = lazy(() => import("./more/InstallPage"));
 

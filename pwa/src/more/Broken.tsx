@@ -12,7 +12,7 @@ const WORDS = {
 };
 
 /** There is nothing to show, and why. */
-export function Broken({ why }: { why: keyof typeof WORDS }) {
+export default function Broken({ why }: { why: keyof typeof WORDS }) {
   const { title, text } = WORDS[why];
   return (
     <main class="alone">

@@ -1,7 +1,7 @@
 import { Empty, Page } from "../ui";
 
 /** An address that leads nowhere. */
-export function NotFound() {
+export default function NotFound() {
   return (
     <Page title="There is nothing here">
       <Empty
