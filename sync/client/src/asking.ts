@@ -1,4 +1,5 @@
 /** One HTTP exchange, and what its answer means for the device. */
+import { LONGEST_REST } from "./backoff";
 import type { Outside } from "./outside";
 import { type Answer, type Request_, readAnswer } from "./wire";
 
@@ -80,8 +81,8 @@ export async function problemOf(response: Response): Promise<{ code?: string }> 
   }
 }
 
-/** Milliseconds of Retry-After (RFC 9110 §10.2.3, in seconds), 0 when it does not say. */
+/** Milliseconds of Retry-After (RFC 9110 §10.2.3, in seconds) within reason; 0 when it does not say. */
 export function waitOf(response: Response): number {
   const seconds = Number(response.headers.get("Retry-After"));
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) * 1000 : 0;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, LONGEST_REST) : 0;
 }

@@ -1,5 +1,5 @@
 /** How much is sent at once, so that one bad mutation never holds up the others (PUSH-7). */
-import { backoff } from "./backoff";
+import { backoff, due } from "./backoff";
 import type { Writing } from "./database";
 import { itemOf } from "./outbox";
 import type { Outside } from "./outside";
@@ -27,7 +27,7 @@ export class Batch {
 
   /** How many mutations the next request may carry. */
   most(): number {
-    return this.#suspect || this.#outside.now() < this.heldUntil ? 0 : this.#size;
+    return this.#suspect || !due(this.heldUntil, this.#outside.now()) ? 0 : this.#size;
   }
 
   /** The server broke on a request: send less at once, and ask once without. */

@@ -1,7 +1,7 @@
 /** Sending and asking until nothing is left to do: the loop behind `Replica.sync`. */
 import { type Applied, apply } from "./applying";
 import { post, type Reply } from "./asking";
-import { backoff } from "./backoff";
+import { backoff, due } from "./backoff";
 import { Batch } from "./batch";
 import type { Database } from "./database";
 import { readMeta } from "./meta";
@@ -43,7 +43,7 @@ export class Flusher {
   /** Runs to the head, or to the first obstacle; true when the copy is all there is. */
   async run(signal: AbortSignal): Promise<boolean> {
     const { now } = this.#outside;
-    if (now() < this.#notBefore) {
+    if (!due(this.#notBefore, now())) {
       this.wait = this.#notBefore - now();
       return false;
     }
@@ -122,8 +122,8 @@ export class Flusher {
       async (tx) => [await readMeta(tx), await tx.objectStore("outbox").getAll()] as const,
     );
     const now = this.#outside.now();
-    const due = items.filter((item) => undecided(item)).map((item) => item.retry_at);
-    const next = [...due, this.#batch.heldUntil].filter((at) => at > now);
+    const rests = items.filter(undecided).map((item) => item.retry_at);
+    const next = [...rests, this.#batch.heldUntil].filter((at) => !due(at, now));
     this.wait = next.length ? Math.min(...next) - now : undefined;
     const doubtful = meta?.doubtful ? ({ doubtful: true } as const) : {};
     this.#listener.status({ state: "current", as_of: meta?.as_of ?? now, ...doubtful });

@@ -31,6 +31,7 @@ export class Keeper {
   #again = false;
   #paused = false;
   #started: AbortController | undefined;
+  #wanted = false;
   #timer: unknown;
 
   constructor(parts: Parts) {
@@ -48,6 +49,7 @@ export class Keeper {
   /** Syncs now and from now on; ends the pause after a lost session. */
   start(): void {
     this.#paused = false;
+    this.#wanted = true;
     if (!this.#started && !this.#ended.signal.aborted) {
       this.#started = new AbortController();
       this.#listen(this.#started.signal);
@@ -56,6 +58,11 @@ export class Keeper {
   }
 
   stop(): void {
+    this.#wanted = false;
+    this.#rest();
+  }
+
+  #rest(): void {
     this.#started?.abort();
     this.#started = undefined;
     this.#parts.outside.clearTimeout(this.#timer);
@@ -70,14 +77,14 @@ export class Keeper {
   /** Waits for `start`: the session is gone or another's, so nothing may be asked (SYNC-3). */
   pause(): void {
     this.#paused = true;
-    this.#parts.outside.clearTimeout(this.#timer);
+    this.#rest();
   }
 
   /** Another tab's session works, so this one's does. */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#schedule(EVERY);
+    if (this.#wanted) this.start();
   }
 
   async #run(): Promise<void> {

@@ -90,6 +90,7 @@ export async function rewrite(
   const item = await itemOf(tx, id);
   if (!item) throw new Error(`no such item: ${id}`);
   if (item.settled) return resume(tx, item, change);
+  if (item.state !== "failed" && !("args" in change)) return hurry(tx, item);
   const args = "args" in change ? change.args : item.args;
   const inPlace = item.state === "waiting";
   const next: StoredItem = inPlace ? { ...item, args } : { ...item, ...fresh(newId), args };
@@ -100,6 +101,12 @@ export async function rewrite(
   await keep(tx, next.id, blobs);
   if (next.id !== id) await follow(tx, id, next.id);
   return next.id;
+}
+
+/** It is on its way already: as another mutation it might be done twice. */
+async function hurry(tx: Writing, item: StoredItem): Promise<string> {
+  await tx.objectStore("outbox").put({ ...item, retry_at: 0 });
+  return item.id;
 }
 
 /** Its effect is done and only bytes are missing: sending it anew would do it twice. */

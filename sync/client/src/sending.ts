@@ -1,4 +1,5 @@
 /** Choosing what the next request carries. */
+import { due } from "./backoff";
 import type { Meta, StoredItem, Writing } from "./database";
 import { digestDue, ensureMeta } from "./meta";
 import { LARGEST, pushed, sizeOf } from "./outbox";
@@ -50,7 +51,8 @@ export function choose(items: StoredItem[], { most, now }: { most: number; now: 
   let room = LARGEST;
   for (const item of items) {
     if (chosen.length >= most) break;
-    if (!undecided(item) || item.retry_at > now || item.after.some((id) => held.has(id))) continue;
+    if (!undecided(item) || !due(item.retry_at, now) || item.after.some((id) => held.has(id)))
+      continue;
     room -= sizeOf(pushed(item)) + 1;
     if (room < 0 && chosen.length) break;
     chosen.push(item);

@@ -120,7 +120,10 @@ export interface Replica {
   outbox(): Promise<OutboxItem[]>;
   /** Resolves with the mutation's id once it is durable (PUSH-13); sending goes on by itself. */
   enqueue(mutation: NewMutation): Promise<string>;
-  /** Sends a failed one again as a new mutation (PUSH-12); resolves with its new id. */
+  /**
+   * Sends a failed one again as a new mutation (PUSH-12), any other one at once; resolves with the
+   * id it has now.
+   */
   retry(id: string): Promise<string>;
   discard(id: string): Promise<void>;
   /** Changes what will be sent; resolves with the id it has now, a new one if it ever was sent. */

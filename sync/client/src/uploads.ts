@@ -1,6 +1,6 @@
 /** Sending the bytes that applied mutations have declared (BLOB-2 to BLOB-6). */
 import { exchange, problemOf, waitOf } from "./asking";
-import { backoff } from "./backoff";
+import { backoff, due, LONGEST_REST } from "./backoff";
 import type { Database, StoredBlob, Writing } from "./database";
 import { blobsOf, itemOf, remove } from "./outbox";
 import type { Outside } from "./outside";
@@ -9,7 +9,7 @@ const CHUNK = 1024 * 1024;
 /** How often a blob is tried that the server does not know, or finds broken. */
 const TRIES = 8;
 /** How long a row has to say `stored` before the server is asked what became of the bytes. */
-const REST = 600_000;
+const REST = LONGEST_REST;
 
 /** How uploading ended; `sent` tells whether any blob is wholly there now. */
 export interface Uploaded {
@@ -54,12 +54,12 @@ export class Uploads {
 
   async #due(): Promise<StoredBlob[]> {
     const now = this.#outside.now();
-    return (await this.#open()).filter((blob) => blob.retry_at <= now);
+    return (await this.#open()).filter((blob) => due(blob.retry_at, now));
   }
 
   async #next(): Promise<number | undefined> {
     const now = this.#outside.now();
-    const times = (await this.#open()).map((blob) => blob.retry_at).filter((at) => at > now);
+    const times = (await this.#open()).map((blob) => blob.retry_at).filter((at) => !due(at, now));
     return times.length ? Math.min(...times) - now : undefined;
   }
 

@@ -221,3 +221,22 @@ test("a status survives the tab: the next one knows how old the copy is", async 
   expect(second.status()).toEqual({ state: "offline", as_of });
   expect(await shown(second)).toEqual({ a: { n: 1 } });
 });
+
+test("SYNC-3 a locked copy asks nothing at all, until another tab's session works", async () => {
+  const { server, browser, fetch, asked } = world();
+  server.signedIn = false;
+  const one = await open(browser.tab(fetch));
+  one.start();
+  await settled();
+  expect(one.status()).toEqual({ state: "locked" });
+  const before = asked.length;
+  browser.clock.advance(300_000);
+  await settled();
+  expect(asked.length).toBe(before);
+  server.signedIn = true;
+  const other = await open(browser.tab(fetch));
+  await other.sync();
+  await settled();
+  expect(one.status().state).toBe("current");
+  one.stop();
+});

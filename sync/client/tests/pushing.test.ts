@@ -334,3 +334,27 @@ test("PUSH-4 an answer that does not speak of all that was sent is none", async 
   expect(replica.status()).toEqual({ state: "offline", as_of: null });
   expect(await replica.outbox()).toMatchObject([{ state: "sent" }]);
 });
+
+test("a clock that was set back does not keep an item resting", async () => {
+  const { server, browser, line, tab } = device();
+  const replica = await tab();
+  line.fetch = server.fetch;
+  await replica.enqueue(patch("a", { n: 2 }, { retry: 1 }));
+  await settled();
+  expect(await replica.outbox()).toMatchObject([{ attempts: 1 }]);
+  browser.clock.now -= 86_400_000;
+  await replica.sync();
+  expect(await replica.outbox()).toEqual([]);
+});
+
+test("PUSH-12 trying again what is on its way keeps its id, and is done once", async () => {
+  const { server, line, tab } = device();
+  const replica = await tab();
+  line.fetch = server.fetch;
+  const id = await replica.enqueue(patch("a", { n: 2 }, { retry: 1 }));
+  await settled();
+  expect(await replica.retry(id)).toBe(id);
+  await settled();
+  expect(await replica.outbox()).toEqual([]);
+  expect([...server.effects]).toEqual([[id, 1]]);
+});
