@@ -66,7 +66,7 @@ async def prepare(url: str) -> None:
 
 def create_app(settings: Settings, outside: Outside) -> Quart:
     """Return the portal's server; it connects to its database when it starts to serve."""
-    app = Quart(__name__)
+    app = Quart(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     handle_problems(app)
     log_requests(app)

@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from quart import Quart, Response, request
@@ -18,8 +19,9 @@ ONCE = (
     "Upload-Offset",
 )
 """Headers that mean one thing or nothing; two of them are an attempt to be read in two ways."""
+LABEL = r"[A-Za-z0-9][A-Za-z0-9-]{0,62}"
 HOST = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+    rf"(?=.{{1,259}}\Z)(?:{LABEL}(?:\.{LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(?::[0-9]{{1,5}})?"
 )
 NETWORK = 64
 """Bits of an IPv6 address that one household or company has."""
@@ -41,6 +43,27 @@ def refuse_ambiguous_headers(app: Quart) -> None:
             raise AmbiguousHeaders
 
     app.before_request(check)
+    _drop_impossible_hosts(app)
+
+
+def _drop_impossible_hosts(app: Quart) -> None:
+    """Empty a Host that is none: routing by it would fail before anything can answer."""
+    inner = app.asgi_app
+
+    async def outer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            headers = [
+                (name, b"" if name == b"host" and not _is_host(value) else value)
+                for name, value in scope["headers"]
+            ]
+            scope = {**scope, "headers": headers}
+        await inner(scope, receive, send)
+
+    app.asgi_app = outer  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _is_host(value: bytes) -> bool:
+    return HOST.fullmatch(value.decode("latin-1")) is not None
 
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -66,10 +89,17 @@ def refuse_foreign_writes(app: Quart) -> None:
         origin = request.headers.get("Origin")
         if site is not None and site not in {"same-origin", "none"}:
             raise ForeignOrigin
-        if site is None and origin is not None and urlsplit(origin).netloc != request.host:
+        if site is None and origin is not None and _host_of(origin) != request.host:
             raise ForeignOrigin
 
     app.before_request(check)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 POLICY = (

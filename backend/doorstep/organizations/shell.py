@@ -84,7 +84,7 @@ def read_files(folder: Path) -> dict[str, File]:
     return {
         path.relative_to(folder).as_posix(): _read(path)
         for path in paths
-        if not path.name.startswith(".") and path.suffix != ".map"
+        if "/." not in f"/{path.relative_to(folder).as_posix()}" and path.suffix != ".map"
     }
 
 

@@ -36,6 +36,12 @@ class IdempotencyKeyReused(Conflict):
     code = "idempotency_key_reused"
 
 
+class TryAgain(Problem):
+    """This could not be done just now. Please send it again with the same Idempotency-Key."""
+
+    status, code = 503, "try_again"
+
+
 class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
     """What is asked for; types and times as the organisation offers them."""
 
@@ -66,6 +72,8 @@ def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
         args: dict[str, Any] = {"request_id": str(made), "photos": [], **_plain(asked)}
         pushed = Pushed(id=made, name="request.create", ver=1, args=args)
         [answer] = await decide_all(commands, viewer, FROM_PROGRAMS, [pushed])
+        if answer.status == "retry":
+            raise TryAgain(headers={"Retry-After": "1"})
         if answer.status != "applied":
             raise _problem(answer.code, answer.detail)
         doc = await read_row(viewer, "request", made) or "{}"

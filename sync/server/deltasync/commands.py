@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -11,15 +11,34 @@ A = TypeVar("A")
 V = TypeVar("V")
 
 
+DEEPEST = 32
+"""Levels of objects and lists that arguments may have."""
+CommandName = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*\Z")]
+CommandVersion = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+
+
 class Pushed(msgspec.Struct):
     """A mutation as it arrives (PUSH-1)."""
 
     id: UUID
-    name: str
-    ver: int
+    name: CommandName
+    ver: CommandVersion
     args: dict[str, Any]
     base: dict[str, Any] | None = None
     after: list[UUID] = msgspec.field(default_factory=list[UUID])
+
+    def __post_init__(self) -> None:
+        """Refuse what could be read but no longer be written."""
+        if _is_deeper(self.args, DEEPEST) or _is_deeper(self.base, DEEPEST):
+            raise ValueError(f"Expected at most {DEEPEST} levels of objects and lists")
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if isinstance(value, dict):
+        value = list(cast("dict[str, Any]", value).values())
+    if not isinstance(value, list):
+        return False
+    return not levels or any(_is_deeper(each, levels - 1) for each in cast("list[Any]", value))
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

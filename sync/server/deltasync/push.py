@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import random
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ TRIES = 4
 """How often a transaction that lost a deadlock is tried within one request."""
 FAILURES = 5
 """The failure at which a mutation is quarantined (PUSH-9)."""
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 DONE = frozenset({"applied", "merged"})
 
 
@@ -188,4 +190,7 @@ def fingerprint(pushed: Pushed) -> bytes:
 
 
 def _json(value: dict[str, Any] | None) -> str | None:
-    return None if value is None else msgspec.json.encode(value).decode()
+    """Return JSON that PostgreSQL can keep: it has no NUL, so that becomes U+FFFD."""
+    if value is None:
+        return None
+    return NUL.sub(r"\1\\ufffd", msgspec.json.encode(value).decode())
