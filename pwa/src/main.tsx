@@ -1,4 +1,9 @@
-/** Everything is put together here. */
+/** Everything is put together here; tokens.css comes first, for it says which layer wins. */
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/parts.css";
+import "./ui/layout.css";
+
 import { render } from "preact";
 import { App } from "./App";
 import { registerWorker } from "./kit/device";
@@ -6,10 +11,6 @@ import { noticeTyping } from "./kit/forms";
 import { keepPrompt } from "./kit/install";
 import { followOtherTabs, sayGoodbye } from "./kit/session";
 import { toast } from "./ui";
-import "./ui/tokens.css";
-import "./ui/base.css";
-import "./ui/parts.css";
-import "./ui/layout.css";
 
 keepPrompt();
 noticeTyping();

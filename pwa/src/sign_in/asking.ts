@@ -1,6 +1,7 @@
 /** The mail that was asked for; remembered while reading it, also when the browser forgets the page. */
 import { ask } from "../kit/api";
-import { remember, type Session } from "../kit/session";
+import { opened } from "../kit/replica";
+import { keep, remember, type Session, session } from "../kit/session";
 
 const ASKED = "doorstep:asked";
 const OPEN = 600_000;
@@ -39,5 +40,14 @@ export function forgetAsked(): void {
 async function enter(path: string, body: unknown): Promise<void> {
   const found = await ask<Session>("POST", path, body);
   forgetAsked();
+  await noteLeftBehind(found.contact.id);
   remember(found);
+}
+
+/** Someone else signs in on this device: what the one before has not sent stays, locked. */
+async function noteLeftBehind(newcomer: string): Promise<void> {
+  const before = session.value?.contact;
+  if (!before || before.id === newcomer || opened.value.state !== "open") return;
+  const unsent = await opened.value.replica.outbox().catch(() => []);
+  if (unsent.length) keep({ email: before.email, unsent: unsent.length });
 }
