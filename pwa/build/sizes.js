@@ -1,5 +1,5 @@
 /** What a phone must fetch before the first screen, gzipped, against what we allow ourselves. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -15,6 +15,7 @@ const rows = [
   ["Service worker", packed(readFileSync(join(DIST, "sw.js"))), 10],
   ["Sync client by itself", await syncClient(), 10],
 ];
+rmSync(join(DIST, ".vite"), { recursive: true });
 for (const [name, bytes, most] of rows) {
   const size = (bytes / KB).toFixed(1).padStart(5);
   console.log(`  ${name.padEnd(26)}${size} KB of ${most} ${bytes > most * KB ? "TOO MUCH" : ""}`);
