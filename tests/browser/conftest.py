@@ -48,6 +48,7 @@ def browser() -> Iterator[Browser]:
 def phone(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
     """Give a phone's browser that has never been here; its pages may not break any rule of ours."""
     context = browser.new_context(base_url=portal.url, viewport=PHONE, has_touch=True)
+    context.set_default_timeout(15_000)
     broken: list[str] = []
     context.on("weberror", lambda error: broken.append(str(error.error)))
     context.on(

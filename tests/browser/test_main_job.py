@@ -30,6 +30,7 @@ def test_signing_in_by_the_link_in_the_mail(phone: BrowserContext, portal: Porta
 
     opened = phone.new_page()
     opened.goto(link)
+    opened.get_by_role("button", name="Sign in").wait_for()
     assert "token" not in opened.url
     opened.get_by_role("button", name="Sign in").click()
     opened.get_by_role("status").get_by_text("Up to date").wait_for()
@@ -56,7 +57,8 @@ def test_jobs_are_there_after_a_cold_start_with_the_server_gone(
     alex: Page, phone: BrowserContext, portal: Portal
 ):
     alex.goto("/portal/jobs")
-    title = alex.locator("main li b").first.inner_text()
+    alex.locator("main li b").first.wait_for()
+    title = alex.locator("main li b").first.text_content() or ""
     wait_for_service_worker(alex)
     alex.close()
     portal.stop()
@@ -172,6 +174,7 @@ def test_the_stop_is_quick_with_open_streams(alex: Page, portal: Portal):
 def test_signing_out_leaves_nothing_behind(alex: Page, phone: BrowserContext, portal: Portal):
     alex.goto("/portal/more")
     alex.get_by_role("button", name="Sign out").click()
+    alex.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     alex.get_by_label("Email").wait_for()
     names = alex.evaluate("indexedDB.databases().then(all => all.map(each => each.name))")
     assert [name for name in names if name.startswith("doorstep:")] == []
@@ -182,7 +185,7 @@ def test_signing_out_leaves_nothing_behind(alex: Page, phone: BrowserContext, po
 
 def ask_for_service(page: Page, description: str, photo: Path | None = None) -> None:
     page.get_by_role("navigation").get_by_role("link", name="Request").click()
-    page.get_by_role("link", name="Ask for service").first.click()
+    page.get_by_label("Something is broken").check()
     page.get_by_label("What is it about").fill(description)
     if photo:
         page.locator("input[type=file]").set_input_files(photo)
