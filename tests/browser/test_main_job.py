@@ -1,4 +1,4 @@
-"""What Doorstep exists for, in a real browser: sign in, look, lose the network, ask, and it arrives."""
+"""What Doorstep exists for, in a real browser: sign in, look, go offline, ask, and it arrives."""
 
 import hashlib
 import io
@@ -14,7 +14,7 @@ from tests.browser.portal import Portal, eventually
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    """Give a photo as a phone takes it: large, and with a pattern that does not shrink to nothing."""
+    """Give a photo as a phone takes it: large, and not one that shrinks to nothing."""
     image = Image.effect_noise((3000, 2000), 80).convert("RGB")
     path = tmp_path / "boiler.jpg"
     image.save(path, quality=90)
@@ -36,9 +36,7 @@ def test_signing_in_by_the_link_in_the_mail(phone: BrowserContext, portal: Porta
     opened.get_by_role("status").get_by_text("Up to date").wait_for()
 
 
-def test_a_link_opened_in_another_browser_asks_for_the_code(
-    phone: BrowserContext, portal: Portal
-):
+def test_a_link_opened_in_another_browser_asks_for_the_code(phone: BrowserContext, portal: Portal):
     page = phone.new_page()
     page.goto("/portal")
     page.get_by_label("Email").fill(ALEX)
@@ -134,7 +132,7 @@ def test_a_half_written_request_survives_closing_the_tab(
 def test_a_session_that_ends_loses_nothing(alex: Page, portal: Portal):
     portal.sql("update sign_in_sessions set revoked_at = now()")
     ask_for_service(alex, "Written while signed out")
-    alex.get_by_text("You are signed out").wait_for()
+    alex.get_by_text("Signed out.").wait_for()
     assert portal.sql("select count(*) from service_requests where status = 'pending'") == "0"
     alex.get_by_role("link", name="Sign in again").click()
     alex.get_by_label("Email").fill(ALEX)
@@ -156,10 +154,12 @@ def test_details_are_changed_and_a_visit_is_confirmed(alex: Page, portal: Portal
     alex.get_by_label("Phone").fill("+44 113 496 0999")
     alex.get_by_role("button", name="Save").click()
     eventually(
-        lambda: portal.sql(
-            f"select phone from customer_portal_access where email = '{ALEX}'"
-        ).replace(" ", "")
-        == "+441134960999",
+        lambda: (
+            portal.sql(f"select phone from customer_portal_access where email = '{ALEX}'").replace(
+                " ", ""
+            )
+            == "+441134960999"
+        ),
         "the new number",
     )
 

@@ -17,7 +17,7 @@ from doorstep.app import create_app
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.ids import uuid7
 from doorstep.kit.mail import Message
-from doorstep.kit.outside import Outside
+from doorstep.kit.outside import Mail, Outside
 from doorstep.kit.settings import Mode, Settings
 
 Browser = TestClientProtocol
@@ -115,14 +115,18 @@ async def assert_problem(response: Any, status: int, code: str | None = None) ->
 
 @asynccontextmanager
 async def serve(
-    database_url: str, *, mode: Mode = Mode.DEMO, public_url: str = "http://localhost"
+    database_url: str,
+    *,
+    mode: Mode = Mode.DEMO,
+    public_url: str = "http://localhost",
+    mail: Mail | None = None,
 ) -> AsyncGenerator[Served]:
-    """Serve a prepared database."""
+    """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it."""
     settings = Settings(
         mode=mode, database_url=database_url, secret_key=SECRET, public_url=public_url
     )
     mailbox = Mailbox()
-    app = create_app(settings, Outside(mailbox, MemoryStore(), SystemClock()))
+    app = create_app(settings, Outside(mail or mailbox, MemoryStore(), SystemClock()))
     office = await asyncpg.connect(database_url)
     try:
         async with app.test_app():

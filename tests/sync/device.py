@@ -19,11 +19,12 @@ async def fetch_page(
     limit: int,
     kinds: list[str] | None = None,
     digest: tuple[int, int] | None = None,
+    since: int | None = None,
 ) -> dict[str, Any]:
     """Return one page as a device would receive it."""
     count, total = digest or (None, None)
     page = await link.fetchval(
-        "select page from sync_pull($1, $2, $3, $4, $5, $6, $7, $8)",
+        "select page from sync_pull($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         scope,
         reader,
         kinds or KINDS,
@@ -31,6 +32,7 @@ async def fetch_page(
         limit,
         count,
         total,
+        since,
     )
     assert page is not None
     return json.loads(page + b"}")
@@ -45,6 +47,7 @@ class Device:
     rows: dict[Row, tuple[int, Any, int]] = field(default_factory=dict)
     cursor: tuple[UUID | None, int | None] = (None, None)
     generation: int = 0
+    since: int | None = None
     settled: dict[UUID, str] = field(default_factory=dict)
 
     def apply(self, page: dict[str, Any], asked_at: tuple[UUID | None, int | None]) -> bool:
@@ -53,6 +56,7 @@ class Device:
             return False
         if page["reset"]:
             self.generation += 1
+            self.since = page["head"]
         elif page["to"] < (self.cursor[1] or 0):
             raise AssertionError("a version went back")
         for kind, row_id, version, doc in page["rows"]:
@@ -64,6 +68,7 @@ class Device:
             if kind == "mutation" and doc is not None:
                 self.settled[UUID(row_id)] = doc["status"]
         if page["to"] == page["head"]:
+            self.since = None
             self.rows = {k: r for k, r in self.rows.items() if r[2] == self.generation}
         self.cursor = (UUID(page["epoch"]), page["to"])
         return page["to"] == page["head"]
@@ -76,7 +81,8 @@ class Device:
         """Pull until the head is reached."""
         while True:
             asked = self.cursor
-            if self.apply(await fetch_page(link, self.scope, self.reader, asked, limit), asked):
+            page = await fetch_page(link, self.scope, self.reader, asked, limit, since=self.since)
+            if self.apply(page, asked):
                 return
 
 

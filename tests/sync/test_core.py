@@ -1,5 +1,6 @@
 """What the PostgreSQL half promises, rule by rule."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -151,3 +152,12 @@ async def test_a_changed_view_projects_its_kind_anew(link: Link):
     page = await fetch_page(link, ONE, ME, (None, None), 100)
     assert page["rows"][0][3]["name"] == "a"
     assert KINDS == ["job", "note", "mutation"]
+
+
+async def test_pull_10_a_reset_that_passes_below_the_floor_comes_to_its_end(link: Link):
+    for _ in range(4):
+        await add_job(link)
+    await link.execute("update sync_scope set gc_floor = version where scope = $1", ONE)
+    device = Device(ONE, ME)
+    await asyncio.wait_for(device.catch_up(link, 2), 10)
+    assert len(device.rows) == 4

@@ -27,6 +27,7 @@ _PULL = PULL.format(
     limit="$5",
     count="$6",
     sum="$7",
+    since="$8",
 )
 ONE_TRIP = f"""
     with viewer as materialized ({VIEWER_OF_SESSION})
@@ -34,7 +35,7 @@ ONE_TRIP = f"""
       pulled.page, pulled.alarm
     from viewer left join lateral {_PULL} as pulled on viewer.customer_id = $2
 """  # noqa: S608 - put together from our own words
-"""Session check and page together: $1 token hash, $2 claimed scope, $3 to $7 the cursor."""
+"""Session check and page together: $1 token hash, $2 claimed scope, $3 to $8 the cursor."""
 
 
 async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:

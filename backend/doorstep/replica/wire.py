@@ -23,6 +23,7 @@ class SyncRequest(msgspec.Struct):
     cursor: tuple[UUID, VERSION] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = PAGE
     digest: tuple[VERSION, VERSION] | None = None
+    since: VERSION | None = None
     m: Annotated[list[Pushed], msgspec.Meta(max_length=50)] = msgspec.field(
         default_factory=list[Pushed]
     )
@@ -30,7 +31,7 @@ class SyncRequest(msgspec.Struct):
     def as_cursor(self) -> Cursor:
         """Return where the page starts."""
         epoch, version = self.cursor or (None, None)
-        return Cursor(epoch, version, self.limit, self.digest)
+        return Cursor(epoch, version, self.limit, self.digest, self.since)
 
 
 class Upgrade(msgspec.Struct):

@@ -51,7 +51,7 @@ export interface Meta {
   cursor: Cursor;
   generation: number;
   resetting: boolean;
-  /** The head at which the reset under way began, so that one that starts below the floor ends. */
+  /** The head at which the reset under way began (PULL-10). */
   since: number | null;
   at_head: boolean;
   as_of: number | null;

@@ -20,7 +20,7 @@ export interface Request_ {
   client: string;
   cursor: Cursor;
   limit: number;
-  /** While a reset is under way, the head of its first page: what the floor is to be compared with. */
+  /** While a reset is under way, the head of its first page (PULL-10). */
   since?: number;
   digest?: [count: number, sum: number];
   m: Pushed[];

@@ -189,7 +189,7 @@ test("a server that always resets does not keep a device busy", async () => {
   expect(asked).toBe(4);
 });
 
-test("PULL-4 a reset that passes through versions below the floor comes to its end", async () => {
+test("PULL-10 a reset that passes through versions below the floor comes to its end", async () => {
   const server = new Server();
   for (const id of ["a", "b", "c", "d"]) server.change(["job", id, { id }]);
   server.collect();

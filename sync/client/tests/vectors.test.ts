@@ -9,6 +9,7 @@ import { Browser, json } from "./world";
 
 interface Device {
   cursor: Cursor;
+  since?: number;
   rows: Entry[];
   outbox?: (Pushed & { state?: StoredItem["state"]; retry_in?: number; not_id?: string })[];
   digest_reset_ago?: number;
@@ -76,11 +77,15 @@ async function prepare(browser: Browser, device: Device, scripted: boolean): Pro
   await database.write(async (tx) => {
     const meta = await ensureMeta(tx, () => "client");
     const reset = device.digest_reset_ago;
-    const at_head = device.cursor !== null;
+    const since = device.since ?? null;
+    const reset_under_way = { since, resetting: since !== null };
+    const at_head = device.cursor !== null && since === null;
     const checked = scripted && reset === undefined;
     const digest_at = checked ? now : now - DIGEST_EVERY;
     const digest_reset_at = reset === undefined ? null : now - reset;
-    await writeMeta(tx, { ...meta, cursor: device.cursor, at_head, digest_at, digest_reset_at });
+    const checks = { digest_at, digest_reset_at };
+    const { cursor } = device;
+    await writeMeta(tx, { ...meta, ...reset_under_way, ...checks, cursor, at_head });
     for (const [kind, id, version, doc] of device.rows) {
       await tx.objectStore("rows").put({ kind, id, version, generation: 0, doc: doc ?? {} });
     }

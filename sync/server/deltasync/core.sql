@@ -221,9 +221,11 @@ end $$;
 
 -- One page of changes (PULL-1 to PULL-4), as JSON text without its last brace, so that the
 -- outcomes of the same request can follow. `digest_*` null: no digest was sent (PULL-8).
+-- `since` null: no reset is under way (PULL-10).
+drop function if exists sync_pull(uuid, uuid, text[], uuid, bigint, int, bigint, numeric);
 create or replace function sync_pull(
   whose uuid, me uuid, kinds text[], at_epoch uuid, at_version bigint, page_size int,
-  digest_count bigint, digest_sum numeric, out page bytea, out alarm boolean)
+  digest_count bigint, digest_sum numeric, since bigint, out page bytea, out alarm boolean)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -234,7 +236,7 @@ begin
   ),
   checked as materialized (
     select s.*, at_epoch is distinct from s.epoch or at_version is null
-        or at_version < s.gc_floor or at_version > s.version as lost,
+        or coalesce(since, at_version) < s.gc_floor or at_version > s.version as lost,
       digest_count is not null and at_version = s.version and at_epoch = s.epoch
         and (select (count(*), coalesce(sum(e.version), 0)) is distinct from (digest_count, digest_sum)
              from sync_entry e

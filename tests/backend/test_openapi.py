@@ -1,0 +1,52 @@
+"""`/openapi.json`, health, and the headers of every answer."""
+
+from typing import Any
+
+from tests.factories.portals import Served
+
+OPERATIONS = {
+    "askForMail",
+    "signInByCode",
+    "signInByLink",
+    "getSession",
+    "signOut",
+    "listJobs",
+    "getJob",
+    "createRequest",
+    "getOrganization",
+}
+
+
+async def test_the_document_lists_what_other_programs_may_ask(served: Served):
+    document: Any = await (await served.browser().get("/openapi.json")).get_json()
+    assert document["openapi"].startswith("3.")
+    operations = {
+        operation.get("operationId"): operation
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+    assert operations.keys() == OPERATIONS
+    for name in ("askForMail", "createRequest", "signInByCode"):
+        content = operations[name]["requestBody"]["content"]
+        assert "application/json" in content
+
+
+async def test_the_documented_paths_are_served(served: Served):
+    document: Any = await (await served.browser().get("/openapi.json")).get_json()
+    rules = {
+        rule.rule.replace("<", "{").replace(">", "}") for rule in served.app.url_map.iter_rules()
+    }
+    assert document["paths"].keys() <= rules
+
+
+async def test_the_server_says_that_it_is_well(served: Served):
+    for path in ("/healthz", "/readyz"):
+        response = await served.browser().get(path)
+        assert (response.status_code, await response.get_json()) == (200, {"status": "ok"})
+
+
+async def test_every_answer_protects_the_browser(served: Served):
+    for path in ("/healthz", "/api/session", "/nothing", "/demo"):
+        headers = (await served.browser().get(path)).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
