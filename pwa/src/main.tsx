@@ -2,7 +2,14 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/parts.css";
+import "./ui/buttons.css";
+import "./ui/fields.css";
+import "./ui/places.css";
 import "./ui/layout.css";
+import "./ui/bar.css";
+import "./ui/chip.css";
+import "./ui/toast.css";
+import "./ui/modes.css";
 
 import { render } from "preact";
 import { App } from "./App";
