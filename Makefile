@@ -51,6 +51,7 @@ setup: $(DEV) $(PWA_MODULES) $(CLIENT_MODULES)
 
 # --- the environment -----------------------------------------------------------------------------
 
+$(BASE): export PATH := $(patsubst $(CURDIR)/.venv/bin:%,%,$(PATH))
 $(BASE):
 	@if ! command -v $(PYTHON) >/dev/null; then
 	  echo "Python 3.11 or newer is needed: install python3 and run this again." >&2; exit 1
