@@ -34,6 +34,11 @@ class _ApiAlone(OpenAPIProvider):
     def generate_rules(self) -> Iterable[Rule]:
         return [rule for rule in super().generate_rules() if rule.rule.startswith(DESCRIBED)]
 
+    def operation_id(self, method: str, path: str, func: Callable[..., Any]) -> str | None:
+        """Return the name as it was given: each view here answers to one method."""
+        given = super().operation_id(method, path, func)
+        return given and given.removeprefix(f"{method.lower()}_")
+
 
 def document_api(app: Quart) -> None:
     """Serve the OpenAPI document of the app's routes."""
