@@ -92,7 +92,7 @@ def _table(name: str, meaning: str, shapes: dict[str, type[Any]]) -> str:
 
 
 def _block(name: str, meaning: str, members: dict[str, str]) -> str:
-    lines = [f"\t{member}: {shape};" for member, shape in members.items()]
+    lines = [f"  {member}: {shape};" for member, shape in members.items()]
     return "\n".join([f"/** {meaning} */", f"export interface {name} {{", *lines, "}", ""])
 
 
