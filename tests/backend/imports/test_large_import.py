@@ -12,8 +12,8 @@ from doorstep.imports import import_lines
 from doorstep.imports.writing import BATCH
 
 LINES = 20_000
-MOST_MEMORY = 48 * 1024 * 1024
-"""Bytes that Python may hold at once; the file below has more when it is in memory as rows."""
+MOST_MEMORY = 20 * 1024 * 1024
+"""Bytes that Python may hold at once; the file itself has more."""
 
 
 def business(customers: int) -> Iterator[bytes]:
