@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from quart.testing.connections import WebsocketResponseError
 from werkzeug.datastructures import Headers
 
 from tests.backend.conftest import ALEX
@@ -341,6 +342,14 @@ async def test_a_header_sent_twice_is_refused(visitor: Visitor, name: str):
 async def test_a_host_that_is_none_is_refused(visitor: Visitor, host: str):
     response = await visitor.browser.get("/api/session", headers={"Host": host})
     await assert_problem(response, 400, "ambiguous_headers")
+
+
+@pytest.mark.parametrize("host", ["localhost", "a..b"])
+async def test_a_websocket_is_refused(visitor: Visitor, host: str):
+    with pytest.raises(WebsocketResponseError) as refused:
+        async with visitor.browser.websocket("/api/live", headers={"Host": host}) as socket:
+            await socket.receive()
+    await assert_problem(refused.value.response, 400)
 
 
 @pytest.mark.parametrize(

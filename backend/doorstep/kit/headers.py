@@ -51,7 +51,7 @@ def _drop_impossible_hosts(app: Quart) -> None:
     inner = app.asgi_app
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
+        if scope["type"] in {"http", "websocket"}:
             headers = [
                 (name, b"" if name == b"host" and not _is_host(value) else value)
                 for name, value in scope["headers"]
