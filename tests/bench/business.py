@@ -1,0 +1,112 @@
+"""A database with a made-up business of any size, and one customer in it to be measured."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+
+from doorstep.app import prepare
+from doorstep.demo.data import KNOWN, lines
+from doorstep.imports import import_lines
+from doorstep.kit.database import close_database, open_database
+from doorstep.sign_in.secrecy import new_token, token_hash
+from tests.bench.load import request
+
+ROWS = 1000
+CHANGED = 10
+DESCRIPTION = "Water drips from under the boiler."
+
+
+@dataclass
+class Measurable:
+    """A signed-in owner with a thousand jobs, of which ten have changed since `cursor`."""
+
+    url: str
+    token: str
+    scope: UUID
+    epoch: str
+    head: int
+    before: int
+
+    def pull(self, version: int | None, limit: int = ROWS) -> bytes:
+        """Return the request of a pull from a version; of a new device without one."""
+        cursor = None if version is None else [self.epoch, version]
+        return self.ask({"cursor": cursor, "limit": limit})
+
+    def push(self) -> bytes:
+        """Return the request that asks for service, a new one each time."""
+        args = {"request_id": str(uuid4()), "type": "repair", "description": DESCRIPTION}
+        mutation = {"id": str(uuid4()), "name": "request.create", "ver": 1, "args": args}
+        return self.ask({"cursor": [self.epoch, self.head], "m": [mutation], "limit": 1})
+
+    def ask(self, what: dict[str, object]) -> bytes:
+        """Return a request of the sync."""
+        body = {"schema": 1, "scope": str(self.scope), "client": str(self.scope), **what}
+        return request("/api/sync", f"doorstep={self.token}", json.dumps(body).encode())
+
+
+async def business(server: str, name: str, customers: int) -> Measurable:
+    """Make a database with so many customers, and return its measurable one."""
+    link = await asyncpg.connect(server)
+    await link.execute(f"create database {name}")
+    await link.close()
+    url = server.replace("/postgres?", f"/{name}?")
+    await prepare(url)
+    made = await asyncio.to_thread(
+        lambda: [msgspec.json.encode(line) for line in lines(customers, 1)]
+    )
+    await open_database(url, pool=2)
+    await import_lines(made)
+    await close_database()
+    link = await asyncpg.connect(url)
+    try:
+        await link.execute("analyze")
+        return await _measurable(link, url)
+    finally:
+        await link.close()
+
+
+async def _measurable(link: asyncpg.Connection, url: str) -> Measurable:
+    contact = await link.fetchrow(
+        "select id, organization_id, customer_id from customer_portal_access where email = $1",
+        KNOWN[0].people[0].email,
+    )
+    assert contact is not None
+    scope = contact["customer_id"]
+    token = new_token()
+    await link.execute(
+        "insert into sign_in_sessions (organization_id, contact_id, token_hash, expires_at)"
+        " values ($1, $2, $3, now() + interval '1 day')",
+        *(contact["organization_id"], contact["id"], token_hash(token)),
+    )
+    have: Any = await link.fetchval(
+        "select count(*) from sync_entry where scope = $1 and doc is not null", scope
+    )
+    await link.execute(_MORE_JOBS, scope, ROWS - have)
+    before = await _head(link, scope)
+    for number in range(CHANGED):
+        await link.execute(_CHANGE, scope, number)
+    await link.execute("analyze")
+    return Measurable(url, token, scope, "", await _head(link, scope), before)
+
+
+async def _head(link: asyncpg.Connection, scope: UUID) -> int:
+    version: Any = await link.fetchval("select version from sync_scope where scope = $1", scope)
+    return version
+
+
+_MORE_JOBS = """
+    insert into jobs (organization_id, customer_id, external_id, number, title, kind, status,
+      description, outcome, booked_at)
+    select organization_id, customer_id, 'more-' || n, 'MORE-' || n, title, kind, status,
+      description, outcome, booked_at - n * interval '1 day'
+    from (select * from jobs where customer_id = $1 limit 1) j, generate_series(1, $2) n
+"""
+_CHANGE = """
+    update jobs set title = title || '.' where id =
+      (select id from jobs where customer_id = $1 order by id offset $2 limit 1)
+"""

