@@ -15,6 +15,8 @@ export async function listen(
   while (!signal.aborted) {
     const heard = await connection(outside, signal, poked);
     failures = heard ? 1 : failures + 1;
+    // A line that was cut, or cannot be had, is news too: asking tells whether the server is there.
+    if (failures === 1 && !signal.aborted) poked(0);
     await rest(outside, backoff(failures, outside.random), signal);
   }
 }

@@ -1,0 +1,87 @@
+"""The app as a thing on a phone: what the browser needs to install it, tabs, and a new version."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import sign_in_by_code
+from tests.browser.portal import Portal, eventually
+
+LANDLORD = "priya.shah@example.com"
+MORE_JOBS = """
+    insert into jobs (organization_id, customer_id, external_id, number, title, kind, status,
+      description, outcome, booked_at)
+    select organization_id, customer_id, 'm' || n, 'M-' || n, 'Radiator ' || n, kind, 'completed',
+      '', '', booked_at - n * interval '1 hour'
+    from (select j.* from jobs j join customer_portal_access a on a.customer_id = j.customer_id
+      where a.email = 'alex.morgan@example.com' limit 1) j, generate_series(1, 3000) n
+"""
+
+
+def test_the_browser_finds_nothing_that_keeps_it_from_installing(alex: Page):
+    alex.evaluate("navigator.serviceWorker.ready")
+    devtools = alex.context.new_cdp_session(alex)
+    manifest = devtools.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert '"name":"Northgate Heating"' in manifest["data"]
+    problems = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A test's browser context is private, where nothing is installed; nothing else may be wrong.
+    assert [each["errorId"] for each in problems if each["errorId"] != "in-incognito"] == []
+
+
+def test_what_one_tab_writes_the_other_shows(alex: Page, phone: BrowserContext):
+    other = phone.new_page()
+    other.goto("/portal/jobs")
+    other.locator("main li").first.wait_for()
+    alex.get_by_role("button", name="That works").first.click()
+    alex.get_by_text("You said it works").first.wait_for()
+    other.locator("main li a").first.click()
+    other.get_by_text("You said it works").first.wait_for()
+
+
+def test_jobs_are_narrowed_down_by_words_and_property(phone: BrowserContext, portal: Portal):
+    page = phone.new_page()
+    sign_in_by_code(page, portal, LANDLORD)
+    page.goto("/portal/jobs")
+    page.locator("main li").first.wait_for()
+    page.get_by_label("Find").fill("nothing has these words")
+    page.get_by_text("Nothing found").wait_for()
+    page.get_by_role("button", name="Show all jobs").click()
+    where = page.get_by_label("Where")
+    assert where.locator("option").count() > 10
+    where.select_option(index=1)
+    page.get_by_text("found").wait_for()
+    page.reload()
+    assert where.input_value() != ""
+
+
+def test_thousands_of_jobs_show_a_screenful_and_grow(alex: Page, portal: Portal):
+    portal.sql(MORE_JOBS)
+    alex.goto("/portal/jobs")
+    alex.get_by_role("heading", name="Past 3").wait_for()
+    assert alex.locator("main li").count() < 200
+    alex.get_by_label("Find").fill("Radiator 2999")
+    alex.get_by_text("1 job found").wait_for()
+
+
+def test_the_calendar_file_has_the_visit(alex: Page):
+    alex.locator("main article a").first.click()
+    with alex.expect_download() as download:
+        alex.get_by_role("button", name="Add to calendar").click()
+    text = Path(download.value.path()).read_text()
+    assert "BEGIN:VEVENT" in text
+    assert "SEQUENCE:0" in text
+
+
+@pytest.mark.parametrize("path", ["/portal/nowhere", "/portal/jobs/not-an-id"])
+def test_an_address_that_leads_nowhere_says_so(alex: Page, path: str):
+    alex.goto(path)
+    alex.get_by_text("not here").or_(alex.get_by_text("nothing here")).first.wait_for()
+
+
+@pytest.mark.usefixtures("alex")
+def test_a_session_remembered_opens_the_app_without_asking(phone: BrowserContext):
+    page = phone.new_page()
+    page.goto("/portal/settings")
+    eventually(lambda: page.get_by_label("Name").input_value() == "Alex Morgan", "the profile")
