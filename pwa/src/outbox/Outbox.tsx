@@ -73,7 +73,10 @@ function Acts({ item }: { item: OutboxItem }) {
         <SendNow />
       )}
       {item.name === "request.create" && (
-        <a class="button" href={`/portal/requests/new?item=${item.id}`}>
+        <a
+          class="button"
+          href={`/portal/requests/new?amend=${item.args.request_id}&item=${item.id}`}
+        >
           Change
         </a>
       )}

@@ -15,7 +15,10 @@ interface Known {
   properties: Row<Property>[];
 }
 
-/** Ask for service, change what waits (`?item=`), or change what the office has (`?amend=`). */
+/**
+ * Ask for service, change what waits (`?item=`), or change what the office has (`?amend=`). With
+ * both, what was sent while it was being changed is amended, and nothing written is lost.
+ */
 export default function NewRequest() {
   const { query } = useLocation();
   const place = usePlace();
@@ -24,8 +27,9 @@ export default function NewRequest() {
   if (!properties || !outbox || !place.organization) return <Waiting />;
   const known = { place, properties };
   const item = outbox.find(({ id }) => id === query.item);
-  if (item) return <Rewrite key={item.id} item={item} {...known} />;
-  return query.amend ? <Amend id={query.amend} {...known} /> : <Ask {...known} />;
+  if (item && !item.settled) return <Rewrite key={item.id} item={item} {...known} />;
+  if (!query.amend) return <Ask {...known} />;
+  return <Amend id={query.amend} overtaken={Boolean(query.item)} {...known} />;
 }
 
 function Waiting() {
@@ -79,7 +83,7 @@ function Rewrite({ item, place, properties }: Known & { item: OutboxItem }) {
   );
 }
 
-function Amend({ id, place, properties }: Known & { id: string }) {
+function Amend({ id, overtaken, place, properties }: Known & { id: string; overtaken: boolean }) {
   const { route } = useLocation();
   const row = useRow<ServiceRequest>("request", id);
   if (!row) return <Waiting />;
@@ -92,10 +96,16 @@ function Amend({ id, place, properties }: Known & { id: string }) {
   };
   return (
     <Page title="Change your request" back={`/portal/requests/${id}`}>
+      {overtaken && (
+        <p class="note" role="status">
+          It has reached the office meanwhile. What you wrote here is still yours to send; what it
+          is and its photos stay as they were sent.
+        </p>
+      )}
       <ServiceRequestForm
         {...{ place, properties, send }}
         amending
-        draftKey={`amend:${id}`}
+        draftKey={`request:${id}`}
         first={() => wishOf(before, [])}
       />
     </Page>

@@ -6,24 +6,25 @@ import { useAddress } from "./useAddress";
 
 interface Props {
   photos: Photo[];
-  onChange(photos: Photo[]): void;
+  /** Photos are being made small; what is sent now would lack them. */
+  busy: boolean;
+  onBusy(busy: boolean): void;
+  onChange(changed: (photos: Photo[]) => Photo[]): void;
 }
 
 /** Up to six photos, made small on the device before they are kept. */
-export function Photos({ photos, onChange }: Props) {
-  const [busy, setBusy] = useState(false);
+export function Photos({ photos, busy, onBusy, onChange }: Props) {
   const [said, setSaid] = useState("");
   const add = async (input: HTMLInputElement) => {
     const files = [...(input.files ?? [])];
     input.value = "";
-    setBusy(true);
+    onBusy(true);
     setSaid("");
     const { made, refused } = await prepareAll(files);
-    const all = addPhotos(photos, made);
     const many = photos.length + made.length > MOST_PHOTOS;
     setSaid(refused ?? (many ? `Only ${MOST_PHOTOS} photos fit with one request.` : ""));
-    setBusy(false);
-    onChange(all);
+    onBusy(false);
+    onChange((now) => addPhotos(now, made));
   };
   return (
     <fieldset class="shots" aria-busy={busy}>
@@ -34,7 +35,7 @@ export function Photos({ photos, onChange }: Props) {
             key={photo.sha256}
             photo={photo}
             label={`Remove photo ${index + 1}`}
-            onRemove={() => onChange(photos.filter((each) => each !== photo))}
+            onRemove={() => onChange((now) => now.filter(({ sha256 }) => sha256 !== photo.sha256))}
           />
         ))}
         {photos.length < MOST_PHOTOS && (

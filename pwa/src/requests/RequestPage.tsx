@@ -129,7 +129,7 @@ function Acts({ id, doc }: { id: string; doc: ServiceRequest }) {
       {doc.status === "pending" && (
         <a
           class="button"
-          href={`/portal/requests/new?${waiting ? `item=${waiting.id}` : `amend=${id}`}`}
+          href={`/portal/requests/new?amend=${id}${waiting ? `&item=${waiting.id}` : ""}`}
         >
           Change
         </a>

@@ -27,15 +27,24 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
   const [problems, setProblems] = useState<Problems>({});
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
+  const [shrinking, setShrinking] = useState(false);
+  const latest = useRef(draft.value);
+  latest.current = draft.value;
   const wish = draft.value;
   if (!wish) return null;
-  const change = (changes: Partial<Wish>) => draft.change({ ...wish, ...changes });
+  /** Onto what is there now: photos are ready only after more was typed. */
+  const change = (changes: (now: Wish) => Partial<Wish>) => {
+    const now = latest.current ?? wish;
+    latest.current = { ...now, ...changes(now) };
+    draft.change(latest.current);
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     const found = problemsOf(wish, place.today);
     setProblems(found);
     if (Object.keys(found).length) return showFirst(form.current);
     setBusy(true);
+    setTrouble("");
     try {
       await send(wish);
       await draft.forget();
@@ -53,11 +62,17 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
           legend="What is it?"
           options={place.organization?.request_types ?? []}
           value={wish.type}
-          onChange={(type) => change({ type })}
+          onChange={(type) => change(() => ({ type }))}
           error={problems.type}
         />
       )}
-      {properties.length > 1 && <Where wish={wish} properties={properties} onChange={change} />}
+      {properties.length > 1 && (
+        <Where
+          wish={wish}
+          properties={properties}
+          onChange={(property_id) => change(() => ({ property_id }))}
+        />
+      )}
       <Field
         as="textarea"
         label="What is it about?"
@@ -65,9 +80,16 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
         maxLength={LONGEST}
         value={wish.description}
         error={problems.description}
-        onInput={(event) => change({ description: event.currentTarget.value })}
+        onInput={({ currentTarget: { value } }) => change(() => ({ description: value }))}
       />
-      {!amending && <Photos photos={wish.photos} onChange={(photos) => change({ photos })} />}
+      {!amending && (
+        <Photos
+          photos={wish.photos}
+          busy={shrinking}
+          onBusy={setShrinking}
+          onChange={(changed) => change(({ photos }) => ({ photos: changed(photos) }))}
+        />
+      )}
       <Field
         label="A day that suits you"
         hint="If there is one. The office will agree a time with you."
@@ -75,18 +97,18 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
         min={place.today}
         value={wish.preferred_on}
         error={problems.preferred_on}
-        onInput={(event) => change({ preferred_on: event.currentTarget.value })}
+        onInput={({ currentTarget: { value } }) => change(() => ({ preferred_on: value }))}
       />
       <Choice
         legend="Time of day"
         options={[...TIMES]}
         value={wish.preferred_time}
-        onChange={(time) => change({ preferred_time: time as Wish["preferred_time"] })}
+        onChange={(time) => change(() => ({ preferred_time: time as Wish["preferred_time"] }))}
       />
       <p class="error" role="alert">
         {trouble}
       </p>
-      <Button kind="primary" type="submit" class="wide" busy={busy}>
+      <Button kind="primary" type="submit" class="wide" busy={busy || shrinking}>
         {amending ? "Save the change" : "Send"}
       </Button>
       <p class="kept soft" role="status">
@@ -99,7 +121,7 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
 interface WhereProps {
   wish: Wish;
   properties: Row<Property>[];
-  onChange(changes: Partial<Wish>): void;
+  onChange(property: string): void;
 }
 
 function Where({ wish, properties, onChange }: WhereProps) {
@@ -109,7 +131,7 @@ function Where({ wish, properties, onChange }: WhereProps) {
       <select
         id="where"
         value={wish.property_id}
-        onChange={(event) => onChange({ property_id: event.currentTarget.value })}
+        onChange={(event) => onChange(event.currentTarget.value)}
       >
         <option value="">Somewhere else, or not at one address</option>
         {properties.map(({ id, doc }) => (
