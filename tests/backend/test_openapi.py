@@ -47,6 +47,15 @@ async def test_the_server_says_that_it_is_well(served: Served):
 
 async def test_every_answer_protects_the_browser(served: Served):
     for path in ("/healthz", "/api/session", "/nothing", "/demo"):
-        headers = (await served.browser().get(path)).headers
-        assert "default-src 'none'" in headers["Content-Security-Policy"]
-        assert headers["X-Content-Type-Options"] == "nosniff"
+        response = await served.browser().get(path)
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        if response.mimetype == "text/html":
+            assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+            assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_the_portal_itself_is_a_page_that_runs_nothing_of_others(served: Served):
+    response = await served.browser().get("/portal")
+    assert response.mimetype == "text/html"
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]

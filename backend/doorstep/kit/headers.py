@@ -9,15 +9,15 @@ from quart import Quart, Response, request
 
 from .errors import BadRequest, Forbidden
 
-ONCE = (
-    "Authorization",
-    "Content-Length",
-    "Content-Type",
-    "Host",
-    "Idempotency-Key",
-    "Origin",
-    "Upload-Offset",
-)
+ONCE = {
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "idempotency-key",
+    "origin",
+    "upload-offset",
+}
 """Headers that mean one thing or nothing; two of them are an attempt to be read in two ways."""
 LABEL = r"[A-Za-z0-9][A-Za-z0-9-]{0,62}"
 HOST = re.compile(
@@ -37,7 +37,8 @@ def refuse_ambiguous_headers(app: Quart) -> None:
     """Answer 400 to requests that could be read in two ways."""
 
     async def check() -> None:
-        if any(len(request.headers.getlist(name)) > 1 for name in ONCE):
+        names = [name for key, _ in request.headers if (name := key.lower()) in ONCE]
+        if len(names) > len(set(names)):
             raise AmbiguousHeaders
         if not HOST.fullmatch(request.headers.get("Host", "")):
             raise AmbiguousHeaders
@@ -110,18 +111,23 @@ POLICY = (
 
 
 def protect_browsers(app: Quart, *, secure: bool) -> None:
-    """Send with every answer what keeps a page of ours from loading or doing foreign things."""
-    headers = {
+    """Send with every page what keeps it from loading or doing foreign things.
+
+    Other answers run nothing; with them goes that they are what they say they are.
+    """
+    always = {"X-Content-Type-Options": "nosniff"}
+    with_pages = {
         "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "geolocation=(), microphone=()",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     if secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        always["Strict-Transport-Security"] = "max-age=31536000"
+    with_pages |= always
 
     async def add(response: Response) -> Response:
+        headers = with_pages if response.mimetype == "text/html" else always
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response

@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
 
+import msgspec
 import structlog
 from quart import Quart, Response, g, request
 
@@ -40,7 +41,7 @@ def configure_logs(*, verbose: bool = False) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             trace_without_words,
             hide_private,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.DEBUG if verbose else logging.INFO
@@ -89,6 +90,10 @@ def log_requests(app: Quart) -> None:
 
     app.before_request(start)
     app.after_request(finish)
+
+
+def _as_json(event: Any, **_given: Any) -> str:
+    return msgspec.json.encode(event, enc_hook=str).decode()
 
 
 def _places(trace: TracebackType | None) -> list[str]:
