@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import sign_in_by_code
@@ -69,9 +70,11 @@ def test_the_calendar_file_has_the_visit(alex: Page):
     alex.locator("main article a").first.click()
     with alex.expect_download() as download:
         alex.get_by_role("button", name="Add to calendar").click()
-    text = Path(download.value.path()).read_text()
-    assert "BEGIN:VEVENT" in text
-    assert "SEQUENCE:0" in text
+    calendar = Calendar.from_ical(Path(download.value.path()).read_bytes())
+    [event] = calendar.walk("VEVENT")
+    assert event["SEQUENCE"] == 0
+    assert event["UID"]
+    assert (event["DTEND"].dt - event["DTSTART"].dt).total_seconds() == 2 * 3600
 
 
 @pytest.mark.parametrize("path", ["/portal/nowhere", "/portal/jobs/not-an-id"])

@@ -214,3 +214,37 @@ def shown_photo(page: Page) -> str:
     data = bytes(numbers)
     assert Image.open(io.BytesIO(data)).width <= 1600
     return hashlib.sha256(data).hexdigest()
+
+
+def test_what_is_typed_while_a_photo_shrinks_is_kept(alex: Page, picture: Path):
+    alex.goto("/portal/requests/new")
+    words = alex.get_by_label("What is it about")
+    words.fill("Before")
+    alex.locator("input[type=file]").set_input_files(picture)
+    words.fill("Before, and typed meanwhile")
+    alex.get_by_role("button", name="Remove photo").wait_for()
+    assert words.input_value() == "Before, and typed meanwhile"
+    alex.reload()
+    alex.get_by_role("button", name="Remove photo").wait_for()
+    assert words.input_value() == "Before, and typed meanwhile"
+
+
+def test_a_change_overtaken_by_its_request_being_sent_still_arrives(
+    alex: Page, phone: BrowserContext, portal: Portal
+):
+    phone.set_offline(True)
+    ask_for_service(alex, "Original words")
+    alex.get_by_role("link", name="Change").click()
+    alex.get_by_role("heading", name="Change your request").wait_for()
+    alex.get_by_label("What is it about").fill("Changed while it went out")
+    phone.set_offline(False)
+    eventually(
+        lambda: portal.sql("select 1 from service_requests where description = 'Original words'"),
+        "the request to arrive",
+        90,
+    )
+    alex.get_by_role("button", name="Save the change").click()
+    eventually(
+        lambda: portal.sql("select 1 from service_requests where description like 'Changed%'"),
+        "the change to arrive",
+    )

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
+import phonenumbers
 from msgspec import UNSET, UnsetType
 
 from deltasync import Conflicted, Merged, Mutation, Rejected
@@ -43,6 +44,8 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
     if viewer.role is not Role.OWNER and any(field in OF_CUSTOMER for field in wanted):
         raise Rejected("not_allowed", "Only the owner can change the postal address.")
     customer = await seen_by(Customer, viewer).select_for_update().get(id=viewer.customer_id)
+    if wanted.get("phone"):
+        wanted["phone"] = _international(str(wanted["phone"]), customer.country)
     contact = await seen_by(Contact, viewer).select_for_update().get(id=viewer.contact_id)
     clashes: dict[str, dict[str, Any]] = {}
     for row, fields in ((customer, OF_CUSTOMER), (contact, OF_CONTACT)):
@@ -53,6 +56,18 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
     if len(clashes) == len(wanted):
         raise Conflicted("details_changed", "Someone else changed these details.", fields=clashes)
     return Merged({"fields": clashes})
+
+
+def _international(phone: str, country: str) -> str:
+    """Return a phone number as ITU-T E.123 writes it; one without a prefix is of `country`."""
+    refused = Rejected("invalid_phone", "This does not look like a phone number.")
+    try:
+        number = phonenumbers.parse(phone, country)
+    except phonenumbers.NumberParseException as error:
+        raise refused from error
+    if not phonenumbers.is_possible_number(number):
+        raise refused
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _wanted(args: ProfileUpdate) -> dict[str, str | None]:
