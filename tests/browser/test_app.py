@@ -1,5 +1,6 @@
 """The app as a thing on a phone: what the browser needs to install it, tabs, and a new version."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,8 @@ def test_the_calendar_file_has_the_visit(alex: Page):
     [event] = calendar.walk("VEVENT")
     assert event["SEQUENCE"] == 0
     assert event["UID"]
-    assert (event["DTEND"].dt - event["DTSTART"].dt).total_seconds() == 2 * 3600
+    lasts: timedelta = event["DTEND"].dt - event["DTSTART"].dt
+    assert lasts == timedelta(hours=2)
 
 
 @pytest.mark.parametrize("path", ["/portal/nowhere", "/portal/jobs/not-an-id"])
