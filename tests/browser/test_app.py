@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -71,12 +72,11 @@ def test_the_calendar_file_has_the_visit(alex: Page):
     alex.locator("main article a").first.click()
     with alex.expect_download() as download:
         alex.get_by_role("button", name="Add to calendar").click()
-    calendar = Calendar.from_ical(Path(download.value.path()).read_bytes())
+    calendar: Any = Calendar.from_ical(Path(download.value.path()).read_bytes())
     [event] = calendar.walk("VEVENT")
     assert event["SEQUENCE"] == 0
     assert event["UID"]
-    lasts: timedelta = event["DTEND"].dt - event["DTSTART"].dt
-    assert lasts == timedelta(hours=2)
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=2)
 
 
 @pytest.mark.parametrize("path", ["/portal/nowhere", "/portal/jobs/not-an-id"])

@@ -1,0 +1,81 @@
+"""The command line says in one sentence what is wrong, and loses nothing."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(
+    *words: str, environ: dict[str, str] | None = None, given: str = ""
+) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "doorstep.cli", *words],
+        capture_output=True,
+        env={"PATH": "/usr/bin:/bin"} | (environ or {}),
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def one_sentence(text: str) -> bool:
+    return "Traceback" not in text and 1 <= len(text.strip().splitlines()) <= 2
+
+
+def test_a_busy_port_is_one_clear_sentence(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, _, said = run("demo", "--port", str(port), "--data", str(tmp_path))
+    assert code == 2
+    assert f"Port {port}" in said
+    assert one_sentence(said)
+
+
+def test_data_of_another_postgresql_is_left_alone(tmp_path: Path):
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("9.6\n")
+    code, _, said = run("demo", "--port", "0", "--data", str(tmp_path))
+    assert code == 2
+    code, _, said = run("demo", "--port", "47999", "--data", str(tmp_path))
+    assert "PostgreSQL 9.6" in said
+    assert one_sentence(said)
+    assert (tmp_path / "postgres" / "PG_VERSION").read_text() == "9.6\n"
+
+
+def test_serving_without_a_mode_is_refused():
+    code, _, said = run("serve")
+    assert (code, "DOORSTEP_MODE" in said) == (2, True)
+
+
+def test_production_names_everything_that_is_missing_at_once():
+    code, _, said = run("serve", environ={"DOORSTEP_MODE": "production"})
+    assert code == 2
+    missing = {line.partition(":")[0] for line in said.splitlines()}
+    assert {"DOORSTEP_DATABASE_URL", "DOORSTEP_SECRET_KEY", "DOORSTEP_SMTP_URL"} <= missing
+
+
+def test_a_database_that_is_away_is_one_clear_sentence():
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    code, _, said = run("migrate", environ={"DOORSTEP_DATABASE_URL": url})
+    assert code == 2
+    assert "cannot be reached" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["demo", "--port", "x"], ["import"]])
+def test_what_is_not_understood_says_how_to_say_it(words: list[str]):
+    code, _, said = run(*words)
+    assert code == 2
+    assert "usage" in said
+
+
+def test_made_up_data_is_the_same_for_the_same_seed():
+    first = run("demo-data", "--customers", "2", "--seed", "7")
+    assert first == run("demo-data", "--customers", "2", "--seed", "7")
+    assert '"kind":"organization"' in first[1]
