@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 
-def run(
-    *words: str, environ: dict[str, str] | None = None, given: str = ""
-) -> tuple[int, str, str]:
+def run(*words: str, environ: dict[str, str] | None = None) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "doorstep.cli", *words],
         capture_output=True,
