@@ -1,11 +1,11 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import { type Place, usePlace } from "../kit/place";
-import { replica, useOutbox, useRows } from "../kit/replica";
+import { enqueue, replica, useOutbox, useRows } from "../kit/replica";
 import { momentWords } from "../kit/words";
 import { Button, Dialog, Empty, Page, Skeleton, State } from "../ui";
 import "./outbox.css";
-import { type BothVersions, bothVersions, stateWords, told } from "./told";
+import { type BothVersions, bothVersions, insisting, stateWords, told } from "./told";
 
 /** Everything that is on this device only, and what was not taken: to see, edit, retry or discard. */
 export default function Outbox() {
@@ -67,11 +67,7 @@ function Acts({ item }: { item: OutboxItem }) {
   if (item.settled) return <SendNow />;
   return (
     <div class="acts">
-      {item.state === "failed" ? (
-        <Button onClick={() => replica().retry(item.id)}>Send again</Button>
-      ) : (
-        <SendNow />
-      )}
+      {item.state === "failed" ? <Again item={item} /> : <SendNow />}
       {item.name === "request.create" && (
         <a
           class="button"
@@ -94,6 +90,16 @@ function Acts({ item }: { item: OutboxItem }) {
       )}
     </div>
   );
+}
+
+function Again({ item }: { item: OutboxItem }) {
+  if (bothVersions(item.outcome?.detail).length === 0)
+    return <Button onClick={() => replica().retry(item.id)}>Send again</Button>;
+  const insist = async () => {
+    await enqueue(insisting(item));
+    await replica().discard(item.id);
+  };
+  return <Button onClick={insist}>Use mine</Button>;
 }
 
 function SendNow() {

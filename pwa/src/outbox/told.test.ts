@@ -1,6 +1,6 @@
 import type { OutboxItem } from "@doorstep/sync";
 import { expect, test } from "vitest";
-import { bothVersions, stateWords, told } from "./told";
+import { bothVersions, insisting, stateWords, told } from "./told";
 
 const item = (over: Partial<OutboxItem>): OutboxItem => ({
   ...{
@@ -35,6 +35,14 @@ test("photos that are still here are counted", () => {
     { sha256: "b", size: 9, sent: 3 },
   ];
   expect(stateWords(item({ state: "sent", settled: true, blobs }))).toContain("1 of 2");
+});
+
+test("who insists changes what the office has now", () => {
+  const detail = { fields: { phone: { yours: "1", theirs: "2" } } };
+  const outcome = { status: "conflict" as const, code: "details_changed", detail };
+  expect(insisting(item({ name: "profile.update", outcome }))).toEqual({
+    ...{ name: "profile.update", ver: 1, args: { phone: "1" }, base: { phone: "2" } },
+  });
 });
 
 test("both versions of a field are shown", () => {
