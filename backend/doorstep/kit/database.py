@@ -1,16 +1,17 @@
 """The one database: Tortoise's models and plain SQL over the same pool of connections."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
+import structlog
 from tortoise import Tortoise, connections
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
-from deltasync import Connection
+from deltasync import Connection, recognize
 
 MODELS = [
     "doorstep.organizations.models",
@@ -26,6 +27,7 @@ MIGRATING = 72_370_002
 POOL = 10
 COMMAND_TIMEOUT = 30.0
 """Seconds a statement may take."""
+log = structlog.get_logger()
 
 
 def credentials(url: str) -> dict[str, Any]:
@@ -45,9 +47,23 @@ async def _keep(_connection: object) -> None:
     """Leave a returned connection as it is: nothing here changes a session's settings."""
 
 
+async def _recognize(link: Any) -> None:
+    """Look, on each new connection, whether the database was restored since the last."""
+    with suppress(asyncpg.UndefinedFunctionError):  # not migrated yet
+        renewed, _ = await recognize(link)
+        if renewed:
+            log.warning("database_restored")
+
+
 def configuration(url: str, *, pool: int = POOL) -> dict[str, Any]:
     """Return Tortoise's configuration for a database URL."""
-    extra = {"minsize": 1, "maxsize": pool, "reset": _keep, "command_timeout": COMMAND_TIMEOUT}
+    extra = {
+        "minsize": 1,
+        "maxsize": pool,
+        "init": _recognize,
+        "reset": _keep,
+        "command_timeout": COMMAND_TIMEOUT,
+    }
     return {
         "connections": {
             "default": {

@@ -1,5 +1,6 @@
 """The PostgreSQL half of the delta sync; it knows no jobs or invoices. See sync/PROTOCOL.md."""
 
+from .collecting import collect
 from .collections import OUTCOMES, Collection, Source
 from .commands import (
     Answer,
@@ -17,6 +18,8 @@ from .install import Connection, install, project
 from .live import Pokes
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide, fingerprint
+from .restoring import Witness, recognize
+from .verifying import Compared, Difference, mend, verify
 
 __all__ = [
     "LARGEST_PAGE",
@@ -28,9 +31,11 @@ __all__ = [
     "Collection",
     "Command",
     "Commands",
+    "Compared",
     "Conflicted",
     "Connection",
     "Cursor",
+    "Difference",
     "Merged",
     "Mutation",
     "Pokes",
@@ -38,8 +43,13 @@ __all__ = [
     "Refused",
     "Rejected",
     "Source",
+    "Witness",
+    "collect",
     "decide",
     "fingerprint",
     "install",
+    "mend",
     "project",
+    "recognize",
+    "verify",
 ]

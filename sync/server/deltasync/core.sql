@@ -16,9 +16,13 @@ create table if not exists sync_entry (
   version bigint not null,
   reader uuid,
   doc text,
+  gone_at timestamptz,
   primary key (scope, kind, id)
 ) with (fillfactor = 85);
 create index if not exists sync_entry_by_version on sync_entry (scope, version);
+alter table sync_entry add column if not exists gone_at timestamptz;
+update sync_entry set gone_at = now() where doc is null and gone_at is null;
+create index if not exists sync_entry_gone on sync_entry (gone_at) where gone_at is not null;
 
 create table if not exists sync_mutation (
   scope uuid not null,
@@ -191,16 +195,27 @@ begin
     select d.scope, 1 from (select distinct scope from sync_dirty where txid = me) d
     order by d.scope
     on conflict (scope) do update set version = s.version + 1;
-  -- 4. Project, in statements that begin after the locks.
+  -- 4. Project, in statements that begin after the locks. A row that is given to another reader
+  -- has to be taken from the one before, who may not see what became of it: a new epoch does that.
   for r in select distinct kind from sync_dirty where txid = me loop
     execute format(
-      'insert into sync_entry as e (scope, kind, id, version, reader, doc)
-       select d.scope, d.kind, d.id, s.version, v.reader, v.doc
-       from sync_dirty d join sync_scope s using (scope)
-         left join %I v on v.scope = d.scope and v.id = d.id
-       where d.txid = $1 and d.kind = %L
+      'with projected as materialized (
+         select d.scope, d.kind, d.id, s.version, v.reader, v.doc,
+           v.reader is distinct from e.reader and v.reader is not null and e.id is not null as given
+         from sync_dirty d join sync_scope s using (scope)
+           left join %I v on v.scope = d.scope and v.id = d.id
+           left join sync_entry e on e.scope = d.scope and e.kind = d.kind and e.id = d.id
+         where d.txid = $1 and d.kind = %L
+       ), taken as (
+         update sync_scope set epoch = gen_random_uuid()
+         where scope in (select scope from projected where given)
+       )
+       insert into sync_entry as e (scope, kind, id, version, reader, doc, gone_at)
+       select scope, kind, id, version, reader, doc, case when doc is null then now() end
+       from projected
        on conflict (scope, kind, id) do update set version = excluded.version,
-         reader = coalesce(excluded.reader, e.reader), doc = excluded.doc',
+         reader = case when excluded.doc is null then e.reader else excluded.reader end,
+         doc = excluded.doc, gone_at = excluded.gone_at',
       'sync_view_' || r.kind, r.kind) using me;
   end loop;
   perform pg_notify('sync', s.scope || ':' || s.version)
@@ -230,7 +245,8 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
   with s as materialized (
-    select md5(coalesce(x.epoch::text, '') || array_to_string(kinds, ','))::uuid as epoch,
+    select md5(coalesce(x.epoch::text, '') || (select id from sync_incarnation)
+        || array_to_string(kinds, ','))::uuid as epoch,
       coalesce(x.version, 0) as version, coalesce(x.gc_floor, 0) as gc_floor
     from (select whose as scope) w left join sync_scope x using (scope)
   ),

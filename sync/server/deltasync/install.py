@@ -48,7 +48,8 @@ async def install(connection: Connection, collections: Iterable[Collection]) -> 
     """
     async with connection.transaction():
         await connection.execute(f"select pg_advisory_xact_lock({INSTALLING})")
-        await connection.execute(files("deltasync").joinpath("core.sql").read_text("utf-8"))
+        for part in ("incarnation.sql", "core.sql"):
+            await connection.execute(files("deltasync").joinpath(part).read_text("utf-8"))
         return [c.kind for c in (*collections, OUTCOMES) if await _put(connection, c)]
 
 

@@ -1,0 +1,117 @@
+"""`doorstep replica verify | rebuild`: the copies held against the records they are made from."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from deltasync import Difference, mend, verify
+from doorstep.demo.folder import Unusable
+from doorstep.kit.database import close_database, connect, open_database
+from doorstep.replica.scopes import count_scopes, every_scope, scopes_named
+
+from .database import database
+
+SHOWN = 50
+"""Differences printed one by one."""
+
+
+def verify_copies(folder: Path, customer: str | None) -> int:
+    """Compare and report, writing nothing; 0 when there is no difference, else 1."""
+    with database(folder) as url:
+        compared, found = asyncio.run(_run(url, customer, rebuild=False))
+    for each in found[:SHOWN]:
+        print(f"{each.what}: {each.kind} {each.id} of customer {each.scope}")  # noqa: T201
+    if len(found) > SHOWN:
+        print(f"… and {len(found) - SHOWN} more.")  # noqa: T201
+    print(f"{compared} copies compared: {_summary(found)}.")  # noqa: T201
+    return 1 if found else 0
+
+
+def rebuild_copies(folder: Path, customer: str | None) -> int:
+    """Project anew what differs; devices get it as changes."""
+    with database(folder) as url:
+        compared, found = asyncio.run(_run(url, customer, rebuild=True))
+    print(f"{compared} copies compared: {_summary(found)}. All is mended.")  # noqa: T201
+    return 0
+
+
+def _summary(found: Sequence[Difference]) -> str:
+    count = Counter(each.what for each in found)
+    told = ", ".join(f"{number} {what}" for what, number in sorted(count.items()))
+    return f"{len(found)} differences" + (f" ({told})" if told else "")
+
+
+async def _run(url: str, customer: str | None, *, rebuild: bool) -> tuple[int, list[Difference]]:
+    async with _connected(url, read_only=not rebuild) as link:
+        scopes = await _scopes(customer)
+        total = await count_scopes() if scopes is None else len(scopes)
+        compared, found = 0, list[Difference]()
+        with _bar(total) as progress:
+            async for step in verify(link, every_scope() if scopes is None else _each(scopes)):
+                if rebuild and step.differences:
+                    await mend(link, step.differences)
+                compared, found = step.scopes, found + step.differences
+                progress.update(compared, len(found))
+    return compared, found
+
+
+async def _scopes(customer: str | None) -> list[UUID] | None:
+    if customer is None:
+        return None
+    scopes = await scopes_named(customer)
+    if not scopes:
+        raise Unusable(f"No customer has the id or the number {customer}.")
+    return scopes
+
+
+async def _each(scopes: list[UUID]) -> AsyncIterator[UUID]:
+    for scope in scopes:
+        yield scope
+
+
+@asynccontextmanager
+async def _connected(url: str, *, read_only: bool) -> AsyncGenerator[Any]:
+    await open_database(url, pool=2)
+    try:
+        link = await connect(url)
+        await link.execute(f"set default_transaction_read_only = {'on' if read_only else 'off'}")
+        try:
+            yield link
+        finally:
+            await link.close()
+    except asyncpg.UndefinedTableError as error:
+        raise Unusable("The database has no tables yet: run `doorstep migrate` first.") from error
+    except (OSError, asyncpg.PostgresConnectionError) as error:
+        raise Unusable(f"The database cannot be reached: {error}.") from error
+    finally:
+        await close_database()
+
+
+class _Bar:
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("Comparing", total=total, found=0)
+
+    def update(self, compared: int, found: int) -> None:
+        self._progress.update(self._task, completed=compared, found=found)
+
+
+@contextmanager
+def _bar(total: int) -> Generator[_Bar]:
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[found]} differences"),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        yield _Bar(progress, total)

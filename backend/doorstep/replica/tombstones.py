@@ -1,0 +1,15 @@
+"""How long the copies remember what is gone."""
+
+from datetime import timedelta
+
+from deltasync import collect
+from doorstep.kit.database import connection
+
+KEPT_FOR = timedelta(days=90)
+"""A device that has not synced for longer gets its copy anew, instead of changes."""
+
+
+async def delete_old_tombstones() -> int:
+    """Delete the tombstones that are older than that; return how many."""
+    async with connection() as link:
+        return await collect(link, KEPT_FOR)

@@ -1,0 +1,48 @@
+"""`doorstep replica`: what the office's operator sees when copies are checked and mended."""
+
+import asyncpg
+import pytest
+
+from tests.backend.cli.test_commands import run
+
+
+@pytest.fixture
+async def office(inhabited_url: str):
+    link = await asyncpg.connect(inhabited_url)
+    yield link
+    await link.close()
+
+
+def replica(url: str, *words: str) -> tuple[int, str, str]:
+    return run("replica", *words, environ={"DOORSTEP_DATABASE_URL": url})
+
+
+def test_a_sound_database_has_no_differences(inhabited_url: str):
+    code, said, _ = replica(inhabited_url, "verify")
+    assert (code, said) == (0, "3 copies compared: 0 differences.\n")
+
+
+async def test_differences_are_named_and_mended(inhabited_url: str, office: asyncpg.Connection):
+    job = await office.fetchval(
+        "update sync_entry set doc = '{}' where kind = 'job'"
+        " and id = (select id from jobs limit 1) returning id"
+    )
+    code, said, _ = replica(inhabited_url, "verify")
+    assert code == 1
+    assert f"stale: job {job} of customer" in said
+    assert said.endswith("3 copies compared: 1 differences (1 stale).\n")
+    assert replica(inhabited_url, "rebuild")[0] == 0
+    assert replica(inhabited_url, "verify")[0] == 0
+
+
+async def test_one_customer_can_be_checked_alone(inhabited_url: str, office: asyncpg.Connection):
+    rows = await office.fetch("select id, external_id from customers order by name limit 2")
+    await office.execute("update sync_entry set doc = '{}' where scope = $1", rows[0]["id"])
+    assert replica(inhabited_url, "verify", "--customer", str(rows[0]["id"]))[0] == 1
+    assert replica(inhabited_url, "verify", "--customer", rows[1]["external_id"])[0] == 0
+
+
+def test_an_unknown_customer_is_one_clear_sentence(inhabited_url: str):
+    code, _, said = replica(inhabited_url, "verify", "--customer", "nobody")
+    assert code == 2
+    assert said.endswith("No customer has the id or the number nobody.\n")

@@ -1,0 +1,100 @@
+"""A restored database is noticed: every device begins anew, and nobody has to remember it."""
+
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import obstore
+import pytest
+from obstore.store import MemoryStore
+
+from deltasync import Witness
+from doorstep.demo.postgres import program
+from doorstep.kit.database import close_database, open_database
+from doorstep.replica.watch import PATH, look
+from tests.backend.conftest import ALEX
+from tests.factories.databases import named, new_database
+from tests.factories.portals import Browser, serve, sync_body
+
+
+async def sync(browser: Browser, cursor: list[Any] | None = None) -> dict[str, Any]:
+    body = await sync_body(browser, cursor=cursor, limit=1000)
+    return await (await browser.post("/api/sync", json=body)).get_json()
+
+
+def run(tool: str, *words: str) -> None:
+    subprocess.run([program(tool), *words], check=True, timeout=60, stdout=subprocess.DEVNULL)
+
+
+async def cursor_before(url: str) -> list[Any]:
+    async with serve(url) as served:
+        alex = await served.sign_in(ALEX)
+        page = await sync(alex)
+        cursor = [page["epoch"], page["to"]]
+        assert not (await sync(alex, cursor))["reset"]
+    return cursor
+
+
+async def assert_anew(url: str, cursor: list[Any]) -> None:
+    async with serve(url) as served:
+        page = await sync(await served.sign_in(ALEX), cursor)
+        assert page["reset"]
+        assert {row[0] for row in page["rows"]} >= {"profile", "job"}
+
+
+async def test_devices_begin_anew_with_a_dump_in_a_new_database(
+    postgres: str, inhabited_url: str, tmp_path: Path
+):
+    cursor = await cursor_before(inhabited_url)
+    dump = str(tmp_path / "dump.sql")
+    run("pg_dump", "-f", dump, inhabited_url)
+    async with new_database(postgres) as name:
+        run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, named(postgres, name))
+        await assert_anew(named(postgres, name), cursor)
+
+
+async def test_devices_begin_anew_with_a_dump_in_the_same_database(
+    inhabited_url: str, tmp_path: Path
+):
+    dump = str(tmp_path / "dump.sql")
+    run("pg_dump", "--clean", "-f", dump, inhabited_url)
+    cursor = await cursor_before(inhabited_url)
+    run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, inhabited_url)
+    await assert_anew(inhabited_url, cursor)
+
+
+@pytest.fixture
+async def database(inhabited_url: str) -> AsyncIterator[str]:
+    await open_database(inhabited_url, pool=2)
+    yield inhabited_url
+    await close_database()
+
+
+@pytest.mark.usefixtures("database")
+async def test_the_witness_keeps_up_and_is_silent():
+    store = MemoryStore()
+    assert [await look(store), await look(store)] == [False, False]
+    kept = msgspec.json.decode(bytes(await (await obstore.get_async(store, PATH)).bytes_async()))
+    assert kept["reached"] != "0/0"
+
+
+async def test_files_that_were_put_back_are_told_by_the_witness(database: str):
+    store = MemoryStore()
+    await look(store)
+    link = await asyncpg.connect(database)
+    place = await link.fetchval("select sync_place()")
+    await link.close()
+    later = msgspec.json.encode(Witness(place, "FFFFFFFF/0"))
+    await obstore.put_async(store, PATH, later)
+    assert [await look(store), await look(store)] == [True, False]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("kept", [b"", b"{}", b'{"place": 1}', b"\xff"])
+async def test_a_witness_that_cannot_be_read_is_written_anew(kept: bytes):
+    store = MemoryStore()
+    await obstore.put_async(store, PATH, kept)
+    assert [await look(store), await look(store)] == [False, False]
