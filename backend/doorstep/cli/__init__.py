@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import UUID
 
 from doorstep.demo.folder import Unusable, data_folder
 from doorstep.kit.logs import configure_logs
@@ -84,6 +85,23 @@ def _add_copies(commands: _Commands) -> None:
         command.add_argument("--customer", help="id or number of one customer; default: all")
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         command.set_defaults(run=run)
+    _add_outbox(commands)
+
+
+def _add_outbox(commands: _Commands) -> None:
+    outbox = commands.add_parser(
+        "outbox", help="see to what customers sent and the server failed on"
+    )
+    verbs: _Commands = outbox.add_subparsers(required=True, metavar="VERB")
+    show = verbs.add_parser("list", help="show it, with what the customer wrote")
+    retry = verbs.add_parser("retry", help="try an item again, in its author's name")
+    discard = verbs.add_parser("discard", help="refuse an item; the customer is told")
+    for command, run in ((show, _list), (retry, _retry), (discard, _discard)):
+        if command is not show:
+            command.add_argument("id", type=UUID, help="as the list shows it")
+        command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
+        command.set_defaults(run=run)
+    discard.add_argument("--reason", help="the sentence the customer reads")
 
 
 def _add_telling(commands: _Commands) -> None:
@@ -152,6 +170,24 @@ def _rebuild(given: argparse.Namespace) -> int:
     from .replica import rebuild_copies  # noqa: PLC0415
 
     return rebuild_copies(given.data.resolve(), given.customer)
+
+
+def _list(given: argparse.Namespace) -> int:
+    from .outbox import list_items  # noqa: PLC0415
+
+    return list_items(given.data.resolve())
+
+
+def _retry(given: argparse.Namespace) -> int:
+    from .outbox import retry_item  # noqa: PLC0415
+
+    return retry_item(given.data.resolve(), given.id)
+
+
+def _discard(given: argparse.Namespace) -> int:
+    from .outbox import REASON, discard_item  # noqa: PLC0415
+
+    return discard_item(given.data.resolve(), given.id, given.reason or REASON)
 
 
 def _import(given: argparse.Namespace) -> int:

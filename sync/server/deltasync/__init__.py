@@ -18,6 +18,13 @@ from .install import Connection, install, project
 from .live import Pokes
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide, fingerprint
+from .quarantine import (
+    NotQuarantined,
+    Quarantined,
+    discard_quarantined,
+    list_quarantined,
+    retry_quarantined,
+)
 from .restoring import Witness, recognize
 from .verifying import Compared, Difference, mend, verify
 
@@ -38,18 +45,23 @@ __all__ = [
     "Difference",
     "Merged",
     "Mutation",
+    "NotQuarantined",
     "Pokes",
     "Pushed",
+    "Quarantined",
     "Refused",
     "Rejected",
     "Source",
     "Witness",
     "collect",
     "decide",
+    "discard_quarantined",
     "fingerprint",
     "install",
+    "list_quarantined",
     "mend",
     "project",
     "recognize",
+    "retry_quarantined",
     "verify",
 ]

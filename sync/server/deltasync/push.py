@@ -64,17 +64,22 @@ async def _decide_once(
         return known
     answer = await _blocked(connection, author, pushed)
     if answer is None:
-        answer = await _perform(connection, commands, viewer, pushed)
+        answer = await perform(connection, commands, viewer, pushed)
+    await record(connection, author, answer)
+    return answer
+
+
+async def record(connection: Connection, author: Author, answer: Answer) -> None:
+    """Write an outcome into the ledger; it reaches the author's devices with its effect."""
     await connection.execute(
-        "update sync_mutation set status = $3, code = $4, detail = $5::text::jsonb"
-        " where scope = $1 and id = $2",
+        "update sync_mutation set status = $3, code = $4, detail = $5::text::jsonb,"
+        " decided_at = now() where scope = $1 and id = $2",
         author.scope,
-        pushed.id,
+        answer.id,
         answer.status,
         answer.code,
         _json(answer.detail),
     )
-    return answer
 
 
 async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
@@ -130,9 +135,10 @@ async def _blocked(connection: Connection, author: Author, pushed: Pushed) -> An
     return None
 
 
-async def _perform(
+async def perform(
     connection: Connection, commands: Commands[V], viewer: V, pushed: Pushed
 ) -> Answer:
+    """Run a mutation's handler; a refusal is an answer too, and leaves no effect."""
     try:
         command = commands.find(pushed.name, pushed.ver)
         args = _checked(command.arguments, pushed.args)

@@ -1,0 +1,103 @@
+"""What the server failed on again and again: kept with its arguments until the office decides."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from .commands import Answer, Author, Commands, Pushed
+from .install import Connection
+from .push import Transaction, perform, record
+
+V = TypeVar("V")
+_COLUMNS = """
+    select m.scope, m.id, m.tenant, m.author, m.client, m.name, m.ver, m.args::text as args,
+      m.decided_at, coalesce(f.error, '') as error
+    from sync_mutation m left join sync_failure f using (scope, id)
+    where m.status = 'quarantined'
+"""
+
+
+class NotQuarantined(LookupError):
+    """No quarantined mutation has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A mutation in quarantine: whose, what was asked, and the type of the last error."""
+
+    author: Author
+    pushed: Pushed
+    error: str
+    decided_at: datetime
+
+
+async def list_quarantined(
+    connection: Connection, *, limit: int, after: tuple[datetime, UUID] | None = None
+) -> list[Quarantined]:
+    """Return at most `limit` of them, oldest first, those later than `after`."""
+    decided_at, last = after or (None, None)
+    rows = await connection.fetch(
+        f"{_COLUMNS} and ($2::timestamptz is null or (m.decided_at, m.id) > ($2, $3))"
+        " order by m.decided_at, m.id limit $1",
+        limit,
+        decided_at,
+        last,
+    )
+    return [_read(row) for row in rows]
+
+
+async def retry_quarantined(
+    transaction: Transaction,
+    commands: Commands[V],
+    viewer_of: Callable[[Author], Awaitable[V]],
+    mutation: UUID,
+) -> Answer:
+    """Decide it anew in its author's name; the outcome reaches their devices.
+
+    Raises NotQuarantined, what `viewer_of` raises, and whatever the handler still fails with:
+    then nothing has changed and it stays where it is.
+    """
+    async with transaction() as connection:
+        held = await _hold(connection, mutation)
+        answer = await perform(connection, commands, await viewer_of(held.author), held.pushed)
+        await record(connection, held.author, answer)
+        await _forget(connection, held)
+        return answer
+
+
+async def discard_quarantined(transaction: Transaction, mutation: UUID, sentence: str) -> None:
+    """Refuse it for good; its author reads `sentence`. Raises NotQuarantined."""
+    async with transaction() as connection:
+        held = await _hold(connection, mutation)
+        answer = Answer(mutation, "rejected", "discarded", {"sentence": sentence})
+        await record(connection, held.author, answer)
+        await _forget(connection, held)
+
+
+async def _hold(connection: Connection, mutation: UUID) -> Quarantined:
+    row = await connection.fetchrow(f"{_COLUMNS} and m.id = $1 for update of m", mutation)
+    if row is None:
+        raise NotQuarantined(str(mutation))
+    return _read(row)
+
+
+async def _forget(connection: Connection, held: Quarantined) -> None:
+    key = held.author.scope, held.pushed.id
+    await connection.execute("delete from sync_failure where scope = $1 and id = $2", *key)
+    await connection.execute(
+        "update sync_mutation set args = null where scope = $1 and id = $2", *key
+    )
+
+
+def _read(row: Any) -> Quarantined:
+    kept = msgspec.json.decode(row["args"])
+    return Quarantined(
+        author=Author(row["scope"], row["tenant"], row["author"], row["client"]),
+        pushed=Pushed(row["id"], row["name"], row["ver"], kept["args"], kept["base"]),
+        error=row["error"],
+        decided_at=row["decided_at"],
+    )
