@@ -76,8 +76,12 @@ class Portal:
 
     def sql(self, query: str) -> str:
         """Run SQL as the office might, through the command line; return what psql prints."""
+        return self.office("psql", "-qAtc", query)
+
+    def office(self, *words: str) -> str:
+        """Run a command of the command line beside the running demo; return what it prints."""
         done = subprocess.run(
-            self._command("psql", "-qAtc", query),
+            self._command(*words),
             capture_output=True,
             check=True,
             text=True,

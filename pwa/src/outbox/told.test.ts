@@ -29,6 +29,14 @@ test("a refusal is told in the server's sentence", () => {
   expect(stateWords(item({ state: "failed", outcome }))).toBe("It was accepted.");
 });
 
+test.each(["rejected", "conflict", "blocked", "quarantined"] as const)(
+  "%s has a sentence even when the server sends none",
+  (status) => {
+    const outcome = { status, code: null, detail: null };
+    expect(stateWords(item({ state: "failed", outcome }))).toMatch(/^[A-Z].+\.$/);
+  },
+);
+
 test("photos that are still here are counted", () => {
   const blobs = [
     { sha256: "a", size: 9, sent: 9 },

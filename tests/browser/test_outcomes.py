@@ -1,0 +1,113 @@
+"""What was not taken: each outcome has its sentence, the words are kept, and there is a way on."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.browser.conftest import ALEX
+from tests.browser.portal import Portal, eventually
+from tests.browser.test_main_job import ask_for_service
+
+BREAK = """
+    create function break_down() returns trigger language plpgsql as
+      $$ begin raise exception 'out of order'; end $$;
+    create trigger break_down before insert on service_requests
+      for each row execute function break_down()
+"""
+MEND = "drop trigger break_down on service_requests"
+
+
+def outbox_item(page: Page, title: str) -> Locator:
+    """Return the outbox's entry of that title, on the outbox's page."""
+    page.goto("/portal/outbox")
+    return page.locator("li.item").filter(has=page.get_by_role("heading", name=title))
+
+
+def test_both_versions_of_a_conflicting_detail_are_shown_and_mine_can_win(
+    alex: Page, phone: BrowserContext, portal: Portal
+):
+    alex.goto("/portal/settings")
+    alex.get_by_label("Phone").wait_for()
+    phone.set_offline(True)
+    alex.get_by_label("Phone").fill("+44 113 496 0111")
+    alex.get_by_role("button", name="Save").click()
+    alex.get_by_text("waiting to send").first.wait_for()
+    set_phone = f"update customer_portal_access set phone = '{{}}' where email = '{ALEX}'"
+    portal.sql(set_phone.format("+44 113 496 0222"))
+    phone.set_offline(False)
+
+    item = outbox_item(alex, "Change of your details")
+    item.get_by_text("Someone else changed these details.").wait_for()
+    assert item.get_by_role("cell").all_inner_texts()[-2:] == [
+        "+44 113 496 0111",
+        "+44 113 496 0222",
+    ]
+    item.get_by_role("button", name="Use mine").click()
+    alex.get_by_text("Everything was sent").wait_for()
+    phones = f"select phone from customer_portal_access where email = '{ALEX}'"
+    assert portal.sql(phones) == "+44 113 496 0111"
+
+
+def test_a_refused_request_keeps_its_words_and_can_be_sent_again(
+    alex: Page, phone: BrowserContext, portal: Portal
+):
+    phone.set_offline(True)
+    ask_for_service(alex, "The tap will not close")
+    alex.get_by_text("The tap will not close").first.click()
+    alex.get_by_role("button", name="Take it back").click()
+    alex.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    offered = portal.sql("select request_types from organizations limit 1")
+    portal.sql("update organizations set request_types = '[]'")
+    phone.set_offline(False)
+
+    item = outbox_item(alex, "Request for service")
+    item.get_by_text("This is not something that can be asked for here.").wait_for()
+    item.get_by_text("The tap will not close").wait_for()
+    blocked = outbox_item(alex, "Taking back a request")
+    blocked.get_by_text("Something this depends on could not be done.").wait_for()
+    blocked.get_by_role("button", name="Discard").click()
+    alex.get_by_role("dialog").get_by_role("button", name="Throw it away").click()
+    blocked.wait_for(state="detached")
+
+    portal.sql(f"update organizations set request_types = '{offered}'")
+    item.get_by_role("button", name="Send again").click()
+    alex.get_by_text("Everything was sent").wait_for()
+    asked = "description = 'The tap will not close' and status = 'pending'"
+    assert portal.sql(f"select count(*) from service_requests where {asked}") == "1"
+
+
+def test_a_change_that_came_too_late_is_told_so(alex: Page, phone: BrowserContext, portal: Portal):
+    ask_for_service(alex, "A smell in the hall")
+    eventually(
+        lambda: portal.sql("select 1 from service_requests where status = 'pending'"), "the request"
+    )
+    alex.get_by_text("A smell in the hall").first.click()
+    phone.set_offline(True)
+    alex.get_by_role("link", name="Change").click()
+    alex.get_by_label("What is it about").fill("A smell in the hall and the kitchen")
+    alex.get_by_role("button", name="Save the change").click()
+    portal.sql("update service_requests set status = 'declined' where status = 'pending'")
+    phone.set_offline(False)
+    item = outbox_item(alex, "Change to a request")
+    item.get_by_text("A smell in the hall and the kitchen").wait_for()
+    item.get_by_text("The office is already working on this request").wait_for()
+
+
+def test_what_the_server_fails_on_waits_for_the_office_and_arrives_when_it_is_mended(
+    alex: Page, portal: Portal
+):
+    portal.sql(BREAK)
+    ask_for_service(alex, "The pipes knock at night")
+    item = outbox_item(alex, "Request for service")
+    item.get_by_text("The office has it and will look at it.").wait_for(timeout=90_000)
+
+    listed = portal.office("outbox", "list")
+    assert "The pipes knock at night" in listed
+    found = re.search(r"^[0-9a-f-]{36}", listed, re.MULTILINE)
+    assert found
+    portal.sql(MEND)
+    assert portal.office("outbox", "retry", found.group()).strip() == "applied."
+    alex.get_by_text("Everything was sent").wait_for()
+    alex.goto("/portal/requests")
+    alex.get_by_text("The pipes knock at night").wait_for()
+    assert "0 differences" in portal.office("replica", "verify")
