@@ -28,7 +28,7 @@ PWA_SOURCES := $(shell find pwa sync/client manifest.json \
 	\( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help demo test check bench build types lock format setup clean \
-	test-python test-client test-pwa test-browser test-wheel
+	test-python test-client test-pwa test-browser test-wheel mutants
 
 define HELP
 Doorstep. What you can ask for:
@@ -36,6 +36,7 @@ Doorstep. What you can ask for:
   make demo     start it with a made-up business at http://localhost:8000
                 (PORT=9000 for another port, FRESH=1 to start anew)
   make test     run every test: Python, TypeScript, real browser, wheel
+  make mutants  take out each safeguard of the sync: a test must turn red
   make check    style, types, layers, generated files
   make bench    measure the sync; also writes bench.json
   make build    make the wheel, app included, in dist/
@@ -147,6 +148,9 @@ test-browser: $(DEV) $(PWA)
 	fi
 	echo "Browser ($$browser)…"
 	CHROMIUM=$$browser .venv/bin/pytest tests/browser
+
+mutants: $(DEV) $(CLIENT_MODULES)
+	@.venv/bin/python -m tests.sync.mutants $(ONLY)
 
 # --- checks, figures, packages -------------------------------------------------------------------
 
