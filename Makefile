@@ -150,7 +150,7 @@ test-browser: $(DEV) $(PWA)
 	CHROMIUM=$$browser .venv/bin/pytest tests/browser
 
 mutants: $(DEV) $(CLIENT_MODULES)
-	@.venv/bin/python -m tests.sync.mutants $(ONLY)
+	@.venv/bin/python -m tests.sync.mutants "$(ONLY)"
 
 # --- checks, figures, packages -------------------------------------------------------------------
 

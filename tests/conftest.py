@@ -44,3 +44,9 @@ async def empty_database(postgres: str) -> AsyncIterator[str]:
         await link.execute(f"drop database {name} with (force)")
     finally:
         await link.close()
+
+
+@pytest.fixture(scope="session")
+def effort() -> int:
+    """Give how many times as much as usual a test of chance is to try: more in `make soak`."""
+    return int(os.environ.get("EFFORT", "1"))

@@ -1,6 +1,7 @@
 """A tiny field-service domain for testing the sync alone, and commands upon it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +26,7 @@ create table visits (
 create table notes (
   id uuid primary key, organization_id uuid not null, customer_id uuid not null,
   reader_id uuid, body text not null);
+create table effects (mutation uuid not null);
 create index on jobs (customer_id);
 create index on visits (job_id);
 create index on visits (technician_id);
@@ -85,7 +87,20 @@ class Edit(msgspec.Struct):
     body: str
 
 
+class EditTwins(msgspec.Struct):
+    """Two notes that always say the same."""
+
+    twins: tuple[UUID, UUID]
+    body: str
+
+
+async def take_effect(person: Person, mutation: Mutation[Any]) -> None:
+    """Leave a trace of each time a handler ran and was not undone."""
+    await person.link.execute("insert into effects values ($1)", mutation.id)
+
+
 async def write_note(person: Person, mutation: Mutation[WriteNote]) -> None:
+    await take_effect(person, mutation)
     if mutation.args.body == "poison":
         raise ZeroDivisionError
     await person.link.execute(
@@ -98,6 +113,7 @@ async def write_note(person: Person, mutation: Mutation[WriteNote]) -> None:
 
 
 async def edit_note(person: Person, mutation: Mutation[Edit]) -> None:
+    await take_effect(person, mutation)
     done = await person.link.execute(
         "update notes set body = $3 where id = $1 and customer_id = $2",
         mutation.args.note_id,
@@ -108,10 +124,24 @@ async def edit_note(person: Person, mutation: Mutation[Edit]) -> None:
         raise Conflicted("gone", "This note is no longer there.")
 
 
+async def edit_twins(person: Person, mutation: Mutation[EditTwins]) -> None:
+    await take_effect(person, mutation)
+    for twin in mutation.args.twins:
+        done = await person.link.execute(
+            "update notes set body = $3 where id = $1 and customer_id = $2 and reader_id is null",
+            twin,
+            person.scope,
+            mutation.args.body,
+        )
+        if done == "UPDATE 0":
+            raise Conflicted("gone", "One of these notes is no longer there.")
+
+
 COMMANDS: Commands[Person] = Commands(
     [
         Command("note.write", 1, WriteNote, write_note),
         Command("note.edit", 1, Edit, edit_note),
+        Command("twins.edit", 1, EditTwins, edit_twins),
     ]
 )
 

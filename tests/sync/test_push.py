@@ -17,14 +17,14 @@ AUTHOR = Author(SCOPE, ORGANIZATION, ME, CLIENT)
 Link = asyncpg.Connection
 
 
-async def push(link: Link, pushed: Pushed) -> Answer:
+async def push(link: Link, pushed: Pushed, author: Author = AUTHOR) -> Answer:
     @asynccontextmanager
     async def transaction() -> AsyncGenerator[Link]:
         async with link.transaction():
             yield link
 
     person = Person(SCOPE, ORGANIZATION, ME, link)
-    return await decide(transaction, COMMANDS, AUTHOR, person, pushed, lambda *_: None)
+    return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None)
 
 
 def write(body: str = "hello", *, after: list[UUID] | None = None) -> Pushed:
@@ -49,6 +49,22 @@ async def test_push_2_even_when_it_arrives_twice_at_once(sync_url: str):
         answers = await asyncio.gather(*(once() for _ in range(4)))
         assert {answer.status for answer in answers} == {"applied"}
         assert await pool.fetchval("select count(*) from notes") == 1
+
+
+async def test_push_2_nobody_learns_the_outcome_of_anothers_mutation(link: Link):
+    note = write()
+    await push(link, note)
+    stranger = Author(SCOPE, ORGANIZATION, uuid4(), CLIENT)
+    assert (await push(link, note, stranger)).code == "id_reused"
+    assert await link.fetchval("select count(*) from notes") == 1
+
+
+async def test_push_5_what_is_refused_halfway_leaves_no_effect(link: Link):
+    note = write("as it was")
+    await push(link, note)
+    args = {"twins": [note.args["note_id"], str(uuid4())], "body": "changed"}
+    assert (await push(link, Pushed(uuid4(), "twins.edit", 1, args))).status == "conflict"
+    assert await link.fetchval("select body from notes") == "as it was"
 
 
 async def test_push_3_the_same_id_with_other_arguments_is_refused(link: Link):

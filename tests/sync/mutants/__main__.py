@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from subprocess import TimeoutExpired
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tests.sync.mutants import Safeguard, safeguards
@@ -78,7 +79,7 @@ def _show(chosen: list[Safeguard], found: dict[str, list[str] | str]) -> None:
         table.add_column(heading, no_wrap=not console.is_terminal)
     for each in chosen:
         result = found[each.name]
-        told = result[0] if isinstance(result, list) else f"[bold red]{result}"
+        told = escape(result[0]) if isinstance(result, list) else f"[bold red]{escape(result)}"
         table.add_row(each.name, Path(each.file).name, told)
     console.print(table)
 

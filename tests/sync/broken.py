@@ -1,0 +1,58 @@
+"""Sync cores with one safeguard missing: what a harness has to catch before it may be believed."""
+
+import asyncpg
+import pytest
+
+Changes = tuple[tuple[str, str, str], ...]
+"""Function, text in it, and what becomes of that text."""
+
+
+def cursor(version: str) -> Changes:
+    """Return a core whose versions are not counted under the scope's row lock."""
+    stamped = f"d.scope, d.kind, d.id, {version} as version,".replace("'", "''")
+    newest = "(select max(n.version) from sync_entry n where n.scope = whose)"
+    return (
+        ("sync_drain", "do update set version = s.version + 1", "do nothing"),
+        ("sync_drain", "d.scope, d.kind, d.id, s.version,", stamped),
+        (
+            "sync_pull",
+            "coalesce(x.version, 0) as version",
+            f"coalesce({newest}, 0) as version",
+        ),
+    )
+
+
+CURSORS = {
+    "sequence": cursor("(select nextval('broken'))"),
+    "timestamp": cursor("(extract(epoch from now()) * 1e6)::bigint"),
+    "transaction-id": cursor("pg_current_xact_id()::text::bigint"),
+    "no-row-lock": cursor(
+        "(select coalesce(max(n.version), 0) + 1 from sync_entry n where n.scope = d.scope)"
+    ),
+}
+NOT_ALONE: Changes = (
+    (
+        "sync_drain",
+        "perform pg_advisory_xact_lock(hashtextextended",
+        "perform pg_advisory_xact_lock_shared(hashtextextended",
+    ),
+)
+NOT_ASKED_AGAIN: Changes = (
+    ("sync_drain", "join %1$I v on v.id = d.id", "join %1$I v on v.id = d.id and false"),
+)
+PAUSE: Changes = (
+    ("sync_drain", "return null;", "perform pg_sleep(random() * 0.004); return null;"),
+)
+"""No safeguard is missing here: a moment between stamp and commit, for races."""
+
+
+async def break_it(url: str, changes: Changes) -> None:
+    """Change functions of the sync in this test's database."""
+    link = await asyncpg.connect(url)
+    await link.execute("create sequence if not exists broken")
+    for function, old, new in changes:
+        source: str = await link.fetchval("select pg_get_functiondef($1::regproc)", function)
+        if old not in source:
+            pytest.fail(f"{function} no longer contains {old!r}: break it elsewhere")
+        await link.execute(source.replace(old, new))
+    await link.close()

@@ -1,0 +1,120 @@
+"""Every order in which two or three transactions can pass their points, sound and broken."""
+
+import random
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.sync.broken import CURSORS, NOT_ALONE, NOT_ASKED_AGAIN, Changes, break_it
+from tests.sync.interleaving import (
+    DANA,
+    ELI,
+    HERE,
+    JOBS,
+    ORGANIZATION,
+    THERE,
+    VISIT,
+    Schedule,
+    Stage,
+    schedules,
+)
+
+
+def job(scope: object, title: str, rows: int = 1) -> str:
+    values = ", ".join([f"('{ORGANIZATION}', '{scope}', '{title}')"] * rows)
+    return f"insert into jobs (organization_id, customer_id, title) values {values};"
+
+
+def visit(scope: object, technician: object) -> str:
+    return (
+        "insert into visits (organization_id, job_id, technician_id) values"
+        f" ('{ORGANIZATION}', (select id from jobs where id in ('{JOBS[HERE]}', '{JOBS[THERE]}')"
+        f" and title = '{'here' if scope == HERE else 'there'}'), '{technician}');"
+    )
+
+
+TWINS = job(HERE, "twin", rows=2)
+RENAME = f"update technicians set name = 'renamed' where id = '{DANA}';"
+SEND_DANA_THERE = visit(THERE, DANA)
+SEND_ELI_HERE = visit(HERE, ELI)
+MOVE_JOB = f"update jobs set customer_id = '{THERE}' where id = '{JOBS[HERE]}';"
+MOVE_VISIT = f"update visits set job_id = '{JOBS[THERE]}' where id = '{VISIT}';"
+SEND_SOMEBODY_ELSE = f"update visits set technician_id = '{ELI}' where id = '{VISIT}';"
+RENAME_THE_OTHER = f"update technicians set name = 'other' where id = '{ELI}';"
+DISMISS = f"delete from technicians where id = '{DANA}';"
+RETITLE = f"update jobs set title = 'retitled' where id = '{JOBS[THERE]}';"
+
+PAIRS = {
+    "two-new-jobs": (TWINS, job(HERE, "new")),
+    "rename-and-new-edge": (RENAME, SEND_DANA_THERE),
+    "move-and-new-edge": (MOVE_JOB, SEND_ELI_HERE),
+    "move-and-rename": (MOVE_JOB, RENAME),
+    "moved-edge-and-rename": (MOVE_VISIT, RENAME),
+    "moved-edge-and-move": (MOVE_VISIT, MOVE_JOB),
+    "other-edge-and-rename": (SEND_SOMEBODY_ELSE, RENAME_THE_OTHER),
+    "removed-and-rename": (DISMISS, RENAME_THE_OTHER),
+    "both-renamed": (RENAME + TWINS, RENAME_THE_OTHER),
+}
+TRIOS = {
+    "three-new": (TWINS, job(HERE, "new"), job(THERE, "new")),
+    "rename-edge-move": (RENAME, SEND_DANA_THERE, MOVE_JOB),
+    "move-edge-rename": (MOVE_VISIT, SEND_ELI_HERE, RENAME_THE_OTHER),
+    "edit-move-rename": (RETITLE, MOVE_JOB + TWINS, RENAME),
+}
+TWO = list(schedules(2))
+SOME = 24
+"""Orders of three writers that are tried when there is little time; there are 1,680."""
+
+
+async def wrong(
+    url: str, statements: tuple[str, ...], orders: list[Schedule]
+) -> dict[Schedule, set[str]]:
+    """Return the orders after which something is wrong, with what it is."""
+    async with AsyncExitStack() as stack:
+        stage = await Stage.on(url, len(statements), stack)
+        found = {order: await stage.play(statements, order) for order in orders}
+    faults = {
+        order: {what for what, count in each.items() if count} for order, each in found.items()
+    }
+    return {order: each for order, each in faults.items() if each}
+
+
+def caught(found: dict[Schedule, set[str]]) -> set[str]:
+    return {what for each in found.values() for what in each}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+async def test_no_order_of_two_writers_leaves_anything_wrong(sync_url: str, pair: str):
+    assert await wrong(sync_url, PAIRS[pair], TWO) == {}
+
+
+@pytest.mark.parametrize("trio", TRIOS)
+async def test_no_order_of_three_writers_leaves_anything_wrong(
+    sync_url: str, trio: str, effort: int
+):
+    orders = list(schedules(3))
+    chosen = orders if effort > 1 else random.Random(trio).sample(orders, SOME)
+    assert await wrong(sync_url, TRIOS[trio], chosen) == {}
+
+
+@pytest.mark.parametrize("name", CURSORS)
+async def test_a_cursor_that_is_not_counted_under_the_row_lock_is_caught(sync_url: str, name: str):
+    await break_it(sync_url, CURSORS[name])
+    assert "missing" in caught(await wrong(sync_url, PAIRS["two-new-jobs"], TWO))
+
+
+@pytest.mark.parametrize(
+    ("pair", "broken"),
+    [
+        ("rename-and-new-edge", NOT_ALONE),
+        ("move-and-new-edge", NOT_ALONE),
+        ("moved-edge-and-rename", NOT_ALONE),
+        ("move-and-new-edge", NOT_ASKED_AGAIN),
+    ],
+    ids=["shared-row", "move", "moved-edge", "not-asked-again"],
+)
+async def test_writers_who_do_not_wait_for_each_other_leave_a_stale_copy(
+    sync_url: str, pair: str, broken: Changes
+):
+    await break_it(sync_url, broken)
+    assert "stale" in caught(await wrong(sync_url, PAIRS[pair], TWO))
