@@ -28,7 +28,7 @@ PWA_SOURCES := $(shell find pwa sync/client manifest.json \
 	\( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help demo test check bench build types lock format setup clean \
-	test-python test-client test-pwa test-browser test-wheel mutants
+	test-python test-client test-pwa test-browser test-wheel mutants soak
 
 define HELP
 Doorstep. What you can ask for:
@@ -36,6 +36,7 @@ Doorstep. What you can ask for:
   make demo     start it with a made-up business at http://localhost:8000
                 (PORT=9000 for another port, FRESH=1 to start anew)
   make test     run every test: Python, TypeScript, real browser, wheel
+  make soak     the sync's tests of chance for some ten minutes (EFFORT=70: nightly)
   make mutants  take out each safeguard of the sync: a test must turn red
   make check    style, types, layers, generated files
   make bench    measure the sync; also writes bench.json
@@ -148,6 +149,14 @@ test-browser: $(DEV) $(PWA)
 	fi
 	echo "Browser ($$browser)…"
 	CHROMIUM=$$browser .venv/bin/pytest tests/browser
+
+EFFORT ?= 7
+SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py
+soak: $(DEV) $(CLIENT_MODULES)
+	@echo "Chance, $(EFFORT) times as much as in make test…"
+	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)
+	$(MAKE) mutants
+	echo "Soaked: nothing lost, doubled, leaked or stale."
 
 mutants: $(DEV) $(CLIENT_MODULES)
 	@.venv/bin/python -m tests.sync.mutants "$(ONLY)"

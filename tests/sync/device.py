@@ -1,6 +1,7 @@
 """A device in Python that follows PROTOCOL.md, and the oracle its copy is held against."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -86,10 +87,12 @@ class Device:
                 return
 
 
-async def truth(link: asyncpg.Connection, scope: UUID, reader: UUID) -> dict[Row, Any]:
+async def truth(
+    link: asyncpg.Connection, scope: UUID, reader: UUID, kinds: Iterable[str] = KINDS
+) -> dict[Row, Any]:
     """Return a fresh projection of the domain: what a device at rest must show."""
     found: dict[Row, Any] = {}
-    for kind in KINDS:
+    for kind in kinds:
         rows = await link.fetch(
             f"select id, doc from sync_view_{kind}"
             " where scope = $1 and (reader is null or reader = $2)",

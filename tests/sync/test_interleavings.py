@@ -18,6 +18,7 @@ from tests.sync.interleaving import (
     Stage,
     schedules,
 )
+from tests.sync.progress import Progress
 
 
 def job(scope: object, title: str, rows: int = 1) -> str:
@@ -67,12 +68,16 @@ SOME = 24
 
 
 async def wrong(
-    url: str, statements: tuple[str, ...], orders: list[Schedule]
+    url: str, statements: tuple[str, ...], orders: list[Schedule], effort: int = 1
 ) -> dict[Schedule, set[str]]:
     """Return the orders after which something is wrong, with what it is."""
+    progress = Progress("orders", len(orders), effort)
+    found: dict[Schedule, dict[str, int]] = {}
     async with AsyncExitStack() as stack:
         stage = await Stage.on(url, len(statements), stack)
-        found = {order: await stage.play(statements, order) for order in orders}
+        for order in orders:
+            found[order] = await stage.play(statements, order)
+            progress.one_more()
     faults = {
         order: {what for what, count in each.items() if count} for order, each in found.items()
     }
@@ -94,7 +99,7 @@ async def test_no_order_of_three_writers_leaves_anything_wrong(
 ):
     orders = list(schedules(3))
     chosen = orders if effort > 1 else random.Random(trio).sample(orders, SOME)
-    assert await wrong(sync_url, TRIOS[trio], chosen) == {}
+    assert await wrong(sync_url, TRIOS[trio], chosen, effort) == {}
 
 
 @pytest.mark.parametrize("name", CURSORS)
