@@ -37,10 +37,18 @@ class Copy(Device):
         if asked != self.cursor:
             return False
         self._hold_to_the_rules(answer)
+        if answer["epoch"] != str(self.cursor[0]):
+            # It may be an older backup: what is still here is asked about again.
+            self.decided.clear()
         for each in answer["m"]:
             if each.status in FINAL and each.id in self.outbox:
                 self.decided[each.id] = each.status
         self.at_head = self.apply(answer, asked)
+        self._settle()
+        return True
+
+    def _settle(self) -> None:
+        """Let what is settled leave the outbox; at the head a final word stands by itself."""
         if self.at_head:
             for mutation, status in self.decided.items():
                 self.settled.setdefault(mutation, status)
@@ -48,7 +56,6 @@ class Copy(Device):
             if mutation in self.settled:
                 del self.outbox[mutation]
                 self.decided.pop(mutation, None)
-        return True
 
     def _hold_to_the_rules(self, answer: dict[str, Any]) -> None:
         versions = [row[2] for row in answer["rows"]]

@@ -178,14 +178,19 @@ class World:
         self.sign_in(phone, contact)
         for _ in range(PATIENCE):
             assert await self.sync(phone, copy, 3, digest=True)
-            if copy.at_head and all(self._waits(copy, each) for each in copy.outbox):
+            if copy.at_head and await self._only_waits(copy):
                 await check_copy(self.link, copy, self.server.kinds(contact), self.enqueued)
                 return
         raise AssertionError(f"no rest: {copy.outbox}")
 
-    def _waits(self, copy: Copy, mutation: UUID) -> bool:
-        """Tell whether it may stay in the outbox: it comes after what nobody knows any more."""
-        return any(
-            after not in copy.settled and (after not in copy.outbox or self._waits(copy, after))
-            for after in copy.outbox[mutation].after
-        )
+    async def _only_waits(self, copy: Copy) -> bool:
+        """Tell whether all that is queued comes after what nobody knows any more."""
+        decided = await ledger(self.link) if copy.outbox else {}
+
+        def waits(mutation: UUID) -> bool:
+            return any(
+                after not in decided and (after not in copy.outbox or waits(after))
+                for after in copy.outbox[mutation].after
+            )
+
+        return all(waits(each) for each in copy.outbox)
