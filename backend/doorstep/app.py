@@ -1,14 +1,13 @@
 """All wiring, top to bottom, by hand."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from quart import Quart
 
-from deltasync import Command, Commands, Pokes, install
+from deltasync import HEARTBEAT, Command, Commands, Pokes, install
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
@@ -37,6 +36,7 @@ from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
+from doorstep.sign_in.sessions import scopes_of_sessions
 
 COLLECTIONS = (
     *organizations.COLLECTIONS,
@@ -65,8 +65,11 @@ async def prepare(url: str) -> None:
         await link.close()
 
 
-def create_app(settings: Settings, outside: Outside) -> Quart:
-    """Return the portal's server; it connects to its database when it starts to serve."""
+def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEARTBEAT) -> Quart:
+    """Return the portal's server; it connects to its database when it starts to serve.
+
+    `heartbeat` is the number of seconds between signs of life on event streams.
+    """
     app = Quart(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     handle_problems(app)
@@ -77,7 +80,7 @@ def create_app(settings: Settings, outside: Outside) -> Quart:
     document_api(app)
 
     commands = Commands(COMMANDS)
-    pokes = Pokes(partial(connect, settings.database_url))
+    pokes = Pokes(partial(connect, settings.database_url), scopes_of_sessions, heartbeat)
     default = settings.default_organization or None
     app.register_blueprint(health_blueprint())
     app.register_blueprint(sign_in_blueprint(settings, outside))
@@ -96,7 +99,7 @@ def create_app(settings: Settings, outside: Outside) -> Quart:
         async with (
             _database(settings.database_url),
             watching(outside.store),
-            _running(pokes),
+            pokes.running(),
         ):
             yield
 
@@ -110,14 +113,3 @@ async def _database(url: str) -> AsyncGenerator[None]:
         yield
     finally:
         await close_database()
-
-
-@asynccontextmanager
-async def _running(pokes: Pokes) -> AsyncGenerator[None]:
-    listening = asyncio.create_task(pokes.run())
-    try:
-        yield
-    finally:
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening

@@ -13,6 +13,7 @@ from obstore.store import MemoryStore
 from quart import Quart
 from quart.typing import TestClientProtocol
 
+from deltasync import HEARTBEAT
 from doorstep.app import create_app
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.ids import uuid7
@@ -120,13 +121,16 @@ async def serve(
     mode: Mode = Mode.DEMO,
     public_url: str = "http://localhost",
     mail: Mail | None = None,
+    heartbeat: float = HEARTBEAT,
 ) -> AsyncGenerator[Served]:
     """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it."""
     settings = Settings(
         mode=mode, database_url=database_url, secret_key=SECRET, public_url=public_url
     )
     mailbox = Mailbox()
-    app = create_app(settings, Outside(mail or mailbox, MemoryStore(), SystemClock()))
+    app = create_app(
+        settings, Outside(mail or mailbox, MemoryStore(), SystemClock()), heartbeat=heartbeat
+    )
     office = await asyncpg.connect(database_url)
     try:
         async with app.test_app():

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 
-from hypercorn.config import Config
+from hypercorn.config import Config, Sockets
 from hypercorn.run import run
 from quart import Quart
 
@@ -21,6 +22,9 @@ KEEP_ALIVE = 75.0
 GRACE = 1.0
 """Seconds that requests under way get when the server stops; open event streams never end, and an
 upload that is cut goes on where it was."""
+DEAF = 60.0
+"""Seconds after which a connection ends whose other side takes nothing it is sent: a phone that is
+gone, or a reader that does not read."""
 LARGEST_HEAD = 32 * 1024
 """Bytes of a request's line and headers together."""
 
@@ -44,9 +48,21 @@ def serve(*, workers: int, tied: bool) -> int:
     return run(configuration(settings, workers))
 
 
+class Portal(Config):
+    """Hypercorn's configuration, with sockets that give up on the deaf where the system can."""
+
+    def create_sockets(self) -> Sockets:
+        """Return the sockets to listen on; what they accept inherits their options."""
+        sockets = super().create_sockets()
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            for each in sockets.insecure_sockets:
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(DEAF * 1000))
+        return sockets
+
+
 def configuration(settings: Settings, workers: int = 1) -> Config:
     """Return how Hypercorn is to run; one worker is this process itself."""
-    config = Config()
+    config = Portal()
     config.application_path = f"{__name__}:application()"
     config.bind = [
         f"[{settings.host}]:{settings.port}"

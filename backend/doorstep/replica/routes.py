@@ -1,6 +1,7 @@
 """`POST /api/sync` and `GET /api/live`: the two doors of the copy."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from uuid import UUID
 
 import structlog
@@ -9,15 +10,13 @@ from quart import Blueprint, Response, request
 from deltasync import Commands, Pokes
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.errors import Conflict, NotSignedIn
-from doorstep.kit.http import compressed, json_response, read_body
+from doorstep.kit.http import compressed, json_response, read_body, read_bytes
 from doorstep.sign_in.sessions import current_viewer, session_token_hash
 
 from .pushing import decide_all
 from .reading import read_page
 from .wire import LARGEST_REQUEST, SCHEMA, SyncRequest, Upgrade, with_answers
 
-HEARTBEAT = 20.0
-"""Seconds between signs of life on an open stream (LIVE-2)."""
 log = structlog.get_logger()
 
 
@@ -50,8 +49,11 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes) -> Blueprint:
     @blueprint.get("/api/live")
     async def live() -> Response:
         viewer = await current_viewer()
-        response = Response(_events(pokes, viewer.customer_id), mimetype="text/event-stream")
-        response.headers["Cache-Control"] = "no-store"
+        await read_bytes(0)
+        heard = pokes.of(viewer.customer_id, viewer.contact_id, session_token_hash())
+        # Nobody reads the body of an answer to HEAD: it must not be waited for.
+        body = b"" if request.method == "HEAD" else _events(heard)
+        response = Response(body, mimetype="text/event-stream", headers=UNCACHED)
         response.headers["X-Accel-Buffering"] = "no"
         response.timeout = None
         return response
@@ -77,10 +79,10 @@ def _same_account(mine: UUID, claimed: UUID) -> None:
         raise OtherAccount
 
 
-async def _events(pokes: Pokes, scope: UUID) -> AsyncIterator[bytes]:
-    yield b'event: poke\ndata: {"version":0}\n\n'
-    async for version in pokes.of(scope, HEARTBEAT):
-        if version is None:
-            yield b": still here\n\n"
-        else:
-            yield b'event: poke\ndata: {"version":%d}\n\n' % version
+async def _events(heard: AsyncGenerator[int | None]) -> AsyncGenerator[bytes]:
+    async with aclosing(heard) as words:
+        async for version in words:
+            if version is None:
+                yield b": still here\n\n"
+            else:
+                yield b'event: poke\ndata: {"version":%d}\n\n' % version

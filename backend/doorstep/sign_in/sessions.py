@@ -1,5 +1,6 @@
 """Who is signed in: opaque tokens, of which only the hash is kept."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,10 +21,11 @@ LASTS = timedelta(days=365)
 """From signing in to having to do it again."""
 IDLE_DAYS = 60
 """Days after which an unused session ends."""
-_VALID = f"""
-    s.token_hash = $1 and s.revoked_at is null and s.expires_at > now()
+_HOLDS = f"""
+    s.revoked_at is null and s.expires_at > now()
     and s.last_used_at > now() - interval '{IDLE_DAYS} days' and c.active
 """
+_VALID = f"s.token_hash = $1 and {_HOLDS}"
 VIEWER_OF_SESSION = f"""
     select c.organization_id, c.customer_id, c.id as contact_id, c.role,
       s.last_used_at < now() - interval '1 hour' as unnoticed
@@ -104,6 +106,13 @@ async def session_of(hashed: bytes) -> Session:
     )
 
 
+async def scopes_of_sessions(hashes: Collection[bytes]) -> dict[bytes, UUID]:
+    """Return whose copy each session may have, by its token's hash; only those that are valid."""
+    async with connection() as link:
+        rows: list[Any] = await link.fetch(_SCOPES, hashes)
+    return {row["token_hash"]: row["customer_id"] for row in rows}
+
+
 async def open_session(link: Connection, contact: UUID, user_agent: str) -> str:
     """Sign a contact in within a transaction; return the token for the browser."""
     token = new_token()
@@ -141,6 +150,11 @@ _OPEN = """
 _CLOSE = """
     update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null
 """
+_SCOPES = f"""
+    select s.token_hash, c.customer_id
+    from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = any($1::bytea[]) and {_HOLDS}
+"""  # noqa: S608 - put together from our own words
 _NOTICE = "update sign_in_sessions set last_used_at = now() where token_hash = $1"
 _SESSION = f"""
     select s.expires_at, c.id as contact_id, c.name as contact, c.email, c.role,

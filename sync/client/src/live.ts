@@ -1,9 +1,11 @@
-/** The event stream of pokes: hints that there is something new (LIVE-1 to LIVE-3). */
+/** The event stream of pokes: hints that there is something new (LIVE-1 to LIVE-6). */
 import { backoff } from "./backoff";
 import type { Outside } from "./outside";
 
 /** How long nothing may be heard, signs of life included (LIVE-2). */
 const SILENCE = 60_000;
+/** A stream that lasted less counts as one that could not be had (LIVE-6). */
+const STEADY = 60_000;
 
 /** Listens until `signal`; `poked` hears each version, 0 when anything may have been missed. */
 export async function listen(
@@ -13,8 +15,10 @@ export async function listen(
 ): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
+    const began = outside.now();
     const heard = await connection(outside, signal, poked);
-    failures = heard ? 1 : failures + 1;
+    const steady = heard && outside.now() - began >= STEADY;
+    failures = steady ? 1 : failures + 1;
     // A line that was cut, or cannot be had, is news too: asking tells whether the server is there.
     if (failures === 1 && !signal.aborted) poked(0);
     await rest(outside, backoff(failures, outside.random), signal);

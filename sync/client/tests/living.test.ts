@@ -90,6 +90,35 @@ test("LIVE-2 a stream that ends is opened again, after a rest", async () => {
   replica.stop();
 });
 
+test("LIVE-6 the rest grows while streams end at once, and is short again after a steady one", async () => {
+  const { browser, fetch, say, streams } = world();
+  const replica = await open(browser.tab(fetch));
+  replica.start();
+  await settled();
+  const cut = async (rest: number) => {
+    say('event: poke\ndata: {"version":0}\n\n');
+    await settled();
+    streams.at(-1)?.close();
+    await settled();
+    const before = streams.length;
+    browser.clock.advance(rest);
+    await settled();
+    return streams.length - before;
+  };
+  expect(await cut(1_000)).toBe(1);
+  expect(await cut(2_000)).toBe(1);
+  expect(await cut(1_900)).toBe(0);
+  browser.clock.advance(2_100);
+  await settled();
+  for (let i = 0; i < 3; i++) {
+    browser.clock.advance(20_000);
+    say(": still here\n\n");
+    await settled();
+  }
+  expect(await cut(1_000)).toBe(1);
+  replica.stop();
+});
+
 test("LIVE-3 without a stream a device asks on start, when it cannot be had, on focus, on online and every minute", async () => {
   const { browser, fetch, syncs } = world();
   const deaf: Outside["fetch"] = (url, init) =>

@@ -15,7 +15,7 @@ from .commands import (
     Rejected,
 )
 from .install import Connection, install, project
-from .live import Pokes
+from .live import HEARTBEAT, Pokes
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide, fingerprint
 from .quarantine import (
@@ -26,9 +26,11 @@ from .quarantine import (
     retry_quarantined,
 )
 from .restoring import Witness, recognize
+from .streams import Stream
 from .verifying import Compared, Difference, mend, verify
 
 __all__ = [
+    "HEARTBEAT",
     "LARGEST_PAGE",
     "OUTCOMES",
     "PAGE",
@@ -52,6 +54,7 @@ __all__ = [
     "Refused",
     "Rejected",
     "Source",
+    "Stream",
     "Witness",
     "collect",
     "decide",

@@ -1,78 +1,126 @@
 """Live updates: one LISTEN connection per process tells open streams that a scope has moved on."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
+from .streams import TURNS, Stream, Streams
+
+SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 30.0
 """Seconds between attempts to connect, at most."""
 CHECK = 15.0
 """Seconds between looks at whether the connection still lives, and for each of them."""
+HEARTBEAT = 20.0
+"""Seconds between signs of life on an open stream (LIVE-2)."""
 
 Connect = Callable[[], Awaitable[Any]]
+Scopes = Callable[[Collection[bytes]], Awaitable[Mapping[bytes, UUID]]]
+"""Tells which of some sessions are still valid, and whose copy each may have."""
 
 
 class Pokes:
-    """Who waits for which scope. A waiter holds only the newest version, so none falls behind."""
+    """Pokes the open streams of this process.
 
-    def __init__(self, connect: Connect) -> None:
+    `connect` gives a connection for LISTEN; `scopes` is asked at every heartbeat whether the
+    sessions of the streams still hold.
+    """
+
+    def __init__(self, connect: Connect, scopes: Scopes, heartbeat: float = HEARTBEAT) -> None:
         self._connect = connect
-        self._waiting: defaultdict[UUID, set[asyncio.Queue[int]]] = defaultdict(set)
+        self._scopes = scopes
+        self._heartbeat = heartbeat
+        self._streams = Streams()
 
-    async def run(self) -> None:
+    async def of(
+        self, scope: UUID, reader: UUID, session: bytes
+    ) -> AsyncGenerator[int | None, None]:
+        """Yield 0, then the scope's versions as they come, None for a sign of life.
+
+        Ends when the session does, when the reader opens too many (LIVE-4).
+        """
+        stream = Stream(scope, reader, session)
+        self._streams.add(stream)
+        try:
+            yield 0
+            while True:
+                word = await stream.word()
+                if stream.ended:
+                    return
+                yield word
+        finally:
+            self._streams.remove(stream)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Listen, and give signs of life."""
+        tasks = [asyncio.create_task(work) for work in (self._listen(), self._beat())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
         """Listen until cancelled; after every lost connection poke everybody (version 0)."""
-        pause = 0.1
+        pause = SHORTEST_PAUSE
         while True:
             try:
                 async with asyncio.timeout(CHECK):
                     connection = await self._connect()
-            except (OSError, TimeoutError, Exception):  # noqa: BLE001 - the database may be away
-                await asyncio.sleep(pause)
+                try:
+                    await self._hear(connection)
+                finally:
+                    connection.terminate()
+                pause = SHORTEST_PAUSE
+            except Exception:  # noqa: BLE001 - the database may be away, in many ways
                 pause = min(pause * 2, LONGEST_PAUSE)
-                continue
-            pause = 0.1
-            try:
-                await self._listen(connection)
-            finally:
-                connection.terminate()
+            await asyncio.sleep(pause)
 
-    async def _listen(self, connection: Any) -> None:
+    async def _hear(self, connection: Any) -> None:
+        """Pass on what is heard until the connection is lost."""
+        lost = asyncio.Event()
+
+        def lose(_connection: object) -> None:
+            lost.set()
+
+        connection.add_termination_listener(lose)
         await connection.add_listener("sync", self._heard)
-        for scope in list(self._waiting):
-            self._poke(scope, 0)
+        for stream in self._streams:
+            stream.poke(0)
         while not connection.is_closed():
-            await asyncio.sleep(CHECK)
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(CHECK):
-                    await connection.execute("select 1")
-            except Exception:  # noqa: BLE001 - whatever it is, the answer is a new connection
-                return
+                    await lost.wait()
+                    return
+            async with asyncio.timeout(CHECK):
+                await connection.execute("select 1")
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
         scope, _, version = str(payload).partition(":")
-        self._poke(UUID(scope), int(version))
+        for stream in self._streams.of_scope(UUID(scope)):
+            stream.poke(int(version))
 
-    def _poke(self, scope: UUID, version: int) -> None:
-        for queue in self._waiting.get(scope, ()):
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(version)
+    async def _beat(self) -> None:
+        """Let each stream speak, or end, once in a heartbeat: one timer for them all."""
+        turn = 0
+        while True:
+            await asyncio.sleep(self._heartbeat / TURNS)
+            turn += 1
+            if streams := self._streams.of_turn(turn):
+                await self._check(streams)
 
-    async def of(self, scope: UUID, heartbeat: float) -> AsyncIterator[int | None]:
-        """Yield the scope's versions as they come; None after `heartbeat` seconds of silence."""
-        queue: asyncio.Queue[int] = asyncio.Queue(maxsize=1)
-        self._waiting[scope].add(queue)
+    async def _check(self, streams: list[Stream]) -> None:
         try:
-            while True:
-                try:
-                    async with asyncio.timeout(heartbeat):
-                        version = await queue.get()
-                except TimeoutError:
-                    version = None
-                yield version
-        finally:
-            self._waiting[scope].discard(queue)
-            if not self._waiting[scope]:
-                del self._waiting[scope]
+            async with asyncio.timeout(CHECK):
+                scopes = await self._scopes({stream.session for stream in streams})
+        except Exception:  # noqa: BLE001 - without a database there is nothing new to tell either
+            scopes = {stream.session: stream.scope for stream in streams}
+        for stream in streams:
+            if scopes.get(stream.session) == stream.scope:
+                stream.beat()
+            else:
+                stream.end()

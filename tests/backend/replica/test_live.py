@@ -1,16 +1,38 @@
 """`GET /api/live`: a word to the device when its copy has moved on."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import pytest
 from quart.testing.connections import HTTPDisconnectError
 
+from deltasync.streams import MOST
 from tests.backend.conftest import ALEX, PRIYA
-from tests.factories.portals import Browser, Served, ask_for_service, assert_problem, sync_body
+from tests.factories.portals import (
+    Browser,
+    Served,
+    ask_for_service,
+    assert_problem,
+    serve,
+    sync_body,
+)
 
 PATIENCE = 15.0
+NEWS = b'event: poke\ndata: {"version":0}\n\n'
+"""The poke that says that anything may have been missed."""
+ALIVE = b": still here\n\n"
+END = b""
+IS_ALEX = f"(select id from customer_portal_access where email = '{ALEX}')"
+CHANGE = "update customers set city = city || '.' where name = 'Alex Morgan'"
+
+
+@pytest.fixture
+async def hasty(inhabited_url: str) -> AsyncIterator[Served]:
+    """Give a portal that gives signs of life, and looks at sessions, all the time."""
+    async with serve(inhabited_url, heartbeat=0.2) as running:
+        yield running
 
 
 @asynccontextmanager
@@ -24,7 +46,7 @@ async def live(browser: Browser) -> AsyncGenerator[Any]:
             async def read() -> bytes:
                 return await asyncio.wait_for(connection.receive(), PATIENCE)
 
-            assert await read() == b'event: poke\ndata: {"version":0}\n\n'
+            assert await read() == NEWS
             assert connection.status_code == 200
             assert connection.headers["Content-Type"].startswith("text/event-stream")
             yield read
@@ -33,20 +55,27 @@ async def live(browser: Browser) -> AsyncGenerator[Any]:
         pass
 
 
-async def head(served: Served, email: str) -> int:
-    found: Any = await served.office.fetchval(
-        "select max(e.version) from sync_entry e"
-        " join customer_portal_access c on c.customer_id = e.scope where c.email = $1",
+async def hears(read: Any, word: bytes) -> bool:
+    """Read on until the word comes."""
+    while await read() != word:
+        pass
+    return True
+
+
+async def poke(served: Served, email: str) -> bytes:
+    """Return the poke to the newest version of somebody's copy."""
+    version: Any = await served.office.fetchval(
+        "select s.version from sync_scope s"
+        " join customer_portal_access c on c.customer_id = s.scope where c.email = $1",
         email,
     )
-    return found
+    return b'event: poke\ndata: {"version":%d}\n\n' % version
 
 
 async def test_what_the_office_changes_pokes_the_device(served: Served):
     async with live(await served.sign_in(ALEX)) as read:
-        await served.office.execute("update customers set city = 'York' where name = 'Alex Morgan'")
-        version = await head(served, ALEX)
-        assert await read() == b'event: poke\ndata: {"version":%d}\n\n' % version
+        await served.office.execute(CHANGE)
+        assert await read() == await poke(served, ALEX)
 
 
 async def test_only_whom_it_concerns_is_poked(served: Served):
@@ -56,9 +85,84 @@ async def test_only_whom_it_concerns_is_poked(served: Served):
         assert (await priya.post("/api/sync", json=body)).status_code == 200
         body = await sync_body(alex, ask_for_service())
         assert (await alex.post("/api/sync", json=body)).status_code == 200
-        version = await head(served, ALEX)
-        assert await read() == b'event: poke\ndata: {"version":%d}\n\n' % version
+        assert await read() == await poke(served, ALEX)
 
 
 async def test_nobody_signed_in_hears_nothing(served: Served):
     await assert_problem(await served.browser().get("/api/live"), 401, "not_signed_in")
+
+
+async def test_live_2_silence_is_broken_by_signs_of_life(hasty: Served):
+    async with live(await hasty.sign_in(ALEX)) as read:
+        assert [await read() for _ in range(3)] == [ALIVE] * 3
+
+
+async def test_live_3_a_lost_connection_is_made_again_and_everyone_poked(served: Served):
+    alex, priya = await served.sign_in(ALEX), await served.sign_in(PRIYA)
+    async with live(alex) as read, live(priya) as read_other:
+        await lose_the_listener(served)
+        assert (await read(), await read_other()) == (NEWS, NEWS)
+        await served.office.execute(CHANGE)
+        assert await read() == await poke(served, ALEX)
+
+
+async def lose_the_listener(served: Served) -> None:
+    """Cut the server's connection for LISTEN, once there is one."""
+    cut: Any = 0
+    async with asyncio.timeout(PATIENCE):
+        while not cut:
+            cut = await served.office.fetchval(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                " where datname = current_database() and query ilike 'listen%'"
+            )
+
+
+ENDS = {
+    "signed out": f"update sign_in_sessions set revoked_at = now() where contact_id = {IS_ALEX}",
+    "expired": f"update sign_in_sessions set expires_at = now() where contact_id = {IS_ALEX}",
+    "shut out": f"update customer_portal_access set active = false where id = {IS_ALEX}",
+    "moved to another customer": "update customer_portal_access set customer_id ="
+    f" (select id from customers where name <> 'Alex Morgan' limit 1) where id = {IS_ALEX}",
+}
+
+
+@pytest.mark.parametrize("how", ENDS.values(), ids=list(ENDS))
+async def test_live_4_a_stream_ends_with_its_session(hasty: Served, how: str):
+    alex, priya = await hasty.sign_in(ALEX), await hasty.sign_in(PRIYA)
+    async with live(alex) as read, live(priya) as read_other:
+        await hasty.office.execute(how)
+        assert await hears(read, END)
+        await hasty.office.execute("update customers set city = city || '.'")
+        assert await hears(read_other, await poke(hasty, PRIYA))
+
+
+async def test_live_4_the_oldest_of_too_many_streams_ends(served: Served):
+    alex = await served.sign_in(ALEX)
+    async with AsyncExitStack() as stack:
+        reads = [await stack.enter_async_context(live(alex)) for _ in range(MOST + 1)]
+        assert await reads[0]() == END
+        await served.office.execute(CHANGE)
+        expected = await poke(served, ALEX)
+        assert [await read() for read in reads[1:]] == [expected] * MOST
+
+
+async def test_live_4_others_may_have_as_many(served: Served):
+    alex, priya = await served.sign_in(ALEX), await served.sign_in(PRIYA)
+    async with live(priya) as read, AsyncExitStack() as stack:
+        for _ in range(MOST + 1):
+            await stack.enter_async_context(live(alex))
+        await served.office.execute("update customers set city = city || '.'")
+        assert await read() == await poke(served, PRIYA)
+
+
+async def test_a_request_for_the_head_alone_is_answered_at_once(served: Served):
+    alex = await served.sign_in(ALEX)
+    async with asyncio.timeout(PATIENCE):
+        response = await alex.head("/api/live")
+    assert response.status_code == 200
+    assert response.mimetype == "text/event-stream"
+
+
+async def test_a_stream_takes_no_body(served: Served):
+    alex = await served.sign_in(ALEX)
+    await assert_problem(await alex.get("/api/live", data=b"x"), 413, "too_large")

@@ -1,0 +1,89 @@
+"""Open streams on servers that are processes of their own, as in production."""
+
+import asyncio
+import socket
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deltasync import Stream
+from doorstep.cli.serving import DEAF, configuration
+from doorstep.kit.settings import Settings
+from tests.factories.portals import ask_for_service
+from tests.factories.servers import server
+from tests.factories.streams import sign_in_everyone, stream, streams
+
+MANY = 2_000
+ALLOWED = 150.0
+"""Megabytes that so many idle streams may take, beyond a server's that has none."""
+
+
+@pytest.fixture
+async def people(inhabited_url: str) -> list[str]:
+    link = await asyncpg.connect(inhabited_url)
+    tokens = await sign_in_everyone(link, 3)
+    await link.close()
+    return tokens
+
+
+async def test_live_5_a_reader_that_does_not_read_keeps_only_the_newest_word():
+    deaf = Stream(uuid4(), uuid4(), b"")
+    for version in range(1000):
+        deaf.poke(version)
+        deaf.beat()
+    assert await deaf.word() == 999
+    waiting = asyncio.ensure_future(deaf.word())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
+
+
+async def test_live_5_who_takes_nothing_is_given_up():
+    sockets = configuration(Settings(port=0)).create_sockets()
+    [listening] = sockets.insecure_sockets
+    listening.listen()
+    with listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            given = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    assert given == DEAF * 1000
+
+
+async def test_a_write_through_one_server_is_heard_at_the_other(
+    inhabited_url: str, people: list[str], tmp_path: Path
+):
+    async with (
+        server(inhabited_url, tmp_path) as one,
+        server(inhabited_url, tmp_path) as other,
+        stream(one.port, people[0]) as here,
+        stream(other.port, people[0]) as there,
+    ):
+        head = (await other.push(people[0], ask_for_service()))["head"]
+        assert await here.version() == head
+        assert await there.version() == head
+
+
+async def test_many_idle_streams_take_little_memory(inhabited_url: str, tmp_path: Path):
+    link = await asyncpg.connect(inhabited_url)
+    tokens = await sign_in_everyone(link, MANY)
+    async with server(inhabited_url, tmp_path) as one:
+        async with stream(one.port, tokens[0]):
+            idle = one.megabytes()
+        async with streams(one.port, tokens) as opened:
+            assert one.megabytes() - idle < ALLOWED
+            await link.execute("update customers set city = city || '.'")
+            heard = await asyncio.gather(*(each.version() for each in opened))
+    assert len(heard) == MANY
+    await link.close()
+
+
+async def test_a_server_that_stops_ends_its_streams(
+    inhabited_url: str, people: list[str], tmp_path: Path
+):
+    async with server(inhabited_url, tmp_path) as one, streams(one.port, people) as opened:
+        one.process.terminate()
+        for each in opened:
+            await each.rest()
+        assert await one.process.wait() == 0
