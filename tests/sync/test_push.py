@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deltasync import Answer, Author, Pushed, decide
+from deltasync import Answer, Author, Pushed, decide, without_circles
 from tests.sync.device import Device, fetch_page
 from tests.sync.domain import COMMANDS, Person
 
@@ -86,6 +86,22 @@ async def test_push_6_what_follows_an_unknown_one_waits(link: Link):
     note = write(after=[uuid4()])
     assert (await push(link, note)).status == "retry"
     assert await link.fetchval("select count(*) from sync_mutation") == 0
+
+
+async def test_push_6_what_follows_somebody_elses_waits_whatever_became_of_it(link: Link):
+    theirs = write()
+    await push(link, theirs)
+    await link.execute("update sync_mutation set author = $1", uuid4())
+    assert (await push(link, write(after=[theirs.id]))).code == "not_yet"
+
+
+def test_push_6_circles_are_found_and_what_waits_for_them():
+    one, two, three, behind, free = (write() for _ in range(5))
+    one.after, two.after, three.after = [two.id], [three.id, free.id], [one.id]
+    behind.after, free.after = [one.id], [uuid4()]
+    given = [behind, one, two, three, free]
+    assert [each.after == [each.id] for each in without_circles(given)] == [True] * 4 + [False]
+    assert without_circles(given[:2] + given[4:]) == given[:2] + given[4:]
 
 
 @pytest.mark.parametrize(

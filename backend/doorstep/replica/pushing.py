@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 
-from deltasync import Answer, Author, Commands, Pushed, decide
+from deltasync import Answer, Author, Commands, Pushed, decide, without_circles
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import transaction
 
@@ -24,7 +24,7 @@ async def decide_all(
     )
     return [
         await decide(transaction, commands, author, viewer, mutation, _log_failure)
-        for mutation in pushed
+        for mutation in without_circles(pushed)
     ]
 
 

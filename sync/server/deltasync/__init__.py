@@ -16,6 +16,7 @@ from .commands import (
 )
 from .install import Connection, install, project
 from .live import HEARTBEAT, Pokes
+from .order import without_circles
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide, fingerprint
 from .quarantine import (
@@ -67,4 +68,5 @@ __all__ = [
     "recognize",
     "retry_quarantined",
     "verify",
+    "without_circles",
 ]

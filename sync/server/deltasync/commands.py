@@ -13,6 +13,8 @@ V = TypeVar("V")
 
 DEEPEST = 32
 """Levels of objects and lists that arguments may have."""
+MOST_AFTER = 50
+"""Ids that one mutation may come after (PUSH-6)."""
 CommandName = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*\Z")]
 CommandVersion = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
@@ -25,7 +27,9 @@ class Pushed(msgspec.Struct):
     ver: CommandVersion
     args: dict[str, Any]
     base: dict[str, Any] | None = None
-    after: list[UUID] = msgspec.field(default_factory=list[UUID])
+    after: Annotated[list[UUID], msgspec.Meta(max_length=MOST_AFTER)] = msgspec.field(
+        default_factory=list[UUID]
+    )
 
     def __post_init__(self) -> None:
         """Refuse what could be read but no longer be written."""

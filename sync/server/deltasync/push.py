@@ -117,10 +117,12 @@ async def _blocked(connection: Connection, author: Author, pushed: Pushed) -> An
     if not pushed.after:
         return None
     if pushed.id in pushed.after:
-        return Answer(pushed.id, "rejected", "invalid_after")
+        sentence = "This waits for something that waits for it."
+        return Answer(pushed.id, "rejected", "invalid_after", {"sentence": sentence})
     rows = await connection.fetch(
-        "select id, status from sync_mutation where scope = $1 and id = any($2)",
+        "select id, status from sync_mutation where scope = $1 and author = $2 and id = any($3)",
         author.scope,
+        author.reader,
         pushed.after,
     )
     if any(row["status"] not in DONE for row in rows):
