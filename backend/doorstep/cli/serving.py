@@ -1,10 +1,13 @@
 """`doorstep serve`: the app on Hypercorn, in one process or several."""
 
+import asyncio
+import errno
 import os
 import signal
 import socket
 import sys
 import threading
+from typing import Any
 
 from hypercorn.config import Config, Sockets
 from hypercorn.run import run
@@ -86,7 +89,26 @@ def application() -> Quart:
     """Return the app by the settings of this process; called in every worker."""
     configure_logs()
     settings = read_settings(os.environ)
-    return create_app(settings, real_outside(settings))
+    app = create_app(settings, real_outside(settings))
+    app.before_serving(hush_the_deaf)
+    return app
+
+
+async def hush_the_deaf() -> None:
+    """Let connections that were given up end without a word; to Hypercorn they are errors."""
+    loop = asyncio.get_running_loop()
+    inner = loop.get_exception_handler()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, TimeoutError) and error.errno == errno.ETIMEDOUT:
+            return
+        if inner is not None:
+            inner(loop, context)
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(handle)
 
 
 def stop_with_input() -> None:

@@ -1,14 +1,18 @@
 """`GET /api/live`: a word to the device when its copy has moved on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from quart.testing.connections import HTTPDisconnectError
 
+from deltasync import Pokes
 from deltasync.streams import MOST
+from doorstep.kit.database import connect
 from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.portals import (
     Browser,
@@ -57,8 +61,9 @@ async def live(browser: Browser) -> AsyncGenerator[Any]:
 
 async def hears(read: Any, word: bytes) -> bool:
     """Read on until the word comes."""
-    while await read() != word:
-        pass
+    async with asyncio.timeout(PATIENCE):
+        while await read() != word:
+            pass
     return True
 
 
@@ -153,6 +158,24 @@ async def test_live_4_others_may_have_as_many(served: Served):
             await stack.enter_async_context(live(alex))
         await served.office.execute("update customers set city = city || '.'")
         assert await read() == await poke(served, PRIYA)
+
+
+async def test_live_5_who_does_not_read_keeps_nobody_waiting(inhabited_url: str):
+    scope, link = uuid4(), await connect(inhabited_url)
+
+    async def all_hold(sessions: Collection[bytes]) -> dict[bytes, UUID]:
+        return dict.fromkeys(sessions, scope)
+
+    pokes = Pokes(partial(connect, inhabited_url), all_hold)
+    deaf, reading = (pokes.of(scope, uuid4(), b"") for _ in range(2))
+    assert (await anext(deaf), await anext(reading)) == (0, 0)
+    async with asyncio.timeout(PATIENCE), pokes.running():
+        assert await anext(reading) == 0
+        for version in range(1, 200):
+            await link.execute("select pg_notify('sync', $1)", f"{scope}:{version}")
+            assert await anext(reading) == version
+        assert await anext(deaf) == 199
+    await link.close()
 
 
 async def test_a_request_for_the_head_alone_is_answered_at_once(served: Served):

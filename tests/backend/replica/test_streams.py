@@ -1,6 +1,7 @@
 """Open streams on servers that are processes of their own, as in production."""
 
 import asyncio
+import errno
 import socket
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +10,7 @@ import asyncpg
 import pytest
 
 from deltasync import Stream
-from doorstep.cli.serving import DEAF, configuration
+from doorstep.cli.serving import DEAF, configuration, hush_the_deaf
 from doorstep.kit.settings import Settings
 from tests.factories.portals import ask_for_service
 from tests.factories.servers import server
@@ -49,6 +50,18 @@ async def test_live_5_who_takes_nothing_is_given_up():
         with accepted:
             given = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
     assert given == DEAF * 1000
+
+
+async def test_live_5_giving_up_is_no_error_but_all_else_is():
+    loop, heard = asyncio.get_running_loop(), list[Exception]()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _, context: heard.append(context["exception"]))
+    await hush_the_deaf()
+    others = [TimeoutError(), ValueError(), OSError(errno.ENOSPC, "full")]
+    for error in (TimeoutError(errno.ETIMEDOUT, "timed out"), *others):
+        loop.call_exception_handler({"message": "", "exception": error})
+    loop.set_exception_handler(before)
+    assert heard == others
 
 
 async def test_a_write_through_one_server_is_heard_at_the_other(
