@@ -107,20 +107,22 @@ class Pokes:
     async def _beat(self) -> None:
         """Let each stream speak, or end, once in a heartbeat: one timer for them all."""
         turn = 0
-        while True:
-            await asyncio.sleep(self._heartbeat / TURNS)
-            turn += 1
-            if streams := self._streams.of_turn(turn):
-                await self._check(streams)
+        async with asyncio.TaskGroup() as checks:
+            while True:
+                await asyncio.sleep(self._heartbeat / TURNS)
+                turn += 1
+                if streams := self._streams.of_turn(turn):
+                    for stream in streams:
+                        stream.beat()
+                    checks.create_task(self._end_invalid(streams))
 
-    async def _check(self, streams: list[Stream]) -> None:
+    async def _end_invalid(self, streams: list[Stream]) -> None:
+        """End the streams whose sessions are over; while the database is away, none."""
         try:
             async with asyncio.timeout(CHECK):
                 scopes = await self._scopes({stream.session for stream in streams})
-        except Exception:  # noqa: BLE001 - without a database there is nothing new to tell either
-            scopes = {stream.session: stream.scope for stream in streams}
+        except Exception:  # noqa: BLE001 - it may be away in many ways, and has nothing to tell then
+            return
         for stream in streams:
-            if scopes.get(stream.session) == stream.scope:
-                stream.beat()
-            else:
+            if scopes.get(stream.session) != stream.scope:
                 stream.end()

@@ -178,6 +178,22 @@ async def test_live_5_who_does_not_read_keeps_nobody_waiting(inhabited_url: str)
     await link.close()
 
 
+@pytest.mark.parametrize("hangs", [False, True], ids=["fails", "hangs"])
+async def test_live_2_signs_of_life_go_on_while_the_database_is_away(
+    inhabited_url: str, *, hangs: bool
+):
+    async def away(_sessions: Collection[bytes]) -> dict[bytes, UUID]:
+        if hangs:
+            await asyncio.Event().wait()
+        raise ConnectionRefusedError
+
+    pokes = Pokes(partial(connect, inhabited_url), away, heartbeat=0.1)
+    stream = pokes.of(uuid4(), uuid4(), b"")
+    async with asyncio.timeout(PATIENCE), pokes.running():
+        heard = [await anext(stream) for _ in range(6)]
+    assert heard[-3:] == [None] * 3
+
+
 async def test_a_request_for_the_head_alone_is_answered_at_once(served: Served):
     alex = await served.sign_in(ALEX)
     async with asyncio.timeout(PATIENCE):
