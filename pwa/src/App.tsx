@@ -48,7 +48,7 @@ function Screens() {
     else closeCopy();
   }, [who]);
   if (!who || path.startsWith("/portal/sign-in")) return <SignInRoutes />;
-  if (copy.state === "failed") return <Broken why="no_store" />;
+  if (copy.state === "failed") return <Broken why={copy.why} />;
   const theirs = copy.state === "open" && copy.replica.identity.contact === who.contact.id;
   return theirs ? <Portal key={who.contact.id} /> : null;
 }

@@ -3,7 +3,7 @@ import type { Place } from "../kit/place";
 import { enqueue } from "../kit/replica";
 import { askedToMove, visitState } from "../kit/states";
 import { betweenWords, capital, dayWords, initials, leafWords } from "../kit/words";
-import { Button, Icon, State } from "../ui";
+import { Button, Icon, keeping, State } from "../ui";
 import { AskToMove } from "./AskToMove";
 import "./visit.css";
 import { type Appointment, canAnswer } from "./visits";
@@ -84,7 +84,8 @@ function Answer({ appointment, place }: { appointment: Appointment; place: Place
 }
 
 function ThatWorks({ visitId }: { visitId: string }) {
-  const confirm = () => enqueue({ name: "visit.confirm", ver: 1, args: { visit_id: visitId } });
+  const confirm = () =>
+    keeping(enqueue({ name: "visit.confirm", ver: 1, args: { visit_id: visitId } }));
   return (
     <Button kind="primary" onClick={confirm}>
       <Icon name="check" /> That works

@@ -34,6 +34,12 @@ export function takeUpdate(): void {
   else waiting.postMessage({ type: "SKIP_WAITING" });
 }
 
+/** Asks the server for a newer version now; if there is one, it will be offered. */
+export async function lookForUpdate(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.update().catch(() => undefined);
+}
+
 function watch(registration: ServiceWorkerRegistration): void {
   const offer = () => {
     if (registration.waiting && navigator.serviceWorker.controller) {
@@ -48,7 +54,7 @@ function watch(registration: ServiceWorkerRegistration): void {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || Date.now() - looked < AN_HOUR) return;
     looked = Date.now();
-    void registration.update().catch(() => undefined);
+    void lookForUpdate();
   });
 }
 

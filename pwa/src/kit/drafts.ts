@@ -7,7 +7,8 @@ export interface Draft<T> {
   value: T | undefined;
   keptAt: number | null;
   failed: boolean;
-  change(value: T): void;
+  /** Resolves with whether the device could keep it. */
+  change(value: T): Promise<boolean>;
   forget(): Promise<void>;
 }
 
@@ -33,12 +34,16 @@ export function useDraft<T>(key: string, first: () => T): Draft<T> {
   const change = useCallback(
     (value: T) => {
       setKept((now) => ({ ...now, value }));
-      replica()
+      return replica()
         .drafts.put(key, value)
         .then(
-          () => setKept((now) => ({ ...now, keptAt: Date.now(), failed: false })),
-          () => setKept((now) => ({ ...now, failed: true })),
-        );
+          () => true,
+          () => false,
+        )
+        .then((safe) => {
+          setKept((now) => ({ ...now, ...(safe && { keptAt: Date.now() }), failed: !safe }));
+          return safe;
+        });
     },
     [key],
   );

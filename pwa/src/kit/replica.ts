@@ -7,7 +7,11 @@ import type { Session } from "./session";
 /** What `enqueue` keeps and sends. */
 export type NewMutation = Parameters<Replica["enqueue"]>[0];
 
-type Opened = { state: "closed" } | { state: "open"; replica: Replica } | { state: "failed" };
+/** `newer`: another tab's newer version of the app has changed the store meanwhile. */
+type Opened =
+  | { state: "closed" }
+  | { state: "open"; replica: Replica }
+  | { state: "failed"; why: "no_store" | "newer" };
 
 const SCHEMA = 1;
 /** Whether the copy can be read; screens are shown only while it is open. */
@@ -34,8 +38,9 @@ export async function openCopy({ organization, contact, scope }: Session): Promi
     const found = await openReplica({ identity, schema: SCHEMA, overlays });
     if (mine === turn) begin(found);
     else found.close();
-  } catch {
-    if (mine === turn) opened.value = { state: "failed" };
+  } catch (error) {
+    const why = (error as Error).name === "VersionError" ? "newer" : "no_store";
+    if (mine === turn) opened.value = { state: "failed", why };
   }
 }
 

@@ -40,8 +40,17 @@ export function leave(): void {
   void sayGoodbye();
 }
 
-/** Ends at the server a session that was left while there was no network. */
-export async function sayGoodbye(): Promise<void> {
+let goodbye: Promise<void> | undefined;
+
+/** Ends at the server a session that was left while there was no network; once at a time. */
+export function sayGoodbye(): Promise<void> {
+  goodbye ??= endLeft().finally(() => {
+    goodbye = undefined;
+  });
+  return goodbye;
+}
+
+async function endLeft(): Promise<void> {
   if (!read(LEAVING)) return;
   try {
     await ask("DELETE", "/api/session");

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { type Place, usePlace } from "../kit/place";
 import { enqueue, replica, useOutbox, useRows } from "../kit/replica";
 import { momentWords } from "../kit/words";
-import { Button, Dialog, Empty, Page, Skeleton, State } from "../ui";
+import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
 import "./outbox.css";
 import { type BothVersions, bothVersions, insisting, stateWords, told } from "./told";
 
@@ -81,7 +81,7 @@ function Acts({ item }: { item: OutboxItem }) {
         <Dialog title="Throw this away?" onClose={() => setAsking(false)}>
           <p>It is on this phone only. Once thrown away it cannot be brought back.</p>
           <div class="choices">
-            <Button kind="danger" onClick={() => replica().discard(item.id)}>
+            <Button kind="danger" onClick={() => keeping(replica().discard(item.id))}>
               Throw it away
             </Button>
             <Button onClick={() => setAsking(false)}>Keep it</Button>
@@ -94,10 +94,9 @@ function Acts({ item }: { item: OutboxItem }) {
 
 function Again({ item }: { item: OutboxItem }) {
   if (bothVersions(item.outcome?.detail).length === 0)
-    return <Button onClick={() => replica().retry(item.id)}>Send again</Button>;
+    return <Button onClick={() => keeping(replica().retry(item.id))}>Send again</Button>;
   const insist = async () => {
-    await enqueue(insisting(item));
-    await replica().discard(item.id);
+    if (await keeping(enqueue(insisting(item)))) await keeping(replica().discard(item.id));
   };
   return <Button onClick={insist}>Use mine</Button>;
 }

@@ -7,6 +7,7 @@ import type { Photo } from "../kit/photos";
 import { type Place, usePlace } from "../kit/place";
 import { enqueue, replica, useOutbox, useRow, useRows } from "../kit/replica";
 import { Page, Skeleton, toast } from "../ui";
+import { Missing } from "./RequestPage";
 import { ServiceRequestForm } from "./ServiceRequestForm";
 import { blobsOf, changesOf, createArgs, emptyWish, type Wish, wishOf } from "./wish";
 
@@ -86,6 +87,7 @@ function Rewrite({ item, place, properties }: Known & { item: OutboxItem }) {
 function Amend({ id, overtaken, place, properties }: Known & { id: string; overtaken: boolean }) {
   const { route } = useLocation();
   const row = useRow<ServiceRequest>("request", id);
+  if (row === null) return <Missing />;
   if (!row) return <Waiting />;
   const before = row.doc as ServiceRequest & { preferred_time: Wish["preferred_time"] };
   const send = async (wish: Wish) => {

@@ -9,8 +9,12 @@ interface Props {
   /** Photos are being made small; what is sent now would lack them. */
   busy: boolean;
   onBusy(busy: boolean): void;
-  onChange(changed: (photos: Photo[]) => Photo[]): void;
+  /** Resolves with whether this device has room for them. */
+  onChange(changed: (photos: Photo[]) => Photo[]): Promise<boolean>;
 }
+
+const NO_ROOM =
+  "This phone has no room for that photo. What you wrote and the photos before it are kept. Make some room and add it again, or send without it.";
 
 /** Up to six photos, made small on the device before they are kept. */
 export function Photos({ photos, busy, onBusy, onChange }: Props) {
@@ -23,8 +27,12 @@ export function Photos({ photos, busy, onBusy, onChange }: Props) {
     const { made, refused } = await prepareAll(files);
     const many = photos.length + made.length > MOST_PHOTOS;
     setSaid(refused ?? (many ? `Only ${MOST_PHOTOS} photos fit with one request.` : ""));
+    if (!(await onChange((now) => addPhotos(now, made)))) {
+      const before = new Set(photos.map(({ sha256 }) => sha256));
+      await onChange((now) => now.filter(({ sha256 }) => before.has(sha256)));
+      setSaid(NO_ROOM);
+    }
     onBusy(false);
-    onChange((now) => addPhotos(now, made));
   };
   return (
     <fieldset class="shots" aria-busy={busy}>

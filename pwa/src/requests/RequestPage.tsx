@@ -7,7 +7,7 @@ import { usePlace } from "../kit/place";
 import { enqueue, replica, useOutbox, useRow } from "../kit/replica";
 import { requestState, timeWords } from "../kit/states";
 import { longDayWords, momentWords } from "../kit/words";
-import { Button, Dialog, Empty, Page, Skeleton, State } from "../ui";
+import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
 import { typeLabel } from "./Requests";
 import "./requests.css";
 import { useAddress } from "./useAddress";
@@ -118,10 +118,10 @@ function Acts({ id, doc }: { id: string; doc: ServiceRequest }) {
     (item) => item.name === "request.create" && item.args.request_id === id && !item.settled,
   );
   const withdraw = async () => {
-    await enqueue({
-      ...{ name: "request.withdraw", ver: 1, args: { request_id: id } },
-      ...(waiting ? { after: [waiting.id] } : {}),
-    });
+    const after = waiting ? { after: [waiting.id] } : {};
+    await keeping(
+      enqueue({ name: "request.withdraw", ver: 1, args: { request_id: id }, ...after }),
+    );
     setAsking(false);
   };
   return (
@@ -150,7 +150,8 @@ function Acts({ id, doc }: { id: string; doc: ServiceRequest }) {
   );
 }
 
-function Missing() {
+/** A request that this device does not have. */
+export function Missing() {
   return (
     <Page title="This request is not here" back="/portal/requests">
       <Empty

@@ -36,7 +36,7 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
   const change = (changes: (now: Wish) => Partial<Wish>) => {
     const now = latest.current ?? wish;
     latest.current = { ...now, ...changes(now) };
-    draft.change(latest.current);
+    return draft.change(latest.current);
   };
   const submit = async (event: Event) => {
     event.preventDefault();

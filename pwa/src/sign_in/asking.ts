@@ -1,7 +1,7 @@
 /** The mail that was asked for; remembered while reading it, also when the browser forgets the page. */
 import { ask } from "../kit/api";
 import { opened } from "../kit/replica";
-import { keep, remember, type Session, session } from "../kit/session";
+import { keep, remember, type Session, sayGoodbye, session } from "../kit/session";
 
 const ASKED = "doorstep:asked";
 const OPEN = 600_000;
@@ -18,6 +18,7 @@ export function askedFor(): string | null {
 
 /** Has a mail sent, if the address is known; nobody is told which. */
 export async function askForMail(email: string): Promise<void> {
+  await sayGoodbye();
   await ask("POST", "/api/sign-in/email", { email });
   sessionStorage.setItem(ASKED, JSON.stringify({ email, at: Date.now() }));
 }
@@ -38,6 +39,7 @@ export function forgetAsked(): void {
 }
 
 async function enter(path: string, body: unknown): Promise<void> {
+  await sayGoodbye(); // its answer takes the cookie away, so it must not come after the new one
   const found = await ask<Session>("POST", path, body);
   forgetAsked();
   await noteLeftBehind(found.contact.id);

@@ -1,5 +1,6 @@
+import { useEffect } from "preact/hooks";
 import { useCell } from "../kit/cell";
-import { takeUpdate, update } from "../kit/device";
+import { lookForUpdate, takeUpdate, update } from "../kit/device";
 import { useOutbox, useStatus } from "../kit/replica";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
@@ -37,6 +38,7 @@ function SignedOut({ unsent }: { unsent: number }) {
 
 function Outdated() {
   const waiting = useCell(update);
+  useEffect(() => void lookForUpdate(), []);
   return (
     <aside class="notice" aria-label="Update needed">
       <Icon name="refresh-cw" />

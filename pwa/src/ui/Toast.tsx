@@ -17,6 +17,17 @@ export function toast(text: string, action?: Said["action"]): void {
   if (!action) timer = setTimeout(hush, LASTS);
 }
 
+/** Waits for something to be kept on this device; says so and resolves with false if it cannot be. */
+export async function keeping(kept: Promise<unknown>): Promise<boolean> {
+  try {
+    await kept;
+    return true;
+  } catch {
+    toast("This phone could not save that, so nothing was sent. Make some room and try again.");
+    return false;
+  }
+}
+
 /** Where toasts appear. */
 export function Toasts() {
   const now = useCell(said);

@@ -10,4 +10,4 @@ export { PortalLayout } from "./PortalLayout";
 export { RowLink, Rows } from "./Rows";
 export { Skeleton } from "./Skeleton";
 export { State } from "./State";
-export { Toasts, toast } from "./Toast";
+export { keeping, Toasts, toast } from "./Toast";

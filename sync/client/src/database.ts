@@ -73,7 +73,8 @@ export type Names = StoreName[];
 export type Writing = IDBPTransaction<Schema, Names, "readwrite">;
 export type Reading = IDBPTransaction<Schema, Names, "readonly">;
 
-const VERSION = 1;
+/** One step from a version of the store to the next; it never touches what is in the outbox. */
+export type Step = (database: IDBDatabase, upgrading: IDBTransaction) => void;
 
 /** The database's name. */
 export function nameOf({ organization, contact }: Identity): string {
@@ -85,14 +86,21 @@ export class Database {
   readonly #factory: IDBFactory;
   readonly #name: string;
   readonly #left: (deleted: boolean) => void;
+  readonly #steps: Step[];
   #opened: Promise<IDBPDatabase<Schema>> | undefined;
   #closed = false;
 
   /** `left` is called when another tab wants the database upgraded or deleted. */
-  constructor(factory: IDBFactory, name: string, left: (deleted: boolean) => void) {
+  constructor(
+    factory: IDBFactory,
+    name: string,
+    left: (deleted: boolean) => void,
+    steps: Step[] = STEPS,
+  ) {
     this.#factory = factory;
     this.#name = name;
     this.#left = left;
+    this.#steps = steps;
   }
 
   get closed(): boolean {
@@ -140,8 +148,11 @@ export class Database {
   }
 
   async #open(): Promise<IDBPDatabase<Schema>> {
-    const request = this.#factory.open(this.#name, VERSION);
-    request.onupgradeneeded = () => create(request.result);
+    const request = this.#factory.open(this.#name, this.#steps.length);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const tx = request.transaction as IDBTransaction;
+      for (const step of this.#steps.slice(oldVersion)) step(request.result, tx);
+    };
     const database = (await wrap(request)) as unknown as IDBPDatabase<Schema>;
     database.onversionchange = (event) => {
       this.close();
@@ -169,6 +180,9 @@ export class Database {
 }
 
 const STORES: Names = ["meta", "rows", "outbox", "blobs", "drafts"];
+
+/** From nothing to the newest, one by one; the store's version is how many were taken. Only add. */
+export const STEPS: Step[] = [create];
 
 function create(database: IDBDatabase): void {
   database.createObjectStore("meta");

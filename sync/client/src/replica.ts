@@ -192,6 +192,8 @@ class Copy implements Replica {
   }
 
   #become(status: Status, own: boolean): void {
+    // What a run that was cut off still reports must not hide why it was.
+    if (own && this.#database.closed) return;
     if (status.state === "locked") this.#keeper.pause();
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
     this.#status = status;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Database, nameOf } from "../src/database";
+import { Database, nameOf, STEPS } from "../src/database";
 import { IDENTITY, open, shown } from "./devices";
 import { Server } from "./server";
 import { Browser, page, script, settled } from "./world";
@@ -61,6 +61,35 @@ test("a tab that holds an older store lets go of it for a newer app", async () =
   await new Promise((resolve) => request.addEventListener("success", resolve));
   expect(replica.status()).toEqual({ state: "upgrade" });
   request.result.close();
+});
+
+test("an upgrade of the store keeps a full outbox, its photos and what is half written", async () => {
+  const browser = new Browser();
+  const old = await open(browser.tab(offline));
+  const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(8) }];
+  for (let n = 0; n < 60; n++) await old.enqueue({ ...write, blobs });
+  await old.drafts.put("words", "half of what I");
+  const before = await old.outbox();
+
+  const later = (database: IDBDatabase, upgrading: IDBTransaction) => {
+    database.createObjectStore("later");
+    upgrading.objectStore("rows").createIndex("version", "version");
+  };
+  const name = nameOf(IDENTITY);
+  const newer = new Database(browser.indexedDB, name, () => {}, [...STEPS, later]);
+  const kept = await newer.read(
+    async (tx) => [
+      (await tx.objectStore("outbox").getAll()).map(({ id }) => id),
+      await tx.objectStore("blobs").count(),
+      await tx.objectStore("drafts").get("words"),
+    ],
+    ["outbox", "blobs", "drafts"],
+  );
+  expect(kept).toEqual([before.map(({ id }) => id), 60, "half of what I"]);
+  expect(old.status()).toEqual({ state: "upgrade" });
+  await expect(old.enqueue(write)).rejects.toThrow();
+  await expect(open(browser.tab(offline))).rejects.toThrow(/version/i);
+  newer.close();
 });
 
 test("a store that the browser has cleared begins anew", async () => {
