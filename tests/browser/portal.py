@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from doorstep.demo.postgres import console
+
 T = TypeVar("T")
 PATIENCE = 40.0
 """Seconds anything may take before the test gives up on it."""
@@ -75,17 +77,20 @@ class Portal:
         return time.monotonic() - began
 
     def sql(self, query: str) -> str:
-        """Run SQL as the office might, through the command line; return what psql prints."""
-        return self.office("psql", "-qAtc", query)
+        """Run SQL as the office might; return what psql prints."""
+        _, _, _, port, sockets, *_ = (
+            (self._folder / "data" / "postgres" / "postmaster.pid").read_text().splitlines()
+        )
+        there = ("-h", sockets, "-p", port, "-U", "postgres", "-d", "postgres")
+        return self._printed(console(), *there, "-qAtc", query)
 
     def office(self, *words: str) -> str:
         """Run a command of the command line beside the running demo; return what it prints."""
+        return self._printed(*self._command(*words))
+
+    def _printed(self, *command: str) -> str:
         done = subprocess.run(
-            self._command(*words),
-            capture_output=True,
-            check=True,
-            text=True,
-            timeout=PATIENCE,
+            command, capture_output=True, check=True, text=True, timeout=PATIENCE
         )
         return done.stdout.strip()
 

@@ -1,0 +1,115 @@
+"""A person with the portal open on a device: what they do, and what their device holds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.browser.portal import Portal
+from tests.browser.screen import Screen
+
+DEVICE = """(async () => {
+  const whole = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const found = {};
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith("doorstep:")) continue;
+    const database = await whole(indexedDB.open(name));
+    const tx = database.transaction(["meta", "rows", "outbox", "blobs", "drafts"]);
+    const all = (store) => whole(tx.objectStore(store).getAll());
+    const [meta] = await all("meta");
+    found[name] = {
+      meta: meta ?? null,
+      rows: (await all("rows")).map((row) => [row.kind, row.id, row.version]),
+      outbox: (await all("outbox")).map(({ id, name, args, state }) => ({ id, name, args, state })),
+      blobs: (await all("blobs")).map(({ sha256, bytes }) => [sha256, bytes.byteLength]),
+      drafts: await whole(tx.objectStore("drafts").getAllKeys()),
+    };
+    database.close();
+  }
+  return found;
+})()"""
+PUBLISHED = """
+    select e.kind || ' ' || e.id || ' ' || e.version
+    from sync_entry e join customer_portal_access a on a.customer_id = e.scope
+    where a.email = '{email}' and e.doc is not null and (e.reader is null or e.reader = a.id)
+"""
+Entries = set[tuple[str, str, int]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a mail address, at one screen."""
+
+    email: str
+    screen: Screen
+    portal: Portal
+
+    def sign_in(self) -> None:
+        """Sign in as a person does: ask for a mail, read it, type the code."""
+        self.screen.go("/portal")
+        self.give_code()
+        self.screen.sees("Up to date")
+
+    def give_code(self) -> None:
+        """Go through the door that is on the screen."""
+        self.screen.fill("Email", self.email)
+        self.screen.press("Send the code")
+        self.screen.sees("Look into your mail")
+        self.screen.fill("Code", self.portal.letter(self.email)["code"])
+        self.screen.press("Sign in")
+
+    def ask_for_service(self, words: str, *photos: Path) -> None:
+        """Fill in the form and send it; it is on the device afterwards, sent or not."""
+        self.write_request(words, *photos)
+        self.screen.press("Send")
+        self.screen.sees("Take it back")
+
+    def write_request(self, words: str, *photos: Path) -> None:
+        """Fill in the form, and no more."""
+        self.screen.follow("Request")
+        self.screen.tick("Something is broken")
+        self.screen.fill("What is it about", words)
+        if photos:
+            self.screen.attach(*photos)
+            self.screen.sees("on this phone")
+
+    def leave(self, *answers: str) -> None:
+        """Ask to sign out and press the answers to what is asked then."""
+        self.screen.go("/portal/settings")
+        self.screen.press("Sign out")
+        for answer in answers:
+            self.screen.press(answer)
+
+    def stores(self) -> dict[str, Any]:
+        """Return what this browser keeps, of everyone, by the name of the store."""
+        return self.screen.run(DEVICE)
+
+    def store(self) -> dict[str, Any]:
+        """Return what this browser keeps of the one person it knows."""
+        [only] = self.stores().values()
+        return only
+
+    def copy(self) -> Entries:
+        """Return the rows on this device."""
+        return {(kind, row, version) for kind, row, version in self.store()["rows"]}
+
+    def unsent(self) -> list[str]:
+        """Return the words of what waits on this device."""
+        return [item["args"].get("description", "") for item in self.store()["outbox"]]
+
+    def published(self) -> Entries:
+        """Return the rows that the server publishes to this person."""
+        lines = self.portal.sql(PUBLISHED.format(email=self.email)).splitlines()
+        return {(kind, row, int(version)) for kind, row, version in map(str.split, lines)}
+
+    def asked(self, words: str) -> int:
+        """Return how many requests with these words the office has."""
+        return int(
+            self.portal.sql(
+                "select count(*) from service_requests r"
+                " join customer_portal_access a on a.customer_id = r.customer_id"
+                f" where a.email = '{self.email}' and r.description = '{words}'"
+            )
+        )
