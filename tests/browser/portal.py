@@ -89,9 +89,7 @@ class Portal:
         return self._printed(*self._command(*words))
 
     def _printed(self, *command: str) -> str:
-        done = subprocess.run(
-            command, capture_output=True, check=True, text=True, timeout=PATIENCE
-        )
+        done = subprocess.run(command, capture_output=True, check=True, text=True, timeout=PATIENCE)
         return done.stdout.strip()
 
     def letter(self, email: str) -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""A tab that dies in the middle of taking rows in: what it kept is whole, and the next goes on."""
+
+from itertools import count
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page
+
+from tests.browser.person import Person
+from tests.browser.portal import Portal, eventually
+
+MANY_JOBS = """
+    do $$ begin for batch in 1..12 loop
+      insert into jobs (organization_id, customer_id, external_id, number, title, kind, status,
+        description, outcome, booked_at)
+      select organization_id, customer_id, 'k' || batch || '-' || n, 'K-' || batch || '-' || n,
+        'Radiator ' || n, kind, 'completed', '', '', booked_at - n * interval '1 hour'
+      from (select j.* from jobs j join customer_portal_access a on a.customer_id = j.customer_id
+        where a.email = '{email}' limit 1) j, generate_series(1, 300) n;
+      commit;
+    end loop; end $$
+"""
+
+
+def open_and_kill(tab: Page, pages: int) -> None:
+    """Open the portal and kill the tab's process as soon as one more than `pages` pages came."""
+    answers = count()
+    with tab.expect_response(lambda each: "/api/sync" in each.url and next(answers) == pages):
+        tab.goto("/portal", wait_until="commit")
+    with pytest.raises(Error, match="crash"):
+        tab.goto("chrome://crash")
+    tab.close()
+
+
+def version_of(person: Person) -> int:
+    """Return how far the copy says it has come."""
+    return person.store()["meta"]["cursor"][1]
+
+
+def test_a_tab_killed_while_rows_come_in_leaves_all_of_what_it_says_it_has(
+    phone: BrowserContext, page: Page, someone: Person, portal: Portal
+):
+    page.goto("/demo")
+    portal.sql(MANY_JOBS.format(email=someone.email))
+    published = someone.published()
+    reached = [version_of(someone)]
+    for _ in range(2):
+        open_and_kill(phone.new_page(), 1)
+        reached.append(version_of(someone))
+        assert someone.copy() == {entry for entry in published if entry[2] <= reached[-1]}
+    assert reached == sorted(set(reached))
+    assert reached[-1] < max(version for _, _, version in published)
+
+    page.goto("/portal/jobs")
+    someone.screen.sees("Past 36")
+    eventually(lambda: someone.copy() == published, "the copy to be complete")
+    assert someone.store()["meta"]["at_head"]
