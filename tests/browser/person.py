@@ -79,6 +79,7 @@ class Person:
         """Ask to sign out and press the answers to what is asked then."""
         self.screen.go("/portal/settings")
         self.screen.press("Sign out")
+        self.screen.sees("Stay signed in")
         for answer in answers:
             self.screen.press(answer)
 

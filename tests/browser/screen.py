@@ -47,18 +47,23 @@ class ChromiumScreen:
     def press(self, name: str) -> None:
         self._foremost().get_by_role("button", name=name).first.click()
 
+    def _in_front(self) -> Page:
+        """Return the tab, once it is the one that is looked at: browsers slow the others down."""
+        self.page.bring_to_front()
+        return self.page
+
     def _foremost(self) -> Locator:
-        dialog = self.page.get_by_role("dialog")
+        dialog = self._in_front().get_by_role("dialog")
         return dialog if dialog.count() else self.page.locator("body")
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        self._in_front().get_by_role("link", name=name).first.click()
 
     def fill(self, label: str, text: str) -> None:
-        self.page.get_by_label(label).first.fill(text)
+        self._in_front().get_by_label(label).first.fill(text)
 
     def tick(self, label: str) -> None:
-        self.page.get_by_label(label).first.check()
+        self._in_front().get_by_label(label).first.check()
 
     def attach(self, *files: Path) -> None:
         self.page.locator("input[type=file]").set_input_files(files)

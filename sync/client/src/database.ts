@@ -81,25 +81,23 @@ export function nameOf({ organization, contact }: Identity): string {
   return `doorstep:${organization}:${contact}`;
 }
 
+/** Why a connection went: another tab upgrades or deletes, or the browser has cleared or cut it. */
+export type Loss = "upgraded" | "deleted" | "cut";
+
 /** A connection that comes back after the browser has cut it, until it is closed for good. */
 export class Database {
   readonly #factory: IDBFactory;
   readonly #name: string;
-  readonly #left: (deleted: boolean) => void;
+  readonly #lost: (why: Loss) => void;
   readonly #steps: Step[];
   #opened: Promise<IDBPDatabase<Schema>> | undefined;
   #closed = false;
 
-  /** `left` is called when another tab wants the database upgraded or deleted. */
-  constructor(
-    factory: IDBFactory,
-    name: string,
-    left: (deleted: boolean) => void,
-    steps: Step[] = STEPS,
-  ) {
+  /** `lost` is called when the connection went without `close`. */
+  constructor(factory: IDBFactory, name: string, lost: (why: Loss) => void, steps: Step[] = STEPS) {
     this.#factory = factory;
     this.#name = name;
-    this.#left = left;
+    this.#lost = lost;
     this.#steps = steps;
   }
 
@@ -156,10 +154,11 @@ export class Database {
     const database = (await wrap(request)) as unknown as IDBPDatabase<Schema>;
     database.onversionchange = (event) => {
       this.close();
-      this.#left(event.newVersion === null);
+      this.#lost(event.newVersion === null ? "deleted" : "upgraded");
     };
     database.onclose = () => {
       this.#opened = undefined;
+      this.#lost("cut");
     };
     if (this.#closed) database.close();
     return database;

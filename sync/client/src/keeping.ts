@@ -57,6 +57,11 @@ export class Keeper {
     void this.sync();
   }
 
+  /** Syncs now if it is kept running. */
+  hurry(): void {
+    if (this.#started) void this.sync();
+  }
+
   stop(): void {
     this.#wanted = false;
     this.#rest();

@@ -1,5 +1,5 @@
 /** The parts, put together. */
-import { Database, nameOf, type Writing } from "./database";
+import { Database, type Loss, nameOf, type Writing } from "./database";
 import { Flusher } from "./flushing";
 import { Keeper } from "./keeping";
 import { ensureMeta } from "./meta";
@@ -37,7 +37,7 @@ class Copy implements Replica {
     this.#options = options;
     this.#outside = outside;
     const name = nameOf(options.identity);
-    this.#database = new Database(outside.indexedDB, name, (deleted) => this.#left(deleted));
+    this.#database = new Database(outside.indexedDB, name, (why) => this.#lost(why));
     this.#channel = outside.channel(name);
     this.#keeper = this.#assemble();
   }
@@ -217,10 +217,15 @@ class Copy implements Replica {
     } else this.#tell({ ...news, status: false });
   }
 
-  /** Another tab upgrades the store (reload to go on) or deletes it (sign in to go on). */
-  #left(deleted: boolean): void {
-    this.close();
-    this.#become(deleted ? { state: "locked" } : { state: "upgrade" }, false);
+  /** Cut: what was cleared comes back. Upgraded: reload to go on. Deleted: sign in to go on. */
+  #lost(why: Loss): void {
+    if (why === "cut") {
+      this.#tell({ kinds: [], outbox: true, status: false });
+      this.#keeper.hurry();
+    } else {
+      this.close();
+      this.#become({ state: why === "deleted" ? "locked" : "upgrade" }, false);
+    }
   }
 
   #tell(change: Change): void {

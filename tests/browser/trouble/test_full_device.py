@@ -1,6 +1,6 @@
 """A device without room: what was kept stays, the person reads what to do, and it goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +39,7 @@ FILL_UP = """(async () => {
 
 @pytest.fixture
 def small(page: Page) -> CDPSession:
-    """Give the portal little room, before its store is opened: the browser checks only now and then."""
+    """Give the portal little room before its store is opened: browsers look only now and then."""
     page.goto("/demo")
     devtools = page.context.new_cdp_session(page)
     set_quota(devtools, page, quotaSize=QUOTA)
@@ -52,7 +52,7 @@ def set_quota(devtools: CDPSession, page: Page, **quota: int) -> None:
 
 
 @contextmanager
-def no_room(devtools: CDPSession, page: Page) -> Iterator[None]:
+def no_room(devtools: CDPSession, page: Page) -> Generator[None]:
     """Fill this device up; make room afterwards."""
     page.evaluate(FILL_UP)
     yield
@@ -99,9 +99,7 @@ def test_rows_without_room_leave_the_copy_as_it_was_until_there_is_some(
     assert someone.copy() == someone.published()
 
 
-def test_an_answer_that_cannot_be_kept_is_said(
-    page: Page, small: CDPSession, someone: Person, portal: Portal
-):
+def test_an_answer_that_cannot_be_kept_is_said(page: Page, small: CDPSession, someone: Person):
     with no_room(small, page):
         someone.screen.press("That works")
         someone.screen.sees("This phone could not save that, so nothing was sent.")

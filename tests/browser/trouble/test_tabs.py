@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
-from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import BrowserContext, Page, Response, Route
 
 from tests.browser.person import Person
 from tests.browser.portal import Portal, eventually
@@ -25,9 +26,8 @@ def sent_from(phone: BrowserContext) -> Counter[str]:
 
 def tabs_at(phone: BrowserContext, someone: Person, path: str) -> list[Person]:
     """Open two more tabs, and bring all three to an address."""
-    tabs = [someone]
-    for _ in range(2):
-        tabs.append(Person(someone.email, ChromiumScreen(phone.new_page()), someone.portal))
+    more = [ChromiumScreen(phone.new_page()) for _ in range(2)]
+    tabs = [someone, *(replace(someone, screen=screen) for screen in more)]
     for tab in tabs:
         tab.screen.go(path)
         tab.screen.sees("Up to date")
@@ -69,15 +69,19 @@ def test_what_the_office_changes_shows_in_all_three_tabs(
     assert len(streams) <= len(tabs)
 
 
+def never_answer(_: Route) -> None:
+    """Let a request be sent, and no answer come."""
+
+
 def test_when_the_tab_that_sends_is_closed_another_sends_it_once(
     phone: BrowserContext, page: Page, someone: Person
 ):
-    other = Person(someone.email, ChromiumScreen(phone.new_page()), someone.portal)
+    other = replace(someone, screen=ChromiumScreen(phone.new_page()))
     other.screen.go("/portal/requests")
     other.screen.sees("Up to date")
     page.reload()  # so that the other one has the stream, and nothing will wake it
     someone.screen.sees("Up to date")
-    page.route("**/api/sync", lambda route: None)  # asked, never answered
+    page.route("**/api/sync", never_answer)
     someone.ask_for_service("The tab was closed on this")
     other.screen.sees("1 waiting to send")
     page.close()
