@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -38,8 +39,12 @@ def eventually(look: Callable[[], T | None], what: str, patience: float = PATIEN
 class Portal:
     """`doorstep demo` on a free port; its data outlives a stop."""
 
-    def __init__(self, folder: Path, python: str = sys.executable) -> None:
+    def __init__(
+        self, folder: Path, python: str = sys.executable, packages: Path | None = None
+    ) -> None:
+        """Keep data in `folder`; run the package of `python`, or the one in `packages`."""
         self._folder = folder
+        self._environ = os.environ | ({"PYTHONPATH": str(packages)} if packages else {})
         self._python = python
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,6 +63,7 @@ class Portal:
                 self._command("demo", "--port", str(self._port)),
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                env=self._environ,
             )
         eventually(lambda: self._is_running(words), "the demo to run")
 
