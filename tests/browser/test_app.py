@@ -79,10 +79,10 @@ def test_the_calendar_file_has_the_visit(alex: Page):
     assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=2)
 
 
-@pytest.mark.parametrize("path", ["/portal/nowhere", "/portal/jobs/not-an-id"])
-def test_an_address_that_leads_nowhere_says_so(alex: Page, path: str):
-    alex.goto(path)
-    alex.get_by_text("not here").or_(alex.get_by_text("nothing here")).first.wait_for()
+def test_an_address_that_leads_nowhere_says_so(alex: Page):
+    for path in ("nowhere", "jobs/not-an-id", "requests/not-an-id", "requests/new?amend=not-an-id"):
+        alex.goto(f"/portal/{path}")
+        alex.get_by_text("not here").or_(alex.get_by_text("nothing here")).first.wait_for()
 
 
 @pytest.mark.usefixtures("alex")
