@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deltasync import Answer, Author, Pushed, decide, without_circles
+from deltasync import Answer, Author, Pushed, decide, is_outage, without_circles
+from deltasync.push import FAILURES
 from tests.sync.device import Device, fetch_page
 from tests.sync.domain import COMMANDS, Person
 
@@ -139,3 +140,39 @@ async def test_push_10_an_outcome_comes_with_its_effect(link: Link):
     other = Device(SCOPE, uuid4())
     await other.catch_up(link)
     assert ("mutation", note.id) not in other.rows
+
+
+async def test_push_9_an_outage_is_no_failure_of_the_mutation(link: Link, sync_url: str):
+    note = write()
+    for _ in range(FAILURES):
+        first, second = [await asyncpg.connect(sync_url) for _ in range(2)]
+        async with link.transaction():
+            await link.execute("lock table notes in exclusive mode")
+            pushing = asyncio.create_task(_push_over(first, second, note))
+            await _kill_the_waiting(link)
+            await asyncio.wait([pushing])
+        assert is_outage(pushing.exception() or AssertionError(pushing.result()))
+        await second.close()
+    assert await link.fetchval("select count(*) from sync_failure") == 0
+    assert (await push(link, note)).status == "applied"
+
+
+async def _push_over(first: Link, second: Link, pushed: Pushed) -> Answer:
+    """Push over a connection that will be cut, and what comes after that over the other."""
+
+    @asynccontextmanager
+    async def transaction() -> AsyncGenerator[Link]:
+        link = second if first.is_closed() else first
+        async with link.transaction():
+            yield link
+
+    person = Person(SCOPE, ORGANIZATION, ME, first)
+    return await decide(transaction, COMMANDS, AUTHOR, person, pushed, lambda *_: None)
+
+
+async def _kill_the_waiting(link: Link) -> None:
+    while not await link.fetchval(
+        "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"
+        " and datname = current_database()"
+    ):
+        pass

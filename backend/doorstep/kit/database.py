@@ -1,13 +1,14 @@
 """The one database: Tortoise's models and plain SQL over the same pool of connections."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 import structlog
 from tortoise import Tortoise, connections
+from tortoise.backends.base.client import TransactionContextPooled
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
@@ -25,6 +26,8 @@ MIGRATIONS = "doorstep.migrations"
 MIGRATING = 72_370_002
 """Advisory lock held while migrating, so that servers starting together take turns."""
 POOL = 10
+CONNECT_TIMEOUT = 10.0
+"""Seconds that connecting may take."""
 COMMAND_TIMEOUT = 30.0
 """Seconds a statement may take."""
 log = structlog.get_logger()
@@ -41,6 +44,15 @@ def credentials(url: str) -> dict[str, Any]:
         "password": unquote(parts.password or ""),
         "database": unquote(parts.path.lstrip("/")) or "postgres",
     }
+
+
+async def _connect(*given: Any, **named: Any) -> Any:
+    """Connect for the pool; however that fails, it is an outage."""
+    driver: Any = asyncpg
+    try:
+        return await driver.connect(*given, timeout=CONNECT_TIMEOUT, **named)
+    except (OSError, TimeoutError) as error:
+        raise asyncpg.ClientCannotConnectError(type(error).__name__) from error
 
 
 async def _keep(_connection: object) -> None:
@@ -60,6 +72,7 @@ def configuration(url: str, *, pool: int = POOL) -> dict[str, Any]:
     extra = {
         "minsize": 1,
         "maxsize": pool,
+        "connect": _connect,
         "init": _recognize,
         "reset": _keep,
         "command_timeout": COMMAND_TIMEOUT,
@@ -101,7 +114,7 @@ async def connect(url: str) -> Any:
     """Return a connection of its own, for what must not come from the pool, such as LISTEN."""
     given = credentials(url)
     driver: Any = asyncpg
-    return await driver.connect(**given, timeout=10, command_timeout=COMMAND_TIMEOUT)
+    return await driver.connect(**given, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT)
 
 
 @asynccontextmanager
@@ -115,9 +128,25 @@ async def connection() -> AsyncGenerator[Connection]:
 @asynccontextmanager
 async def transaction() -> AsyncGenerator[Connection]:
     """Run a transaction that model calls and the yielded connection share."""
-    async with in_transaction("default") as client:
+    context: Any = in_transaction("default")
+    async with AsyncExitStack() as stack:
+        try:
+            client: Any = await stack.enter_async_context(context)
+        except BaseException:
+            _let_go(context)
+            raise
         # Borrowing it by acquire_connection would lock every model call inside out, for good.
-        yield client._connection  # pyright: ignore
+        yield client._connection
+
+
+def _let_go(context: Any) -> None:
+    """Free the connection of a transaction that could not begin; Tortoise would keep it for good.
+
+    It is cut, since it may be in a transaction that has begun all the same.
+    """
+    if isinstance(context, TransactionContextPooled) and context.client._connection is not None:  # pyright: ignore
+        connections.reset(context.token)
+        context.client._connection.terminate()  # pyright: ignore
 
 
 async def migrate(url: str) -> None:

@@ -7,6 +7,8 @@ import structlog
 from quart import Quart, Response
 from werkzeug.exceptions import HTTPException
 
+from deltasync import is_outage
+
 log = structlog.get_logger()
 
 
@@ -95,6 +97,12 @@ class TooMany(Problem):
     status, code = 429, "too_many"
 
 
+class Unavailable(Problem):
+    """The records cannot be reached just now. Nothing was lost; please try again."""
+
+    status, code = 503, "unavailable"
+
+
 def problem_response(
     status: int,
     code: str,
@@ -146,6 +154,9 @@ def handle_problems(app: Quart) -> None:
         return problem_response(error.code, code, f"{error.name}.", headers=headers)
 
     async def show_unexpected(error: Exception) -> Response:
+        if is_outage(error):
+            log.warning("database_away", error=type(error).__name__)
+            return Unavailable().response()
         log.error("unexpected", error=type(error).__name__, exc_info=error)
         return Problem().response()
 

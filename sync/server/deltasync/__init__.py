@@ -17,6 +17,7 @@ from .commands import (
 from .install import Connection, install, project
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
+from .outages import is_outage
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide, fingerprint
 from .quarantine import (
@@ -62,6 +63,7 @@ __all__ = [
     "discard_quarantined",
     "fingerprint",
     "install",
+    "is_outage",
     "list_quarantined",
     "mend",
     "project",

@@ -13,6 +13,7 @@ from asyncpg import DeadlockDetectedError, SerializationError
 
 from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
 from .install import Connection
+from .outages import is_outage
 
 V = TypeVar("V")
 Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -39,7 +40,8 @@ async def decide(
 ) -> Answer:
     """Return the one outcome of a mutation, deciding it now unless it was decided before.
 
-    `failed` hears of handlers that broke, for the log. Never raises for anything a client sent.
+    `failed` hears of handlers that broke, for the log. Never raises for anything a client sent,
+    but for an outage of the database (`is_outage`), which counts as nobody's failure.
     """
     for attempt in range(TRIES):
         try:
@@ -49,7 +51,9 @@ async def decide(
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
         except NotYet:
             return Answer(pushed.id, "retry", "not_yet")
-        except Exception as error:  # noqa: BLE001 - a poison mutation must not block the queue
+        except Exception as error:  # a poison mutation must not block the queue
+            if is_outage(error):
+                raise
             failed(pushed, error)
             async with transaction() as connection:
                 return await _count_failure(connection, author, pushed, error)

@@ -1,0 +1,28 @@
+"""Telling a database that is away from a fault of ours."""
+
+from asyncpg import (
+    AdminShutdownError,
+    CannotConnectNowError,
+    CrashShutdownError,
+    InsufficientResourcesError,
+    InterfaceError,
+    PostgresConnectionError,
+)
+
+AWAY = (
+    PostgresConnectionError,
+    AdminShutdownError,
+    CrashShutdownError,
+    CannotConnectNowError,
+    InsufficientResourcesError,
+)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Return whether it only says that the database cannot be worked with just now.
+
+    The same may go well later, and whoever asked is not to blame. A transaction that ended so was
+    undone, unless the connection was lost in the middle of its COMMIT: then nobody knows.
+    """
+    # What is done on a connection after it was lost raises this very class; others derive from it.
+    return isinstance(error, AWAY) or type(error) is InterfaceError
