@@ -39,7 +39,7 @@ Doorstep. What you can ask for:
   make soak     the sync's tests of chance for some ten minutes (EFFORT=70: nightly)
   make mutants  take out each safeguard of the sync: a test must turn red
   make check    style, types, layers, generated files
-  make bench    measure the sync; also writes bench.json
+  make bench    measure the sync beside Kinto and others; writes sync/FIGURES.md
   make build    make the wheel, app included, in dist/
   make types    write the app's document types from the backend's
   make format   put Python and TypeScript into the house style
@@ -182,7 +182,15 @@ format: $(DEV) $(PWA_MODULES) $(CLIENT_MODULES)
 	(cd sync/client && npx --no-install biome check --write)
 	(cd pwa && npx --no-install biome check --write)
 
-bench: $(DEV)
+# The peer that the sync is measured against, in an environment of its own.
+KINTO := .venv/kinto/.installed
+$(KINTO): tests/bench/kinto.lock | $(BASE)
+	@echo "Installing Kinto…"
+	$(PYTHON) -m venv --clear .venv/kinto
+	.venv/kinto/bin/pip install -q --require-hashes -r tests/bench/kinto.lock
+	touch $@
+
+bench: $(DEV) $(KINTO) $(PWA)
 	@.venv/bin/python -m tests.bench
 
 build: $(RUN) $(PWA)
@@ -197,10 +205,11 @@ lock:
 	$(PYTHON) -m venv "$$uv"
 	"$$uv/bin/pip" install -q uv
 	compile() {
-	  "$$uv/bin/uv" pip compile -q pyproject.toml $(COMPILE) "$$@"
+	  "$$uv/bin/uv" pip compile -q $(COMPILE) "$$@"
 	}
-	compile --group build -o requirements.lock
-	compile --group build --group dev -c requirements.lock -o requirements-dev.lock
+	compile pyproject.toml --group build -o requirements.lock
+	compile pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	compile tests/bench/kinto.in -o tests/bench/kinto.lock
 
 clean:
 	@rm -rf .venv dist pwa/dist pwa/node_modules sync/client/node_modules bench.json

@@ -1,6 +1,7 @@
 """A database with a made-up business of any size, and one customer in it to be measured."""
 
 import asyncio
+import gzip
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from doorstep.demo.data import KNOWN, lines
 from doorstep.imports import import_lines
 from doorstep.kit.database import close_database, open_database
 from doorstep.sign_in.secrecy import new_token, token_hash
-from tests.bench.load import request
+from tests.bench.load import once, request
 
 ROWS = 1000
 CHANGED = 10
@@ -32,25 +33,39 @@ class Measurable:
     head: int
     before: int
 
+    async def meet(self, port: int) -> None:
+        """Learn the epoch from a server."""
+        headers, body = await once(port, self.pull(None, 10))
+        plain = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+        self.epoch = json.loads(plain)["epoch"]
+
     def pull(self, version: int | None, limit: int = ROWS) -> bytes:
         """Return the request of a pull from a version; of a new device without one."""
         cursor = None if version is None else [self.epoch, version]
         return self.ask({"cursor": cursor, "limit": limit})
 
-    def push(self) -> bytes:
-        """Return the request that asks for service, a new one each time."""
-        args = {"request_id": str(uuid4()), "type": "repair", "description": DESCRIPTION}
-        mutation = {"id": str(uuid4()), "name": "request.create", "ver": 1, "args": args}
-        return self.ask({"cursor": [self.epoch, self.head], "m": [mutation], "limit": 1})
+    def push(self, many: int = 1, description: str = DESCRIPTION) -> bytes:
+        """Return the request that asks for service so many times, anew each time."""
+        wishes = [
+            {"request_id": str(uuid4()), "type": "repair", "description": description}
+            for _ in range(many)
+        ]
+        mutations = [
+            {"id": str(uuid4()), "name": "request.create", "ver": 1, "args": args}
+            for args in wishes
+        ]
+        return self.ask({"cursor": [self.epoch, self.head], "m": mutations, "limit": 1})
 
     def ask(self, what: dict[str, object]) -> bytes:
         """Return a request of the sync."""
         body = {"schema": 1, "scope": str(self.scope), "client": str(self.scope), **what}
-        return request("/api/sync", f"doorstep={self.token}", json.dumps(body).encode())
+        return request(
+            "POST", "/api/sync", f"Cookie: doorstep={self.token}", json.dumps(body).encode()
+        )
 
 
-async def business(server: str, name: str, customers: int) -> Measurable:
-    """Make a database with so many customers, and return its measurable one."""
+async def business(server: str, name: str, customers: int, rows: int = ROWS) -> Measurable:
+    """Make a database with so many customers; return its measurable one, who has so many rows."""
     link = await asyncpg.connect(server)
     await link.execute(f"create database {name}")
     await link.close()
@@ -65,12 +80,12 @@ async def business(server: str, name: str, customers: int) -> Measurable:
     link = await asyncpg.connect(url)
     try:
         await link.execute("analyze")
-        return await _measurable(link, url)
+        return await _measurable(link, url, rows)
     finally:
         await link.close()
 
 
-async def _measurable(link: asyncpg.Connection, url: str) -> Measurable:
+async def _measurable(link: asyncpg.Connection, url: str, rows: int) -> Measurable:
     contact = await link.fetchrow(
         "select id, organization_id, customer_id from customer_portal_access where email = $1",
         KNOWN[0].people[0].email,
@@ -86,7 +101,7 @@ async def _measurable(link: asyncpg.Connection, url: str) -> Measurable:
     have: Any = await link.fetchval(
         "select count(*) from sync_entry where scope = $1 and doc is not null", scope
     )
-    await link.execute(_MORE_JOBS, scope, ROWS - have)
+    await link.execute(_MORE_JOBS, scope, rows - have)
     before = await _head(link, scope)
     for number in range(CHANGED):
         await link.execute(_CHANGE, scope, number)

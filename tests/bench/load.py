@@ -2,10 +2,15 @@
 
 import asyncio
 import time
+from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 CONNECTIONS = 8
+Asked = Callable[[int], bytes]
+"""The bytes of the next request on a connection of this number."""
+Answered = tuple[dict[str, str], bytes]
+"""Headers, with `:status` and the bytes on the line as `:bytes`, and body."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,14 @@ class Measured:
     rate: float
     p50: float
     p95: float
+
+
+class Refused(Exception):
+    """The server answered with an error."""
+
+    def __init__(self, status: str, body: bytes) -> None:
+        super().__init__(f"{status}: {body[:300]!r}")
+        self.status = status
 
 
 def summed(latencies: list[float], seconds: float) -> Measured:
@@ -32,52 +45,76 @@ def median(rounds: list[Measured]) -> Measured:
     return sorted(rounds, key=lambda each: each.rate)[len(rounds) // 2]
 
 
-def request(path: str, cookie: str, body: bytes) -> bytes:
-    """Return the bytes of a POST."""
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n"
-        "Content-Type: application/json\r\nAccept-Encoding: gzip\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+def request(method: str, path: str, who: str, body: bytes = b"") -> bytes:
+    """Return the bytes of a request; `who` is the header that says who asks."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{who}\r\nAccept-Encoding: gzip\r\n"
+    if body:
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}\r\n".encode() + body
 
 
-async def load(port: int, asked: Callable[[], bytes], seconds: float) -> Measured:
-    """Ask over a few kept connections for so many seconds; every answer must be a 200."""
+async def load(port: int, asked: Asked, seconds: float) -> Measured:
+    """Ask over a few kept connections for so many seconds; every answer must be a good one."""
     until = time.perf_counter() + seconds
     latencies: list[float] = []
 
-    async def one() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async def one(number: int) -> None:
+        line = Line(port)
         while time.perf_counter() < until:
             began = time.perf_counter()
-            writer.write(asked())
-            await answer(reader)
+            await line.ask(asked(number))
             latencies.append((time.perf_counter() - began) * 1000)
-        writer.close()
+        line.close()
 
-    async with asyncio.timeout(seconds + 30):
-        await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-    return summed(latencies, seconds)
+    began = time.perf_counter()
+    async with asyncio.timeout(seconds + 60):
+        await asyncio.gather(*(one(number) for number in range(CONNECTIONS)))
+    return summed(latencies, time.perf_counter() - began)
 
 
-async def once(port: int, asked: bytes) -> tuple[dict[str, str], bytes]:
+async def once(port: int, asked: bytes) -> Answered:
     """Ask once; return headers and body."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(asked)
-    answered = await answer(reader)
-    writer.close()
+    line = Line(port)
+    answered = await line.ask(asked)
+    line.close()
     return answered
 
 
-async def answer(reader: asyncio.StreamReader) -> tuple[dict[str, str], bytes]:
-    """Read one answer with a Content-Length."""
+class Line:
+    """A kept connection, opened anew when the server closes it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._open: tuple[StreamReader, StreamWriter] | None = None
+
+    async def ask(self, asked: bytes) -> Answered:
+        """Send a request and read its answer; raises Refused."""
+        if self._open is None:
+            self._open = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._open
+        writer.write(asked)
+        headers, body = await answer(reader)
+        if headers.get("connection") == "close":
+            self.close()
+        if headers[":status"] not in {"200", "201", "304"}:
+            raise Refused(headers[":status"], body)
+        return headers, body
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+
+async def answer(reader: StreamReader) -> Answered:
+    """Read one answer with a Content-Length, or a 304, which has no body."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     status, *lines = head.split("\r\n")
     headers = {
         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
     }
-    body = await reader.readexactly(int(headers["content-length"]))
-    if " 200" not in status:
-        raise RuntimeError(f"{status}: {body[:300]!r}")
-    return headers, body
+    headers[":status"] = status.split(" ")[1]
+    length = 0 if headers[":status"] == "304" else int(headers["content-length"])
+    headers[":bytes"] = str(len(head) + length)
+    return headers, await reader.readexactly(length)
