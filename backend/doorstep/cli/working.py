@@ -4,25 +4,25 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import structlog
 
 from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
+from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
-from doorstep.kit.settings import read_settings
+from doorstep.kit.outside import open_store
+from doorstep.kit.settings import Settings, read_settings
 from doorstep.replica.blobs import delete_abandoned
+from doorstep.replica.orphans import delete_orphans
 from doorstep.replica.tombstones import delete_old_tombstones
+from doorstep.requests.photos import PHOTOS
 
 from .serving import stop_with_input
 
 Chore = Callable[[], Awaitable[int]]
-"""Does its work, safe to repeat, and returns how many rows it removed."""
-CHORES: Mapping[str, Chore] = {
-    "abandoned_uploads": delete_abandoned,
-    "old_tombstones": delete_old_tombstones,
-    "old_demo_mail": forget_old_letters,
-}
+"""Does its work, safe to repeat, and returns how many things it removed."""
 PAUSE = 15 * 60.0
 """Seconds between rounds."""
 RETRY = 10.0
@@ -34,23 +34,36 @@ log = structlog.get_logger()
 
 def work(*, tied: bool) -> int:
     """Do the chores in rounds until told to stop; with `tied` also when standard input ends."""
-    url = read_settings(os.environ).database_url
-    if not url:
+    settings = read_settings(os.environ)
+    if not settings.database_url:
         raise Unusable("DOORSTEP_DATABASE_URL is needed to work; `doorstep demo` does it all.")
     if tied:
         stop_with_input()
-    asyncio.run(_rounds(url))
+    asyncio.run(_rounds(settings.database_url, chores_by(settings)))
     return 0
 
 
-async def _rounds(url: str) -> None:
+def chores_by(settings: Settings) -> dict[str, Chore]:
+    """Return the chores; photos are looked after where the settings say where they are kept."""
+    chores: dict[str, Chore] = {
+        "abandoned_uploads": delete_abandoned,
+        "old_tombstones": delete_old_tombstones,
+        "old_demo_mail": forget_old_letters,
+    }
+    if settings.store_url:
+        store = open_store(settings.store_url)
+        chores["orphaned_photos"] = partial(delete_orphans, store, PHOTOS, SystemClock())
+    return chores
+
+
+async def _rounds(url: str, chores: Mapping[str, Chore]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await open_database(url, pool=2)
     try:
         while not stop.is_set():
-            pause = PAUSE if await _round(url) else RETRY
+            pause = PAUSE if await _round(url, chores) else RETRY
             try:
                 await asyncio.wait_for(stop.wait(), pause)
             except TimeoutError:
@@ -59,10 +72,10 @@ async def _rounds(url: str) -> None:
         await close_database()
 
 
-async def _round(url: str) -> bool:
+async def _round(url: str, chores: Mapping[str, Chore]) -> bool:
     """Return whether the database was there."""
     try:
-        return await do_chores(url, CHORES)
+        return await do_chores(url, chores)
     except Exception:
         log.exception("chores_failed")
         return False

@@ -1,22 +1,28 @@
-"""Photos on their way in: pieces in PostgreSQL, whole and checked ones in the object store."""
+"""Photos on their way in: pieces in PostgreSQL, cleaned pictures in the object store."""
 
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Protocol
 from uuid import UUID
 
-from PIL import Image, UnidentifiedImageError
+import obstore
+from obstore.store import ObjectStore
 
 from deltasync import Connection
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection, transaction
-from doorstep.kit.errors import Conflict, Unprocessable
+from doorstep.kit.errors import Conflict, TooMany, Unprocessable
+
+from .pictures import MEDIA_TYPE, Pictures
 
 CHUNK = 1024 * 1024
 """Bytes of one piece, at most (BLOB-3)."""
-IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+MOST_PIECES = 1000
+"""Pieces of one blob, at most (BLOB-8)."""
+MOST_UNDER_WAY = 20
+"""Uploads of one customer that may be under way at a time (BLOB-9)."""
+FOLDER = "photos"
 
 
 class WrongOffset(Conflict):
@@ -25,7 +31,7 @@ class WrongOffset(Conflict):
     code = "wrong_offset"
 
     def __init__(self, offset: int) -> None:
-        super().__init__()
+        super().__init__(headers={"Upload-Offset": str(offset)})
         self.offset = offset
 
 
@@ -35,10 +41,16 @@ class WrongHash(Unprocessable):
     code = "wrong_hash"
 
 
-class NotAnImage(Unprocessable):
-    """This is not a picture we can read; JPEG, PNG and WebP are."""
+class TooManyPieces(Unprocessable):
+    """This came in more than a thousand pieces; send it again in larger ones."""
 
-    code = "not_an_image"
+    code = "too_many_pieces"
+
+
+class TooManyUnderWay(TooMany):
+    """Too many photos are on their way at once. This one goes on when others have arrived."""
+
+    code = "photo_quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,104 +68,143 @@ class Declarations:
 
     find: Callable[[Viewer, str], Awaitable[Declared | None]]
     mark_stored: Callable[[Viewer, str, str], Awaitable[None]]
-    """Takes the hash and the media type that was found in the bytes."""
+    """Takes the hash and the media type of what is kept."""
+    declared: Callable[[Collection[tuple[UUID, str]]], Awaitable[set[tuple[UUID, str]]]]
+    """Returns those of the pairs of customer and hash that a row still speaks of."""
 
 
-class Store(Protocol):
-    """The part of an object store that blobs need."""
-
-    async def put_async(self, path: str, file: bytes) -> object:
-        """Write an object whole or not at all."""
-        ...
+def path_of(organization_id: UUID, customer_id: UUID, sha256: str) -> str:
+    """Return where a blob of a customer is kept in the object store."""
+    return f"{FOLDER}/{organization_id}/{customer_id}/{sha256}"
 
 
-def path_of(viewer: Viewer, sha256: str) -> str:
-    """Return where a blob of the viewer's customer is kept in the object store."""
-    return f"photos/{viewer.organization_id}/{viewer.customer_id}/{sha256}"
-
-
-async def received(scope: UUID, sha256: str) -> int:
-    """Return how many bytes of an upload are here."""
-    async with connection() as link:
-        return await _received(link, scope, sha256)
-
-
-async def _received(link: Connection, scope: UUID, sha256: str) -> int:
-    return await link.fetchval(
-        "select coalesce(sum(length(bytes)), 0) from sync_chunk where scope = $1 and sha256 = $2",
-        scope,
-        sha256,
+async def lock_blobs(link: Connection, customer_id: UUID, names: Collection[str]) -> None:
+    """Hold blobs of a customer until the transaction ends: nobody stores or deletes them."""
+    await link.execute(
+        "select pg_advisory_xact_lock(hashtextextended(name, 7239))"
+        " from unnest($1::text[]) as name",
+        sorted(f"{customer_id}/{name}" for name in names),
     )
 
 
-async def append(
-    viewer: Viewer,
-    sha256: str,
-    declared: Declared,
-    piece: tuple[int, bytes],
-    store: Store,
-    declarations: Declarations,
-) -> int:
-    """Keep a piece `(offset, bytes)` and return the new offset.
+@dataclass(frozen=True, slots=True)
+class Blobs:
+    """Uploads into an object store, for the blobs that `declarations` know."""
 
-    The last piece completes the blob: it is checked, stored and marked on its row.
-    Raises WrongOffset, WrongHash or NotAnImage; after the last two the offset is 0 again.
-    """
-    offset, data = piece
-    async with transaction() as link:
-        await link.execute(
-            "select pg_advisory_xact_lock(hashtextextended($1, 7239))",
-            f"{viewer.customer_id}/{sha256}",
-        )
-        here = await _received(link, viewer.customer_id, sha256)
-        if offset != here or offset + len(data) > declared.size:
-            raise WrongOffset(here)
-        await link.execute(
-            "insert into sync_chunk (scope, sha256, start, bytes) values ($1, $2, $3, $4)",
-            viewer.customer_id,
-            sha256,
-            offset,
-            data,
-        )
-    reached = offset + len(data)
-    if reached == declared.size:
-        await complete(viewer, sha256, store, declarations)
-    return reached
+    store: ObjectStore
+    declarations: Declarations
+    pictures: Pictures
+
+    async def reached(self, viewer: Viewer, sha256: str, declared: Declared) -> int:
+        """Return how many bytes are here; finish what another process left unfinished.
+
+        Raises as `append` does.
+        """
+        if declared.stored:
+            return declared.size
+        async with connection() as link:
+            here, _ = await _received(link, viewer.customer_id, sha256)
+        return here if here < declared.size else await self._complete(viewer, sha256)
+
+    async def append(
+        self, viewer: Viewer, sha256: str, declared: Declared, offset: int, data: bytes
+    ) -> int:
+        """Keep a piece and return the new offset; the last piece completes the blob.
+
+        Raises WrongOffset or TooManyUnderWay, which change nothing; WrongHash, TooManyPieces,
+        NotAnImage or PictureTooLarge, after which the offset is 0 again; PicturesBusy.
+        """
+        reached = offset + len(data)
+        async with transaction() as link:
+            if offset == 0:
+                await _require_room(link, viewer.customer_id, sha256)
+            await lock_blobs(link, viewer.customer_id, [sha256])
+            here, pieces = await _received(link, viewer.customer_id, sha256)
+            if offset != here or reached > declared.size:
+                raise WrongOffset(here)
+            if pieces < MOST_PIECES:
+                await _keep(link, viewer.customer_id, sha256, offset, data)
+        if pieces == MOST_PIECES:
+            await _forget(viewer.customer_id, sha256)
+            raise TooManyPieces
+        return reached if reached < declared.size else await self._complete(viewer, sha256)
+
+    async def _complete(self, viewer: Viewer, sha256: str) -> int:
+        """Check the whole upload, store the picture, mark its row; return the offset.
+
+        Safe to repeat after a crash at any step, by any process, and side by side.
+        """
+        async with self.pictures.turn:
+            declared = await self.declarations.find(viewer, sha256)
+            data = await _whole(viewer.customer_id, sha256)
+            if declared is None or declared.stored or len(data) != declared.size:
+                return declared.size if declared and declared.stored else len(data)
+            try:
+                await asyncio.to_thread(_require_hash, data, sha256)
+                cleaned = await self.pictures.clean(data)
+            except Unprocessable:
+                await _forget(viewer.customer_id, sha256)
+                raise
+        await self._store(viewer, sha256, cleaned)
+        return len(data)
+
+    async def _store(self, viewer: Viewer, sha256: str, cleaned: bytes) -> None:
+        path = path_of(viewer.organization_id, viewer.customer_id, sha256)
+        async with transaction() as link:
+            await lock_blobs(link, viewer.customer_id, [sha256])
+            await obstore.put_async(self.store, path, cleaned)
+            await self.declarations.mark_stored(viewer, sha256, MEDIA_TYPE)
+        await _forget(viewer.customer_id, sha256)
 
 
-async def complete(viewer: Viewer, sha256: str, store: Store, declarations: Declarations) -> None:
-    """Check the pieces of a whole upload, store the blob and mark its row; safe to repeat."""
+def _require_hash(data: bytes, sha256: str) -> None:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise WrongHash
+
+
+async def _received(link: Connection, scope: UUID, sha256: str) -> tuple[int, int]:
+    """Return how many bytes of an upload are here, in how many pieces."""
+    row = await link.fetchrow(
+        "select coalesce(sum(length(bytes)), 0) as here, count(*) as pieces from sync_chunk"
+        " where scope = $1 and sha256 = $2",
+        scope,
+        sha256,
+    )
+    return row["here"], row["pieces"]
+
+
+async def _require_room(link: Connection, scope: UUID, sha256: str) -> None:
+    """Let another upload begin. Those that have begun may always end, or none ever could."""
+    await link.execute("select pg_advisory_xact_lock(hashtextextended($1, 7240))", str(scope))
+    others = await link.fetchval(
+        "select count(distinct sha256) from sync_chunk where scope = $1 and sha256 <> $2",
+        scope,
+        sha256,
+    )
+    if others >= MOST_UNDER_WAY:
+        raise TooManyUnderWay(headers={"Retry-After": "60"})
+
+
+async def _keep(link: Connection, scope: UUID, sha256: str, offset: int, data: bytes) -> None:
+    await link.execute(
+        "insert into sync_chunk (scope, sha256, start, bytes) values ($1, $2, $3, $4)",
+        *(scope, sha256, offset, data),
+    )
+
+
+async def _whole(scope: UUID, sha256: str) -> bytes:
     async with connection() as link:
         pieces = await link.fetch(
             "select bytes from sync_chunk where scope = $1 and sha256 = $2 order by start",
-            viewer.customer_id,
+            scope,
             sha256,
         )
-    data = b"".join(piece["bytes"] for piece in pieces)
-    try:
-        media_type = _checked(data, sha256)
-    except Unprocessable:
-        await _forget(viewer.customer_id, sha256)
-        raise
-    await store.put_async(path_of(viewer, sha256), data)
-    await declarations.mark_stored(viewer, sha256, media_type)
-    await _forget(viewer.customer_id, sha256)
+    return b"".join(piece["bytes"] for piece in pieces)
 
 
 async def _forget(scope: UUID, sha256: str) -> None:
     async with connection() as link:
         await link.execute("delete from sync_chunk where scope = $1 and sha256 = $2", scope, sha256)
-
-
-def _checked(data: bytes, sha256: str) -> str:
-    """Return the media type found in the bytes, whose hash and header have been checked."""
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise WrongHash
-    try:
-        with Image.open(BytesIO(data), formats=list(IMAGES)) as image:
-            return IMAGES[str(image.format)]
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise NotAnImage from error
 
 
 async def delete_abandoned() -> int:

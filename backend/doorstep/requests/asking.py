@@ -52,7 +52,7 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
     """Add the request and declare its photos, whose bytes come later.
 
     Raises Rejected for a type the organisation does not offer, a property that is not the
-    customer's, a date nobody means, or an id that is taken.
+    customer's, a date nobody means, an id that is taken, or too many photos in a day.
     """
     require(viewer, "request")
     args = mutation.args
@@ -72,7 +72,7 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
         preferred_on=args.preferred_on,
         preferred_time=args.preferred_time,
     )
-    await declare(request, args.photos)
+    await declare(viewer, request, args.photos)
 
 
 async def amend_request(viewer: Viewer, mutation: Mutation[AmendRequest]) -> None:

@@ -1,48 +1,17 @@
 """Photos: sent in pieces, checked, kept, and shown to those they belong to."""
 
-import hashlib
 from io import BytesIO
-from typing import Any
 
 import pytest
 from PIL import Image
 
 from doorstep.replica.blobs import CHUNK
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
-from tests.factories.portals import Browser, Served, ask_for_service, assert_problem, sync_body
-
-PIECE = "application/offset+octet-stream"
-
-
-def picture(kind: str = "JPEG") -> bytes:
-    file = BytesIO()
-    Image.effect_noise((64, 48), 90).convert("RGB").save(file, kind)
-    return file.getvalue()
+from tests.factories.photos import declare, picture, send, stored
+from tests.factories.portals import Served, ask_for_service, assert_problem, sync_body
 
 
-async def declare(browser: Browser, data: bytes, *, size: int | None = None) -> str:
-    """Ask for service with one photo; return where its bytes go."""
-    name = hashlib.sha256(data).hexdigest()
-    photo = {"sha256": name, "size": size or len(data), "media_type": "image/jpeg"}
-    body = await sync_body(browser, ask_for_service(photos=[photo]))
-    answer = await (await browser.post("/api/sync", json=body)).get_json()
-    assert answer["m"][0][1] == "applied"
-    return f"/api/blobs/{name}"
-
-
-async def send(browser: Browser, path: str, data: bytes, offset: object = 0, **headers: str) -> Any:
-    given = {"Content-Type": PIECE, "Upload-Offset": str(offset)} | headers
-    return await browser.patch(path, data=data, headers=given)
-
-
-async def stored(served: Served) -> int:
-    found: Any = await served.office.fetchval(
-        "select count(*) from service_request_photos where stored_at is not null"
-    )
-    return found
-
-
-async def test_a_photo_arrives_in_pieces_and_comes_back_as_it_was(served: Served):
+async def test_a_photo_arrives_in_pieces_and_comes_back(served: Served):
     browser, data = await served.sign_in(ALEX), picture()
     path = await declare(browser, data)
     first = await send(browser, path, data[:100])
@@ -54,8 +23,14 @@ async def test_a_photo_arrives_in_pieces_and_comes_back_as_it_was(served: Served
     last = await send(browser, path, data[100:], 100)
     assert (last.status_code, last.headers["Upload-Offset"]) == (204, str(len(data)))
     got = await browser.get(path)
-    assert (await got.get_data(as_text=False), got.mimetype) == (data, "image/jpeg")
+    body = await got.get_data(as_text=False)
+    assert Image.open(BytesIO(body)).size == Image.open(BytesIO(data)).size
+    assert got.headers["Content-Type"] == "image/jpeg"
+    assert got.headers["Content-Length"] == str(len(body))
     assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Content-Security-Policy"] == "sandbox"
+    again = await browser.get(path, headers={"If-None-Match": got.headers["ETag"]})
+    assert (again.status_code, await again.get_data(as_text=False)) == (304, b"")
     assert await served.office.fetchval("select count(*) from sync_chunk") == 0
 
 
@@ -96,11 +71,14 @@ async def test_what_is_no_picture_is_refused(served: Served, data: bytes):
     assert await stored(served) == 0
 
 
-async def test_the_type_is_what_the_bytes_are(served: Served):
-    browser, data = await served.sign_in(ALEX), picture("PNG")
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+async def test_whatever_was_sent_is_kept_as_jpeg(served: Served, kind: str):
+    browser, data = await served.sign_in(ALEX), picture(kind)
     path = await declare(browser, data)
-    await send(browser, path, data)
-    assert (await browser.get(path)).mimetype == "image/png"
+    assert (await send(browser, path, data)).status_code == 204
+    got = await browser.get(path)
+    assert got.mimetype == "image/jpeg"
+    assert Image.open(BytesIO(await got.get_data(as_text=False))).format == "JPEG"
 
 
 async def test_more_than_was_announced_is_refused(served: Served):

@@ -1,0 +1,65 @@
+"""Objects in the store that no row speaks of any more: their request or customer is gone."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import obstore
+from obstore.store import ObjectStore
+
+from doorstep.kit.clock import Clock
+from doorstep.kit.database import transaction
+
+from .blobs import FOLDER, Declarations, lock_blobs, path_of
+
+PAGE = 500
+"""Objects that are looked at together."""
+AGE = timedelta(days=2)
+"""Younger objects are left alone, whatever the rows say."""
+Owned = dict[tuple[UUID, str], str]
+"""Paths by customer and hash."""
+
+
+async def delete_orphans(store: ObjectStore, declarations: Declarations, clock: Clock) -> int:
+    """Delete what is two days old and no row speaks of; return how many objects.
+
+    Safe beside uploads: an object goes only while its blob is locked and undeclared. What is not
+    named as blobs are is not ours, and stays.
+    """
+    before = clock.now() - AGE
+    deleted = 0
+    async for page in obstore.list(store, FOLDER, chunk_size=PAGE):
+        old = _old([(found["path"], found["last_modified"]) for found in page], before)
+        kept = await declarations.declared(old.keys())
+        for (customer_id, sha256), path in old.items():
+            if (customer_id, sha256) not in kept:
+                deleted += await _delete(store, declarations, customer_id, sha256, path)
+    return deleted
+
+
+def _old(found: list[tuple[str, datetime]], before: datetime) -> Owned:
+    owned: Owned = {}
+    for path, modified_at in found:
+        owner = _owner(path)
+        if owner is not None and modified_at < before:
+            owned[owner] = path
+    return owned
+
+
+def _owner(path: str) -> tuple[UUID, str] | None:
+    try:
+        _, organization, customer, sha256 = path.split("/")
+        named = path_of(UUID(organization), UUID(customer), sha256)
+    except ValueError:
+        return None
+    return (UUID(customer), sha256) if named == path else None
+
+
+async def _delete(
+    store: ObjectStore, declarations: Declarations, customer_id: UUID, sha256: str, path: str
+) -> int:
+    async with transaction() as link:
+        await lock_blobs(link, customer_id, [sha256])
+        if await declarations.declared([(customer_id, sha256)]):
+            return 0
+        await obstore.delete_async(store, path)
+    return 1
