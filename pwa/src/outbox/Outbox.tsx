@@ -64,11 +64,11 @@ function Item({ item, place }: { item: OutboxItem; place: Place }) {
 
 function Acts({ item }: { item: OutboxItem }) {
   const [asking, setAsking] = useState(false);
-  if (item.settled) return <SendNow />;
+  if (item.settled && item.state !== "failed") return <SendNow />;
   return (
     <div class="acts">
       {item.state === "failed" ? <Again item={item} /> : <SendNow />}
-      {item.name === "request.create" && (
+      {item.name === "request.create" && !item.settled && (
         <a
           class="button"
           href={`/portal/requests/new?amend=${item.args.request_id}&item=${item.id}`}

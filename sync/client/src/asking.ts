@@ -73,9 +73,9 @@ async function meaning(response: Response, request: Request_): Promise<Reply> {
 }
 
 /** The problem document (RFC 9457) of a refusal; empty when there is none. */
-export async function problemOf(response: Response): Promise<{ code?: string }> {
+export async function problemOf(response: Response): Promise<{ code?: string; detail?: string }> {
   try {
-    return ((await response.json()) ?? {}) as { code?: string };
+    return ((await response.json()) ?? {}) as { code?: string; detail?: string };
   } catch {
     return {};
   }

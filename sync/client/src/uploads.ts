@@ -5,7 +5,10 @@ import type { Database, StoredBlob, Writing } from "./database";
 import { blobsOf, itemOf, remove } from "./outbox";
 import type { Outside } from "./outside";
 
-const CHUNK = 1024 * 1024;
+/** Bytes of one piece: few on a line that cuts, many on a quick one (BLOB-3). */
+const PIECE = { least: 16 * 1024, first: 256 * 1024, most: 1024 * 1024 };
+/** Milliseconds within which a piece is quick. */
+const QUICK = 5_000;
 /** How often a blob is tried that the server does not know, or finds broken. */
 const TRIES = 8;
 /** How long a row has to say `stored` before the server is asked what became of the bytes. */
@@ -23,7 +26,7 @@ export interface Uploaded {
 type Reached =
   | { offset: number }
   | { again: string }
-  | { never: string }
+  | { never: string; sentence: string | undefined }
   | { locked: true }
   | { away: number };
 
@@ -32,6 +35,7 @@ export class Uploads {
   readonly #database: Database;
   readonly #outside: Outside;
   readonly #progress: () => void;
+  #piece = PIECE.first;
 
   constructor(database: Database, outside: Outside, progress: () => void) {
     this.#database = database;
@@ -80,10 +84,19 @@ export class Uploads {
         ended.sent ||= turns > 0;
         break;
       }
-      if (turns > 2 * (1 + blob.size / CHUNK)) reached = { again: "wrong_offset" };
-      else reached = await this.#exchange(blob, piece(blob, reached.offset), signal);
+      if (turns > 2 * (1 + blob.size / PIECE.least)) reached = { again: "wrong_offset" };
+      else reached = await this.#send(blob, reached.offset, signal);
     }
     await this.#conclude(blob, reached);
+    return reached;
+  }
+
+  async #send(blob: StoredBlob, offset: number, signal: AbortSignal): Promise<Reached> {
+    const begun = this.#outside.now();
+    const reached = await this.#exchange(blob, piece(blob, offset, this.#piece), signal);
+    const took = this.#outside.now() - begun;
+    if ("away" in reached) this.#piece = Math.max(this.#piece / 2, PIECE.least);
+    else if (took >= 0 && took < QUICK) this.#piece = Math.min(this.#piece * 2, PIECE.most);
     return reached;
   }
 
@@ -101,7 +114,9 @@ export class Uploads {
     const problem = "never" in reached ? reached.never : "again" in reached ? reached.again : null;
     if (problem === null) return;
     const attempts = blob.attempts + 1;
-    if ("never" in reached || attempts >= TRIES) return this.#giveUp(blob, problem);
+    if ("never" in reached || attempts >= TRIES) {
+      return this.#giveUp(blob, problem, "never" in reached ? reached.sentence : undefined);
+    }
     const retry_at = now + backoff(attempts, this.#outside.random);
     await this.#keep(blob, { attempts, retry_at, sent: 0 });
   }
@@ -112,12 +127,12 @@ export class Uploads {
   }
 
   /** The bytes stay; the person is told and may try again or discard. */
-  async #giveUp(blob: StoredBlob, problem: string): Promise<void> {
+  async #giveUp(blob: StoredBlob, problem: string, sentence?: string): Promise<void> {
     await this.#database.write(async (tx) => {
       await put(tx, blob, { problem, sent: 0 });
       const item = await itemOf(tx, blob.mutation);
       if (!item) return;
-      const detail = { sha256: blob.sha256 };
+      const detail = { sha256: blob.sha256, ...(sentence ? { sentence } : {}) };
       const outcome = { status: "rejected", code: problem, detail } as const;
       await tx.objectStore("outbox").put({ ...item, state: "failed", outcome });
     });
@@ -125,12 +140,12 @@ export class Uploads {
   }
 }
 
-function piece({ bytes }: StoredBlob, offset: number): RequestInit {
+function piece({ bytes }: StoredBlob, offset: number, size: number): RequestInit {
   const headers = {
     "Content-Type": "application/offset+octet-stream",
     "Upload-Offset": String(offset),
   };
-  return { method: "PATCH", headers, body: bytes.slice(offset, offset + CHUNK) };
+  return { method: "PATCH", headers, body: bytes.slice(offset, offset + size) };
 }
 
 async function read(response: Response): Promise<Reached> {
@@ -141,8 +156,8 @@ async function read(response: Response): Promise<Reached> {
   if (response.status === 404) return { again: "not_found" };
   if (response.status === 409 && Number.isSafeInteger(offset)) return { offset };
   if (response.status !== 422) return { away: waitOf(response) };
-  const { code = "wrong_hash" } = await problemOf(response);
-  return code === "not_an_image" ? { never: code } : { again: code };
+  const { code = "wrong_hash", detail } = await problemOf(response);
+  return code === "wrong_hash" ? { again: code } : { never: code, sentence: detail };
 }
 
 async function put(tx: Writing, blob: StoredBlob, change: Partial<StoredBlob>): Promise<void> {
