@@ -26,13 +26,32 @@ async def add_job(link: Link, scope: UUID = ONE, title: str = "a") -> UUID:
     return found
 
 
-async def test_core_3_a_transaction_raises_the_version_once(link: Link):
+async def test_core_1_core_3_a_transaction_raises_the_version_once(link: Link):
     async with link.transaction():
         await add_job(link)
         await add_job(link)
     page = await fetch_page(link, ONE, ME, (None, None), 100)
     assert [row[2] for row in page["rows"]] == [1, 1]
     assert page["head"] == 1
+
+
+async def test_core_2_a_page_has_only_the_latest_word_on_each_row(link: Link):
+    job, gone = await add_job(link), await add_job(link)
+    await link.execute("update jobs set title = 'b' where id = $1", job)
+    await link.execute("delete from jobs where id = $1", gone)
+    first = await fetch_page(link, ONE, ME, (None, None), 100)
+    rows = (await fetch_page(link, ONE, ME, (UUID(first["epoch"]), 0), 100))["rows"]
+    assert [row[:3] for row in rows] == [["job", str(job), 3], ["job", str(gone), 4]]
+    assert [row[3] and row[3]["title"] for row in rows] == ["b", None]
+
+
+async def test_core_7_ids_are_written_in_lower_case_and_versions_as_numbers(link: Link):
+    job = await add_job(link)
+    page = await fetch_page(link, ONE, ME, (None, None), 100)
+    [[_, row_id, version, _]] = page["rows"]
+    assert row_id == str(job) == str(UUID(row_id))
+    assert page["epoch"] == str(UUID(page["epoch"]))
+    assert (version, page["to"], page["head"]) == (1, 1, 1)
 
 
 async def test_core_4_a_row_with_a_reader_is_that_readers_alone(link: Link):

@@ -75,7 +75,7 @@ async def test_verifying_writes_nothing(link: Link, jobs: list[UUID]):
     assert len(await found(link, ONE)) == 1
 
 
-async def test_collecting_forgets_only_what_is_gone_for_long(link: Link, jobs: list[UUID]):
+async def test_limit_9_collecting_forgets_only_what_is_gone_for_long(link: Link, jobs: list[UUID]):
     await link.execute("delete from jobs where id = $1", jobs[0])
     assert await collect(link, timedelta(days=90)) == 0
     assert await collect(link, NOW) == 1

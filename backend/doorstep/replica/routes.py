@@ -26,8 +26,8 @@ class OtherAccount(Conflict):
     code = "other_account"
 
 
-def replica_blueprint(commands: Commands[Viewer], pokes: Pokes) -> Blueprint:
-    """Return the routes, deciding by `commands` and poking by `pokes`."""
+def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SCHEMA) -> Blueprint:
+    """Return the routes, deciding by `commands`, poking by `pokes` and publishing `schema`."""
     blueprint = Blueprint("replica", __name__)
 
     @blueprint.post("/api/sync")
@@ -38,8 +38,9 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes) -> Blueprint:
         if asked.m:
             viewer = await current_viewer()
             _same_account(viewer.customer_id, asked.scope)
+            _same_account(viewer.contact_id, asked.reader or viewer.contact_id)
             answers = await decide_all(commands, viewer, asked.client, asked.m)
-        if asked.schema < SCHEMA:
+        if asked.schema < schema:
             await _checked_page(token_hash, asked)
             epoch, version = asked.cursor or (None, 0)
             return json_response(Upgrade(epoch, version, version, answers), headers=UNCACHED)
@@ -69,6 +70,7 @@ async def _checked_page(token_hash: bytes, asked: SyncRequest) -> bytes:
     if row is None:
         raise NotSignedIn
     _same_account(row["customer_id"], asked.scope)
+    _same_account(row["contact_id"], asked.reader or row["contact_id"])
     if row["alarm"]:
         log.warning("digest_mismatch", scope=str(asked.scope))
     return row["page"]

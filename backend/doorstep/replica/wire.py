@@ -20,6 +20,7 @@ class SyncRequest(msgspec.Struct):
     schema: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     scope: UUID
     client: UUID
+    reader: UUID | None = None
     cursor: tuple[UUID, VERSION] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = PAGE
     digest: tuple[VERSION, VERSION] | None = None

@@ -35,6 +35,7 @@ export async function apply(
   const meta = await readMeta(tx);
   if (!meta || !sameCursor(meta.cursor, request.cursor)) return applied;
   applied.taken = true;
+  if (meta.cursor && answer.epoch !== meta.cursor[0]) await doubt(tx);
   await hear(tx, answer, now, backoff, applied);
   if (answer.upgrade) return applied;
   if (tooOften(request, answer, meta, now)) {
@@ -137,6 +138,15 @@ async function settle(
     const done = { state: "sent", outcome: null, decided: null, settled: true } as const;
     await tx.objectStore("outbox").put({ ...item, ...done });
   } else await remove(tx, item);
+}
+
+/** Another epoch may be an older backup: what is still here is asked about again (PUSH-15). */
+async function doubt(tx: Writing): Promise<void> {
+  const outbox = tx.objectStore("outbox");
+  for (const item of await outbox.getAll()) {
+    if (item.state === "failed" || !(item.settled || item.decided)) continue;
+    await outbox.put({ ...item, decided: null, settled: false });
+  }
 }
 
 /** Hears what the answer itself says; a final word waits for its entry, which brings the effect. */

@@ -77,8 +77,9 @@ export class Flusher {
   async #ask(): Promise<Asked> {
     const { uuid, now } = this.#outside;
     const { schema, identity, limit = 500 } = this.#options;
+    const { scope, contact: reader } = identity;
     const most = this.#batch.most();
-    const asking = { schema, scope: identity.scope, limit, now: now(), uuid, most };
+    const asking = { schema, scope, reader, limit, now: now(), uuid, most };
     const asked = await this.#database.write((tx) => ask(tx, asking));
     this.#listener.status({ state: "syncing", as_of: asked.meta.as_of });
     return asked;

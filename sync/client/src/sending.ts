@@ -11,6 +11,7 @@ export const MOST = 50;
 export interface Asking {
   schema: number;
   scope: string;
+  reader: string;
   limit: number;
   now: number;
   uuid: () => string;
@@ -36,9 +37,10 @@ export async function ask(tx: Writing, asking: Asking): Promise<Asked> {
     if (item.state === "waiting") await tx.objectStore("outbox").put({ ...item, state: "sent" });
   }
   const digest = chosen.length ? undefined : await digestDue(tx, meta, asking.now);
-  const { schema, scope, limit } = asking;
+  const { schema, scope, reader, limit } = asking;
   const { client, cursor, since } = meta;
-  const request: Request_ = { schema, scope, client, cursor, limit, m: chosen.map(pushed) };
+  const m = chosen.map(pushed);
+  const request: Request_ = { schema, scope, reader, client, cursor, limit, m };
   if (digest) request.digest = digest;
   if (since !== null) request.since = since;
   return { meta, request };

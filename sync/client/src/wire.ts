@@ -17,6 +17,8 @@ export interface Pushed {
 export interface Request_ {
   schema: number;
   scope: string;
+  /** Whose copy it is within the scope (SYNC-2). */
+  reader: string;
   client: string;
   cursor: Cursor;
   limit: number;

@@ -7,7 +7,7 @@ import { Browser, page, script, settled } from "./world";
 const write = { name: "patch", ver: 1, args: { kind: "job", id: "a", doc: { n: 2 } } };
 const offline = () => Promise.reject(new TypeError("no network"));
 
-test("each identity has a store of its own", async () => {
+test("AUTH-3 each identity has a store of its own", async () => {
   const browser = new Browser();
   const mine = await open(browser.tab(offline));
   const other = { ...IDENTITY, contact: "another" };
@@ -63,7 +63,7 @@ test("a tab that holds an older store lets go of it for a newer app", async () =
   request.result.close();
 });
 
-test("an upgrade of the store keeps a full outbox, its photos and what is half written", async () => {
+test("DEV-1 an upgrade of the store keeps a full outbox, its photos and what is half written", async () => {
   const browser = new Browser();
   const old = await open(browser.tab(offline));
   const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(8) }];
@@ -92,7 +92,7 @@ test("an upgrade of the store keeps a full outbox, its photos and what is half w
   newer.close();
 });
 
-test("a store that the browser has cleared begins anew", async () => {
+test("DEV-10 a store that the browser has cleared begins anew", async () => {
   const browser = new Browser();
   const server = new Server();
   server.change(["job", "a", { n: 1 }]);
@@ -136,7 +136,7 @@ test("PUSH-13 a mutation that could not be kept was not accepted, nor any of its
   expect(await replica.blob("f00")).toBeNull();
 });
 
-test("a copy keeps its client id, whoever asks", async () => {
+test("DEV-1 a copy keeps its client id, whoever asks", async () => {
   const browser = new Browser();
   const { fetch, sent } = script(
     () => page(0, [], { reset: true }),
@@ -150,7 +150,7 @@ test("a copy keeps its client id, whoever asks", async () => {
   expect(sent[0]?.client).toBe(sent[1]?.client);
 });
 
-test("the world may lack everything that is a bonus", async () => {
+test("DEV-6 the world may lack everything that is a bonus", async () => {
   const server = new Server();
   server.change(["job", "a", { n: 1 }]);
   const poor = { locks: undefined, channel: () => undefined, events: undefined };

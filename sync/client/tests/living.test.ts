@@ -167,7 +167,7 @@ test("other tabs learn what changed and how fresh the copy is", async () => {
   expect(heard).toContainEqual({ kinds: ["job"], outbox: true, status: false });
 });
 
-test("one tab sends at a time, and each thing once", async () => {
+test("DEV-6 one tab sends at a time, and each thing once", async () => {
   const { server, browser, fetch } = world();
   let busy = 0;
   let most = 0;
@@ -186,7 +186,7 @@ test("one tab sends at a time, and each thing once", async () => {
   expect(server.effects.get(id)).toBe(1);
 });
 
-test("a tab that is frozen with the lock does not hold up the others for ever", async () => {
+test("DEV-6 a tab that is frozen with the lock does not hold up the others for ever", async () => {
   const { browser, fetch } = world();
   void browser.locks.request(
     "sync:s",
@@ -202,7 +202,7 @@ test("a tab that is frozen with the lock does not hold up the others for ever", 
   expect(replica.status().state).toBe("current");
 });
 
-test("a request that nobody answers is given up after thirty seconds", async () => {
+test("DEV-3 ERR-16 a request that nobody answers is given up after thirty seconds", async () => {
   const { browser } = world();
   const replica = await open(
     browser.tab(
@@ -220,7 +220,7 @@ test("a request that nobody answers is given up after thirty seconds", async () 
   expect(replica.status()).toEqual({ state: "offline", as_of: null });
 });
 
-test("a server that names a time to wait is left alone until then", async () => {
+test("DEV-5 ERR-15 a server that names a time to wait is left alone until then", async () => {
   const { browser } = world();
   let asked = 0;
   const replica = await open(

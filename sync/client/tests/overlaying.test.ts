@@ -12,7 +12,7 @@ async function device() {
   return { replica, write };
 }
 
-test("what waits is laid over the server's rows, in order, field by field", async () => {
+test("DEV-9 what waits is laid over the server's rows, in order, field by field", async () => {
   const { replica, write } = await device();
   await write("patch", { kind: "job", id: "b", doc: { size: 2 } });
   await write("patch", { kind: "job", id: "b", doc: { size: 3, new: true } });
@@ -39,7 +39,7 @@ test("an overlay sees the rows beneath it, other overlays included", async () =>
   expect((await shown(replica)).c).toMatchObject({ size: 4 });
 });
 
-test("an overlay that fails, or that nobody knows, hides no rows", async () => {
+test("DEV-9 an overlay that fails, or that nobody knows, hides no rows", async () => {
   const { replica, write } = await device();
   await write("broken", {});
   await write("unheard of", {});

@@ -69,7 +69,7 @@ test("PULL-6 an answer to a cursor that another tab has moved is thrown away", a
   expect(await shown(replica)).toEqual({ a: { n: "new" } });
 });
 
-test("PULL-6 a device without room keeps the copy as it was and says so", async () => {
+test("PULL-6 DEV-8 a device without room keeps the copy as it was and says so", async () => {
   const { fetch, sent } = script(
     () => page(1, [["job", "a", 1, { n: 1 }]], { reset: true }),
     () => page(2, [["job", "b", 2, { n: 2 }]]),
@@ -93,7 +93,7 @@ test("PULL-6 a device without room keeps the copy as it was and says so", async 
   expect(sent.at(-1)?.cursor).toEqual(["e1", 1]);
 });
 
-test("PULL-8 a copy believed to be at the head is sent with its digest, now and then", async () => {
+test("PULL-8 PULL-11 a copy believed to be at the head is sent with its digest, now and then", async () => {
   const browser = new Browser();
   const { fetch, sent } = script(
     () =>
@@ -140,7 +140,7 @@ test("PULL-9 a second reset for a digest within an hour is not granted", async (
   expect(replica.status()).toEqual({ state: "current", as_of: browser.clock.now });
 });
 
-test("SYNC-6 an upgrade keeps the copy, and settles what was decided once rows come", async () => {
+test("SYNC-6 VER-5 an upgrade keeps the copy, and settles what was decided once rows come", async () => {
   let old = false;
   const sent: Sent[] = [];
   const replica = await open(
@@ -168,7 +168,7 @@ test("SYNC-6 an upgrade keeps the copy, and settles what was decided once rows c
   expect(await replica.get("job", "a")).toMatchObject({ version: 2, pending: false });
 });
 
-test("an answer that makes no progress is not asked for again at once", async () => {
+test("SYNC-8 an answer that makes no progress is not asked for again at once", async () => {
   const { fetch, sent } = script(
     () => page(1, [], { reset: true }),
     () => page(1, [], { head: 9 }),
@@ -181,7 +181,7 @@ test("an answer that makes no progress is not asked for again at once", async ()
   expect(replica.status().state).toBe("offline");
 });
 
-test("a server that always resets does not keep a device busy", async () => {
+test("DEV-3 a server that always resets does not keep a device busy", async () => {
   let asked = 0;
   const fetch = async () => page(1, [], { epoch: `e${++asked}`, head: 2, reset: true });
   const replica = await open(new Browser().tab(fetch));
@@ -207,7 +207,7 @@ test("PULL-10 a reset that passes through versions below the floor comes to its 
   expect(Object.keys(await shown(replica))).toEqual(["a", "b", "c", "d"]);
 });
 
-test("CORE-5 rows of another epoch without a reset are not taken", async () => {
+test("CORE-5 SYNC-8 rows of another epoch without a reset are not taken", async () => {
   const { fetch } = script(
     () => page(1, [["job", "a", 1, { n: 1 }]], { reset: true }),
     () => page(5, [["job", "b", 5, { n: 5 }]], { epoch: "e2" }),

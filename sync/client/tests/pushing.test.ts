@@ -27,6 +27,54 @@ const cut: Outside["fetch"] = async () => {
   throw new TypeError("no network");
 };
 
+test("DEV-2 PUSH-16 what a request carries is marked as sent before it leaves", async () => {
+  const { line, tab } = device();
+  const replica = await tab();
+  const states: string[][] = [];
+  line.fetch = async () => {
+    states.push((await replica.outbox()).map(({ state }) => state));
+    throw new TypeError("cut");
+  };
+  await replica.enqueue(patch("a", { n: 2 }));
+  await replica.sync();
+  expect(states[0]).toEqual(["sent"]);
+});
+
+test("DEV-4 a write and the end of a rest begin a round, without being asked", async () => {
+  const { server, browser, line, tab } = device();
+  const replica = await tab();
+  replica.start();
+  await settled();
+  const before = line.asked;
+  const id = await replica.enqueue(patch("a", { n: 2 }));
+  await settled();
+  expect(line.asked).toBeGreaterThan(before);
+  line.fetch = server.fetch;
+  browser.clock.advance(60_000);
+  await settled();
+  expect(server.effects.get(id)).toBe(1);
+  replica.stop();
+});
+
+test("PUSH-15 bytes of a mutation that a restored server has forgotten go with it once more", async () => {
+  const { server, line, tab } = device();
+  line.fetch = server.fetch;
+  const replica = await tab();
+  const sha256 = "ab".repeat(32);
+  const blobs = [{ sha256, type: "image/jpeg", bytes: new ArrayBuffer(3) }];
+  const backup = server.backup();
+  const asked = patch("a", { photos: [{ sha256, stored: false }] });
+  server.declare(sha256, 3);
+  const id = await replica.enqueue({ ...asked, blobs });
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject([{ id, settled: true }]);
+  server.restore(backup, "e2");
+  server.declare(sha256, 3);
+  await replica.sync();
+  expect(server.effects.get(id)).toBe(1);
+  expect(await replica.outbox()).toMatchObject([{ id, settled: true, blobs: [{ sent: 3 }] }]);
+});
+
 test("PUSH-13 what is enqueued survives the death of the tab that said so", async () => {
   const { server, line, tab } = device();
   const first = await tab();
@@ -76,7 +124,7 @@ test("PUSH-3 a reused id is refused in the answer alone, and the item stays", as
   expect(await shown(replica)).toEqual({ a: { n: 1 } });
 });
 
-test("PUSH-5 retry counts an attempt and rests before the next", async () => {
+test("PUSH-5 DEV-5 retry counts an attempt and rests before the next", async () => {
   const { server, browser, line, tab } = device();
   line.fetch = server.fetch;
   const replica = await tab();
@@ -110,7 +158,7 @@ test("PUSH-6 what depends on another goes after it, and is blocked when that was
   expect(await shown(replica)).toEqual({ a: { n: 1 }, b: { n: 4 } });
 });
 
-test("PUSH-6 a dependent is held back while what it comes after rests", async () => {
+test("PUSH-6 PUSH-16 a dependent is held back while what it comes after rests", async () => {
   const { server, line, tab } = device();
   const replica = await tab();
   const first = await replica.enqueue(patch("a", { n: 2 }, { retry: 1 }));
@@ -141,7 +189,7 @@ test("PUSH-7 a refused mutation keeps what was written and holds up nothing", as
   expect(await shown(replica)).toEqual({ a: { n: 1 }, b: { n: 3 } });
 });
 
-test("PUSH-7 a request that the server will not read is narrowed down to its cause", async () => {
+test("PUSH-7 PUSH-18 a request that the server will not read is narrowed down to its cause", async () => {
   const { server, line, tab } = device();
   const replica = await tab();
   for (const n of [1, 2, 3, 4, 5]) await replica.enqueue(patch(`r${n}`, { n }));
@@ -154,7 +202,7 @@ test("PUSH-7 a request that the server will not read is narrowed down to its cau
   expect(Object.keys(await shown(replica))).toEqual(["a", "r1", "r2", "r4", "r5"]);
 });
 
-test("PUSH-7 a request that is at fault without mutations fails none of them", async () => {
+test("PUSH-18 a request that is at fault without mutations fails none of them", async () => {
   const { line, tab } = device();
   const replica = await tab();
   await replica.enqueue(patch("a", { n: 2 }));
@@ -164,7 +212,7 @@ test("PUSH-7 a request that is at fault without mutations fails none of them", a
   expect(replica.status().state).toBe("offline");
 });
 
-test("PUSH-9 a mutation the server breaks on does not keep rows from coming", async () => {
+test("PUSH-9 PUSH-19 a mutation the server breaks on does not keep rows from coming", async () => {
   const { server, browser, line, tab } = device();
   const replica = await tab();
   const states: string[] = [];
@@ -203,7 +251,7 @@ test("PUSH-11 effect and overlay change places in one step", async () => {
   expect(seen.every((doc) => (doc as { n: number }).n === 2)).toBe(true);
 });
 
-test("PUSH-11 a final word without an entry stands once the head is reached", async () => {
+test("PUSH-11 PUSH-14 a final word without an entry stands once the head is reached", async () => {
   const { server, line, tab } = device();
   line.fetch = async (url, init) => {
     const answer = await (await server.fetch(url, init)).json();
@@ -215,7 +263,7 @@ test("PUSH-11 a final word without an entry stands once the head is reached", as
   expect(await replica.outbox()).toEqual([]);
 });
 
-test("PUSH-12 a retry is a new mutation in the same place, and its followers follow it", async () => {
+test("PUSH-12 PUSH-17 a retry is a new mutation in the same place, and its followers follow it", async () => {
   const { server, line, tab } = device();
   const replica = await tab();
   const old = await replica.enqueue(patch("a", { n: 2 }, { refuse: "rejected" }));
@@ -245,7 +293,7 @@ test("PUSH-12 an edit before sending keeps the id, one after it does not", async
   letGo();
 });
 
-test("discarding takes the item, its blobs and the hopes of what came after", async () => {
+test("PUSH-17 discarding takes the item, its blobs and the hopes of what came after", async () => {
   const { tab } = device();
   const replica = await tab();
   const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(3) }];
@@ -290,7 +338,7 @@ test("SYNC-2 another account's session sends nothing of this queue", async () =>
   expect(server.effects.size).toBe(0);
 });
 
-test("SYNC-5 a long queue goes in batches, in order", async () => {
+test("SYNC-5 LIMIT-2 PUSH-16 a long queue goes in batches, in order", async () => {
   const { server, line, tab } = device();
   const replica = await tab();
   for (let n = 0; n < 120; n++) await replica.enqueue(patch("a", { n }));
@@ -304,7 +352,7 @@ test("SYNC-5 a long queue goes in batches, in order", async () => {
   expect(server.rows["job/a"]).toEqual({ n: 119 });
 });
 
-test("SYNC-5 large mutations share no request, and one too large is refused when made", async () => {
+test("SYNC-5 LIMIT-3 large mutations share no request, and one too large is refused when made", async () => {
   const { server, line, tab } = device();
   const replica = await tab();
   const words = "é".repeat(50_000);
@@ -322,7 +370,7 @@ test("SYNC-5 large mutations share no request, and one too large is refused when
   expect(server.effects.size).toBe(3);
 });
 
-test("PUSH-4 an answer that does not speak of all that was sent is none", async () => {
+test("PUSH-4 SYNC-8 an answer that does not speak of all that was sent is none", async () => {
   const { server, line, tab } = device();
   const replica = await tab();
   line.fetch = async (url, init) => {
@@ -335,7 +383,7 @@ test("PUSH-4 an answer that does not speak of all that was sent is none", async 
   expect(await replica.outbox()).toMatchObject([{ state: "sent" }]);
 });
 
-test("a clock that was set back does not keep an item resting", async () => {
+test("DEV-7 a clock that was set back does not keep an item resting", async () => {
   const { server, browser, line, tab } = device();
   const replica = await tab();
   line.fetch = server.fetch;

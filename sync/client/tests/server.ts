@@ -17,6 +17,9 @@ interface Args {
   retry?: number;
 }
 
+/** What the server keeps durably. */
+type Backup = Pick<Server, "version" | "floor" | "entries" | "ledger" | "effects" | "blobs">;
+
 /** The server's half of one scope. */
 export class Server {
   epoch = "e1";
@@ -25,11 +28,11 @@ export class Server {
   schema = 1;
   signedIn = true;
   scope = "s";
-  readonly entries = new Map<string, Entry>();
-  readonly ledger = new Map<string, Kept>();
+  entries = new Map<string, Entry>();
+  ledger = new Map<string, Kept>();
   /** How often each id had an effect. */
-  readonly effects = new Map<string, number>();
-  readonly blobs = new Map<string, { size: number; bytes: Uint8Array }>();
+  effects = new Map<string, number>();
+  blobs = new Map<string, { size: number; bytes: Uint8Array }>();
   readonly #retries = new Map<string, number>();
 
   /** Changes rows in one transaction, as the office would. */
@@ -48,10 +51,20 @@ export class Server {
     this.floor = this.version;
   }
 
-  /** Restores an older backup under a new epoch. */
+  /** Begins a new epoch, as when a reader's kinds change. */
   renew(epoch: string): void {
     this.epoch = epoch;
-    this.floor = 0;
+  }
+
+  /** All that a backup of the server holds. */
+  backup(): Backup {
+    const { version, floor, entries, ledger, effects, blobs } = this;
+    return structuredClone({ version, floor, entries, ledger, effects, blobs });
+  }
+
+  /** Puts a backup back under a new epoch: what came after it is forgotten. */
+  restore(backup: Backup, epoch: string): void {
+    Object.assign(this, structuredClone(backup), { epoch });
   }
 
   /** The documents of all rows there are, by kind and id. */

@@ -109,7 +109,7 @@ test("an applied item with bytes to send lays nothing over the rows", async () =
   expect(row).toMatchObject({ pending: false, doc: { said: "by the office" } });
 });
 
-test("BLOB-3 a wrong offset is corrected by the one the server names", async () => {
+test("BLOB-3 ERR-8 a wrong offset is corrected by the one the server names", async () => {
   const { server, line, asked, outside } = device(10);
   line.fetch = async (url, init) => {
     if (init.method === "HEAD") return new Response(null, { headers: { "Upload-Offset": "4" } });
@@ -122,7 +122,7 @@ test("BLOB-3 a wrong offset is corrected by the one the server names", async () 
   expect(server.blobs.get(PHOTO)?.bytes.length).toBe(10);
 });
 
-test("BLOB-1 a blob the server does not know yet is tried again later", async () => {
+test("BLOB-1 ERR-5 a blob the server does not know yet is tried again later", async () => {
   const { server, browser, outside } = device(10);
   server.blobs.clear();
   const replica = await open(outside);
@@ -137,7 +137,7 @@ test("BLOB-1 a blob the server does not know yet is tried again later", async ()
   replica.stop();
 });
 
-test("BLOB-4 what is not an image is kept, reported and tried again only when asked", async () => {
+test("BLOB-4 ERR-13 what is not an image is kept, reported and tried again only when asked", async () => {
   const { server, line, asked, outside } = device(10);
   line.fetch = async (url, init) =>
     init.method === "PATCH" ? json({ code: "not_an_image" }, 422) : server.fetch(url, init);
@@ -185,7 +185,7 @@ test("BLOB-9 a photo for which there is no room yet waits and keeps its bytes", 
   expect(await replica.outbox()).toMatchObject([{ blobs: [{ sent: 10 }] }]);
 });
 
-test("BLOB-4 bytes that arrived broken are sent again, but not for ever", async () => {
+test("BLOB-4 ERR-12 bytes that arrived broken are sent again, but not for ever", async () => {
   const { server, browser, line, asked, outside } = device(10);
   line.fetch = async (url, init) =>
     init.method === "PATCH" ? json({ code: "wrong_hash" }, 422) : server.fetch(url, init);

@@ -11,13 +11,19 @@ interface Device {
   cursor: Cursor;
   since?: number;
   rows: Entry[];
-  outbox?: (Pushed & { state?: StoredItem["state"]; retry_in?: number; not_id?: string })[];
+  outbox?: (Pushed & {
+    state?: StoredItem["state"];
+    retry_in?: number;
+    word?: string;
+    not_id?: string;
+  })[];
   digest_reset_ago?: number;
 }
 
 interface Exchange {
   request?: Record<string, unknown>;
-  answer: { status: number; headers?: Record<string, string>; body?: unknown };
+  not_asked?: string[];
+  answer: { status: number; headers?: Record<string, string>; body?: unknown; text?: string };
   rewrite?: { id: string; args: unknown };
 }
 
@@ -52,6 +58,7 @@ async function run({ given, when, then }: Vector): Promise<void> {
     browser.tab(async (_url, init) => {
       const answer = exchanges[asked.push(JSON.parse(String(init.body))) - 1]?.answer;
       if (!answer && !page) wrong.push(`not expected: ${init.body}`);
+      if (answer?.text !== undefined) return new Response(answer.text);
       return json(answer?.body ?? {}, answer?.status ?? 503, answer?.headers);
     }),
     { limit: Array.isArray(when) ? 500 : Number(when.request.limit) },
@@ -59,8 +66,9 @@ async function run({ given, when, then }: Vector): Promise<void> {
   for (const { rewrite } of exchanges) if (rewrite) await replica.rewrite(rewrite.id, rewrite.args);
   await replica.sync();
   expect(wrong).toEqual([]);
-  exchanges.forEach(({ request }, at) => {
+  exchanges.forEach(({ request, not_asked = [] }, at) => {
     expect(asked[at]).toMatchObject(request ?? {});
+    for (const member of not_asked) expect(asked[at]).not.toHaveProperty(member);
   });
   await compare(browser, replica, then);
 }
@@ -93,7 +101,8 @@ async function prepare(browser: Browser, device: Device, scripted: boolean): Pro
       await tx.objectStore("outbox").add({
         ...{ id, name, ver, args, base, after, created_at: now, attempts: 0 },
         ...{ state: item.state ?? "waiting", retry_at: now + (item.retry_in ?? 0) },
-        ...{ outcome: null, decided: null, settled: false },
+        ...{ outcome: null, settled: false },
+        decided: item.word ? { status: item.word, code: null, detail: null } : null,
       });
     }
   });

@@ -61,7 +61,7 @@ async def test_a_path_that_leads_nowhere_is_refused(visitor: Visitor, path: str)
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "TRACE", "FOO"])
 @pytest.mark.parametrize("door", JSON_DOORS)
-async def test_another_method_is_refused(visitor: Visitor, method: str, door: str):
+async def test_err_6_another_method_is_refused(visitor: Visitor, method: str, door: str):
     response = await visitor.browser.open(door, method=method)
     await assert_problem(response, 405, "method_not_allowed")
     assert "POST" in response.headers["Allow"]
@@ -70,7 +70,7 @@ async def test_another_method_is_refused(visitor: Visitor, method: str, door: st
 @pytest.mark.parametrize(
     "name", ["Content-Type", "Content-Length", "Idempotency-Key", "Origin", "Host", "Upload-Offset"]
 )
-async def test_a_header_sent_twice_is_refused(visitor: Visitor, name: str):
+async def test_err_2_a_header_sent_twice_is_refused(visitor: Visitor, name: str):
     value = {"Content-Type": "application/json", "Content-Length": "2"}.get(name, "localhost")
     headers = Headers([("Content-Type", "application/json"), ("Idempotency-Key", "something-new")])
     headers.setlist(name, [value, value])
@@ -107,7 +107,7 @@ async def test_a_websocket_is_refused(visitor: Visitor, host: str):
     ids=str,
 )
 @pytest.mark.parametrize("door", [*JSON_DOORS, "/api/session", f"/api/blobs/{SHA}"])
-async def test_another_sites_writes_are_refused(
+async def test_auth_4_err_4_another_sites_writes_are_refused(
     visitor: Visitor, headers: dict[str, str], door: str
 ):
     method = {"/api/session": "DELETE", f"/api/blobs/{SHA}": "PATCH"}.get(door, "POST")

@@ -31,7 +31,9 @@ NO_JSON = {
 
 @pytest.mark.parametrize("door", JSON_DOORS)
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=list(NO_JSON))
-async def test_a_body_that_makes_no_sense_is_refused(visitor: Visitor, door: str, body: bytes):
+async def test_err_1_err_11_a_body_that_makes_no_sense_is_refused(
+    visitor: Visitor, door: str, body: bytes
+):
     await assert_refused(await visitor.post(door, body))
 
 
@@ -40,14 +42,16 @@ async def test_a_body_that_makes_no_sense_is_refused(visitor: Visitor, door: str
     "content_type",
     ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"],
 )
-async def test_only_json_is_read(visitor: Visitor, door: str, content_type: str):
+async def test_sync_7_err_10_only_json_is_read(visitor: Visitor, door: str, content_type: str):
     response = await visitor.post(door, b"{}", **{"Content-Type": content_type})
     await assert_problem(response, 415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("door", JSON_DOORS)
 @pytest.mark.parametrize("size", [300 * 1024, 10 * 1024 * 1024])
-async def test_a_body_that_is_too_large_is_refused(visitor: Visitor, door: str, size: int):
+async def test_limit_3_err_9_a_body_that_is_too_large_is_refused(
+    visitor: Visitor, door: str, size: int
+):
     body = b'{"description":"' + b"x" * size + b'"}'
     await assert_problem(await visitor.post(door, body), 413, "too_large")
     told = await visitor.post(door, body, **{"Content-Length": str(len(body))})

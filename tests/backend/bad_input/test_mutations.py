@@ -76,7 +76,9 @@ async def test_a_date_nobody_means_is_rejected(visitor: Visitor, day: Any):
     ],
     ids=lambda change: str(change)[:40],
 )
-async def test_what_is_no_mutation_is_refused(visitor: Visitor, change: dict[str, Any]):
+async def test_push_1_push_8_limit_4_limit_5_what_is_no_mutation_is_refused(
+    visitor: Visitor, change: dict[str, Any]
+):
     body = await sync_body(visitor.browser, ask_for_service() | change)
     await assert_problem(await visitor.browser.post("/api/sync", json=body), 422, "invalid")
 
@@ -85,7 +87,7 @@ async def test_what_is_no_mutation_is_refused(visitor: Visitor, change: dict[str
     ("name", "ver"),
     [("request.burn", 1), ("", 1), ("request.create", 2), ("request.create", 0), ("__class__", 1)],
 )
-async def test_an_unknown_mutation_is_rejected(visitor: Visitor, name: str, ver: int):
+async def test_push_8_an_unknown_mutation_is_rejected(visitor: Visitor, name: str, ver: int):
     response = await visitor.push(name, {}, ver=ver)
     await assert_rejected(response, "unknown_mutation")
 
@@ -134,7 +136,7 @@ async def test_a_mutation_after_itself_is_rejected(visitor: Visitor):
     ],
     ids=lambda change: str(change)[:40],
 )
-async def test_a_round_trip_that_makes_no_sense_is_refused(
+async def test_sync_1_limit_1_limit_2_limit_6_err_11_a_round_trip_that_makes_no_sense_is_refused(
     visitor: Visitor, change: dict[str, Any]
 ):
     body = await sync_body(visitor.browser) | change

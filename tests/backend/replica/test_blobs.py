@@ -34,7 +34,7 @@ async def test_a_photo_arrives_in_pieces_and_comes_back(served: Served):
     assert await served.office.fetchval("select count(*) from sync_chunk") == 0
 
 
-async def test_a_piece_sent_twice_is_told_where_to_go_on(served: Served):
+async def test_blob_3_blob_5_err_8_a_piece_sent_twice_is_told_where_to_go_on(served: Served):
     browser, data = await served.sign_in(ALEX), picture()
     path = await declare(browser, data)
     await send(browser, path, data[:100])
@@ -46,7 +46,7 @@ async def test_a_piece_sent_twice_is_told_where_to_go_on(served: Served):
     assert await stored(served) == 1
 
 
-async def test_other_bytes_than_announced_are_thrown_away(served: Served):
+async def test_blob_4_err_12_other_bytes_than_announced_are_thrown_away(served: Served):
     browser, data = await served.sign_in(ALEX), picture()
     path = await declare(browser, data)
     await assert_problem(await send(browser, path, data[::-1]), 422, "wrong_hash")
@@ -63,7 +63,7 @@ async def test_other_bytes_than_announced_are_thrown_away(served: Served):
         b"\xff\xd8\xff",
     ],
 )
-async def test_what_is_no_picture_is_refused(served: Served, data: bytes):
+async def test_blob_4_err_13_what_is_no_picture_is_refused(served: Served, data: bytes):
     browser = await served.sign_in(ALEX)
     path = await declare(browser, data)
     await assert_problem(await send(browser, path, data), 422, "not_an_image")
@@ -88,7 +88,7 @@ async def test_more_than_was_announced_is_refused(served: Served):
     assert await served.office.fetchval("select count(*) from sync_chunk") == 0
 
 
-async def test_a_piece_has_a_largest_size(served: Served):
+async def test_limit_7_err_9_a_piece_has_a_largest_size(served: Served):
     browser, data = await served.sign_in(ALEX), picture()
     path = await declare(browser, data, size=3 * CHUNK)
     await assert_problem(await send(browser, path, b"x" * (CHUNK + 1)), 413, "too_large")
@@ -96,7 +96,7 @@ async def test_a_piece_has_a_largest_size(served: Served):
 
 
 @pytest.mark.parametrize("size", [0, -1, 10**8, 2**70])
-async def test_a_photo_of_an_absurd_size_is_not_announced(served: Served, size: int):
+async def test_limit_8_a_photo_of_an_absurd_size_is_not_announced(served: Served, size: int):
     browser = await served.sign_in(ALEX)
     photo = {"sha256": "a" * 64, "size": size, "media_type": "image/jpeg"}
     body = await sync_body(browser, ask_for_service(photos=[photo]))
@@ -122,7 +122,7 @@ async def test_a_piece_of_another_type_or_none_is_refused(served: Served):
     await assert_problem(await send(browser, path, b""), 400)
 
 
-async def test_a_photo_belongs_to_its_customer(served: Served):
+async def test_blob_1_blob_7_err_5_a_photo_belongs_to_its_customer(served: Served):
     alex, data = await served.sign_in(ALEX), picture()
     path = await declare(alex, data)
     await send(alex, path, data)

@@ -56,7 +56,7 @@ async def test_pages_go_on_where_the_one_before_ended(served: Served):
     assert seen == {(row[0], row[1]): row[3] for row in whole["rows"]}
 
 
-async def test_a_push_answers_with_its_outcome_and_its_effect(served: Served):
+async def test_sync_4_push_10_a_push_answers_with_its_outcome_and_its_effect(served: Served):
     browser = await served.sign_in(ALEX)
     before = await sync(browser)
     asked = ask_for_service(description="The tap drips")
@@ -103,7 +103,7 @@ async def test_a_copy_of_another_account_is_neither_read_nor_written(served: Ser
     assert await served.office.fetchval("select count(*) from service_requests") == 0
 
 
-async def test_nobody_signed_in_gets_nothing(served: Served):
+async def test_sync_3_err_3_nobody_signed_in_gets_nothing(served: Served):
     alex = await served.sign_in(ALEX)
     for mutations in ([], [ask_for_service()]):
         body = await sync_body(alex, *mutations)
@@ -112,7 +112,7 @@ async def test_nobody_signed_in_gets_nothing(served: Served):
     assert await served.office.fetchval("select count(*) from service_requests") == 0
 
 
-async def test_a_cursor_of_another_time_starts_anew(served: Served):
+async def test_pull_4_a_cursor_of_another_time_starts_anew(served: Served):
     browser = await served.sign_in(ALEX)
     first = await sync(browser)
     assert not (await sync(browser, cursor=cursor_of(first)))["reset"]
@@ -122,7 +122,7 @@ async def test_a_cursor_of_another_time_starts_anew(served: Served):
         assert len(page["rows"]) >= len(first["rows"])
 
 
-async def test_a_large_page_is_compressed_for_who_takes_it(served: Served):
+async def test_sync_7_a_large_page_is_compressed_for_who_takes_it(served: Served):
     browser = await served.sign_in(PRIYA)
     body = await sync_body(browser, limit=1000)
     plain = await browser.post("/api/sync", json=body)

@@ -53,7 +53,7 @@ async def test_the_mail_has_a_code_and_a_link_in_the_organisations_name(served: 
     assert "http://localhost/portal/sign-in/link#token=" in letter.text
 
 
-async def test_the_code_signs_in(served: Served):
+async def test_auth_2_auth_5_the_code_signs_in(served: Served):
     browser = await served.sign_in(ALEX)
     session = await (await browser.get("/api/session")).get_json()
     assert (session["contact"]["email"], session["contact"]["role"]) == (ALEX, "owner")
@@ -190,7 +190,7 @@ async def test_a_session_that_is_over_is_none(served: Served, change: str):
     "cookie",
     ["doorstep=", "doorstep=forged", f"doorstep={'A' * 43}", "doorstep=%00", "doorstep=\xff" * 5],
 )
-async def test_a_forged_cookie_is_no_session(served: Served, cookie: str):
+async def test_auth_1_a_forged_cookie_is_no_session(served: Served, cookie: str):
     response = await served.browser().get("/api/session", headers={"Cookie": cookie})
     await assert_problem(response, 401, "not_signed_in")
 
@@ -203,7 +203,7 @@ async def test_two_session_cookies_are_none(served: Served):
     await assert_problem(response, 401, "not_signed_in")
 
 
-async def test_over_https_the_cookies_are_bound_to_the_host(inhabited_url: str):
+async def test_auth_1_over_https_the_cookies_are_bound_to_the_host(inhabited_url: str):
     async with serve(inhabited_url, public_url="https://localhost") as served:
         browser = served.browser()
         asked = await ask(browser, ALEX)

@@ -1,0 +1,49 @@
+"""Every rule of the protocol is proven by name, and no proof names a rule that there is not."""
+
+import json
+
+import pytest
+
+from tests.sync.rules import (
+    examples as examples_of_protocol,
+)
+from tests.sync.rules import (
+    mentions,
+    proofs,
+    rules,
+    rules_of_name,
+    rules_of_title,
+)
+
+PROOFS = proofs()
+
+
+def test_no_id_is_given_to_two_rules():
+    assert len(rules()) == len(set(rules())) > 0
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_has_a_vector_or_a_test_that_names_it(rule: str):
+    assert PROOFS[rule]
+
+
+def test_no_vector_and_no_test_names_a_rule_that_there_is_not():
+    assert {rule: found for rule, found in PROOFS.items() if rule not in rules()} == {}
+
+
+def test_no_source_speaks_of_a_rule_that_there_is_not():
+    assert [(rule, path) for rule, path in mentions() if rule not in rules()] == []
+
+
+def test_ids_are_read_from_names_and_titles():
+    assert rules_of_name("test_pull_6_push_13_what_is_written_stays") == ["PULL-6", "PUSH-13"]
+    assert rules_of_name("test_push_notifications_2_are_sent") == []
+    assert rules_of_title("PULL-6 PUSH-13 what is written stays") == ["PULL-6", "PUSH-13"]
+    assert rules_of_title("what is written stays (PULL-6)") == []
+
+
+def test_every_example_is_json():
+    examples = [json.loads(text) for text in examples_of_protocol()]
+    assert len(examples) > 10
+    for body in examples:
+        assert {"cursor", "m"} <= body.keys() or {"epoch", "to", "head", "rows"} <= body.keys()
