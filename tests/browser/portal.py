@@ -64,7 +64,11 @@ class Portal:
                 stderr=subprocess.STDOUT,
                 env=self._environ,
             )
-        eventually(lambda: self._is_running(words), "the demo to run")
+        try:
+            eventually(lambda: self._is_running(words), "the demo to run", 3 * PATIENCE)
+        except AssertionError:
+            self.stop()
+            raise
 
     def _is_running(self, words: Path) -> bool:
         assert self._process is not None
