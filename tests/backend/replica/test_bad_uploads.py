@@ -66,7 +66,7 @@ async def test_a_bomb_is_refused_and_forgotten(served: Served):
     assert (await pieces(served), await stored(served)) == (0, 0)
 
 
-async def test_crumbs_are_refused(served: Served):
+async def test_blob_8_crumbs_are_refused(served: Served):
     browser, data = await served.sign_in(ALEX), picture()
     path = await declare(browser, data)
     await served.office.execute(

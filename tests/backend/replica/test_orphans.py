@@ -62,7 +62,7 @@ async def paths(store: ObjectStore) -> set[str]:
     return {found["path"] async for page in obstore.list(store) for found in page}
 
 
-async def test_the_photos_of_a_deleted_request_go(business: Business, store: ObjectStore):
+async def test_blob_8_the_photos_of_a_deleted_request_go(business: Business, store: ObjectStore):
     await declare(business, stored=True)
     path = await put(store, business)
     assert await delete_orphans(store, PHOTOS, LATER) == 0

@@ -27,7 +27,7 @@ async def announced(served: Served) -> Any:
     return await served.office.fetchval("select count(*) from service_request_photos")
 
 
-async def test_a_day_has_room_for_so_many_photos_of_a_contact(served: Served):
+async def test_blob_9_a_day_has_room_for_so_many_photos_of_a_contact(served: Served):
     alex = await served.sign_in(ALEX)
     taken = await ask(alex, *(photos(6) for _ in range(MOST_PHOTOS_A_DAY // 6)))
     assert {status for _, status, *_ in taken} == {"applied"}
