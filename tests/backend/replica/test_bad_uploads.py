@@ -17,7 +17,7 @@ async def pieces(served: Served) -> Any:
 
 
 @pytest.mark.parametrize("offset", [1, 100, 10**10 - 1])
-async def test_a_piece_beyond_what_is_here_is_sent_back(served: Served, offset: int):
+async def test_blob_3_a_piece_beyond_what_is_here_is_sent_back(served: Served, offset: int):
     browser, data = await served.sign_in(ALEX), picture()
     path = await declare(browser, data)
     refused = await send(browser, path, data[:10], offset)
@@ -83,7 +83,7 @@ async def test_blob_8_crumbs_are_refused(served: Served):
     assert (await send(browser, path, data)).status_code == 204
 
 
-async def test_only_so_many_uploads_are_under_way_at_once(served: Served):
+async def test_blob_9_only_so_many_uploads_are_under_way_at_once(served: Served):
     browser = await served.sign_in(ALEX)
     photos = [picture() for _ in range(MOST_UNDER_WAY + 3)]
     paths = [await declare(browser, data) for data in photos]
@@ -100,7 +100,7 @@ async def test_only_so_many_uploads_are_under_way_at_once(served: Served):
     assert (await send(browser, paths[late], photos[late][:9])).status_code == 204
 
 
-async def test_a_photo_that_a_crash_left_unchecked_is_finished_by_the_next_question(
+async def test_blob_2_a_photo_that_a_crash_left_unchecked_is_finished_by_the_next_question(
     served: Served,
 ):
     browser, data = await served.sign_in(ALEX), picture()

@@ -70,15 +70,15 @@ def _cookie(browser: Browser) -> str:
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
-async def test_a_line_that_is_cut_in_every_piece_costs_that_piece_alone(
+async def test_blob_3_a_line_that_is_cut_in_every_piece_costs_that_piece_alone(
     inhabited_url: str, tmp_path: Path
 ):
     data = noise(300_000)
     async with (
         announced(inhabited_url, data) as (path, cookie),
-        doorstep(inhabited_url, tmp_path) as port,
+        doorstep(inhabited_url, tmp_path) as server,
     ):
-        line, reached, cuts = Line(port, path, cookie), 0, 0
+        line, reached, cuts = Line(server.port, path, cookie), 0, 0
         while reached < len(data):
             await line.send(data, reached, cut=(cuts * 7919) % min(SIZE, len(data) - reached))
             cuts += 1
@@ -86,7 +86,7 @@ async def test_a_line_that_is_cut_in_every_piece_costs_that_piece_alone(
             reached = await line.send(data, reached) or 0
         assert cuts > 4
         assert line.carried <= len(data) + cuts * SIZE
-        picture = await exchange(port, line._head("GET"))
+        picture = await exchange(server.port, line._head("GET"))
         assert b"200" in picture.split(b"\r\n")[0]
         assert b"image/jpeg" in picture
         link = await asyncpg.connect(inhabited_url)
@@ -100,9 +100,9 @@ async def test_an_answer_that_is_lost_costs_nothing(inhabited_url: str, tmp_path
     data = noise(300_000)
     async with (
         announced(inhabited_url, data) as (path, cookie),
-        doorstep(inhabited_url, tmp_path) as port,
+        doorstep(inhabited_url, tmp_path) as server,
     ):
-        line, reached = Line(port, path, cookie), 0
+        line, reached = Line(server.port, path, cookie), 0
         while reached < len(data):
             await line.send(data, reached)
             reached = await line.offset()

@@ -41,7 +41,7 @@ def png_of(width: int, height: int) -> bytes:
     return SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-async def test_where_a_photo_was_taken_stays_behind():
+async def test_blob_4_where_a_photo_was_taken_stays_behind():
     exif = Image.Exif()
     exif[0x010E] = "Our kitchen"
     exif.get_ifd(0x8825).update({1: "N", 2: (51.0, 30.0, 0.0)})

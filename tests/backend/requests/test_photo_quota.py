@@ -38,7 +38,7 @@ async def test_blob_9_a_day_has_room_for_so_many_photos_of_a_contact(served: Ser
     assert (await ask(alex, []))[0][1] == "applied"
 
 
-async def test_a_day_has_room_for_so_many_bytes_of_a_contact(served: Served):
+async def test_blob_9_a_day_has_room_for_so_many_bytes_of_a_contact(served: Served):
     priya, colin = await served.sign_in(PRIYA), await served.sign_in(COLIN)
     outcomes = await ask(priya, *(photos(6, LARGEST_PHOTO) for _ in range(4)))
     assert [outcome[1] for outcome in outcomes] == ["applied"] * 3 + ["rejected"]
