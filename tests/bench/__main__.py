@@ -10,6 +10,7 @@ import asyncpg
 import uvloop
 
 from doorstep.demo.postgres import embedded_postgres
+from tests.bench.browser import LARGE, browse
 from tests.bench.business import Measurable, business
 from tests.bench.floor import Floor, stand
 from tests.bench.kinto import kinto
@@ -26,9 +27,11 @@ WORKERS = 2
 async def run(server: str, folder: Path) -> None:
     """Measure everything."""
     report = Report()
-    progress(f"Filling in a business with {MANY:,} customers, and one with 1…")
+    progress(f"Filling in a business with {MANY:,} customers, and two with 1…")
     many = await business(server, "many", MANY)
     one = await business(server, "one", 1)
+    large = await business(server, "large", 1, LARGE)
+    await browse(report, folder, large, one)
     await _beside_kinto(report, server, folder, many, one)
     await _beside_the_floor(report, folder, many, one)
     report.write(await _about(server))

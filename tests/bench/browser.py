@@ -1,0 +1,205 @@
+"""What a person waits for, in a real Chromium with the real server."""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import time
+
+from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
+
+from tests.bench.bare_page import bare_page
+from tests.bench.business import ROWS, Measurable
+from tests.bench.report import Report, Section, progress
+from tests.bench.servers import doorstep
+from tests.browser.conftest import FLAGS, PHONE
+
+RUNS = 5
+LARGE = 5_000
+TIMES = 3.0
+"""How many times a bare page's start ours may take."""
+PATIENCE = 60_000
+WATCH = """([selector, text]) => {
+  window.painted = new Promise((done) => {
+    const look = () => {
+      const found = [...document.querySelectorAll(selector)];
+      if (!found.some((each) => each.textContent.includes(text))) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => done(performance.now())));
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+    look();
+  });
+}"""
+"""Promises when text is first painted in an element that a selector finds."""
+STORED = """async () => {
+  const all = await indexedDB.databases();
+  const { name } = all.find((one) => one.name.startsWith("doorstep:"));
+  const database = await new Promise((done) => {
+    const asked = indexedDB.open(name);
+    asked.onsuccess = () => done(asked.result);
+  });
+  const count = await new Promise((done) => {
+    const asked = database.transaction("rows").objectStore("rows").count();
+    asked.onsuccess = () => done(asked.result);
+  });
+  database.close();
+  return count;
+}"""
+PAINTED = "() => window.painted"
+CONTROLLED = """() => navigator.serviceWorker.controller !== null || new Promise((done) =>
+  navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+SINCE_FIRST_PULL = """async () => (await window.painted) - performance.getEntriesByType("resource")
+  .find(({ name }) => name.endsWith("/api/sync")).startTime"""
+WORDS = f"""
+Medians of {RUNS} runs in headless Chromium, in brackets the least and the most. The first sync
+counts from the first request to the words "Up to date" on the screen, in a browser that was never
+here. A cold offline start is a new browser process with a kept profile and no network: from the
+navigation to the frame after home shows jobs, of which the copy has {ROWS:,}; beside it a page of
+one line that a service worker of one line answers from its cache. Expected is at most {TIMES:.0f}
+times that. Enqueue to painted is from the click on Send to the frame after the request is shown.
+""".strip()
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with a browser and a session."""
+
+    playwright: Playwright
+    url: str
+    token: str
+
+    @asynccontextmanager
+    async def browser(self, profile: Path) -> AsyncGenerator[BrowserContext]:
+        """Start a browser process over a profile."""
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        context = await self.playwright.chromium.launch_persistent_context(
+            profile, executable_path=path, args=FLAGS, viewport=PHONE
+        )
+        context.set_default_timeout(PATIENCE)
+        try:
+            async with asyncio.timeout(PATIENCE / 1000):
+                yield context
+        finally:
+            await context.close()
+
+    async def first_sync(self, profile: Path) -> float:
+        """Return the rows a second of a first sync."""
+        async with self.browser(profile) as context:
+            page = await self._signed_in(context)
+            took = await page.evaluate(SINCE_FIRST_PULL)
+            return await page.evaluate(STORED) / took * 1000
+
+    async def settle(self, profile: Path) -> None:
+        """Sign in, and wait until the service worker has taken over."""
+        async with self.browser(profile) as context:
+            page = await self._signed_in(context)
+            await page.evaluate(CONTROLLED)
+
+    async def _signed_in(self, context: BrowserContext) -> Page:
+        """Return the portal's page once it says that it is up to date.
+
+        The device is told of the session that its cookie stands for, as after signing in.
+        """
+        cookie = {"name": "doorstep", "value": self.token, "url": self.url, "httpOnly": True}
+        await context.add_cookies([{**cookie, "expires": time() + 86_400}])  # pyright: ignore
+        session = await (await context.request.get(f"{self.url}/api/session")).text()
+        page = await context.new_page()
+        told = json.dumps(["doorstep:session", session])
+        await page.add_init_script(f"localStorage.setItem(...{told})")
+        await page.add_init_script(f"({WATCH})({json.dumps(['[role=status]', 'Up to date'])})")
+        await page.goto(f"{self.url}/portal")
+        await page.evaluate(PAINTED)
+        return page
+
+    async def visit(self, profile: Path, url: str) -> None:
+        """Visit a page until its service worker has taken over."""
+        async with self.browser(profile) as context:
+            page = await context.new_page()
+            await page.goto(url)
+            await page.evaluate(CONTROLLED)
+
+    async def cold_start(self, profile: Path, url: str, selector: str) -> float:
+        """Return the milliseconds until a page is painted, offline in a new process."""
+        async with self.browser(profile) as context:
+            await context.set_offline(offline=True)
+            page = await context.new_page()
+            await page.add_init_script(f"({WATCH})({json.dumps([selector, ''])})")
+            await page.goto(url)
+            return await page.evaluate(PAINTED)
+
+    async def enqueues(self, profile: Path) -> list[float]:
+        """Return the milliseconds from Send to painted, of several requests."""
+        async with self.browser(profile) as context:
+            page = await context.new_page()
+            return [await self._enqueue(page, f"Drip number {n}") for n in range(RUNS)]
+
+    async def _enqueue(self, page: Page, words: str) -> float:
+        await page.goto(f"{self.url}/portal/requests/new")
+        await page.get_by_label("Something is broken").check()
+        await page.get_by_label("What is it about").fill(words)
+        await page.evaluate(WATCH, ["main", words])
+        await page.evaluate(
+            "addEventListener('click', (event) => (window.clickedAt = event.timeStamp),"
+            " { capture: true, once: true })"
+        )
+        await page.get_by_role("button", name="Send").click()
+        return await page.evaluate(PAINTED) - await page.evaluate("window.clickedAt")
+
+
+async def browse(report: Report, folder: Path, large: Measurable, one: Measurable) -> None:
+    """Measure it all and add the table."""
+    async with async_playwright() as playwright:
+        async with doorstep(large.url, folder) as server:
+            visitor = Visitor(playwright, f"http://localhost:{server.port}", large.token)
+            rates = await _first_syncs(visitor, folder)
+        async with doorstep(one.url, folder) as server:
+            visitor = Visitor(playwright, f"http://localhost:{server.port}", one.token)
+            ours, bare = await _cold_starts(visitor, folder)
+            progress("Chromium: enqueue to painted")
+            sent = await visitor.enqueues(folder / "kept")
+    ratios = [mine / its for mine, its in zip(ours, bare, strict=True)]
+    rows = [
+        (f"first sync of {LARGE:,} rows", f"{_spread(rates, 0)} rows/s"),
+        (f"cold offline start to home with {ROWS:,} jobs", f"{_spread(ours, 0)} ms"),
+        ("cold offline start of a bare page", f"{_spread(bare, 0)} ms"),
+        ("the one in times of the other", _spread(ratios, 1)),
+        ("enqueue to painted", f"{_spread(sent, 0)} ms"),
+    ]
+    figures = {"rows_per_second": rates, "cold_ms": ours, "bare_ms": bare, "enqueue_ms": sent}
+    report.add(Section("In Chromium", WORDS, ("", ""), rows), "chromium", figures)
+
+
+async def _first_syncs(visitor: Visitor, folder: Path) -> list[float]:
+    rates: list[float] = []
+    for number in range(RUNS):
+        progress(f"Chromium: first sync, run {number + 1} of {RUNS}")
+        rates.append(await visitor.first_sync(folder / f"first-{number}"))
+    return rates
+
+
+async def _cold_starts(visitor: Visitor, folder: Path) -> tuple[list[float], list[float]]:
+    ours: list[float] = []
+    bare: list[float] = []
+    with bare_page() as simple:
+        home = f"{visitor.url}/portal"
+        await visitor.settle(folder / "kept")
+        await visitor.visit(folder / "bare", simple)
+        for number in range(RUNS):
+            progress(f"Chromium: cold offline start, run {number + 1} of {RUNS}")
+            ours.append(await visitor.cold_start(folder / "kept", home, "main .cols li"))
+            bare.append(await visitor.cold_start(folder / "bare", simple, "main p"))
+    return ours, bare
+
+
+def _spread(found: list[float], digits: int) -> str:
+    middle, least, most = (
+        f"{each:,.{digits}f}" for each in (median(found), min(found), max(found))
+    )
+    return f"{middle} ({least} to {most})"
