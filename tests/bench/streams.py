@@ -60,8 +60,7 @@ async def _across(other: Server, heard: Stream, token: str) -> float:
         mutation = {"id": str(uuid4()), "name": "request.create", "ver": 1, "args": args}
         body = {"schema": 1, "scope": scope, "client": scope, "limit": 1, "m": [mutation]}
         began = time.perf_counter()
-        _, version = await asyncio.gather(other.ask(token, "/api/sync", body), heard.version())
-        assert version
+        await asyncio.gather(other.ask(token, "/api/sync", body), heard.version())
         times.append((time.perf_counter() - began) * 1000)
     return median(times)
 

@@ -25,10 +25,22 @@ class Stream:
     writer: asyncio.StreamWriter
 
     async def version(self) -> int:
-        """Return the version of the next poke, past signs of life."""
+        """Return the next version told, past signs of life and pokes that tell none."""
         async with asyncio.timeout(PATIENCE):
-            await self.reader.readuntil(POKE)
-            line = await self.reader.readuntil(b"}\n\n\r\n")
+            while not (version := await self.poke()):
+                pass
+        return version
+
+    async def reaches(self, version: int) -> bool:
+        """Read on until this version is told."""
+        while await self.version() != version:
+            pass
+        return True
+
+    async def poke(self) -> int:
+        """Return the version of the next poke; 0 when anything may have been missed."""
+        await self.reader.readuntil(POKE)
+        line = await self.reader.readuntil(b"}\n\n\r\n")
         return int(line.removeprefix(b'data: {"version":').removesuffix(b"}\n\n\r\n"))
 
     async def rest(self) -> bytes:
@@ -49,11 +61,11 @@ async def stream(port: int, token: str) -> AsyncGenerator[Stream]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=4096)
     try:
         writer.write(asking("/api/live", token))
+        opened = Stream(reader, writer)
         async with asyncio.timeout(PATIENCE):
             head = await reader.readuntil(b"\r\n\r\n")
-        assert b" 200 " in head.split(b"\r\n", 1)[0], head
-        opened = Stream(reader, writer)
-        assert await opened.version() == 0
+            assert b" 200 " in head.split(b"\r\n", 1)[0], head
+            assert await opened.poke() == 0
         yield opened
     finally:
         writer.close()

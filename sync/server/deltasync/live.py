@@ -13,6 +13,8 @@ LONGEST_PAUSE = 30.0
 """Seconds between attempts to connect, at most."""
 CHECK = 15.0
 """Seconds between looks at whether the connection still lives, and for each of them."""
+SOON = 3.0
+"""Seconds that the first connection is waited for."""
 HEARTBEAT = 20.0
 """Seconds between signs of life on an open stream (LIVE-2)."""
 
@@ -33,6 +35,7 @@ class Pokes:
         self._scopes = scopes
         self._heartbeat = heartbeat
         self._streams = Streams()
+        self._listening = asyncio.Event()
 
     async def of(
         self, scope: UUID, reader: UUID, session: bytes
@@ -55,9 +58,12 @@ class Pokes:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """Listen, and give signs of life."""
+        """Listen and give signs of life; begins once nothing is missed, if that is soon."""
         tasks = [asyncio.create_task(work) for work in (self._listen(), self._beat())]
         try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SOON):
+                    await self._listening.wait()
             yield
         finally:
             for task in tasks:
@@ -89,6 +95,7 @@ class Pokes:
 
         connection.add_termination_listener(lose)
         await connection.add_listener("sync", self._heard)
+        self._listening.set()
         for stream in self._streams:
             stream.poke(0)
         while not connection.is_closed():

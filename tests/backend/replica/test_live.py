@@ -23,7 +23,7 @@ from tests.factories.portals import (
     sync_body,
 )
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 NEWS = b'event: poke\ndata: {"version":0}\n\n'
 """The poke that says that anything may have been missed."""
 ALIVE = b": still here\n\n"
@@ -59,8 +59,15 @@ async def live(browser: Browser) -> AsyncGenerator[Any]:
         pass
 
 
+async def told(read: Any) -> bytes:
+    """Return the next word that is more than a sign of life."""
+    while (word := await read()) == ALIVE:
+        pass
+    return word
+
+
 async def hears(read: Any, word: bytes) -> bool:
-    """Read on until the word comes."""
+    """Read on until the word comes, past those about what happened before."""
     async with asyncio.timeout(PATIENCE):
         while await read() != word:
             pass
@@ -80,17 +87,19 @@ async def poke(served: Served, email: str) -> bytes:
 async def test_what_the_office_changes_pokes_the_device(served: Served):
     async with live(await served.sign_in(ALEX)) as read:
         await served.office.execute(CHANGE)
-        assert await read() == await poke(served, ALEX)
+        assert await hears(read, await poke(served, ALEX))
 
 
 async def test_only_whom_it_concerns_is_poked(served: Served):
     alex, priya = await served.sign_in(ALEX), await served.sign_in(PRIYA)
     async with live(alex) as read:
+        await served.office.execute(CHANGE)
+        assert await hears(read, await poke(served, ALEX))
         body = await sync_body(priya, ask_for_service())
         assert (await priya.post("/api/sync", json=body)).status_code == 200
         body = await sync_body(alex, ask_for_service())
         assert (await alex.post("/api/sync", json=body)).status_code == 200
-        assert await read() == await poke(served, ALEX)
+        assert await told(read) == await poke(served, ALEX)
 
 
 async def test_nobody_signed_in_hears_nothing(served: Served):
@@ -99,16 +108,20 @@ async def test_nobody_signed_in_hears_nothing(served: Served):
 
 async def test_live_2_silence_is_broken_by_signs_of_life(hasty: Served):
     async with live(await hasty.sign_in(ALEX)) as read:
-        assert [await read() for _ in range(3)] == [ALIVE] * 3
+        for _ in range(3):
+            assert await hears(read, ALIVE)
 
 
 async def test_live_3_a_lost_connection_is_made_again_and_everyone_poked(served: Served):
     alex, priya = await served.sign_in(ALEX), await served.sign_in(PRIYA)
     async with live(alex) as read, live(priya) as read_other:
+        await served.office.execute("update customers set city = city || '.'")
+        for each, email in ((read, ALEX), (read_other, PRIYA)):
+            assert await hears(each, await poke(served, email))
         await lose_the_listener(served)
-        assert (await read(), await read_other()) == (NEWS, NEWS)
+        assert (await told(read), await told(read_other)) == (NEWS, NEWS)
         await served.office.execute(CHANGE)
-        assert await read() == await poke(served, ALEX)
+        assert await hears(read, await poke(served, ALEX))
 
 
 async def lose_the_listener(served: Served) -> None:
@@ -145,10 +158,10 @@ async def test_live_4_the_oldest_of_too_many_streams_ends(served: Served):
     alex = await served.sign_in(ALEX)
     async with AsyncExitStack() as stack:
         reads = [await stack.enter_async_context(live(alex)) for _ in range(MOST + 1)]
-        assert await reads[0]() == END
+        assert await hears(reads[0], END)
         await served.office.execute(CHANGE)
-        expected = await poke(served, ALEX)
-        assert [await read() for read in reads[1:]] == [expected] * MOST
+        newest = await poke(served, ALEX)
+        assert all([await hears(read, newest) for read in reads[1:]])
 
 
 async def test_live_4_others_may_have_as_many(served: Served):
@@ -157,7 +170,7 @@ async def test_live_4_others_may_have_as_many(served: Served):
         for _ in range(MOST + 1):
             await stack.enter_async_context(live(alex))
         await served.office.execute("update customers set city = city || '.'")
-        assert await read() == await poke(served, PRIYA)
+        assert await hears(read, await poke(served, PRIYA))
 
 
 async def test_live_5_who_does_not_read_keeps_nobody_waiting(inhabited_url: str):
@@ -191,7 +204,7 @@ async def test_live_2_signs_of_life_go_on_while_the_database_is_away(
     stream = pokes.of(uuid4(), uuid4(), b"")
     async with asyncio.timeout(PATIENCE), pokes.running():
         heard = [await anext(stream) for _ in range(6)]
-    assert heard[-3:] == [None] * 3
+    assert heard.count(None) >= 4
 
 
 async def test_a_request_for_the_head_alone_is_answered_at_once(served: Served):
