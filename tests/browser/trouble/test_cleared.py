@@ -37,7 +37,7 @@ def test_records_cleared_while_nobody_looks_on_come_back_by_themselves(page: Pag
     someone.screen.sees("Up to date")
 
 
-@pytest.mark.parametrize("what", ["indexeddb", "local_storage", "indexeddb,cache_storage"])
+@pytest.mark.parametrize("what", ["local_storage", "indexeddb,cache_storage"])
 def test_what_was_cleared_while_it_was_closed_comes_back_without_signing_in(
     page: Page, someone: Person, what: str
 ):
