@@ -14,6 +14,7 @@ from tests.bench.browser import LARGE, browse
 from tests.bench.business import Measurable, business
 from tests.bench.floor import Floor, stand
 from tests.bench.kinto import kinto
+from tests.bench.living import live
 from tests.bench.machine import described, memory
 from tests.bench.peers import Side, cases, compare, postgres_process
 from tests.bench.report import Report, Section, progress
@@ -34,6 +35,7 @@ async def run(server: str, folder: Path) -> None:
     await browse(report, folder, large, one)
     await _beside_kinto(report, server, folder, many, one)
     await _beside_the_floor(report, folder, many, one)
+    await live(report, folder, large)
     report.write(await _about(server))
 
 
