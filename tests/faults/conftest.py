@@ -1,0 +1,115 @@
+"""A small business that is really served, and real browsers behind faulty lines."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from doorstep.app import prepare
+from doorstep.demo.data import lines
+from doorstep.imports import import_lines
+from doorstep.kit import database
+from tests.browser.conftest import FLAGS
+from tests.factories.databases import named, new_database
+from tests.faults.phones import Pages, Phone, opened, pages, phone
+from tests.faults.servers import Server
+
+CLIENT = Path(__file__).parents[2] / "sync" / "client"
+BUILD = """
+import { build } from "vite";
+const [outDir] = process.argv.slice(1);
+const lib = { entry: "tests/page.ts", formats: ["iife"], name: "page", fileName: () => "page.js" };
+await build({ configFile: false, logLevel: "error", build: { outDir, target: "es2022", lib } });
+"""
+ALEX = "alex.morgan@example.com"
+"""A household's owner."""
+PRIYA = "priya.shah@example.com"
+"""A landlord: another customer."""
+PEOPLE = [ALEX, PRIYA]
+
+
+@dataclass(frozen=True)
+class World:
+    """A server, a connection of the office's, and a browser for new phones."""
+
+    server: Server
+    office: asyncpg.Connection
+    browser: Browser
+    pages: Pages
+
+    @asynccontextmanager
+    async def phones(self, *emails: str, speed: float = 1) -> AsyncGenerator[list[Phone]]:
+        """Give devices whose copies are open and full."""
+        async with AsyncExitStack() as stack:
+            yield [
+                await opened(await stack.enter_async_context(self.device(email)), speed)
+                for email in emails
+            ]
+
+    @asynccontextmanager
+    async def device(self, email: str) -> AsyncGenerator[Phone]:
+        """Give a new device on which somebody has signed in, and that has opened nothing."""
+        async with phone(self.browser, self.office, email, self.server.port, self.pages) as one:
+            yield one
+
+
+@pytest.fixture(scope="session")
+def served_pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """Build the client as it is, with what the tests call."""
+    folder = tmp_path_factory.mktemp("page")
+    node = Path(sys.executable).with_name("node")
+    subprocess.run(
+        [node, "--input-type=module", "-e", BUILD, folder], cwd=CLIENT, check=True, timeout=120
+    )
+    return pages((folder / "page.js").read_bytes())
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Give the browser named by CHROMIUM, else the machine's own."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+async def fill(url: str) -> None:
+    """Make all tables, and the demo's first three customers."""
+    await prepare(url)
+    await database.open_database(url, pool=2)
+    today = datetime.now(UTC).date()
+    await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
+    await database.close_database()
+
+
+@pytest.fixture(scope="session")
+async def filled(postgres: str) -> AsyncIterator[str]:
+    """Give the name of a database with a small business, to be copied."""
+    async with new_database(postgres) as name:
+        await fill(named(postgres, name))
+        yield name
+
+
+@pytest.fixture
+async def world(
+    postgres: str, filled: str, chromium: Browser, served_pages: Pages, tmp_path: Path
+) -> AsyncIterator[World]:
+    """Give a world of this test's own."""
+    async with new_database(postgres, filled) as name:
+        server = Server(named(postgres, name), tmp_path)
+        await server.start()
+        office = await asyncpg.connect(named(postgres, name))
+        yield World(server, office, chromium, served_pages)
+        await office.close()
+        await server.stop()

@@ -1,0 +1,153 @@
+"""People with the real client in Chromium, behind a proxy of their own, and the oracle."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from playwright.async_api import Browser, Page
+
+from doorstep.customers.viewer import KINDS_BY_ROLE
+from doorstep.sign_in.sessions import open_session
+from tests.faults.proxy import Proxy
+from tests.faults.servers import until
+
+BLANK = "/faults"
+SCRIPT = "/faults.js"
+Pages = dict[str, tuple[str, bytes]]
+
+
+def pages(script: bytes) -> Pages:
+    """Return what the proxy serves itself: a page that is the client and nothing else."""
+    blank = f'<!doctype html><meta charset="utf-8"><script src="{SCRIPT}"></script>'
+    return {BLANK: ("text/html", blank.encode()), SCRIPT: ("text/javascript", script)}
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One person's device: the page, and the proxy all its requests go through."""
+
+    page: Page
+    proxy: Proxy
+    contact: dict[str, Any]
+
+    @property
+    def scope(self) -> UUID:
+        """Return whose copy it holds."""
+        return self.contact["customer_id"]
+
+    async def call(self, name: str, *given: object) -> Any:
+        """Call a function of the page."""
+        return await self.page.evaluate(f"given => phone.{name}(...given)", list(given))
+
+    async def at_rest(self) -> bool:
+        """Return whether all is sent and the copy is current."""
+        status = await self.call("status")
+        return status["state"] == "current" and not await self.call("outbox")
+
+    async def rests(self) -> None:
+        """Wait until it has nothing left to do."""
+        await until(self.at_rest, f"{self.contact['email']} to be at rest")
+
+    async def rows(self) -> dict[tuple[str, str], tuple[int, Any]]:
+        """Return the copy: version and document of each row."""
+        rows: list[Any] = await self.call("rows")
+        return {(kind, row_id): (version, doc) for kind, row_id, version, doc in rows}
+
+
+@asynccontextmanager
+async def phone(
+    browser: Browser, office: asyncpg.Connection, email: str, server_port: int, served: Pages
+) -> AsyncGenerator[Phone]:
+    """Give a new device on which somebody has signed in; its copy is empty and not yet open."""
+    contact = dict(
+        await office.fetchrow("select * from customer_portal_access where email = $1", email) or {}
+    )
+    token = await open_session(office, contact["id"], "a phone under test")
+    async with Proxy(server_port, served) as proxy:
+        context = await browser.new_context(base_url=proxy.url)
+        await context.add_cookies([{"name": "doorstep", "value": token, "url": proxy.url}])
+        page = await context.new_page()
+        yield Phone(page, proxy, contact)
+        await context.close()
+
+
+async def opened(device: Phone, speed: float = 1) -> Phone:
+    """Open the copy on a device and fill it; `speed` is that of its clock."""
+    contact = device.contact
+    session = {
+        "organization": {"id": str(contact["organization_id"])},
+        "contact": {"id": str(contact["id"])},
+        "scope": str(contact["customer_id"]),
+    }
+    await device.page.goto(BLANK)
+    await device.call("open", session, speed)
+    await device.call("sync")
+    assert (await device.call("status"))["state"] == "current"
+    return device
+
+
+async def projected(
+    office: asyncpg.Connection, device: Phone
+) -> dict[tuple[str, str], tuple[int, Any]]:
+    """Return what a device at rest must hold: the domain as its views show it to this contact."""
+    found: dict[tuple[str, str], tuple[int, Any]] = {}
+    for kind in KINDS_BY_ROLE[device.contact["role"]]:
+        rows: list[Any] = await office.fetch(
+            f"select v.id, v.doc, e.version from sync_view_{kind} v"
+            " join sync_entry e on e.kind = $1 and e.scope = v.scope and e.id = v.id"
+            " where v.scope = $2 and (v.reader is null or v.reader = $3)",
+            kind,
+            device.scope,
+            device.contact["id"],
+        )
+        found |= {(kind, str(row["id"])): (row["version"], json.loads(row["doc"])) for row in rows}
+    return found
+
+
+async def assert_faithful(office: asyncpg.Connection, device: Phone) -> None:
+    """Check that the copy is the server's projection, row by row, and nothing waits."""
+    assert await device.call("outbox") == []
+    rows, truth = await device.rows(), await projected(office, device)
+    assert rows.keys() == truth.keys()
+    assert {key: row for key, row in rows.items() if row != truth[key]} == {}
+
+
+async def assert_once(office: asyncpg.Connection, device: Phone, asked: dict[str, str]) -> None:
+    """Check that what was asked has had one effect and one outcome."""
+    effects = await office.fetchval(
+        "select count(*) from service_requests where id = $1", UUID(asked["request_id"])
+    )
+    outcomes = await office.fetch(
+        "select status from sync_mutation where scope = $1 and id = $2",
+        device.scope,
+        UUID(asked["id"]),
+    )
+    assert (effects, [row["status"] for row in outcomes]) == (1, ["applied"])
+
+
+async def assert_none_doubled(office: asyncpg.Connection, device: Phone, expected: int) -> None:
+    """Check that a device's requests are there as often as they were made, by what they say."""
+    rows = await office.fetch(
+        "select description, count(*) from service_requests where customer_id = $1"
+        " and description like 'Fault %' group by 1",
+        device.scope,
+    )
+    assert {row["description"]: row["count"] for row in rows if row["count"] != 1} == {}
+    assert len(rows) == expected
+
+
+async def digest(office: asyncpg.Connection, device: Phone) -> list[int]:
+    """Return count and sum of versions of what the server holds for a device."""
+    row: Any = await office.fetchrow(
+        "select count(*) as rows, coalesce(sum(version), 0)::bigint as sum from sync_entry"
+        " where scope = $1 and kind = any($2) and doc is not null"
+        " and (reader is null or reader = $3)",
+        device.scope,
+        list(KINDS_BY_ROLE[device.contact["role"]]),
+        device.contact["id"],
+    )
+    return [row["rows"], row["sum"]]

@@ -1,0 +1,149 @@
+"""A server process and a PostgreSQL of a test's own, to be killed and started again."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+
+from tests.browser.portal import free_port
+
+T = TypeVar("T")
+PATIENCE = 60.0
+"""Seconds anything may take before a test gives up on it."""
+
+
+async def until(look: Callable[[], Awaitable[T | None]], what: str) -> T:
+    """Return the first truthy value of `look`, asked again and again."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not (found := await look()):
+                await asyncio.sleep(0.05)
+            return found
+    except TimeoutError:
+        raise AssertionError(f"waited {PATIENCE:.0f} s for {what}") from None
+
+
+class Server:
+    """`doorstep serve` on a port of its own, which it has again after a kill."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.port = free_port()
+        self.log = folder / "server.log"
+        self._environ = {
+            "DOORSTEP_MODE": "demo",
+            "DOORSTEP_DATABASE_URL": database_url,
+            "DOORSTEP_PORT": str(self.port),
+            "DOORSTEP_PUBLIC_URL": f"http://localhost:{self.port}",
+            "DOORSTEP_STORE_URL": (folder / "files").as_uri(),
+        }
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until it listens."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "doorstep.cli", "serve"),
+                env=os.environ | self._environ,
+                stdout=log,
+                stderr=log,
+            )
+        await until(self._listens, "the server")
+
+    @property
+    def running(self) -> bool:
+        """Return whether the process that was started is still there."""
+        return self._process is not None and self._process.returncode is None
+
+    async def kill(self) -> None:
+        """End it by SIGKILL."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """End it as it should be."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+
+    async def _listens(self) -> bool:
+        assert self.running, self.log.read_text()[-2000:]
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+
+class Postgres:
+    """The PostgreSQL over the data in a folder; it runs when this is made."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._note = folder / "postmaster.pid"
+        self._log = folder / "log"
+        self._url = url
+        process = Path("/proc", str(self._pid()))
+        self._owner = process.stat().st_uid
+        self._command = process.joinpath("cmdline").read_bytes().decode().split("\0")[:-1]
+        self._restarted: subprocess.Popen[bytes] | None = None
+
+    def _pid(self) -> int:
+        return int(self._note.read_text().partition("\n")[0])
+
+    async def kill(self) -> None:
+        """End the postmaster and all its children by SIGKILL, at once."""
+        main = self._pid()
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        killed = [main, *map(int, children)]
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        if self._restarted is not None:
+            await asyncio.to_thread(self._restarted.wait)
+        await until(lambda: _gone(killed), "PostgreSQL to be gone")
+
+    async def start(self) -> None:
+        """Start it over what is on the disk, and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._restarted = subprocess.Popen(
+                self._command,
+                user=self._owner,
+                group=self._owner,
+                extra_groups=[],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        await until(self._answers, "PostgreSQL")
+
+    async def stop(self) -> None:
+        """End what was started here, quickly but cleanly."""
+        if self._restarted is not None and self._restarted.poll() is None:
+            self._restarted.send_signal(signal.SIGINT)
+            await asyncio.to_thread(self._restarted.wait)
+
+    async def _answers(self) -> bool:
+        try:
+            link = await asyncpg.connect(self._url, timeout=5)
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            return False
+        await link.close()
+        return True
+
+
+async def _gone(pids: list[int]) -> bool:
+    return not any(map(_alive, pids))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[0] != "Z"
