@@ -122,7 +122,7 @@ test: test-python test-client test-pwa test-wheel test-browser
 
 test-python: $(DEV) $(PWA)
 	@echo "Python…"
-	.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/wheel
+	.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/faults --ignore=tests/wheel
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"
@@ -148,13 +148,16 @@ test-browser: $(DEV) $(PWA)
 	  echo "The browser tests need Chromium: install the package chromium and run this again." >&2; exit 1
 	fi
 	echo "Browser ($$browser)…"
-	CHROMIUM=$$browser .venv/bin/pytest tests/browser
+	export CHROMIUM=$$browser
+	.venv/bin/pytest tests/browser
+	.venv/bin/pytest tests/faults
 
 EFFORT ?= 7
 SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py
 soak: $(DEV) $(CLIENT_MODULES)
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)
+	DOORSTEP_SOAK=1 .venv/bin/pytest tests/faults
 	$(MAKE) mutants
 	echo "Soaked: nothing lost, doubled, leaked or stale."
 
