@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 PROTOCOL = ROOT / "sync" / "PROTOCOL.md"
 RULE = re.compile(r"^(?:- |\| )\*\*([A-Z]+-[0-9]+)\*\*", re.MULTILINE)
 """A rule is a list item or a row of a table that begins with its id."""
+PUBLISHED = re.compile(r"^\| `([a-z_.]+)` \|", re.MULTILINE)
+"""A kind or a command stands alone in the first column of its row."""
 PYTHON_TEST = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)
 SCRIPT_TEST = re.compile(r"^ *(?:test|it)(?:\.each\(.*?\))?\(\s*[\"'`](.+?)[\"'`],", re.MULTILINE)
 IN_TITLE = re.compile(r"^(?:[A-Z]+-[0-9]+ )+")

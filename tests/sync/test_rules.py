@@ -4,16 +4,18 @@ import json
 
 import pytest
 
+from doorstep.app import COMMANDS
+from doorstep.customers.viewer import KINDS_BY_ROLE
 from tests.sync.rules import (
-    examples as examples_of_protocol,
-)
-from tests.sync.rules import (
+    PROTOCOL,
+    PUBLISHED,
     mentions,
     proofs,
     rules,
     rules_of_name,
     rules_of_title,
 )
+from tests.sync.rules import examples as examples_of_protocol
 
 PROOFS = proofs()
 
@@ -47,3 +49,9 @@ def test_every_example_is_json():
     assert len(examples) > 10
     for body in examples:
         assert {"cursor", "m"} <= body.keys() or {"epoch", "to", "head", "rows"} <= body.keys()
+
+
+def test_every_kind_and_command_is_listed():
+    listed = set(PUBLISHED.findall(PROTOCOL.read_text("utf-8")))
+    kinds = {kind for kinds in KINDS_BY_ROLE.values() for kind in kinds}
+    assert listed == kinds | {command.name for command in COMMANDS}
