@@ -22,7 +22,7 @@ async def until(look: Callable[[], Awaitable[T | None]], what: str) -> T:
     """Return the first truthy value of `look`, asked again and again."""
     try:
         async with asyncio.timeout(PATIENCE):
-            while not (found := await look()):
+            while not (found := await look()):  # noqa: ASYNC110 - asks what tells nobody
                 await asyncio.sleep(0.05)
             return found
     except TimeoutError:
@@ -100,7 +100,7 @@ class Postgres:
     async def kill(self) -> None:
         """End the postmaster and all its children by SIGKILL, at once."""
         main = self._pid()
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()  # noqa: ASYNC240
         killed = [main, *map(int, children)]
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
@@ -111,7 +111,7 @@ class Postgres:
     async def start(self) -> None:
         """Start it over what is on the disk, and wait until it answers."""
         with self._log.open("ab") as log:
-            self._restarted = subprocess.Popen(
+            self._restarted = subprocess.Popen(  # noqa: ASYNC220 - it returns at once
                 self._command,
                 user=self._owner,
                 group=self._owner,
