@@ -158,7 +158,7 @@ soak: $(DEV) $(CLIENT_MODULES)
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)
 	DOORSTEP_SOAK=1 .venv/bin/pytest tests/faults
-	$(MAKE) mutants
+	.venv/bin/python -m tests.sync.mutants
 	echo "Soaked: nothing lost, doubled, leaked or stale."
 
 mutants: $(DEV) $(CLIENT_MODULES)
