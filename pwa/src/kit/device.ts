@@ -41,10 +41,10 @@ export async function lookForUpdate(): Promise<void> {
 }
 
 function watch(registration: ServiceWorkerRegistration): void {
+  // Only beside an active one is a waiting worker newer. The first one waits for a moment, too, and
+  // WebKit may have made it the controller already when it tells of that moment.
   const offer = () => {
-    if (registration.waiting && navigator.serviceWorker.controller) {
-      update.value = registration.waiting;
-    }
+    if (registration.waiting && registration.active) update.value = registration.waiting;
   };
   offer();
   registration.addEventListener("updatefound", () => {
