@@ -28,7 +28,7 @@ PWA_SOURCES := $(shell find pwa sync/client manifest.json \
 	\( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help demo test check bench build types lock format setup clean \
-	test-python test-client test-pwa test-browser test-wheel mutants soak
+	test-python test-client test-pwa test-browser test-webkit test-wheel mutants soak
 
 define HELP
 Doorstep. What you can ask for:
@@ -36,6 +36,8 @@ Doorstep. What you can ask for:
   make demo     start it with a made-up business at http://localhost:8000
                 (PORT=9000 for another port, FRESH=1 to start anew)
   make test     run every test: Python, TypeScript, real browser, wheel
+  make test-webkit
+                the customer's journeys on WebKit, an engine without Background Sync
   make soak     the sync's tests of chance for some ten minutes (EFFORT=70: nightly)
   make mutants  take out each safeguard of the sync: a test must turn red
   make check    style, types, layers, generated files
@@ -122,7 +124,7 @@ test: test-python test-client test-pwa test-wheel test-browser
 
 test-python: $(DEV) $(PWA)
 	@echo "Python…"
-	.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/faults --ignore=tests/wheel
+	.venv/bin/pytest tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"
@@ -151,6 +153,22 @@ test-browser: $(DEV) $(PWA)
 	export CHROMIUM=$$browser
 	.venv/bin/pytest tests/browser
 	.venv/bin/pytest tests/faults
+
+# WebKitGTK, and the system's Python with its bindings: tests/webkit/window.py is the browser.
+WEBKIT_PACKAGES := webkit2gtk-driver xvfb python3-gi gir1.2-webkit2-4.1
+HAS_WEBKIT := command -v WebKitWebDriver && command -v Xvfb && \
+	/usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")'
+test-webkit: $(DEV) $(PWA)
+	@if ! { $(HAS_WEBKIT); } >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	  echo "Installing WebKitGTK…"
+	  apt-get update -qq
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(WEBKIT_PACKAGES) >/dev/null
+	fi
+	if ! { $(HAS_WEBKIT); } >/dev/null 2>&1; then
+	  echo "The WebKit tests need the packages $(WEBKIT_PACKAGES): install them and run this again." >&2; exit 1
+	fi
+	echo "WebKit…"
+	.venv/bin/pytest tests/webkit
 
 EFFORT ?= 7
 SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py

@@ -45,10 +45,10 @@ class Portal:
         self._folder = folder
         self._environ = os.environ | ({"PYTHONPATH": str(packages)} if packages else {})
         self._python = python
-        self._port = free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._read: set[str] = set()
-        self.url = f"http://localhost:{self._port}"
+        self.url = f"http://localhost:{self.port}"
 
     def _command(self, *words: str) -> list[str]:
         data = str(self._folder / "data")
@@ -59,7 +59,7 @@ class Portal:
         words = self._folder / "words.txt"
         with words.open("wb") as output:
             self._process = subprocess.Popen(
-                self._command("demo", "--port", str(self._port)),
+                self._command("demo", "--port", str(self.port)),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self._environ,

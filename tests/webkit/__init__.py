@@ -1,0 +1,1 @@
+"""The portal on WebKit: another engine, and one without Background Sync."""
