@@ -40,6 +40,8 @@ create table if not exists sync_mutation (
   decided_at timestamptz not null default now(),
   primary key (scope, id)
 );
+-- The drain and the office ask by id alone.
+create index if not exists sync_mutation_by_id on sync_mutation (id);
 
 create table if not exists sync_failure (
   scope uuid not null,

@@ -69,7 +69,8 @@ async def _decide_once(
     answer = await _blocked(connection, author, pushed)
     if answer is None:
         answer = await perform(connection, commands, viewer, pushed)
-    await record(connection, author, answer)
+    if answer != Answer(pushed.id, "applied"):
+        await record(connection, author, answer)
     return answer
 
 
@@ -87,12 +88,15 @@ async def record(connection: Connection, author: Author, answer: Answer) -> None
 
 
 async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
-    """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3)."""
+    """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3).
+
+    It is taken as applied, as nearly all are; only another outcome needs a second write.
+    """
     digest = fingerprint(pushed)
     taken = await connection.fetchval(
         "insert into sync_mutation"
         " (scope, id, tenant, author, client, name, ver, args_hash, status)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'deciding')"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'applied')"
         " on conflict do nothing returning true",
         author.scope,
         pushed.id,
