@@ -15,7 +15,7 @@ from doorstep.demo.data import KNOWN, lines
 from doorstep.imports import import_lines
 from doorstep.kit.database import close_database, open_database
 from doorstep.sign_in.secrecy import new_token, token_hash
-from tests.bench.load import once, request
+from tests.bench.load import CONNECTIONS, once, request
 
 ROWS = 1000
 CHANGED = 10
@@ -24,7 +24,11 @@ DESCRIPTION = "Water drips from under the boiler."
 
 @dataclass
 class Measurable:
-    """A signed-in owner with a thousand jobs, of which ten have changed since `cursor`."""
+    """A signed-in owner with a thousand jobs, of which ten have changed since `before`.
+
+    `neighbours` are sessions of other customers, so that many can write without one waiting for
+    the other.
+    """
 
     url: str
     token: str
@@ -32,12 +36,16 @@ class Measurable:
     epoch: str
     head: int
     before: int
+    neighbours: "list[Measurable]"
 
     async def meet(self, port: int) -> None:
         """Learn the epoch from a server."""
         headers, body = await once(port, self.pull(None, 10))
         plain = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
-        self.epoch = json.loads(plain)["epoch"]
+        page = json.loads(plain)
+        self.epoch, self.head = page["epoch"], page["head"]
+        for each in self.neighbours:
+            await each.meet(port)
 
     def pull(self, version: int | None, limit: int = ROWS) -> bytes:
         """Return the request of a pull from a version; of a new device without one."""
@@ -92,12 +100,7 @@ async def _measurable(link: asyncpg.Connection, url: str, rows: int) -> Measurab
     )
     assert contact is not None
     scope = contact["customer_id"]
-    token = new_token()
-    await link.execute(
-        "insert into sign_in_sessions (organization_id, contact_id, token_hash, expires_at)"
-        " values ($1, $2, $3, now() + interval '1 day')",
-        *(contact["organization_id"], contact["id"], token_hash(token)),
-    )
+    token = await _session(link, contact)
     have: Any = await link.fetchval(
         "select count(*) from sync_entry where scope = $1 and doc is not null", scope
     )
@@ -106,7 +109,33 @@ async def _measurable(link: asyncpg.Connection, url: str, rows: int) -> Measurab
     for number in range(CHANGED):
         await link.execute(_CHANGE, scope, number)
     await link.execute("analyze")
-    return Measurable(url, token, scope, "", await _head(link, scope), before)
+    head = await _head(link, scope)
+    return Measurable(url, token, scope, "", head, before, await _neighbours(link, url))
+
+
+async def _neighbours(link: asyncpg.Connection, url: str) -> list[Measurable]:
+    """Sign in other customers, as many as there are connections, if there are so many."""
+    found = await link.fetch(
+        "select distinct on (customer_id) id, organization_id, customer_id"
+        " from customer_portal_access where role = 'owner' and email <> $1 and active"
+        " order by customer_id limit $2",
+        KNOWN[0].people[0].email,
+        CONNECTIONS,
+    )
+    return [
+        Measurable(url, await _session(link, each), each["customer_id"], "", 0, 0, [])
+        for each in found
+    ]
+
+
+async def _session(link: asyncpg.Connection, contact: asyncpg.Record) -> str:
+    token = new_token()
+    await link.execute(
+        "insert into sign_in_sessions (organization_id, contact_id, token_hash, expires_at)"
+        " values ($1, $2, $3, now() + interval '1 day')",
+        *(contact["organization_id"], contact["id"], token_hash(token)),
+    )
+    return token
 
 
 async def _head(link: asyncpg.Connection, scope: UUID) -> int:
