@@ -9,11 +9,11 @@ Changes = tuple[tuple[str, str, str], ...]
 
 def cursor(version: str) -> Changes:
     """Return a core whose versions are not counted under the scope's row lock."""
-    stamped = f"d.scope, d.kind, d.id, {version} as version,".replace("'", "''")
+    stamped = f"d.scope, d.kind, d.id, {version} as version,"
     newest = "(select max(n.version) from sync_entry n where n.scope = whose)"
     return (
         ("sync_drain", "do update set version = s.version + 1", "do nothing"),
-        ("sync_drain", "d.scope, d.kind, d.id, s.version,", stamped),
+        ("sync_prepare", "d.scope, d.kind, d.id, s.version,", stamped),
         (
             "sync_pull",
             "coalesce(x.version, 0) as version",
@@ -38,7 +38,7 @@ NOT_ALONE: Changes = (
     ),
 )
 NOT_ASKED_AGAIN: Changes = (
-    ("sync_drain", "join %1$I v on v.id = d.id", "join %1$I v on v.id = d.id and false"),
+    ("sync_prepare", "join %1$I v on v.id = d.id", "join %1$I v on v.id = d.id and false"),
 )
 PAUSE: Changes = (
     ("sync_drain", "return null;", "perform pg_sleep(random() * 0.004); return null;"),
@@ -55,4 +55,5 @@ async def break_it(url: str, changes: Changes) -> None:
         if old not in source:
             pytest.fail(f"{function} no longer contains {old!r}: break it elsewhere")
         await link.execute(source.replace(old, new))
+    await link.execute("select sync_prepare(kind) from sync_view")
     await link.close()

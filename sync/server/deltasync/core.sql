@@ -156,6 +156,46 @@ begin
   raise exception 'sync: % is replicated, use DELETE instead of TRUNCATE', tg_table_name;
 end $$;
 
+-- What the drain does for rows of one kind, as functions of their own: so that each session plans
+-- these statements once, which costs more than running them on a few rows.
+create or replace function sync_prepare(of_kind text) returns void
+language plpgsql set search_path = public, pg_temp as $$
+begin
+  execute format($f$
+    create or replace function %3$I(me xid8) returns void language plpgsql as $touch$ begin
+      insert into sync_dirty (kind, id, scope)
+      select %2$L, d.id, v.scope
+      from (select distinct id from sync_dirty where txid = $1 and kind = %2$L) d
+        join %1$I v on v.id = d.id
+      on conflict do nothing;
+    end $touch$
+  $f$, 'sync_view_' || of_kind, of_kind, 'sync_touch_' || of_kind);
+  -- A row that is given to another reader has to be taken from the one before, who may not see
+  -- what became of it: a new epoch does that.
+  execute format($f$
+    create or replace function %3$I(me xid8) returns void language plpgsql as $project$ begin
+      with projected as materialized (
+        select d.scope, d.kind, d.id, s.version, v.reader, v.doc,
+          v.reader is distinct from e.reader and v.reader is not null and e.id is not null as given
+        from sync_dirty d join sync_scope s using (scope)
+          left join %1$I v on v.scope = d.scope and v.id = d.id
+          left join sync_entry e on e.scope = d.scope and e.kind = d.kind and e.id = d.id
+        where d.txid = $1 and d.kind = %2$L
+      ), taken as (
+        update sync_scope set epoch = gen_random_uuid()
+        where scope in (select scope from projected where given)
+      )
+      insert into sync_entry as e (scope, kind, id, version, reader, doc, gone_at)
+      select scope, kind, id, version, reader, doc, case when doc is null then now() end
+      from projected
+      on conflict (scope, kind, id) do update set version = excluded.version,
+        reader = case when excluded.doc is null then e.reader else excluded.reader end,
+        doc = excluded.doc, gone_at = excluded.gone_at;
+    end $project$
+  $f$, 'sync_view_' || of_kind, of_kind, 'sync_project_' || of_kind);
+end $$;
+select sync_prepare(kind) from sync_view;
+
 create or replace function sync_drain() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -173,6 +213,11 @@ begin
       perform pg_advisory_xact_lock_shared(hashtextextended(r.tenant::text, 7237));
     end if;
   end loop;
+  -- Many rows deserve plans by the sizes that tables have now.
+  if (select count(*) from sync_dirty where txid = me) > 100
+      or exists (select from sync_ripple where txid = me) then
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+  end if;
   -- 2. Which rows and scopes, by what is committed now.
   for r in
     select x.kind, s.query, array_agg(x.id) as ids
@@ -184,41 +229,16 @@ begin
        where t.scope is not null on conflict do nothing', r.kind, r.query) using r.ids;
   end loop;
   for r in select distinct kind from sync_dirty where txid = me loop
-    execute format(
-      'insert into sync_dirty (kind, id, scope)
-       select %2$L, d.id, v.scope
-       from (select distinct id from sync_dirty where txid = $1 and kind = %2$L) d
-         join %1$I v on v.id = d.id
-       on conflict do nothing',
-      'sync_view_' || r.kind, r.kind) using me;
+    execute format('select %I($1)', 'sync_touch_' || r.kind) using me;
   end loop;
   -- 3. Lock and raise their scopes, in order.
   insert into sync_scope as s (scope, version)
     select d.scope, 1 from (select distinct scope from sync_dirty where txid = me) d
     order by d.scope
     on conflict (scope) do update set version = s.version + 1;
-  -- 4. Project, in statements that begin after the locks. A row that is given to another reader
-  -- has to be taken from the one before, who may not see what became of it: a new epoch does that.
+  -- 4. Project, in statements that begin after the locks.
   for r in select distinct kind from sync_dirty where txid = me loop
-    execute format(
-      'with projected as materialized (
-         select d.scope, d.kind, d.id, s.version, v.reader, v.doc,
-           v.reader is distinct from e.reader and v.reader is not null and e.id is not null as given
-         from sync_dirty d join sync_scope s using (scope)
-           left join %I v on v.scope = d.scope and v.id = d.id
-           left join sync_entry e on e.scope = d.scope and e.kind = d.kind and e.id = d.id
-         where d.txid = $1 and d.kind = %L
-       ), taken as (
-         update sync_scope set epoch = gen_random_uuid()
-         where scope in (select scope from projected where given)
-       )
-       insert into sync_entry as e (scope, kind, id, version, reader, doc, gone_at)
-       select scope, kind, id, version, reader, doc, case when doc is null then now() end
-       from projected
-       on conflict (scope, kind, id) do update set version = excluded.version,
-         reader = case when excluded.doc is null then e.reader else excluded.reader end,
-         doc = excluded.doc, gone_at = excluded.gone_at',
-      'sync_view_' || r.kind, r.kind) using me;
+    execute format('select %I($1)', 'sync_project_' || r.kind) using me;
   end loop;
   perform pg_notify('sync', s.scope || ':' || s.version)
     from sync_scope s where s.scope in (select scope from sync_dirty where txid = me);

@@ -60,6 +60,7 @@ async def _put(connection: Connection, collection: Collection) -> bool:
         return False
     await connection.execute(f"drop view if exists sync_view_{kind}")
     await connection.execute(f"create view sync_view_{kind} as {collection.view}")
+    await connection.execute("select sync_prepare($1)", kind)
     await _drop_triggers(connection, kind)
     await connection.execute("delete from sync_shared where kind = $1", kind)
     for source in collection.sources:
