@@ -17,6 +17,15 @@ interface Args {
   retry?: number;
 }
 
+/** An answer before it is HTTP. */
+export interface Reply {
+  status: number;
+  body: unknown;
+  headers: Record<string, string>;
+}
+
+const problem = (status: number, code: string): Reply => ({ status, body: { code }, headers: {} });
+
 /** What the server keeps durably. */
 type Backup = Pick<Server, "version" | "floor" | "entries" | "ledger" | "effects" | "blobs">;
 
@@ -28,6 +37,9 @@ export class Server {
   schema = 1;
   signedIn = true;
   scope = "s";
+  reader = "c";
+  /** How often a digest was wrong (PULL-8). */
+  alarms = 0;
   entries = new Map<string, Entry>();
   ledger = new Map<string, Kept>();
   /** How often each id had an effect. */
@@ -75,12 +87,21 @@ export class Server {
 
   /** Answers a request over HTTP. */
   fetch: Outside["fetch"] = async (url, init) => {
-    if (!this.signedIn) return json({ code: "not_signed_in" }, 401);
+    const { status, body, headers } = this.reply(url, init);
+    if (body !== undefined) return json(body, status, headers);
+    return new Response(null, { status, headers });
+  };
+
+  /** What it answers a request with; a body goes as JSON. */
+  reply(url: string, init: RequestInit): Reply {
+    if (!this.signedIn) return problem(401, "not_signed_in");
     if (url !== "/api/sync") return this.#upload(url.slice("/api/blobs/".length), init);
     const request = JSON.parse(String(init.body)) as Request_;
-    if (request.scope !== this.scope) return json({ code: "other_account" }, 409);
-    return json(this.answer(request));
-  };
+    if (request.scope !== this.scope || request.reader !== this.reader) {
+      return problem(409, "other_account");
+    }
+    return { status: 200, body: this.answer(request), headers: {} };
+  }
 
   /** Answers a request. */
   answer(request: Request_): Answer {
@@ -97,7 +118,9 @@ export class Server {
     const head = this.version;
     const [epoch, version = 0] = cursor ?? [];
     const lost = epoch !== this.epoch || (since ?? version) < this.floor || version > head;
-    const reset = lost || (!!digest && version === head && this.#differs(digest));
+    const differs = !lost && !!digest && version === head && this.#differs(digest);
+    if (differs) this.alarms++;
+    const reset = lost || differs;
     const newer = [...this.entries.values()]
       .filter(([, , v, doc]) => v > (reset ? 0 : version) && (!reset || doc))
       .sort(([, , one], [, , other]) => one - other);
@@ -153,26 +176,39 @@ export class Server {
     return decision;
   }
 
+  /** Declares the photos of applied rows, and notes those whose bytes are all here. */
+  tend(): void {
+    for (const [kind, id, , doc] of [...this.entries.values()]) {
+      const [photo] = (doc?.photos ?? []) as { sha256: string; stored: boolean }[];
+      if (!photo || photo.stored) continue;
+      const blob = this.blobs.get(photo.sha256);
+      if (!blob) this.declare(photo.sha256, 3);
+      else if (blob.bytes.length === blob.size) {
+        this.change([kind, id, { photos: [{ ...photo, stored: true }] }]);
+      }
+    }
+  }
+
   /** Expects a blob, as an applied mutation's handler would. */
   declare(sha256: string, size: number): void {
     this.blobs.set(sha256, { size, bytes: new Uint8Array() });
   }
 
-  #upload(sha256: string, init: RequestInit): Response {
+  #upload(sha256: string, init: RequestInit): Reply {
     const blob = this.blobs.get(sha256);
-    if (!blob) return json({ code: "not_found" }, 404);
+    if (!blob) return problem(404, "not_found");
     const headers = new Headers(init.headers);
     const at = () => ({ "Upload-Offset": String(blob.bytes.length) });
-    if (init.method === "HEAD") return new Response(null, { headers: at() });
-    if (blob.bytes.length === blob.size) return new Response(null, { status: 204, headers: at() });
+    if (init.method === "HEAD") return { status: 200, body: undefined, headers: at() };
+    if (blob.bytes.length === blob.size) return { status: 204, body: undefined, headers: at() };
     if (Number(headers.get("Upload-Offset")) !== blob.bytes.length) {
-      return json({ code: "wrong_offset" }, 409, at());
+      return { ...problem(409, "wrong_offset"), headers: at() };
     }
     const piece = new Uint8Array(init.body as ArrayBuffer);
     const bytes = new Uint8Array(blob.bytes.length + piece.length);
     bytes.set(blob.bytes);
     bytes.set(piece, blob.bytes.length);
     blob.bytes = bytes;
-    return new Response(null, { status: 204, headers: at() });
+    return { status: 204, body: undefined, headers: at() };
   }
 }

@@ -28,6 +28,12 @@ export class Clock {
     return times.length ? Math.max(0, Math.min(...times)) : undefined;
   }
 
+  /** Sets the clock that is read, forward or back; timers do not go by it. */
+  set(milliseconds: number): void {
+    this.now += milliseconds;
+    for (const timer of this.#timers.values()) timer.at += milliseconds;
+  }
+
   /** Lets time pass and runs what falls due, earliest first. */
   advance(milliseconds: number): void {
     const end = this.now + milliseconds;

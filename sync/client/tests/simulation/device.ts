@@ -1,0 +1,171 @@
+/** A simulated device: one store that survives, tabs that die, and no room when told so. */
+import { Database, nameOf, type StoredItem, type StoredRow } from "../../src/database";
+import { readMeta } from "../../src/meta";
+import type { Outside } from "../../src/outside";
+import type { Replica } from "../../src/types";
+import { IDENTITY, open } from "../devices";
+import { Browser, type Clock } from "../world";
+
+/** One tab. What a dead one still does reaches nobody. */
+export interface Tab {
+  device: Device;
+  replica: Replica;
+  dead: boolean;
+  die: () => void;
+}
+
+/** What the store of a device holds. */
+export interface Held {
+  cursor: [string, number] | null;
+  generation: number;
+  rows: StoredRow[];
+  outbox: StoredItem[];
+}
+
+/** One browser of a person's, with its store. */
+export class Device {
+  readonly browser: Browser;
+  /** While true, nothing more can be stored. */
+  full = false;
+  readonly #random: () => number;
+  readonly #database: Database;
+
+  constructor(clock: Clock, mark: string, random: () => number) {
+    this.browser = new Browser(clock, mark);
+    this.#random = random;
+    this.#database = new Database(this.browser.indexedDB, nameOf(IDENTITY), () => {});
+  }
+
+  /** Opens a tab whose requests go to `fetch`. */
+  async open(
+    fetch: (tab: Tab, ...request: Parameters<Outside["fetch"]>) => Promise<Response>,
+    { limit, locks }: { limit: number; locks: boolean },
+  ): Promise<Tab> {
+    let died = () => {};
+    const end = new Promise<never>((resolve) => {
+      died = resolve as () => void;
+    });
+    const tab: Tab = {
+      ...{ device: this, dead: false },
+      replica: undefined as unknown as Replica,
+      die: () => {
+        tab.dead = true;
+        cut();
+        died();
+      },
+    };
+    const { indexedDB, cut } = mortal(this.browser.indexedDB, tab);
+    const outside = this.browser.tab((url, init) => fetch(tab, url, init), {
+      ...{ indexedDB, random: this.#random, locks: locks ? this.#locks(end) : undefined },
+      ...this.#ears(tab),
+    });
+    tab.replica = await open(outside, { limit });
+    return tab;
+  }
+
+  /** A lock that a tab holds is free when the tab dies. */
+  #locks(end: Promise<never>): NonNullable<Outside["locks"]> {
+    const { locks } = this.browser;
+    const ask = (name: string, options: { signal: AbortSignal }, held: () => Promise<unknown>) =>
+      locks.request(name, options, () => Promise.race([held(), end]));
+    return { request: ask as NonNullable<Outside["locks"]>["request"] };
+  }
+
+  #ears(tab: Tab): Pick<Outside, "channel" | "events" | "setTimeout"> {
+    const { channels, clock } = this.browser;
+    return {
+      events: new EventTarget(),
+      setTimeout: (run, milliseconds) => clock.setTimeout(() => tab.dead || run(), milliseconds),
+      channel: (name) => {
+        const line = channels.channel(name);
+        return {
+          post: (message) => tab.dead || line.post(message),
+          listen: (heard) => line.listen((message) => tab.dead || heard(message)),
+          close: () => line.close(),
+        };
+      },
+    };
+  }
+
+  /** What is durable now. */
+  held(): Promise<Held> {
+    return this.#database.read(async (tx) => {
+      const meta = await readMeta(tx);
+      const rows = await tx.objectStore("rows").getAll();
+      const outbox = await tx.objectStore("outbox").getAll();
+      const { cursor = null, generation = 0 } = meta ?? {};
+      return { cursor, generation, rows, outbox };
+    });
+  }
+
+  /** Loses a row that nobody removed. */
+  rot(): Promise<void> {
+    return this.#database.write(async (tx) => {
+      const cursor = await tx.objectStore("rows").openCursor();
+      if (cursor?.value.kind === "job") await cursor.delete();
+    });
+  }
+
+  /** Loses everything, as when the browser makes room. */
+  clear(): Promise<void> {
+    return this.#database.write(async (tx) => {
+      for (const name of ["meta", "rows", "outbox", "blobs", "drafts"] as const) {
+        await tx.objectStore(name).clear();
+      }
+    });
+  }
+}
+
+/** A store that a tab loses when it dies: what it had not committed is undone. */
+function mortal(factory: IDBFactory, tab: Tab) {
+  const connections: IDBDatabase[] = [];
+  const open: IDBTransaction[] = [];
+  const prepare = (connection: IDBDatabase) => {
+    connections.push(connection);
+    const begin = connection.transaction.bind(connection);
+    connection.transaction = (...args) => {
+      if (tab.dead) throw new DOMException("dead", "InvalidStateError");
+      const tx = begin(...args);
+      open.push(tx);
+      const gone = () => open.splice(open.indexOf(tx), 1);
+      for (const event of ["complete", "abort"]) tx.addEventListener(event, gone);
+      if (args[1] === "readwrite") limit(tx, tab.device);
+      return tx;
+    };
+  };
+  const indexedDB = {
+    open: (name: string, version: number) => {
+      if (tab.dead) throw new DOMException("dead", "InvalidStateError");
+      const request = factory.open(name, version);
+      request.addEventListener("success", () => prepare(request.result));
+      return request;
+    },
+  } as IDBFactory;
+  const cut = () => {
+    for (const tx of [...open]) abort(tx);
+    for (const each of connections) each.close();
+  };
+  return { indexedDB, cut };
+}
+
+function abort(tx: IDBTransaction): void {
+  try {
+    tx.abort();
+  } catch {
+    // it is committed already
+  }
+}
+
+/** Refuses to store more on a device that is full. */
+function limit(tx: IDBTransaction, device: Device): void {
+  const { objectStore } = IDBTransaction.prototype;
+  tx.objectStore = (name) => {
+    const store = objectStore.call(tx, name);
+    if (device.full) {
+      store.put = store.add = () => {
+        throw new DOMException("no room", "QuotaExceededError");
+      };
+    }
+    return store;
+  };
+}

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { check } from "./oracle";
+import { Simulation } from "./simulated";
+import { type Story, story } from "./story";
+
+const { env } = (globalThis as unknown as { process: { env: Record<string, string | undefined> } })
+  .process;
+const SOAKING = env.DOORSTEP_SOAK === "1";
+const RUNS = Number(env.DOORSTEP_RUNS ?? (SOAKING ? 50_000 : 2_000));
+/** The same stories each time, except where there is time to find others. */
+const SEED = Number(env.DOORSTEP_SEED ?? (SOAKING ? Date.now() % 2 ** 31 : 20_261_123));
+const PATH = env.DOORSTEP_PATH;
+
+async function play(told: Story): Promise<Simulation> {
+  const world = new Simulation(told);
+  await world.play();
+  await check(world);
+  await world.end();
+  return world;
+}
+
+test("whatever happens, at rest every copy is the server's and every mutation was decided once", async () => {
+  const property = fc.asyncProperty(story, async (told) => void (await play(told)));
+  const details = await fc.check(property, {
+    ...{ numRuns: RUNS, seed: SEED },
+    ...(PATH ? { path: PATH, endOnFailure: true } : {}),
+  });
+  if (!details.failed) return;
+  const { seed, counterexamplePath } = details;
+  const again = `DOORSTEP_SEED=${seed} DOORSTEP_PATH=${counterexamplePath} npm test -- simulation`;
+  const told = JSON.stringify(details.counterexample?.[0]);
+  throw new Error(`${again}\n${told}\n${(details.errorInstance as Error).stack}`);
+}, 3_600_000);
+
+test("the same seed gives the same trace, byte for byte", async () => {
+  for (const told of fc.sample(story, { numRuns: 20, seed: 7 })) {
+    const [one, other] = [await play(told), await play(told)];
+    expect(one.trace.length).toBeGreaterThan(5);
+    expect(one.trace.join("\n")).toBe(other.trace.join("\n"));
+  }
+}, 60_000);
