@@ -132,6 +132,8 @@ test("PUSH-13 a mutation that could not be kept was not accepted, nor any of its
   const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(8) }];
   const bad = { ...write, args: { never: () => "cloned" }, blobs };
   await expect(replica.enqueue(bad)).rejects.toThrow();
+  const never = { sha256: "b00", type: "image/jpeg", bytes: (() => "cloned") as never };
+  await expect(replica.enqueue({ ...write, blobs: [...blobs, never] })).rejects.toThrow();
   expect(await replica.outbox()).toEqual([]);
   expect(await replica.blob("f00")).toBeNull();
 });
