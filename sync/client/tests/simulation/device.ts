@@ -18,6 +18,7 @@ export interface Tab {
 export interface Held {
   cursor: [string, number] | null;
   generation: number;
+  resetting: boolean;
   rows: StoredRow[];
   outbox: StoredItem[];
 }
@@ -93,8 +94,8 @@ export class Device {
       const meta = await readMeta(tx);
       const rows = await tx.objectStore("rows").getAll();
       const outbox = await tx.objectStore("outbox").getAll();
-      const { cursor = null, generation = 0 } = meta ?? {};
-      return { cursor, generation, rows, outbox };
+      const { cursor = null, generation = 0, resetting = false } = meta ?? {};
+      return { cursor, generation, resetting, rows, outbox };
     });
   }
 

@@ -38,6 +38,7 @@ export class Simulation {
       for (const device of this.#story.tabs) {
         this.tabs.push(await this.#open(this.devices[device] as Device));
       }
+      for (const n of [1, 2, 3]) this.#office(n, false);
       for (const step of this.#story.steps) await this.#step(step);
       await this.#rest();
     });
@@ -180,10 +181,21 @@ export class Simulation {
         throw new Error("half a transaction was seen");
       }
       const before = this.#seen.get(device);
-      const [epoch, version] = held.cursor ?? [];
-      const same = before?.cursor?.[0] === epoch && before?.generation === held.generation;
-      if (same && (version ?? 0) < (before?.cursor?.[1] ?? 0)) throw new Error("a copy went back");
+      if (before?.cursor && held.cursor) this.#compare(before, held);
       this.#seen.set(device, held);
+    }
+  }
+
+  #compare(before: Held, now: Held): void {
+    const [epoch, version] = now.cursor as [string, number];
+    const [last, reached] = before.cursor as [string, number];
+    const same = last === epoch && before.generation === now.generation;
+    if (same && version < reached) throw new Error("a copy went back");
+    if (!now.resetting || this.rotten) return;
+    const shown = new Set(now.rows.map(({ kind, id }) => `${kind}/${id}`));
+    for (const { kind, id } of before.rows) {
+      const key = `${kind}/${id}`;
+      if (!shown.has(key) && key in this.server.rows) throw new Error("a reset emptied the screen");
     }
   }
 
