@@ -93,23 +93,28 @@ async def fill(url: str) -> None:
     await database.close_database()
 
 
+@asynccontextmanager
+async def served(url: str, folder: Path, browser: Browser, own: Pages) -> AsyncGenerator[World]:
+    """Serve an empty database, once a small business is in it."""
+    await fill(url)
+    server = Server(url, folder)
+    await server.start()
+    async with asyncpg.create_pool(url, min_size=0, max_size=4) as office:
+        yield World(server, office, browser, own)
+    await server.stop()
+
+
 @pytest.fixture(scope="session")
-async def filled(postgres: str) -> AsyncIterator[str]:
-    """Give the name of a database with a small business, to be copied."""
-    async with new_database(postgres) as name:
-        await fill(named(postgres, name))
-        yield name
-
-
-@pytest.fixture
 async def world(
-    postgres: str, filled: str, chromium: Browser, served_pages: Pages, tmp_path: Path
+    postgres: str,
+    chromium: Browser,
+    served_pages: Pages,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
-    """Give a world of this test's own."""
-    async with new_database(postgres, filled) as name:
-        server = Server(named(postgres, name), tmp_path)
-        await server.start()
-        office = await asyncpg.connect(named(postgres, name))
-        yield World(server, office, chromium, served_pages)
-        await office.close()
-        await server.stop()
+    """Give a world that tests share, each with phones of its own; its server stays up."""
+    folder = tmp_path_factory.mktemp("world")
+    async with (
+        new_database(postgres) as name,
+        served(named(postgres, name), folder, chromium, served_pages) as shared,
+    ):
+        yield shared

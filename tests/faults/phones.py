@@ -129,17 +129,6 @@ async def assert_once(office: asyncpg.Connection, device: Phone, asked: dict[str
     assert (effects, [row["status"] for row in outcomes]) == (1, ["applied"])
 
 
-async def assert_none_doubled(office: asyncpg.Connection, device: Phone, expected: int) -> None:
-    """Check that a device's requests are there as often as they were made, by what they say."""
-    rows = await office.fetch(
-        "select description, count(*) from service_requests where customer_id = $1"
-        " and description like 'Fault %' group by 1",
-        device.scope,
-    )
-    assert {row["description"]: row["count"] for row in rows if row["count"] != 1} == {}
-    assert len(rows) == expected
-
-
 async def digest(office: asyncpg.Connection, device: Phone) -> list[int]:
     """Return count and sum of versions of what the server holds for a device."""
     row: Any = await office.fetchrow(

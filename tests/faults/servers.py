@@ -99,19 +99,26 @@ class Postgres:
 
     async def kill(self) -> None:
         """End the postmaster and all its children by SIGKILL, at once."""
-        main = self._pid()
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()  # noqa: ASYNC240
-        killed = [main, *map(int, children)]
+        killed = self._processes()
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
         if self._restarted is not None:
             await asyncio.to_thread(self._restarted.wait)
         await until(lambda: _gone(killed), "PostgreSQL to be gone")
 
+    def _processes(self) -> list[int]:
+        main = self._pid()
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        return [main, *map(int, children)]
+
     async def start(self) -> None:
         """Start it over what is on the disk, and wait until it answers."""
+        self._restarted = await asyncio.to_thread(self._start)
+        await until(self._answers, "PostgreSQL")
+
+    def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            self._restarted = subprocess.Popen(  # noqa: ASYNC220 - it returns at once
+            return subprocess.Popen(
                 self._command,
                 user=self._owner,
                 group=self._owner,
@@ -120,7 +127,6 @@ class Postgres:
                 stderr=log,
                 start_new_session=True,
             )
-        await until(self._answers, "PostgreSQL")
 
     async def stop(self) -> None:
         """End what was started here, quickly but cleanly."""

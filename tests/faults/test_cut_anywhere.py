@@ -62,10 +62,5 @@ async def _settled(world: World, device: Phone, fault: Fault) -> None:
     said = f"Fault {next(NUMBERS):06}"
     asked = await device.call("settle", said)
     assert (asked["left"], asked["shown"]) == (0, [said, False])
-    async with LOCK:
-        assert asked["digest"] == await digest(world.office, device)
-        await assert_once(world.office, device, asked)
-
-
-LOCK = asyncio.Lock()
-"""The office has one connection."""
+    assert asked["digest"] == await digest(world.office, device)
+    await assert_once(world.office, device, asked)

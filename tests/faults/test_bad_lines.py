@@ -1,0 +1,69 @@
+"""What stands between a device and the server answers in its place, or garbles what it said."""
+
+import time
+
+import pytest
+
+from tests.faults.conftest import ALEX, World
+from tests.faults.harm import CAPTIVE, answer, hang_up, torn_gzip
+from tests.faults.phones import Phone, assert_faithful, assert_once
+from tests.faults.proxy import Fault, slowly
+
+WAIT = 2
+"""Seconds of Retry-After: longer than the first rest without it."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(answer("502 Bad Gateway", b"<h1>Bad Gateway</h1>"), id="502"),
+        pytest.param(answer("200 OK", CAPTIVE), id="captive portal"),
+        pytest.param(
+            answer("302 Found", headers="Location: /faults\r\n"), id="captive portal that redirects"
+        ),
+        pytest.param(torn_gzip, id="torn gzip"),
+        pytest.param(hang_up, id="hang up"),
+        pytest.param(slowly(0.01, 20), id="slow"),
+    ],
+)
+async def test_a_push_through_a_bad_line_arrives_once(world: World, fault: Fault):
+    async with world.phones(ALEX, speed=10) as (alex,):
+        await alex.call("start")
+        await alex.rests()
+        alex.proxy.times(2, "POST", "/api/sync", fault)
+        asked = await alex.call("ask", "Fault of the line")
+        await _arrived(world, alex, asked)
+
+
+async def test_a_device_that_is_told_to_wait_asks_nothing_until_then(world: World):
+    told = answer("429 Too Many Requests", headers=f"Retry-After: {WAIT}\r\n")
+    async with world.phones(ALEX) as (alex,):
+        before = len(alex.proxy.synced())
+        alex.proxy.once("POST", "/api/sync", told)
+        asked = await alex.call("ask", "Fault of haste")
+        await alex.call("sync")
+        assert (await alex.call("status"))["state"] == "offline"
+        await alex.call("start")
+        for _ in range(20):
+            await alex.call("sync")
+            await alex.page.evaluate("dispatchEvent(new Event('online'))")
+        await _arrived(world, alex, asked)
+        refused, next_one = alex.proxy.synced()[before : before + 2]
+        assert next_one.began_at - refused.began_at >= WAIT
+
+
+async def test_a_device_whose_server_is_away_asks_ever_less_often(world: World):
+    async with world.phones(ALEX, speed=10) as (alex,):
+        alex.proxy.times(8, "POST", "/api/sync", answer("502 Bad Gateway"))
+        began = time.monotonic()
+        await alex.call("start")
+        asked = await alex.call("ask", "Fault of the server")
+        await _arrived(world, alex, asked)
+        # Three of the eight were asked for; four rests of 1, 2, 4 and 8 s, halved, at ten times.
+        assert time.monotonic() - began >= (1 + 2 + 4 + 8) / 2 / 10
+
+
+async def _arrived(world: World, device: Phone, asked: dict[str, str]) -> None:
+    await device.rests()
+    await assert_once(world.office, device, asked)
+    await assert_faithful(world.office, device)
