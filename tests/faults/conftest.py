@@ -17,12 +17,13 @@ from playwright.async_api import Browser, async_playwright
 
 from doorstep.app import prepare
 from doorstep.demo.data import lines
+from doorstep.demo.postgres import embedded_postgres
 from doorstep.imports import import_lines
 from doorstep.kit import database
 from tests.browser.conftest import FLAGS
 from tests.factories.databases import named, new_database
 from tests.faults.phones import Pages, Phone, opened, pages, phone
-from tests.faults.servers import Server
+from tests.faults.servers import Postgres, Server
 
 CLIENT = Path(__file__).parents[2] / "sync" / "client"
 BUILD = """
@@ -40,10 +41,10 @@ PEOPLE = [ALEX, PRIYA]
 
 @dataclass(frozen=True)
 class World:
-    """A server, a connection of the office's, and a browser for new phones."""
+    """A server, connections of the office's, and a browser for new phones."""
 
     server: Server
-    office: asyncpg.Connection
+    office: asyncpg.Pool
     browser: Browser
     pages: Pages
 
@@ -118,3 +119,26 @@ async def world(
         served(named(postgres, name), folder, chromium, served_pages) as shared,
     ):
         yield shared
+
+
+@dataclass(frozen=True)
+class Fragile(World):
+    """A world in which server and database may be killed."""
+
+    postgres: Postgres
+
+
+@pytest.fixture
+async def fragile(
+    postgres: str, chromium: Browser, served_pages: Pages, tmp_path: Path
+) -> AsyncIterator[Fragile]:
+    """Give a world of this test's own; the shared PostgreSQL has set up where sockets go."""
+    assert postgres
+    folder = tmp_path / "postgres"
+    with embedded_postgres(folder) as url:
+        database_of_its_own = Postgres(folder, url)
+        async with served(url, tmp_path, chromium, served_pages) as world:
+            yield Fragile(
+                world.server, world.office, world.browser, world.pages, database_of_its_own
+            )
+        await database_of_its_own.stop()

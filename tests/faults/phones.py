@@ -26,7 +26,7 @@ def pages(script: bytes) -> Pages:
     return {BLANK: ("text/html", blank.encode()), SCRIPT: ("text/javascript", script)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phone:
     """One person's device: the page, and the proxy all its requests go through."""
 

@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -87,6 +88,7 @@ class Postgres:
 
     def __init__(self, folder: Path, url: str) -> None:
         self._note = folder / "postmaster.pid"
+        self._socket = folder / ".s.PGSQL.5432.lock"
         self._log = folder / "log"
         self._url = url
         process = Path("/proc", str(self._pid()))
@@ -105,6 +107,18 @@ class Postgres:
         if self._restarted is not None:
             await asyncio.to_thread(self._restarted.wait)
         await until(lambda: _gone(killed), "PostgreSQL to be gone")
+        # Where nobody collects the dead, they would be taken for a server that runs.
+        for note in (self._note, self._socket):
+            note.unlink(missing_ok=True)
+
+    async def kill_one(self) -> None:
+        """End one process that serves a connection, by SIGKILL; PostgreSQL recovers by itself."""
+        link = await asyncpg.connect(self._url)
+        pid: Any = await link.fetchval("select pg_backend_pid()")
+        os.kill(pid, signal.SIGKILL)
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await link.close()
+        await until(self._answers, "PostgreSQL to have recovered")
 
     def _processes(self) -> list[int]:
         main = self._pid()
