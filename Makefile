@@ -176,6 +176,7 @@ soak: $(DEV) $(CLIENT_MODULES)
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)
 	DOORSTEP_SOAK=1 .venv/bin/pytest tests/faults
+	(cd sync/client && DOORSTEP_SOAK=1 DOORSTEP_RUNS=$$((2000 * $(EFFORT))) npm test --silent -- simulation)
 	.venv/bin/python -m tests.sync.mutants
 	echo "Soaked: nothing lost, doubled, leaked or stale."
 

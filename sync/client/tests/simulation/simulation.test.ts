@@ -40,3 +40,21 @@ test("the same seed gives the same trace, byte for byte", async () => {
     expect(one.trace.join("\n")).toBe(other.trace.join("\n"));
   }
 }, 60_000);
+
+/** Stories that an engine without one of its safeguards did not survive. */
+const KEPT: Record<string, Story> = {
+  "an answer that comes after another tab's is thrown away, and so is one to a cleared store": {
+    ...{ seed: 0, tabs: [0, 0], limit: 1, locks: false },
+    steps: [
+      { do: "deliver", request: 0, fate: "ok" },
+      { do: "deliver", request: 0, fate: "ok" },
+      { do: "office", n: 0, removed: false },
+      { do: "deliver", request: 0, fate: "ok" },
+      { do: "clear", device: 0 },
+    ],
+  },
+};
+
+test.each(Object.entries(KEPT))("%s", async (_, told) => {
+  await play(told);
+});
