@@ -17,7 +17,7 @@ interface Wish {
 }
 
 /** Ask the office for another time; what is typed is kept until it was sent. */
-export function AskToMove({ visit, place, onClose }: Props) {
+export default function AskToMove({ visit, place, onClose }: Props) {
   const draft = useDraft<Wish>(`move:${visit.id}`, () => ({
     reason: visit.move_reason,
     preferred_on: visit.move_preferred_on ?? "",

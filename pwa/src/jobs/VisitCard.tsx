@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
+import { ErrorBoundary, lazy } from "preact-iso";
 import type { Place } from "../kit/place";
 import { enqueue } from "../kit/replica";
 import { askedToMove, visitState } from "../kit/states";
 import { betweenWords, capital, dayWords, initials, leafWords } from "../kit/words";
 import { Button, Icon, keeping, State } from "../ui";
-import { AskToMove } from "./AskToMove";
 import "./visit.css";
 import { type Appointment, canAnswer } from "./visits";
+
+const AskToMove = lazy(() => import("./AskToMove"));
 
 interface Props {
   appointment: Appointment;
@@ -64,7 +66,11 @@ function Answer({ appointment, place }: { appointment: Appointment; place: Place
   const [moving, setMoving] = useState(false);
   const open = canAnswer(visit, place.now);
   if (open && moving)
-    return <AskToMove visit={visit} place={place} onClose={() => setMoving(false)} />;
+    return (
+      <ErrorBoundary>
+        <AskToMove visit={visit} place={place} onClose={() => setMoving(false)} />
+      </ErrorBoundary>
+    );
   return (
     <>
       <p class="answer" aria-live="polite">

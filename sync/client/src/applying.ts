@@ -1,7 +1,7 @@
 /** Taking an answer in: rows, outcomes, outbox and cursor in one transaction (PULL-6). */
 import type { Meta, StoredItem, Writing } from "./database";
 import { DIGEST_RESET_EVERY, readMeta, sameCursor, writeMeta } from "./meta";
-import { blobsOf, itemOf, remove } from "./outbox";
+import { BLOCKED, blobsOf, itemOf, remove } from "./outbox";
 import type { Outcome } from "./types";
 import type { Answer, Decision, Doc, Entry, Request_ } from "./wire";
 
@@ -36,7 +36,7 @@ export async function apply(
   if (!meta || !sameCursor(meta.cursor, request.cursor)) return applied;
   applied.taken = true;
   if (meta.cursor && answer.epoch !== meta.cursor[0]) await doubt(tx);
-  await hear(tx, answer, now, backoff, applied);
+  await hear(tx, request, answer, now, backoff, applied);
   if (answer.upgrade) return applied;
   if (tooOften(request, answer, meta, now)) {
     applied.refused = true;
@@ -152,6 +152,7 @@ async function doubt(tx: Writing): Promise<void> {
 /** Hears what the answer itself says; a final word waits for its entry, which brings the effect. */
 async function hear(
   tx: Writing,
+  request: Request_,
   answer: Answer,
   now: number,
   backoff: Backoff,
@@ -162,7 +163,9 @@ async function hear(
     if (!item || item.settled || item.state === "failed") continue;
     applied.outbox = true;
     const word = { status, code: code ?? null, detail: detail ?? null };
-    if (!FINAL.has(status)) {
+    if (code === "not_yet" && (await forgotten(tx, request, item))) {
+      await settle(tx, item, BLOCKED, applied);
+    } else if (!FINAL.has(status)) {
       const attempts = item.attempts + 1;
       const rested = { attempts, retry_at: now + backoff(attempts) };
       await tx.objectStore("outbox").put({ ...item, ...rested });
@@ -170,6 +173,13 @@ async function hear(
       await settle(tx, item, word, applied);
     } else await tx.objectStore("outbox").put({ ...item, decided: word });
   }
+}
+
+/** True when nothing it waits for is with us: the server had it once, and has it no more (PUSH-20). */
+async function forgotten(tx: Writing, { m }: Request_, { after }: StoredItem): Promise<boolean> {
+  const sent = new Set(m.map(({ id }) => id));
+  const held = await Promise.all(after.map((id) => itemOf(tx, id)));
+  return after.length > 0 && !after.some((id, at) => sent.has(id) || held[at]);
 }
 
 /** At the head every entry has come: a final word without one stands by itself. */

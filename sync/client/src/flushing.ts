@@ -5,6 +5,7 @@ import { backoff, due } from "./backoff";
 import { Batch } from "./batch";
 import type { Database } from "./database";
 import { readMeta } from "./meta";
+import { block } from "./outbox";
 import type { Outside } from "./outside";
 import { touched } from "./overlaying";
 import { type Asked, ask, choose, undecided } from "./sending";
@@ -93,7 +94,7 @@ export class Flusher {
       const before = await touched(tx, overlays);
       const result = await apply(tx, asked.request, answer, now(), rest);
       const unreadable = await this.#batch.accepted(tx, asked.request);
-      if (unreadable) result.outbox = true;
+      if ((await block(tx)) || unreadable) result.outbox = true;
       if (result.outbox) for (const kind of before) result.kinds.add(kind);
       return result;
     });

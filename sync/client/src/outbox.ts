@@ -134,13 +134,25 @@ export async function discard(tx: Writing, id: string): Promise<void> {
   const item = await itemOf(tx, id);
   if (!item) return;
   await remove(tx, item);
-  if (item.settled) return;
-  for (const each of await tx.objectStore("outbox").getAll()) {
-    if (each.settled || each.state === "failed" || !each.after.includes(id)) continue;
-    const outcome = { status: "blocked", code: "blocked", detail: null } as const;
-    await tx.objectStore("outbox").put({ ...each, state: "failed", outcome });
-  }
+  if (!item.settled) await block(tx, id);
 }
+
+/** Fails what was to come after a failed item, or after `gone` (PUSH-20); true if there was any. */
+export async function block(tx: Writing, gone?: string): Promise<boolean> {
+  let any = false;
+  const lost = new Set(gone && [gone]);
+  for (const item of await tx.objectStore("outbox").getAll()) {
+    if (item.state === "failed") lost.add(item.id);
+    else if (!item.settled && !item.decided && item.after.some((id) => lost.has(id))) {
+      lost.add(item.id);
+      await tx.objectStore("outbox").put({ ...item, state: "failed", outcome: BLOCKED });
+      any = true;
+    }
+  }
+  return any;
+}
+
+export const BLOCKED = { status: "blocked", code: "blocked", detail: null } as const;
 
 /** Removes an item and its blobs, and nothing else. */
 export async function remove(tx: Writing, item: StoredItem): Promise<void> {

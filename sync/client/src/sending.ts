@@ -48,7 +48,9 @@ export async function ask(tx: Writing, asking: Asking): Promise<Asked> {
 
 /** What may go now: in order, within the limits, nothing before what it comes after (PUSH-6). */
 export function choose(items: StoredItem[], { most, now }: { most: number; now: number }) {
-  const held = new Set(items.filter(undecided).map((item) => item.id));
+  const held = new Set(
+    items.filter(({ settled, decided }) => !settled && !decided).map(({ id }) => id),
+  );
   const chosen: StoredItem[] = [];
   let room = LARGEST;
   for (const item of items) {

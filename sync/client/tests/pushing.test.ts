@@ -307,6 +307,42 @@ test("PUSH-17 discarding takes the item, its blobs and the hopes of what came af
   ]);
 });
 
+test("PUSH-20 what names a failed item fails before it is sent, and what names that one", async () => {
+  const { server, line, tab } = device();
+  const replica = await tab();
+  const first = await replica.enqueue(patch("a", { n: 2 }));
+  const second = await replica.enqueue({ ...patch("b", { n: 3 }), after: [first] });
+  await replica.discard(first);
+  const third = await replica.enqueue({ ...patch("b", { n: 4 }), after: [second] });
+  await replica.enqueue({ ...patch("b", { n: 5 }), after: [third] });
+  let told = 0;
+  replica.subscribe(({ outbox }) => outbox && told++);
+  line.fetch = server.fetch;
+  await replica.sync();
+  const words = (await replica.outbox()).map(({ outcome }) => outcome?.status);
+  expect(words).toEqual(["blocked", "blocked", "blocked"]);
+  expect(told).toBeGreaterThan(0);
+  expect(await shown(replica)).toEqual({ a: { n: 1 } });
+  expect(server.ledger.size).toBe(0);
+});
+
+test("PUSH-20 what comes after something that a restored server has forgotten is blocked", async () => {
+  const { server, line, tab } = device();
+  const backup = server.backup();
+  line.fetch = server.fetch;
+  const replica = await tab();
+  await replica.sync();
+  const forgotten = await replica.enqueue(patch("a", { n: 2 }));
+  await replica.sync();
+  expect(await replica.outbox()).toEqual([]);
+  server.restore(backup, "e2");
+  await replica.enqueue({ ...patch("a", { n: 3 }), after: [forgotten] });
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject([
+    { state: "failed", outcome: { status: "blocked", code: "blocked" } },
+  ]);
+});
+
 test("SYNC-3 a lost session pauses the queue, costs no attempt and ends with start", async () => {
   const { server, line, tab } = device();
   server.signedIn = false;

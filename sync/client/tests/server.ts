@@ -143,9 +143,8 @@ export class Server {
     if (words.some((word) => word && word !== "applied")) {
       return this.#keep(id, hash, name, "blocked", "blocked");
     }
-    if (words.includes(undefined) || this.#failing(id, args as Args)) {
-      return [id, "retry", "not_yet", null];
-    }
+    if (words.includes(undefined)) return [id, "retry", "not_yet", null];
+    if (this.#failing(id, args as Args)) return [id, "retry", "server_failed", null];
     const { refuse, kind, id: row = "", doc = null } = args as Args;
     if (refuse) return this.#keep(id, hash, name, refuse, "refused");
     return this.#keep(id, hash, name, "applied", null, () => {
