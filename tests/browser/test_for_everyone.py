@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.portal import eventually
+
 AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = (
     *("", "/jobs", "/requests", "/requests/new", "/invoices", "/documents"),
@@ -51,7 +53,8 @@ def test_no_screen_is_wider_than_a_small_phone(alex: Page):
 def test_the_heading_has_the_focus_after_going_to_a_screen(alex: Page):
     alex.get_by_role("navigation").get_by_role("link", name="Jobs").click()
     alex.get_by_role("heading", name="Jobs", level=1).wait_for()
-    alex.wait_for_function("document.activeElement?.tagName === 'H1'")
+    focused = "document.activeElement?.tagName === 'H1'"
+    eventually(lambda: alex.evaluate(focused), "the heading to have the focus")
     assert alex.title().startswith("Jobs")
 
 

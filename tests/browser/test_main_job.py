@@ -197,7 +197,8 @@ def ask_for_service(page: Page, description: str, photo: Path | None = None) -> 
 
 def wait_for_service_worker(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    controlled = "navigator.serviceWorker.controller !== null"
+    eventually(lambda: page.evaluate(controlled), "the worker to be in charge")
 
 
 def shown_photo(page: Page, sha256: str) -> Image.Image:

@@ -78,8 +78,7 @@ def test_a_photo_without_room_is_said_and_what_was_there_before_is_kept(
     someone.screen.attach(second)
     someone.screen.sees("2 photos on this phone")
     someone.screen.press("Send")
-    someone.screen.sees("Up to date")
-    assert someone.asked("Water under the boiler") == 1
+    eventually(lambda: someone.asked("Water under the boiler") == 1, "the request to arrive")
     eventually(lambda: someone.unsent() == [], "the photos to arrive")
 
 

@@ -65,7 +65,7 @@ def test_what_the_office_changes_shows_in_all_three_tabs(
     )
     for tab in tabs:
         tab.screen.sees("Renamed by the office")
-    assert someone.copy() == someone.published()
+    eventually(lambda: someone.copy() == someone.published(), "the copy to be whole")
     assert len(streams) <= len(tabs)
 
 
@@ -87,5 +87,5 @@ def test_when_the_tab_that_sends_is_closed_another_sends_it_once(
     page.close()
     other.screen.sees("Up to date")
     eventually(lambda: other.asked("The tab was closed on this") == 1, "the other tab to send it")
-    assert other.unsent() == []
+    eventually(lambda: other.unsent() == [], "it to be settled")
     assert other.copy() == other.published()
