@@ -80,17 +80,7 @@ class WebKitScreen:
         field.send_keys("\n".join(map(str, files)))
 
     def sees(self, text: str) -> None:
-        said = ""
-
-        def says() -> bool:
-            nonlocal said
-            said = self.read()
-            return text.casefold() in said.casefold()
-
-        try:
-            eventually(says, repr(text), PATIENCE)
-        except AssertionError as error:
-            raise AssertionError(f"{error}; the screen says:\n{said}") from None
+        self._waits(lambda: text.casefold() in self.read().casefold(), repr(text), PATIENCE)
 
     def read(self) -> str:
         """Return everything that is written on the screen."""
@@ -138,4 +128,10 @@ class WebKitScreen:
                 return True
             return False
 
-        eventually(tried, f"{what!r} to be there")
+        self._waits(tried, f"{what!r} to be there", PATIENCE / 2)
+
+    def _waits(self, look: Callable[[], bool], what: str, patience: float) -> None:
+        try:
+            eventually(look, what, patience)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the screen says:\n{self.read()}") from None

@@ -154,7 +154,7 @@ def test_a_browser_killed_in_the_middle_of_the_first_sync_begins_again(
     phone: Phone, newcomer: Person, line: Line
 ):
     newcomer.screen.go("/portal")
-    line.get_stuck("/api/sync", 2000)
+    line.get_stuck("/api/sync", 600)
     newcomer.give_code()
     eventually(lambda: line.stuck, "the first rows to be on their way")
     phone.kill()

@@ -7,13 +7,18 @@ import type { Session } from "./session";
 /** What `enqueue` keeps and sends. */
 export type NewMutation = Parameters<Replica["enqueue"]>[0];
 
-/** `newer`: another tab's newer version of the app has changed the store meanwhile. */
+/**
+ * `newer`: another tab's newer version of the app has changed the store meanwhile.
+ * `slow`: it may still open; another tab, or one that was killed, has hold of it.
+ */
 type Opened =
   | { state: "closed" }
   | { state: "open"; replica: Replica }
-  | { state: "failed"; why: "no_store" | "newer" };
+  | { state: "failed"; why: "no_store" | "newer" | "slow" };
 
 const SCHEMA = 1;
+/** Milliseconds after which nobody should look at an empty screen any longer. */
+const PATIENCE = 8_000;
 /** Whether the copy can be read; screens are shown only while it is open. */
 export const opened = cell<Opened>({ state: "closed" });
 const status = cell<Status>({ state: "opening" });
@@ -33,14 +38,19 @@ export async function openCopy({ organization, contact, scope }: Session): Promi
   }
   closeCopy();
   const mine = ++turn;
+  const fail = (why: "no_store" | "newer" | "slow") => {
+    if (mine === turn) opened.value = { state: "failed", why };
+  };
+  const slow = setTimeout(fail, PATIENCE, "slow");
   try {
     const overlays = overlaysFor(contact.id);
     const found = await openReplica({ identity, schema: SCHEMA, overlays });
     if (mine === turn) begin(found);
     else found.close();
   } catch (error) {
-    const why = (error as Error).name === "VersionError" ? "newer" : "no_store";
-    if (mine === turn) opened.value = { state: "failed", why };
+    fail((error as Error).name === "VersionError" ? "newer" : "no_store");
+  } finally {
+    clearTimeout(slow);
   }
 }
 

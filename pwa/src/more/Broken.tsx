@@ -11,6 +11,10 @@ const WORDS = {
     title: "This version is too old to go on",
     text: "A newer version has already been open on this device, and your records are kept its way. What you wrote is safe on this device. Open the app again to get the newer version.",
   },
+  slow: {
+    title: "Your records take long to open",
+    text: "Another window of this app may have hold of them. Close its other windows, or try again. What you wrote is safe on this device.",
+  },
   crashed: {
     title: "Something went wrong on this screen",
     text: "It is our mistake. What you wrote is safe on this device. Open the app again; if this stays, please call us.",

@@ -90,6 +90,7 @@ export class Database {
   readonly #name: string;
   readonly #lost: (why: Loss) => void;
   readonly #steps: Step[];
+  readonly #running = new Set<unknown>();
   #opened: Promise<IDBPDatabase<Schema>> | undefined;
   #closed = false;
 
@@ -122,7 +123,10 @@ export class Database {
   ): Promise<T> {
     const database = await this.#connection();
     const tx = database.transaction(stores, mode, { durability: "strict" });
-    const finished = tx.done.catch((error) => error ?? new Error("aborted"));
+    this.#running.add(tx);
+    const finished = tx.done
+      .catch((error) => error ?? new Error("aborted"))
+      .finally(() => this.#running.delete(tx));
     let result: T;
     try {
       result = await work(tx);
@@ -164,9 +168,20 @@ export class Database {
     return database;
   }
 
+  /** Undoes what is under way and lets go of the connection; the next read or write has another. */
+  leave(): void {
+    for (const tx of this.#running) abort(tx);
+    this.#release();
+    this.#opened = undefined;
+  }
+
   /** Lets go of the connection; later reads and writes reject. */
   close(): void {
     this.#closed = true;
+    this.#release();
+  }
+
+  #release(): void {
     this.#opened?.then((database) => database.close()).catch(() => undefined);
   }
 

@@ -36,6 +36,10 @@ export class Keeper {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { outside, database } = parts;
+    const { signal } = this.#ended;
+    // A browser may freeze a page that is left, and with it a transaction that all others wait for.
+    outside.events?.addEventListener("pagehide", () => database.leave(), { signal });
   }
 
   /** Runs now, or once more after the run that is under way. Never rejects. */

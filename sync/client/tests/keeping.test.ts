@@ -54,6 +54,20 @@ test("destroying while a request is out sends nothing more and brings nothing ba
   expect(await browser.indexedDB.databases()).toEqual([]);
 });
 
+test("a page that is left undoes what is under way, and goes on when it is shown again", async () => {
+  const browser = new Browser();
+  const events = new EventTarget();
+  const replica = await open(browser.tab(offline, { events }));
+  const writing = replica.enqueue(write);
+  for (let turn = 0; turn < 5; turn++) await null; // the transaction has begun
+  events.dispatchEvent(new Event("pagehide"));
+  await expect(writing).rejects.toThrow("abort");
+  expect(await replica.outbox()).toEqual([]);
+  const id = await replica.enqueue(write);
+  expect(await replica.outbox()).toMatchObject([{ id }]);
+  replica.close();
+});
+
 test("a tab that holds an older store lets go of it for a newer app", async () => {
   const browser = new Browser();
   const replica = await open(browser.tab(offline));

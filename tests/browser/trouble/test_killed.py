@@ -1,5 +1,6 @@
 """A tab that dies in the middle of taking rows in: what it kept is whole, and the next goes on."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.browser.person import Person
 from tests.browser.portal import Portal, eventually
+from tests.browser.screen import ChromiumScreen
 
 MANY_JOBS = """
     do $$ begin for batch in 1..12 loop
@@ -19,6 +21,15 @@ MANY_JOBS = """
       commit;
     end loop; end $$
 """
+
+HOLD = """(async () => {
+  const [{ name }] = await indexedDB.databases();
+  const opening = indexedDB.open(name);
+  await new Promise((resolve) => (opening.onsuccess = resolve));
+  const store = opening.result.transaction("meta", "readwrite").objectStore("meta");
+  const again = () => { if (!window.released) store.get("copy").onsuccess = again; };
+  again();
+})()"""
 
 
 def open_and_kill(tab: Page, pages: int) -> None:
@@ -54,3 +65,15 @@ def test_a_tab_killed_while_rows_come_in_leaves_all_of_what_it_says_it_has(
     someone.screen.sees("Past 36")
     eventually(lambda: someone.copy() == published, "the copy to be complete")
     assert someone.store()["meta"]["at_head"]
+
+
+def test_a_window_that_holds_the_records_up_is_spoken_of_until_it_lets_go(
+    phone: BrowserContext, page: Page, someone: Person
+):
+    page.goto("/demo")
+    page.evaluate(HOLD)
+    other = replace(someone, screen=ChromiumScreen(phone.new_page()))
+    other.screen.go("/portal")
+    other.screen.sees("Your records take long to open")
+    page.evaluate("window.released = true")
+    other.screen.sees("Up to date")
