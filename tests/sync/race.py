@@ -23,7 +23,9 @@ ANY_VISIT = "(select id from visits order by random() limit 1)"
 async def seed(link: asyncpg.Connection) -> None:
     """Insert the customers and technicians everything else hangs on."""
     for scope in SCOPES:
-        await link.execute("insert into customers values ($1, $2)", scope, ORGANIZATION)
+        await link.execute(
+            "insert into customers values ($1, $2) on conflict do nothing", scope, ORGANIZATION
+        )
     await link.execute(
         "insert into technicians (organization_id, name)"
         " select $1, 't' || n from generate_series(1, 4) n",

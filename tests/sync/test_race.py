@@ -8,6 +8,8 @@ from tests.sync.race import race
 
 SECONDS = 5.0
 WRITERS = 6
+TRIES = 6
+"""Races until one shows what is broken: on a busy machine writers hardly meet."""
 
 
 async def test_nothing_is_missing_extra_or_stale_after_a_race(sync_url: str, effort: int):
@@ -20,5 +22,8 @@ async def test_nothing_is_missing_extra_or_stale_after_a_race(sync_url: str, eff
 @pytest.mark.parametrize("name", ["sequence", "timestamp"])
 async def test_a_cursor_that_is_not_taken_under_the_lock_is_caught(sync_url: str, name: str):
     await break_it(sync_url, PAUSE + CURSORS[name])
-    _, wrong = await race(sync_url, SECONDS, WRITERS)
-    assert wrong != NOTHING_WRONG
+    for _ in range(TRIES):
+        _, wrong = await race(sync_url, SECONDS, WRITERS)
+        if wrong != NOTHING_WRONG:
+            return
+    pytest.fail(f"nothing was missed in {TRIES} races")
