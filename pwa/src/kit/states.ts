@@ -55,7 +55,8 @@ export function jobState(job: Pick<Job, "status">): StateWords {
 
 /** A request's state; while it waits on this phone it must not look sent. */
 export function requestState(request: ServiceRequest, waiting: boolean): StateWords {
-  if (waiting) return { tone: "due", icon: "clock", text: "Waiting to send" };
+  const what = request.status === "withdrawn" ? "Taken back, waiting" : "Waiting";
+  if (waiting) return { tone: "due", icon: "clock", text: `${what} to send` };
   return known(REQUESTS, request.status);
 }
 

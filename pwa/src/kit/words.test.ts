@@ -65,7 +65,7 @@ test("a leaf has month, day and weekday", () => {
   expect(leafWords("2026-11-26T14:00:00Z", LONDON)).toEqual({
     month: "Nov",
     day: "26",
-    weekday: "Thursday",
+    weekday: "Thu",
   });
 });
 

@@ -76,7 +76,7 @@ export function leafWords(
   return {
     month: part(day, "month", "short").slice(0, 3),
     day: dayNumber(day),
-    weekday: weekday(day),
+    weekday: part(day, "weekday", "short"),
   };
 }
 
