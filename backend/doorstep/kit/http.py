@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
-from isal import igzip
+from isal.igzip_lib import COMP_GZIP, compress  # pyright: ignore[reportUnknownVariableType]
 from quart import Request, Response, request
 
 from .errors import BadRequest, TooLarge, Unprocessable, UnsupportedMediaType
@@ -75,13 +75,14 @@ async def compressed(
         response.headers["Vary"] = "Accept-Encoding"
         if "gzip" in asked.headers.get("Accept-Encoding", ""):
             response.headers["Content-Encoding"] = "gzip"
-            body = (
-                igzip.compress(body, 1, mtime=0)
-                if len(body) < LARGE
-                else await asyncio.to_thread(igzip.compress, body, 1, mtime=0)
-            )
+            large = len(body) >= LARGE
+            body = await asyncio.to_thread(_gzipped, body) if large else _gzipped(body)
     response.set_data(body)
     return response
+
+
+def _gzipped(body: bytes) -> bytes:
+    return compress(body, 1, COMP_GZIP)
 
 
 def query_int(name: str, *, default: int, least: int, most: int) -> int:
