@@ -96,60 +96,6 @@ create table if not exists sync_shared (
   primary key (kind, source)
 );
 
--- Arguments: kind, query of (scope, id) over `changed`, tenant column.
-create or replace function sync_mark_own() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare marked bigint;
-begin
-  execute format(
-    'insert into sync_dirty (kind, id, scope)
-     select distinct %L, t.id, t.scope from (%s) t
-     where t.scope is not null and t.id is not null on conflict do nothing',
-    tg_argv[0], tg_argv[1]);
-  get diagnostics marked = row_count;
-  if marked > 0 then
-    execute format(
-      'insert into sync_tenant (tenant) select distinct %I from changed on conflict do nothing',
-      tg_argv[2]);
-    insert into sync_commit default values on conflict do nothing;
-  end if;
-  return null;
-end $$;
-
--- Arguments: the column that decides whose the row is, tenant column. Such a move drains alone.
-create or replace function sync_mark_move() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare marked bigint;
-begin
-  execute format(
-    'insert into sync_tenant (tenant, alone)
-     select distinct t, true from was join now using (id),
-       lateral (values (was.%2$I), (now.%2$I)) as both_sides (t)
-     where was.%1$I is distinct from now.%1$I
-     on conflict (txid, tenant) do update set alone = true',
-    tg_argv[0], tg_argv[1]);
-  get diagnostics marked = row_count;
-  if marked > 0 then
-    insert into sync_commit default values on conflict do nothing;
-  end if;
-  return null;
-end $$;
-
--- Arguments: kind, tenant column. A row that many scopes read has changed: drain alone.
-create or replace function sync_mark_shared() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  insert into sync_ripple (kind, source, id)
-    select tg_argv[0], tg_table_name, id from changed on conflict do nothing;
-  if found then
-    execute format(
-      'insert into sync_tenant (tenant, alone) select distinct %I, true from changed
-       on conflict (txid, tenant) do update set alone = true', tg_argv[1]);
-    insert into sync_commit default values on conflict do nothing;
-  end if;
-  return null;
-end $$;
-
 create or replace function sync_refuse_truncate() returns trigger
 language plpgsql as $$
 begin
@@ -196,10 +142,16 @@ begin
 end $$;
 select sync_prepare(kind) from sync_view;
 
+-- A few rows are looked up by index, whatever the sizes of tables were when a session planned it:
+-- a plan that reads all of a table that was small once would be kept while it grows.
 create or replace function sync_drain() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set jit = off as $$
 declare
   me xid8 := pg_current_xact_id();
+  rippled boolean;
+  kinds text[];
   r record;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -214,21 +166,27 @@ begin
     end if;
   end loop;
   -- Many rows deserve plans by the sizes that tables have now.
-  if (select count(*) from sync_dirty where txid = me) > 100
-      or exists (select from sync_ripple where txid = me) then
-    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+  rippled := exists (select from sync_ripple where txid = me);
+  if rippled or (select count(*) from sync_dirty where txid = me) > 100 then
+    perform set_config('plan_cache_mode', 'force_custom_plan', true),
+      set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
+      set_config('enable_mergejoin', 'on', true);
   end if;
   -- 2. Which rows and scopes, by what is committed now.
-  for r in
-    select x.kind, s.query, array_agg(x.id) as ids
-    from sync_ripple x join sync_shared s using (kind, source)
-    where x.txid = me group by x.kind, s.query
-  loop
-    execute format(
-      'insert into sync_dirty (kind, id, scope) select distinct %L, t.id, t.scope from (%s) t
-       where t.scope is not null on conflict do nothing', r.kind, r.query) using r.ids;
-  end loop;
-  for r in select distinct kind from sync_dirty where txid = me loop
+  if rippled then
+    for r in
+      select x.kind, s.query, array_agg(x.id) as ids
+      from sync_ripple x join sync_shared s using (kind, source)
+      where x.txid = me group by x.kind, s.query
+    loop
+      execute format(
+        'insert into sync_dirty (kind, id, scope) select distinct %L, t.id, t.scope from (%s) t
+         where t.scope is not null on conflict do nothing', r.kind, r.query) using r.ids;
+    end loop;
+    delete from sync_ripple where txid = me;
+  end if;
+  kinds := array(select distinct kind from sync_dirty where txid = me);
+  for r in select unnest(kinds) as kind loop
     execute format('select %I($1)', 'sync_touch_' || r.kind) using me;
   end loop;
   -- 3. Lock and raise their scopes, in order.
@@ -237,13 +195,12 @@ begin
     order by d.scope
     on conflict (scope) do update set version = s.version + 1;
   -- 4. Project, in statements that begin after the locks.
-  for r in select distinct kind from sync_dirty where txid = me loop
+  for r in select unnest(kinds) as kind loop
     execute format('select %I($1)', 'sync_project_' || r.kind) using me;
   end loop;
   perform pg_notify('sync', s.scope || ':' || s.version)
     from sync_scope s where s.scope in (select scope from sync_dirty where txid = me);
   delete from sync_dirty where txid = me;
-  delete from sync_ripple where txid = me;
   delete from sync_tenant where txid = me;
   delete from sync_commit where txid = me;
   return null;
@@ -263,7 +220,8 @@ drop function if exists sync_pull(uuid, uuid, text[], uuid, bigint, int, bigint,
 create or replace function sync_pull(
   whose uuid, me uuid, kinds text[], at_epoch uuid, at_version bigint, page_size int,
   digest_count bigint, digest_sum numeric, since bigint, out page bytea, out alarm boolean)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 #variable_conflict use_column
 begin
   with s as materialized (

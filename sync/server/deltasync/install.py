@@ -6,13 +6,8 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from .collections import OUTCOMES, Collection, Source
+from .marking import triggers
 
-EVENTS = (
-    ("ins", "insert", "new"),
-    ("del", "delete", "old"),
-    ("new", "update", "new"),
-    ("old", "update", "old"),
-)
 INSTALLING = 72_370_001
 """Advisory lock held while installing, so that servers starting together take turns."""
 
@@ -54,8 +49,9 @@ async def install(connection: Connection, collections: Iterable[Collection]) -> 
 
 
 async def _put(connection: Connection, collection: Collection) -> bool:
-    wanted = hashlib.sha256(repr(collection).encode()).hexdigest()
     kind = collection.kind
+    watching = [list(triggers(kind, source)) for source in collection.sources]
+    wanted = hashlib.sha256(repr((collection, watching)).encode()).hexdigest()
     if await connection.fetchval("select hash from sync_view where kind = $1", kind) == wanted:
         return False
     await connection.execute(f"drop view if exists sync_view_{kind}")
@@ -108,7 +104,7 @@ async def _drop_triggers(connection: Connection, kind: str) -> None:
 
 
 async def _watch(connection: Connection, kind: str, source: Source) -> None:
-    for statement in _triggers(kind, source):
+    for statement in triggers(kind, source):
         await connection.execute(statement)
     if source.shared:
         await connection.execute(
@@ -117,35 +113,3 @@ async def _watch(connection: Connection, kind: str, source: Source) -> None:
             source.table,
             source.shared,
         )
-
-
-def _triggers(kind: str, source: Source) -> list[str]:
-    table, tenant = source.table, source.tenant
-    made = [
-        f"drop trigger if exists sync_refuse_truncate on {table}",
-        (
-            f"create trigger sync_refuse_truncate before truncate on {table}"
-            f" for each statement execute function sync_refuse_truncate()"
-        ),
-    ]
-    if source.own:
-        own = source.own.replace("'", "''")
-        made += [
-            f"create trigger sync_{kind}__{name} after {event} on {table}"
-            f" referencing {image} table as changed for each statement"
-            f" execute function sync_mark_own('{kind}', '{own}', '{tenant}')"
-            for name, event, image in EVENTS
-        ]
-    made += [
-        f"create trigger sync_{kind}__move_{column} after update on {table}"
-        f" referencing old table as was new table as now for each statement"
-        f" execute function sync_mark_move('{column}', '{tenant}')"
-        for column in source.moves
-    ]
-    if source.shared:
-        made.append(
-            f"create trigger sync_{kind}__shared after update on {table}"
-            f" referencing new table as changed for each statement"
-            f" execute function sync_mark_shared('{kind}', '{tenant}')"
-        )
-    return made
