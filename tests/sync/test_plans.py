@@ -21,7 +21,7 @@ DECIDED = """
 async def rows_read_in_full(link: asyncpg.Connection) -> int:
     """Return how many rows of replicated tables and of the sync's own were read by scanning."""
     await link.execute("select pg_stat_force_next_flush()")
-    return await link.fetchval("select sum(seq_tup_read)::bigint from pg_stat_user_tables")
+    return await link.fetchval("select sum(seq_tup_read)::bigint from pg_stat_user_tables") or 0
 
 
 async def test_one_decision_and_its_pull_touch_a_few_rows_however_many_there_are(

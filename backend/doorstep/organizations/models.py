@@ -1,11 +1,12 @@
 """The service business, as its customers know it."""
 
-from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.fields.db_defaults import SqlDefault
 from tortoise.models import Model
 
+from doorstep.kit.database import connection
 from doorstep.kit.ids import uuid7
 
 REQUEST_TYPES: list[dict[str, str]] = [
@@ -54,7 +55,14 @@ class Organization(Model):
 
         table = "organizations"
 
-    def offers(self, request_type: str) -> bool:
-        """Return whether customers may ask for this type of service."""
-        kinds: list[dict[str, Any]] = self.request_types
-        return any(kind["value"] == request_type for kind in kinds)
+
+async def offers(organization: UUID, request_type: str) -> bool:
+    """Return whether an organisation's customers may ask for this type of service."""
+    async with connection() as link:
+        return await link.fetchval(_OFFERS, organization, request_type)
+
+
+_OFFERS = """
+    select exists (select from organizations where id = $1
+      and request_types @> jsonb_build_array(jsonb_build_object('value', $2::text)))
+"""

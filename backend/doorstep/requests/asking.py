@@ -5,14 +5,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from asyncpg import UniqueViolationError
 from msgspec import UNSET, UnsetType
+from tortoise.exceptions import IntegrityError
 from tortoise.timezone import now
 
 from deltasync import Mutation, Rejected
 from doorstep.customers.models import Property
 from doorstep.customers.mutations import LongText, ShortText, conflicts, require, require_sane
 from doorstep.customers.viewer import Viewer, seen_by
-from doorstep.organizations.models import Organization
+from doorstep.organizations.models import offers
 
 from .models import PreferredTime, ServiceRequest
 from .photos import MOST_PHOTOS, DeclaredPhoto, declare
@@ -59,19 +61,22 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
     require_sane(args.preferred_on)
     await _require_offered(viewer, args.type)
     await _require_own(viewer, args.property_id)
-    if await ServiceRequest.exists(id=args.request_id):
-        raise Rejected("request_exists", "This request has been sent before.")
-    request = await ServiceRequest.create(
-        id=args.request_id,
-        organization_id=viewer.organization_id,
-        customer_id=viewer.customer_id,
-        contact_id=viewer.contact_id,
-        property_id=args.property_id,
-        type=args.type,
-        description=args.description.strip(),
-        preferred_on=args.preferred_on,
-        preferred_time=args.preferred_time,
-    )
+    try:
+        request = await ServiceRequest.create(
+            id=args.request_id,
+            organization_id=viewer.organization_id,
+            customer_id=viewer.customer_id,
+            contact_id=viewer.contact_id,
+            property_id=args.property_id,
+            type=args.type,
+            description=args.description.strip(),
+            preferred_on=args.preferred_on,
+            preferred_time=args.preferred_time,
+        )
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolationError):
+            raise
+        raise Rejected("request_exists", "This request has been sent before.") from error
     await declare(viewer, request, args.photos)
 
 
@@ -111,8 +116,7 @@ async def _find(viewer: Viewer, request_id: UUID) -> ServiceRequest:
 
 
 async def _require_offered(viewer: Viewer, request_type: str) -> None:
-    organization = await Organization.get(id=viewer.organization_id)
-    if not organization.offers(request_type):
+    if not await offers(viewer.organization_id, request_type):
         raise Rejected("unknown_type", "This is not something that can be asked for here.")
 
 

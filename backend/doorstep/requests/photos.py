@@ -36,6 +36,8 @@ async def declare(viewer: Viewer, request: ServiceRequest, photos: Sequence[Decl
     Raises Rejected (`photo_quota`) when the viewer has announced too many or too much in a day.
     """
     distinct = {photo.sha256: photo for photo in photos}
+    if not distinct:
+        return
     async with connection() as link:
         await _require_quota(link, viewer, distinct.values())
         await lock_blobs(link, viewer.customer_id, distinct)
@@ -61,8 +63,6 @@ async def _require_quota(
     link: Connection, viewer: Viewer, photos: Collection[DeclaredPhoto]
 ) -> None:
     """Count under a lock on the contact, so that requests side by side see each other's photos."""
-    if not photos:
-        return
     await link.execute(
         "select pg_advisory_xact_lock(hashtextextended($1, 7241))", str(viewer.contact_id)
     )

@@ -90,6 +90,10 @@ class Refused(Exception):
         self.code = code
         self.detail: dict[str, Any] = {"sentence": sentence, **detail}
 
+    def answer(self, mutation: UUID) -> "Answer":
+        """Return the outcome it is."""
+        return Answer(mutation, self.status, self.code, self.detail)
+
 
 class Rejected(Refused):
     """It could not be done, whatever the state."""

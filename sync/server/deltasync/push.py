@@ -5,11 +5,16 @@ import hashlib
 import random
 import re
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, TypeVar
 
 import msgspec
-from asyncpg import DeadlockDetectedError, SerializationError
+from asyncpg import (
+    DeadlockDetectedError,
+    LockNotAvailableError,
+    QueryCanceledError,
+    SerializationError,
+)
 
 from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
 from .install import Connection
@@ -20,6 +25,8 @@ Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
 
 TRIES = 4
 """How often a transaction that lost a deadlock is tried within one request."""
+BUSY = (LockNotAvailableError, QueryCanceledError, TimeoutError)
+"""Others hold what it needs for too long: nobody's failure, and worth another try later."""
 FAILURES = 5
 """The failure at which a mutation is quarantined (PUSH-9)."""
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -45,18 +52,26 @@ async def decide(
     """
     for attempt in range(TRIES):
         try:
-            async with transaction() as connection:
-                return await _decide_once(connection, commands, author, viewer, pushed)
+            try:
+                async with transaction() as connection:
+                    return await _decide_once(connection, commands, author, viewer, pushed)
+            except Refused as refused:
+                async with transaction() as connection:
+                    return await _refuse(connection, author, pushed, refused)
         except (DeadlockDetectedError, SerializationError):
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
+        except BUSY:
+            break
         except NotYet:
             return Answer(pushed.id, "retry", "not_yet")
         except Exception as error:  # a poison mutation must not block the queue
             if is_outage(error):
                 raise
             failed(pushed, error)
-            async with transaction() as connection:
-                return await _count_failure(connection, author, pushed, error)
+            with suppress(*BUSY):
+                async with transaction() as connection:
+                    return await _count_failure(connection, author, pushed, error)
+            break
     return Answer(pushed.id, "retry", "busy")
 
 
@@ -68,9 +83,21 @@ async def _decide_once(
         return known
     answer = await _blocked(connection, author, pushed)
     if answer is None:
-        answer = await perform(connection, commands, viewer, pushed)
+        answer = await perform(commands, viewer, pushed)
     if answer != Answer(pushed.id, "applied"):
         await record(connection, author, answer)
+    return answer
+
+
+async def _refuse(
+    connection: Connection, author: Author, pushed: Pushed, refused: Refused
+) -> Answer:
+    """Record a refusal once all of its transaction is undone; another may have decided by now."""
+    known = await _enter(connection, author, pushed)
+    if known is not None:
+        return known
+    answer = refused.answer(pushed.id)
+    await record(connection, author, answer)
     return answer
 
 
@@ -145,17 +172,11 @@ async def _blocked(connection: Connection, author: Author, pushed: Pushed) -> An
     return None
 
 
-async def perform(
-    connection: Connection, commands: Commands[V], viewer: V, pushed: Pushed
-) -> Answer:
-    """Run a mutation's handler; a refusal is an answer too, and leaves no effect."""
-    try:
-        command = commands.find(pushed.name, pushed.ver)
-        args = _checked(command.arguments, pushed.args)
-        async with connection.transaction():
-            result = await command.handle(viewer, Mutation(pushed.id, args, pushed.base))
-    except Refused as refused:
-        return Answer(pushed.id, refused.status, refused.code, refused.detail)
+async def perform(commands: Commands[V], viewer: V, pushed: Pushed) -> Answer:
+    """Run a mutation's handler; what it raises, Refused too, is for undoing the transaction."""
+    command = commands.find(pushed.name, pushed.ver)
+    args = _checked(command.arguments, pushed.args)
+    result = await command.handle(viewer, Mutation(pushed.id, args, pushed.base))
     if isinstance(result, Merged):
         return Answer(pushed.id, "merged", None, result.detail)
     return Answer(pushed.id, "applied")

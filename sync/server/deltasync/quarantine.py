@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from .commands import Answer, Author, Commands, Pushed
+from .commands import Answer, Author, Commands, Pushed, Refused
 from .install import Connection
 from .push import Transaction, perform, record
 
@@ -63,7 +63,12 @@ async def retry_quarantined(
     """
     async with transaction() as connection:
         held = await _hold(connection, mutation)
-        answer = await perform(connection, commands, await viewer_of(held.author), held.pushed)
+        viewer = await viewer_of(held.author)
+        try:
+            async with connection.transaction():
+                answer = await perform(commands, viewer, held.pushed)
+        except Refused as refused:
+            answer = refused.answer(mutation)
         await record(connection, held.author, answer)
         await _forget(connection, held)
         return answer
