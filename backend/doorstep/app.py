@@ -13,7 +13,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
 from doorstep.jobs import replica as jobs
 from doorstep.jobs.routes import blueprint as jobs_blueprint
-from doorstep.kit.database import close_database, connect, migrate, open_database
+from doorstep.kit.database import LOCK_TIMEOUT, close_database, connect, migrate, open_database
 from doorstep.kit.documentation import document_api
 from doorstep.kit.errors import handle_problems
 from doorstep.kit.headers import (
@@ -108,7 +108,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
 
 @asynccontextmanager
 async def _database(url: str) -> AsyncGenerator[None]:
-    await open_database(url)
+    await open_database(url, lock_timeout=LOCK_TIMEOUT)
     try:
         yield
     finally:

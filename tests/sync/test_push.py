@@ -157,6 +157,19 @@ async def test_push_9_an_outage_is_no_failure_of_the_mutation(link: Link, sync_u
     assert (await push(link, note)).status == "applied"
 
 
+async def test_push_9_waiting_for_what_others_hold_is_no_failure_either(link: Link, sync_url: str):
+    office = await asyncpg.connect(sync_url)
+    await link.execute("set lock_timeout = '10ms'")
+    wanted = write()
+    async with office.transaction():
+        await office.execute("lock table notes in access exclusive mode")
+        for _ in range(FAILURES + 1):
+            assert await push(link, wanted) == Answer(wanted.id, "retry", "busy")
+    await office.close()
+    assert (await push(link, wanted)).status == "applied"
+    assert await link.fetchval("select count(*) from sync_failure") == 0
+
+
 async def _push_over(first: Link, second: Link, pushed: Pushed) -> Answer:
     """Push over a connection that will be cut, and what comes after that over the other."""
 

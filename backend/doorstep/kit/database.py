@@ -30,6 +30,8 @@ CONNECT_TIMEOUT = 10.0
 """Seconds that connecting may take."""
 COMMAND_TIMEOUT = 30.0
 """Seconds a statement may take."""
+LOCK_TIMEOUT = 2.0
+"""Seconds a server waits for what another transaction holds; others need the connection."""
 log = structlog.get_logger()
 
 
@@ -67,8 +69,8 @@ async def _recognize(link: Any) -> None:
             log.warning("database_restored")
 
 
-def configuration(url: str, *, pool: int = POOL) -> dict[str, Any]:
-    """Return Tortoise's configuration for a database URL."""
+def configuration(url: str, *, pool: int = POOL, lock_timeout: float = 0) -> dict[str, Any]:
+    """Return Tortoise's configuration for a database URL; 0 waits for locks without an end."""
     extra = {
         "minsize": 1,
         "maxsize": pool,
@@ -76,6 +78,7 @@ def configuration(url: str, *, pool: int = POOL) -> dict[str, Any]:
         "init": _recognize,
         "reset": _keep,
         "command_timeout": COMMAND_TIMEOUT,
+        "server_settings": {"lock_timeout": f"{lock_timeout:.3f}s"},
     }
     return {
         "connections": {
@@ -100,9 +103,13 @@ CONFIG = configuration("postgresql://nowhere/none")
 """For `tortoise -c doorstep.kit.database.CONFIG makemigrations`, which asks no database."""
 
 
-async def open_database(url: str, *, pool: int = POOL) -> None:
-    """Connect this process's models and SQL to the database."""
-    await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
+async def open_database(url: str, *, pool: int = POOL, lock_timeout: float = 0) -> None:
+    """Connect this process's models and SQL to the database.
+
+    What waits longer than `lock_timeout` seconds for a lock raises; 0 waits without an end.
+    """
+    config = configuration(url, pool=pool, lock_timeout=lock_timeout)
+    await Tortoise.init(config=config, _enable_global_fallback=True)
 
 
 async def close_database() -> None:

@@ -15,17 +15,26 @@ log = structlog.get_logger()
 async def decide_all(
     commands: Commands[Viewer], viewer: Viewer, client: UUID, pushed: Sequence[Pushed]
 ) -> list[Answer]:
-    """Return one answer for each mutation, in their order; one bad one never blocks the rest."""
+    """Return one answer for each mutation, in their order; one bad one never blocks the rest.
+
+    When the database is busy with what one needs, the rest are not tried: they wait for the same.
+    """
     author = Author(
         scope=viewer.customer_id,
         tenant=viewer.organization_id,
         reader=viewer.contact_id,
         client=client,
     )
-    return [
-        await decide(transaction, commands, author, viewer, mutation, _log_failure)
-        for mutation in without_circles(pushed)
-    ]
+    answers: list[Answer] = []
+    busy = False
+    for mutation in without_circles(pushed):
+        if busy:
+            answers.append(Answer(mutation.id, "retry", "busy"))
+        else:
+            answer = await decide(transaction, commands, author, viewer, mutation, _log_failure)
+            busy = answer.code == "busy"
+            answers.append(answer)
+    return answers
 
 
 def _log_failure(pushed: Pushed, error: Exception) -> None:

@@ -1,5 +1,6 @@
 """`POST /api/sync` and `GET /api/live`: the two doors of the copy."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
@@ -9,6 +10,7 @@ from quart import Blueprint, Response, request
 
 from deltasync import Commands, Pokes
 from doorstep.customers.viewer import Viewer
+from doorstep.kit.database import POOL
 from doorstep.kit.errors import Conflict, NotSignedIn
 from doorstep.kit.http import compressed, json_response, read_body, read_bytes
 from doorstep.sign_in.sessions import current_viewer, session_token_hash
@@ -29,6 +31,7 @@ class OtherAccount(Conflict):
 def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SCHEMA) -> Blueprint:
     """Return the routes, deciding by `commands`, poking by `pokes` and publishing `schema`."""
     blueprint = Blueprint("replica", __name__)
+    turns = asyncio.Semaphore(PUSHING)
 
     @blueprint.post("/api/sync")
     async def sync() -> Response:
@@ -39,7 +42,8 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SC
             viewer = await current_viewer()
             _same_account(viewer.customer_id, asked.scope)
             _same_account(viewer.contact_id, asked.reader or viewer.contact_id)
-            answers = await decide_all(commands, viewer, asked.client, asked.m)
+            async with turns:
+                answers = await decide_all(commands, viewer, asked.client, asked.m)
         if asked.schema < schema:
             await _checked_page(token_hash, asked)
             epoch, version = asked.cursor or (None, 0)
@@ -62,6 +66,8 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SC
     return blueprint
 
 
+PUSHING = POOL - 3
+"""Requests of a process that push at once: however long they wait, connections are left to pull."""
 UNCACHED = {"Cache-Control": "no-store"}
 
 

@@ -33,7 +33,8 @@ class DeclaredPhoto(msgspec.Struct, forbid_unknown_fields=True):
 async def declare(viewer: Viewer, request: ServiceRequest, photos: Sequence[DeclaredPhoto]) -> None:
     """Note the photos of a new request; one whose bytes the customer sent before is stored.
 
-    Raises Rejected (`photo_quota`) when the viewer has announced too many or too much in a day.
+    Raises Rejected: `photo_quota` when the viewer has announced too many or too much in a day,
+    `photo_differs` for one that is on its way with another size.
     """
     distinct = {photo.sha256: photo for photo in photos}
     if not distinct:
@@ -42,11 +43,14 @@ async def declare(viewer: Viewer, request: ServiceRequest, photos: Sequence[Decl
         await _require_quota(link, viewer, distinct.values())
         await lock_blobs(link, viewer.customer_id, distinct)
     for position, photo in enumerate(distinct.values()):
-        known = (
-            await seen_by(RequestPhoto, viewer)
-            .filter(sha256=photo.sha256, stored_at__isnull=False)
-            .first()
-        )
+        known = await _announced(viewer, photo.sha256)
+        stored = known is not None and known.stored_at is not None
+        if known and not stored and known.size != photo.size:
+            raise Rejected(
+                "photo_differs",
+                "One of these photos was announced before with another size. Please choose it"
+                " again.",
+            )
         await RequestPhoto.create(
             organization_id=request.organization_id,
             customer_id=request.customer_id,
@@ -54,9 +58,14 @@ async def declare(viewer: Viewer, request: ServiceRequest, photos: Sequence[Decl
             position=position,
             sha256=photo.sha256,
             size=photo.size,
-            media_type=known.media_type if known else photo.media_type,
+            media_type=known.media_type if known and stored else photo.media_type,
             stored_at=known.stored_at if known else None,
         )
+
+
+async def _announced(viewer: Viewer, sha256: str) -> RequestPhoto | None:
+    photos = seen_by(RequestPhoto, viewer).filter(sha256=sha256)
+    return await photos.order_by("stored_at", "-id").first()  # stored ones first
 
 
 async def _require_quota(
@@ -85,8 +94,7 @@ async def find_declared(viewer: Viewer, sha256: str) -> Declared | None:
     """Return what a request of the viewer's customer says of a blob, if one does."""
     if "request" not in viewer.kinds:
         return None
-    photos = seen_by(RequestPhoto, viewer).filter(sha256=sha256)
-    photo = await photos.order_by("stored_at", "-id").first()  # stored ones first
+    photo = await _announced(viewer, sha256)
     if photo is None:
         return None
     stored = photo.stored_at is not None

@@ -17,7 +17,7 @@ from .commands import (
 from .install import Connection, install, project
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
-from .outages import is_outage
+from .outages import BUSY, is_outage
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide, fingerprint
 from .quarantine import (
@@ -32,6 +32,7 @@ from .streams import Stream
 from .verifying import Compared, Difference, mend, verify
 
 __all__ = [
+    "BUSY",
     "HEARTBEAT",
     "LARGEST_PAGE",
     "OUTCOMES",

@@ -6,7 +6,9 @@ from asyncpg import (
     CrashShutdownError,
     InsufficientResourcesError,
     InterfaceError,
+    LockNotAvailableError,
     PostgresConnectionError,
+    QueryCanceledError,
 )
 
 AWAY = (
@@ -16,6 +18,8 @@ AWAY = (
     CannotConnectNowError,
     InsufficientResourcesError,
 )
+BUSY = (LockNotAvailableError, QueryCanceledError, TimeoutError)
+"""Others hold what is needed for too long."""
 
 
 def is_outage(error: BaseException) -> bool:

@@ -9,24 +9,17 @@ from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, TypeVar
 
 import msgspec
-from asyncpg import (
-    DeadlockDetectedError,
-    LockNotAvailableError,
-    QueryCanceledError,
-    SerializationError,
-)
+from asyncpg import DeadlockDetectedError, SerializationError
 
 from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
 from .install import Connection
-from .outages import is_outage
+from .outages import BUSY, is_outage
 
 V = TypeVar("V")
 Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
 
 TRIES = 4
 """How often a transaction that lost a deadlock is tried within one request."""
-BUSY = (LockNotAvailableError, QueryCanceledError, TimeoutError)
-"""Others hold what it needs for too long: nobody's failure, and worth another try later."""
 FAILURES = 5
 """The failure at which a mutation is quarantined (PUSH-9)."""
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -60,7 +53,7 @@ async def decide(
                     return await _refuse(connection, author, pushed, refused)
         except (DeadlockDetectedError, SerializationError):
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
-        except BUSY:
+        except BUSY:  # nobody's failure: it is worth another try later
             break
         except NotYet:
             return Answer(pushed.id, "retry", "not_yet")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from asyncpg import ForeignKeyViolationError
 
 from doorstep.requests.photos import LARGEST_PHOTO, MOST_PHOTOS_A_DAY
 from tests.backend.conftest import ALEX, COLIN, PRIYA
@@ -71,3 +72,24 @@ async def test_devices_side_by_side_have_one_days_room_together(served: Served):
     assert sorted(set(statuses)) == ["applied", "rejected"]
     assert statuses.count("applied") == MOST_PHOTOS_A_DAY // 6
     assert await announced(served) == MOST_PHOTOS_A_DAY
+
+
+async def test_a_photo_on_its_way_cannot_be_announced_with_another_size(served: Served):
+    alex = await served.sign_in(ALEX)
+    [photo] = photos(1)
+    outcomes = await ask(alex, [photo], [photo], [photo | {"size": 1}])
+    assert [outcome[1] for outcome in outcomes] == ["applied", "applied", "rejected"]
+    assert outcomes[2][2] == "photo_differs"
+
+
+async def test_a_request_with_photos_stays_with_its_customer(served: Served):
+    alex = await served.sign_in(ALEX)
+    give = (
+        "update service_requests set customer_id = (select customer_id"
+        f" from customer_portal_access where email = '{PRIYA}')"
+    )
+    await ask(alex, photos(1))
+    with pytest.raises(ForeignKeyViolationError, match="photos_of_their_customer"):
+        await served.office.execute(give)
+    await served.office.execute("delete from service_request_photos")
+    assert await served.office.execute(give) == "UPDATE 1"
