@@ -173,6 +173,34 @@ async def test_a_changed_view_projects_its_kind_anew(link: Link):
     assert KINDS == ["job", "note", "mutation"]
 
 
+async def test_what_was_touched_and_shows_nothing_new_is_not_sent_again(link: Link):
+    await add_job(link)
+    device = Device(ONE, ME)
+    await device.catch_up(link)
+    before = dict(device.rows)
+    await link.execute("update jobs set title = title")
+    await device.catch_up(link)
+    assert device.rows == before
+
+
+async def test_a_shared_row_drains_alone_only_for_what_documents_show_of_it(link: Link):
+    from dataclasses import replace
+
+    from deltasync import install
+    from tests.sync.domain import JOBS, NOTES
+
+    watched = [
+        replace(each, shown=("name",)) if each.table == "technicians" else each
+        for each in JOBS.sources
+    ]
+    await install(link, (replace(JOBS, sources=tuple(watched)), NOTES))
+    await link.execute("insert into technicians values ($1, $2, 'Rekha')", ME, ORGANIZATION)
+    for change, alone in (("organization_id = organization_id", 0), ("name = 'Rekha Nair'", 1)):
+        async with link.transaction():
+            await link.execute(f"update technicians set {change}")
+            assert await link.fetchval("select count(*) from sync_tenant where alone") == alone
+
+
 async def test_pull_10_a_reset_that_passes_below_the_floor_comes_to_its_end(link: Link):
     for _ in range(4):
         await add_job(link)

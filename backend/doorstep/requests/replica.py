@@ -83,6 +83,7 @@ REQUESTS = Collection(
             "customer_portal_access",
             shared="select customer_id as scope, id from service_requests"
             " where contact_id = any($1)",
+            shown=("name",),
         ),
     ),
 )

@@ -9,13 +9,15 @@ class Source:
 
     `own` selects `(scope, id)` of the rows touched, over the transition table `changed`; old and
     new images are both asked. `shared` selects the same over `$1`, the ids of changed rows that
-    many scopes read. `moves` names the columns that decide whose a row is: a transaction that
+    many scopes read; `shown` names the columns that documents show of them, when other changes do
+    not matter. `moves` names the columns that decide whose a row is: a transaction that
     changes one drains alone. `tenant` is the column whose value the drain locks.
     """
 
     table: str
     own: str | None = None
     shared: str | None = None
+    shown: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
     tenant: str = "organization_id"
 

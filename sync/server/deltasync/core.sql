@@ -127,6 +127,7 @@ begin
           left join %1$I v on v.scope = d.scope and v.id = d.id
           left join sync_entry e on e.scope = d.scope and e.kind = d.kind and e.id = d.id
         where d.txid = $1 and d.kind = %2$L
+          and (e.id is null or v.doc is distinct from e.doc or v.reader is distinct from e.reader)
       ), taken as (
         update sync_scope set epoch = gen_random_uuid()
         where scope in (select scope from projected where given)

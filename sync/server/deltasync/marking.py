@@ -43,7 +43,8 @@ MOVE = """
 """A row becomes another's: drain alone."""
 SHARED = """
     insert into sync_ripple (kind, source, id)
-    select '{kind}', '{table}', id from changed on conflict do nothing;
+    select '{kind}', '{table}', id from changed join was using (id)
+    where {differs} on conflict do nothing;
     if found then
       insert into sync_tenant (tenant, alone) select distinct {tenant}, true from changed
       on conflict (txid, tenant) do update set alone = true;
@@ -79,11 +80,19 @@ def triggers(kind: str, source: Source) -> Iterator[str]:
         yield _function(f"sync_shared_{kind}__{table}", SHARED, kind, source)
         yield (
             f"create trigger sync_{kind}__shared after update on {table}"
-            " referencing new table as changed"
+            " referencing old table as was new table as changed"
             f" for each statement execute function sync_shared_{kind}__{table}()"
         )
 
 
 def _function(name: str, marks: str, kind: str, source: Source, column: str = "") -> str:
-    words = {"kind": kind, "table": source.table, "own": source.own, "tenant": source.tenant}
-    return FUNCTION.format(name=name, marks=marks.format(column=column, **words))
+    differs = [f"changed.{each} is distinct from was.{each}" for each in source.shown]
+    filled = marks.format(
+        kind=kind,
+        table=source.table,
+        own=source.own,
+        tenant=source.tenant,
+        column=column,
+        differs=" or ".join(differs) or "true",
+    )
+    return FUNCTION.format(name=name, marks=filled)
