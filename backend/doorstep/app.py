@@ -13,7 +13,14 @@ from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
 from doorstep.jobs import replica as jobs
 from doorstep.jobs.routes import blueprint as jobs_blueprint
-from doorstep.kit.database import LOCK_TIMEOUT, close_database, connect, migrate, open_database
+from doorstep.kit.database import (
+    LOCK_TIMEOUT,
+    Lookout,
+    close_database,
+    connect,
+    migrate,
+    open_database,
+)
 from doorstep.kit.documentation import document_api
 from doorstep.kit.errors import handle_problems
 from doorstep.kit.headers import (
@@ -96,9 +103,10 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
 
     @app.while_serving
     async def connected() -> AsyncGenerator[None]:
+        lookout = Lookout()
         async with (
-            _database(settings.database_url),
-            watching(outside.store),
+            _database(settings.database_url, lookout),
+            watching(outside.store, lookout),
             pokes.running(),
         ):
             yield
@@ -107,8 +115,8 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
 
 
 @asynccontextmanager
-async def _database(url: str) -> AsyncGenerator[None]:
-    await open_database(url, lock_timeout=LOCK_TIMEOUT)
+async def _database(url: str, lookout: Lookout) -> AsyncGenerator[None]:
+    await open_database(url, lock_timeout=LOCK_TIMEOUT, lookout=lookout)
     try:
         yield
     finally:

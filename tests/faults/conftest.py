@@ -5,13 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import msgspec
+import psutil
 import pytest
 from playwright.async_api import Browser, async_playwright
 
@@ -135,7 +136,8 @@ async def fragile(
     """Give a world of this test's own; the shared PostgreSQL has set up where sockets go."""
     assert postgres
     folder = tmp_path / "postgres"
-    with embedded_postgres(folder) as url:
+    # It is killed by the test: where nobody collects the dead it seems to run, and then does not.
+    with suppress(psutil.NoSuchProcess), embedded_postgres(folder) as url:
         database_of_its_own = Postgres(folder, url)
         async with served(url, tmp_path, chromium, served_pages) as world:
             yield Fragile(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -87,6 +88,7 @@ class Postgres:
     """The PostgreSQL over the data in a folder; it runs when this is made."""
 
     def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
         self._note = folder / "postmaster.pid"
         self._socket = folder / ".s.PGSQL.5432.lock"
         self._log = folder / "log"
@@ -142,6 +144,21 @@ class Postgres:
                 start_new_session=True,
             )
 
+    async def keep(self) -> Path:
+        """Kill it, copy its files aside, and start it again; return where they are."""
+        await self.kill()
+        kept = self._folder.with_name("kept")
+        await _copy(self._folder, kept)
+        await self.start()
+        return kept
+
+    async def put_back(self, kept: Path) -> None:
+        """Kill it, put files that were copied aside in place of its own, and start it."""
+        await self.kill()
+        shutil.rmtree(self._folder)
+        await _copy(kept, self._folder)
+        await self.start()
+
     async def stop(self) -> None:
         """End what was started here, quickly but cleanly."""
         if self._restarted is not None and self._restarted.poll() is None:
@@ -155,6 +172,11 @@ class Postgres:
             return False
         await link.close()
         return True
+
+
+async def _copy(folder: Path, to: Path) -> None:
+    """Copy a folder with all its owners and times."""
+    await asyncio.to_thread(subprocess.run, ["cp", "-a", folder, to], check=True, timeout=60)
 
 
 async def _gone(pids: list[int]) -> bool:

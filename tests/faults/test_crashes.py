@@ -110,6 +110,19 @@ async def test_nobody_needs_what_postgres_forgets_in_a_crash(fragile: Fragile):
         await _converges(fragile, alex, [])
 
 
+async def test_devices_begin_anew_at_once_when_files_are_put_back(fragile: Fragile):
+    async with fragile.phones(ALEX, speed=SPEED) as (alex,):
+        kept = await fragile.postgres.keep()
+        await _move_to(fragile.office, alex, "Leeds")
+        await _writes_much(fragile)
+        await _connects_anew(fragile, alex)
+        before = await _epoch(fragile, alex)
+        await fragile.postgres.put_back(kept)
+        await _move_to(fragile.office, alex, "York")
+        await _converges(fragile, alex, [])
+        assert await _epoch(fragile, alex) != before
+
+
 @asynccontextmanager
 async def _held_within_a_push(fragile: Fragile, device: Phone) -> AsyncGenerator[Asked]:
     """Make a device push, and hold the server within the transaction."""
@@ -188,6 +201,21 @@ async def _epoch(fragile: Fragile, device: Phone) -> Any:
         "select epoch, (select id from sync_incarnation) from sync_scope where scope = $1",
         device.scope,
     )
+
+
+async def _writes_much(fragile: Fragile) -> None:
+    """Let the log grow by more than the test writes after it went back."""
+    await fragile.office.execute("select pg_switch_wal()")
+
+
+async def _connects_anew(fragile: Fragile, device: Phone) -> None:
+    """Cut the server's connections, so that it makes one."""
+    await fragile.office.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    await device.call("sync")
+    await device.rests()
 
 
 async def _move_to(office: Any, device: Phone, city: str) -> None:

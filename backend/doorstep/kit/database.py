@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -12,7 +13,7 @@ from tortoise.backends.base.client import TransactionContextPooled
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
-from deltasync import Connection, recognize
+from deltasync import Connection, Witness, recognize
 
 MODELS = [
     "doorstep.organizations.models",
@@ -61,21 +62,41 @@ async def _keep(_connection: object) -> None:
     """Leave a returned connection as it is: nothing here changes a session's settings."""
 
 
-async def _recognize(link: Any) -> None:
-    """Look, on each new connection, whether the database was restored since the last."""
-    with suppress(asyncpg.UndefinedFunctionError):  # not migrated yet
-        renewed, _ = await recognize(link)
+@dataclass(slots=True)
+class Lookout:
+    """Looks out for a restore, and keeps how far this process has seen the database come.
+
+    What it keeps is a hint alone: without it, files put back are noticed by the witness in the
+    object store, up to a minute later.
+    """
+
+    seen: Witness | None = None
+
+    async def look(self, link: Connection, seen: Witness | None = None) -> tuple[bool, Witness]:
+        """Begin new epochs if the database was restored since `seen`, else since the last look.
+
+        Returns whether it was, and how far it has come.
+        """
+        renewed, self.seen = await recognize(link, seen or self.seen)
         if renewed:
             log.warning("database_restored")
+        return renewed, self.seen
+
+    async def look_first(self, link: Connection) -> None:
+        """Look before a new connection is used: whatever restores a database breaks all others."""
+        with suppress(asyncpg.UndefinedFunctionError):  # not migrated yet
+            await self.look(link)
 
 
-def configuration(url: str, *, pool: int = POOL, lock_timeout: float = 0) -> dict[str, Any]:
-    """Return Tortoise's configuration for a database URL; 0 waits for locks without an end."""
+def configuration(
+    url: str, *, pool: int = POOL, lock_timeout: float = 0, lookout: Lookout | None = None
+) -> dict[str, Any]:
+    """Return Tortoise's configuration for a database URL; the rest as for `open_database`."""
     extra = {
         "minsize": 1,
         "maxsize": pool,
         "connect": _connect,
-        "init": _recognize,
+        "init": (lookout or Lookout()).look_first,
         "reset": _keep,
         "command_timeout": COMMAND_TIMEOUT,
         "server_settings": {"lock_timeout": f"{lock_timeout:.3f}s"},
@@ -103,12 +124,14 @@ CONFIG = configuration("postgresql://nowhere/none")
 """For `tortoise -c doorstep.kit.database.CONFIG makemigrations`, which asks no database."""
 
 
-async def open_database(url: str, *, pool: int = POOL, lock_timeout: float = 0) -> None:
-    """Connect this process's models and SQL to the database.
+async def open_database(
+    url: str, *, pool: int = POOL, lock_timeout: float = 0, lookout: Lookout | None = None
+) -> None:
+    """Connect this process's models and SQL to the database, each connection past the `lookout`.
 
     What waits longer than `lock_timeout` seconds for a lock raises; 0 waits without an end.
     """
-    config = configuration(url, pool=pool, lock_timeout=lock_timeout)
+    config = configuration(url, pool=pool, lock_timeout=lock_timeout, lookout=lookout)
     await Tortoise.init(config=config, _enable_global_fallback=True)
 
 

@@ -12,8 +12,8 @@ import obstore
 import structlog
 from obstore.store import ObjectStore
 
-from deltasync import Witness, recognize
-from doorstep.kit.database import connection
+from deltasync import Witness
+from doorstep.kit.database import Lookout, connection
 
 PATH = "sync/witness.json"
 EVERY = 60.0
@@ -24,10 +24,10 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def watching(store: ObjectStore) -> AsyncGenerator[None]:
+async def watching(store: ObjectStore, lookout: Lookout) -> AsyncGenerator[None]:
     """Look before anybody is served, and every minute from then on."""
-    await _try(store)
-    looking = asyncio.create_task(_keep_looking(store))
+    await _try(store, lookout)
+    looking = asyncio.create_task(_keep_looking(store, lookout))
     try:
         yield
     finally:
@@ -36,7 +36,7 @@ async def watching(store: ObjectStore) -> AsyncGenerator[None]:
             await looking
 
 
-async def look(store: ObjectStore) -> bool:
+async def look(store: ObjectStore, lookout: Lookout) -> bool:
     """Compare the database with its witness, bring the witness forward; return if it was restored.
 
     When both the store and the database are put back together nothing is noticed here; what
@@ -44,7 +44,7 @@ async def look(store: ObjectStore) -> bool:
     """
     seen = await _read(store)
     async with connection() as link:
-        renewed, now = await recognize(link, seen)
+        renewed, now = await lookout.look(link, seen)
     if now != seen:
         async with asyncio.timeout(PATIENCE):
             await obstore.put_async(store, PATH, msgspec.json.encode(now))
@@ -60,15 +60,14 @@ async def _read(store: ObjectStore) -> Witness | None:
         return None
 
 
-async def _keep_looking(store: ObjectStore) -> None:
+async def _keep_looking(store: ObjectStore, lookout: Lookout) -> None:
     while True:
         await asyncio.sleep(EVERY)
-        await _try(store)
+        await _try(store, lookout)
 
 
-async def _try(store: ObjectStore) -> None:
+async def _try(store: ObjectStore, lookout: Lookout) -> None:
     try:
-        if await look(store):
-            log.warning("database_restored")
+        await look(store, lookout)
     except Exception as error:  # noqa: BLE001 - the store or the database may be away
         log.warning("witness_not_read", error=type(error).__name__)

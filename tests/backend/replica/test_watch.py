@@ -13,7 +13,7 @@ from obstore.store import MemoryStore
 
 from deltasync import Witness
 from doorstep.demo.postgres import program
-from doorstep.kit.database import close_database, open_database
+from doorstep.kit.database import Lookout, close_database, open_database
 from doorstep.replica.watch import PATH, look
 from tests.backend.conftest import ALEX
 from tests.factories.databases import named, new_database
@@ -76,20 +76,20 @@ async def database(inhabited_url: str) -> AsyncIterator[str]:
 @pytest.mark.usefixtures("database")
 async def test_the_witness_keeps_up_and_is_silent():
     store = MemoryStore()
-    assert [await look(store), await look(store)] == [False, False]
+    assert [await look(store, Lookout()), await look(store, Lookout())] == [False, False]
     kept = msgspec.json.decode(bytes(await (await obstore.get_async(store, PATH)).bytes_async()))
     assert kept["reached"] != "0/0"
 
 
 async def test_files_that_were_put_back_are_told_by_the_witness(database: str):
     store = MemoryStore()
-    await look(store)
+    await look(store, Lookout())
     link = await asyncpg.connect(database)
     place = await link.fetchval("select sync_place()")
     await link.close()
     later = msgspec.json.encode(Witness(place, "FFFFFFFF/0"))
     await obstore.put_async(store, PATH, later)
-    assert [await look(store), await look(store)] == [True, False]
+    assert [await look(store, Lookout()), await look(store, Lookout())] == [True, False]
 
 
 @pytest.mark.usefixtures("database")
@@ -97,4 +97,4 @@ async def test_files_that_were_put_back_are_told_by_the_witness(database: str):
 async def test_a_witness_that_cannot_be_read_is_written_anew(kept: bytes):
     store = MemoryStore()
     await obstore.put_async(store, PATH, kept)
-    assert [await look(store), await look(store)] == [False, False]
+    assert [await look(store, Lookout()), await look(store, Lookout())] == [False, False]
