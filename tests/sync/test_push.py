@@ -8,7 +8,15 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deltasync import Answer, Author, Pushed, decide, is_outage, without_circles
+from deltasync import (
+    Answer,
+    Author,
+    Pushed,
+    decide,
+    forget_failures,
+    is_outage,
+    without_circles,
+)
 from deltasync.push import FAILURES
 from tests.sync.device import Device, fetch_page
 from tests.sync.domain import COMMANDS, Person
@@ -127,6 +135,17 @@ async def test_push_9_a_poison_mutation_is_quarantined_with_its_arguments(link: 
     kept = await link.fetchval("select args #>> '{args,body}' from sync_mutation")
     assert kept == "poison"
     assert (await push(link, write())).status == "applied"
+
+
+async def test_failures_that_were_overcome_are_forgotten(link: Link):
+    poison, other = write("poison"), write()
+    for _ in range(FAILURES):
+        await push(link, poison)
+    await link.execute("insert into sync_failure values ($1, $2, 1, 'Other')", SCOPE, other.id)
+    assert await forget_failures(link) == 0
+    await push(link, other)
+    assert await forget_failures(link) == 1
+    assert await link.fetchval("select id from sync_failure") == poison.id
 
 
 async def test_push_10_an_outcome_comes_with_its_effect(link: Link):

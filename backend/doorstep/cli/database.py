@@ -11,7 +11,18 @@ from pathlib import Path
 from doorstep.app import prepare
 from doorstep.demo.folder import Unusable
 from doorstep.demo.postgres import console, embedded_postgres
+from doorstep.kit.database import credentials
 from doorstep.kit.settings import read_settings
+
+LIBPQ = {
+    "PGHOST": "host",
+    "PGPORT": "port",
+    "PGUSER": "user",
+    "PGPASSWORD": "password",
+    "PGDATABASE": "database",
+    "PGSSLMODE": "ssl",
+}
+"""What PostgreSQL's programs read from their environment, and what it is called here."""
 
 
 @contextmanager
@@ -54,4 +65,12 @@ def psql(folder: Path, arguments: Sequence[str]) -> int:
     """Open PostgreSQL's console on the database; return its exit code."""
     with database(folder) as url:
         sys.stdout.flush()
-        return subprocess.call([console(), url, *arguments])  # noqa: S603 - what the user typed
+        return subprocess.call(  # noqa: S603 - what the user typed
+            [console(), *arguments], env=os.environ | _for_libpq(url)
+        )
+
+
+def _for_libpq(url: str) -> dict[str, str]:
+    """Return an environment that leads to the database: arguments can be seen by everyone."""
+    given = credentials(url)
+    return {name: str(given[key]) for name, key in LIBPQ.items() if given.get(key)}

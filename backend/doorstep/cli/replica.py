@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,43 +24,61 @@ SHOWN = 50
 """Differences printed one by one."""
 
 
+@dataclass(slots=True)
+class Found:
+    """Differences: the first ones, and how many there are of each sort."""
+
+    first: list[Difference] = field(default_factory=list[Difference])
+    count: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return self.count.total()
+
+    def add(self, differences: Sequence[Difference]) -> None:
+        """Count more of them."""
+        self.first += differences[: SHOWN - len(self.first)]
+        self.count.update(each.what for each in differences)
+
+    def summary(self) -> str:
+        """Return how many there are, in words."""
+        told = ", ".join(f"{number} {what}" for what, number in sorted(self.count.items()))
+        return f"{self.total} differences" + (f" ({told})" if told else "")
+
+
 def verify_copies(folder: Path, customer: str | None) -> int:
     """Compare and report, writing nothing; 0 when there is no difference, else 1."""
     with database(folder) as url:
         compared, found = asyncio.run(_run(url, customer, rebuild=False))
-    for each in found[:SHOWN]:
+    for each in found.first:
         print(f"{each.what}: {each.kind} {each.id} of customer {each.scope}")  # noqa: T201
-    if len(found) > SHOWN:
-        print(f"… and {len(found) - SHOWN} more.")  # noqa: T201
-    print(f"{compared} copies compared: {_summary(found)}.")  # noqa: T201
-    return 1 if found else 0
+    if found.total > SHOWN:
+        print(f"… and {found.total - SHOWN} more.")  # noqa: T201
+    print(f"{compared} copies compared: {found.summary()}.")  # noqa: T201
+    return 1 if found.total else 0
 
 
 def rebuild_copies(folder: Path, customer: str | None) -> int:
     """Project anew what differs; devices get it as changes."""
     with database(folder) as url:
         compared, found = asyncio.run(_run(url, customer, rebuild=True))
-    print(f"{compared} copies compared: {_summary(found)}. All is mended.")  # noqa: T201
+    print(f"{compared} copies compared: {found.summary()}. All is mended.")  # noqa: T201
     return 0
 
 
-def _summary(found: Sequence[Difference]) -> str:
-    count = Counter(each.what for each in found)
-    told = ", ".join(f"{number} {what}" for what, number in sorted(count.items()))
-    return f"{len(found)} differences" + (f" ({told})" if told else "")
-
-
-async def _run(url: str, customer: str | None, *, rebuild: bool) -> tuple[int, list[Difference]]:
+async def _run(url: str, customer: str | None, *, rebuild: bool) -> tuple[int, Found]:
     async with _connected(url, read_only=not rebuild) as link:
         scopes = await _scopes(customer)
         total = await count_scopes() if scopes is None else len(scopes)
-        compared, found = 0, list[Difference]()
+        compared, found = 0, Found()
         with _bar(total) as progress:
             async for step in verify(link, every_scope() if scopes is None else _each(scopes)):
                 if rebuild and step.differences:
                     await mend(link, step.differences)
-                compared, found = step.scopes, found + step.differences
-                progress.update(compared, len(found))
+                compared = step.scopes
+                found.add(step.differences)
+                progress.update(compared, found.total)
     return compared, found
 
 

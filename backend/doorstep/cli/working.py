@@ -16,8 +16,9 @@ from doorstep.kit.outside import open_store
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.replica.blobs import delete_abandoned
 from doorstep.replica.orphans import delete_orphans
-from doorstep.replica.tombstones import delete_old_tombstones
+from doorstep.replica.tombstones import delete_old_tombstones, delete_settled_failures
 from doorstep.requests.photos import PHOTOS
+from doorstep.sign_in.sessions import delete_ended_sessions
 
 from .serving import stop_with_input
 
@@ -48,6 +49,8 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
     chores: dict[str, Chore] = {
         "abandoned_uploads": delete_abandoned,
         "old_tombstones": delete_old_tombstones,
+        "settled_failures": delete_settled_failures,
+        "ended_sessions": delete_ended_sessions,
         "old_demo_mail": forget_old_letters,
     }
     if settings.store_url:

@@ -8,7 +8,7 @@ from quart import Blueprint, Response
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import NotFound
 from doorstep.kit.http import query_int, query_uuid, raw_json
-from doorstep.replica.reading import read_row, read_rows
+from doorstep.replica.reading import read_row, read_rows, with_id
 from doorstep.sign_in.sessions import current_viewer
 
 from .replica import Job
@@ -37,7 +37,7 @@ async def list_jobs() -> Response:
     viewer = await current_viewer()
     limit = query_int("limit", default=50, least=1, most=LARGEST_PAGE)
     rows = await read_rows(viewer, "job", limit=limit + 1, after=query_uuid("after"))
-    page = ",".join(_with_id(row_id, doc) for row_id, doc in rows[:limit])
+    page = ",".join(with_id(row_id, doc) for row_id, doc in rows[:limit])
     after = f'"{rows[limit - 1][0]}"' if len(rows) > limit else "null"
     return raw_json(f'{{"jobs":[{page}],"next":{after}}}')
 
@@ -51,7 +51,7 @@ async def get_job(job_id: str) -> Response:
     doc = await read_row(viewer, "job", wanted)
     if doc is None:
         raise NotFound
-    return raw_json(_with_id(wanted, doc))
+    return raw_json(with_id(wanted, doc))
 
 
 def as_uuid(text: str) -> UUID:
@@ -60,7 +60,3 @@ def as_uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise NotFound from error
-
-
-def _with_id(row_id: UUID, doc: str) -> str:
-    return f'{{"id":"{row_id}",{doc.lstrip()[1:]}'

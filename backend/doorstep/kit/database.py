@@ -46,6 +46,7 @@ def credentials(url: str) -> dict[str, Any]:
         "user": unquote(parts.username or "postgres"),
         "password": unquote(parts.password or ""),
         "database": unquote(parts.path.lstrip("/")) or "postgres",
+        **({"ssl": query["sslmode"]} if "sslmode" in query else {}),
     }
 
 

@@ -73,12 +73,17 @@ async def compressed(
     response.headers.update(headers or {})
     if len(body) >= SMALLEST_COMPRESSED:
         response.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in asked.headers.get("Accept-Encoding", ""):
+        if takes_gzip(asked):
             response.headers["Content-Encoding"] = "gzip"
             large = len(body) >= LARGE
             body = await asyncio.to_thread(_gzipped, body) if large else _gzipped(body)
     response.set_data(body)
     return response
+
+
+def takes_gzip(asked: Request) -> bool:
+    """Return whether an answer may be gzipped."""
+    return asked.accept_encodings["gzip"] > 0
 
 
 def _gzipped(body: bytes) -> bytes:

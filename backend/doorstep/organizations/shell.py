@@ -10,6 +10,7 @@ from quart import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from doorstep.kit.errors import NotFound, Problem
+from doorstep.kit.http import takes_gzip
 
 from .branding import ASK_FIRST, PACKAGE, reply
 from .colours import accent_of
@@ -110,8 +111,7 @@ def _serve(blueprint: Blueprint, name: str, file: File) -> None:
 
 
 async def _packed(file: File, cache_control: str = ASK_FIRST) -> Response:
-    takes = "gzip" in request.headers.get("Accept-Encoding", "")
-    if file.packed is None or not takes:
+    if file.packed is None or not takes_gzip(request):
         response = await reply(file.body, file.content_type, cache_control)
     else:
         response = await reply(file.packed, file.content_type, cache_control)

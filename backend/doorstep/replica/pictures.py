@@ -46,7 +46,10 @@ class Pictures:
         The caller holds `turn`. Raises NotAnImage, PictureTooLarge or PicturesBusy.
         """
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "-m", "doorstep.replica.cleaning", stdin=PIPE, stdout=PIPE
+            *(sys.executable, "-I", "-m", "doorstep.replica.cleaning"),
+            stdin=PIPE,
+            stdout=PIPE,
+            env={},  # no secret of the server's is in reach of what a picture may break
         )
         try:
             async with asyncio.timeout(self.patience):

@@ -6,7 +6,7 @@ from uuid import UUID
 from deltasync import PULL, Cursor
 from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
 from doorstep.kit.database import connection
-from doorstep.sign_in.sessions import VIEWER_OF_SESSION
+from doorstep.sign_in.sessions import VIEWER_OF_SESSION, notice
 
 
 def _kinds_of_role() -> str:
@@ -32,7 +32,7 @@ _PULL = PULL.format(
 ONE_TRIP = f"""
     with viewer as materialized ({VIEWER_OF_SESSION})
     select viewer.organization_id, viewer.customer_id, viewer.contact_id, viewer.role,
-      pulled.page, pulled.alarm
+      viewer.unnoticed, pulled.page, pulled.alarm
     from viewer left join lateral {_PULL} as pulled on viewer.customer_id = $2
 """  # noqa: S608 - put together from our own words
 """Session check and page together: $1 token hash, $2 claimed scope, $3 to $8 the cursor."""
@@ -44,7 +44,10 @@ async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
     The page is null when the scope is not the viewer's.
     """
     async with connection() as link:
-        return await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
+        row: Any = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
+        if row is not None and row["unnoticed"]:
+            await notice(link, token_hash)
+    return row
 
 
 async def read_rows(
@@ -68,6 +71,11 @@ async def read_rows(
             limit,
         )
     return [(row["id"], row["doc"]) for row in rows]
+
+
+def with_id(row_id: UUID, doc: str) -> str:
+    """Return a document, JSON text that has members, with its id before them."""
+    return f'{{"id":"{row_id}",{doc.lstrip()[1:]}'
 
 
 async def read_row(viewer: Viewer, kind: str, row_id: UUID) -> str | None:

@@ -1,8 +1,8 @@
-"""How long the copies remember what is gone."""
+"""How long the copies remember what is gone, and the ledger what went wrong on the way."""
 
 from datetime import timedelta
 
-from deltasync import collect
+from deltasync import collect, forget_failures
 from doorstep.kit.database import connection
 
 KEPT_FOR = timedelta(days=90)
@@ -13,3 +13,9 @@ async def delete_old_tombstones() -> int:
     """Delete the tombstones that are older than that; return how many."""
     async with connection() as link:
         return await collect(link, KEPT_FOR)
+
+
+async def delete_settled_failures() -> int:
+    """Delete the failures of what has been decided since; return how many."""
+    async with connection() as link:
+        return await forget_failures(link)

@@ -10,10 +10,10 @@ from quart import Blueprint, Response, request
 from deltasync import Commands, Pushed
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import BadRequest, Conflict, Problem, Unprocessable
+from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, Unprocessable
 from doorstep.kit.http import raw_json, read_body
 from doorstep.replica.pushing import decide_all
-from doorstep.replica.reading import read_row
+from doorstep.replica.reading import read_row, with_id
 from doorstep.sign_in.sessions import current_viewer
 
 from .replica import ServiceRequest
@@ -34,6 +34,12 @@ class IdempotencyKeyReused(Conflict):
     """This Idempotency-Key was used with another body before."""
 
     code = "idempotency_key_reused"
+
+
+class RequestGone(Gone):
+    """This was asked for before, and the office has removed it since."""
+
+    code = "request_gone"
 
 
 class TryAgain(Problem):
@@ -76,8 +82,10 @@ def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
             raise TryAgain(headers={"Retry-After": "1"})
         if answer.status != "applied":
             raise _problem(answer.code, answer.detail)
-        doc = await read_row(viewer, "request", made) or "{}"
-        response = raw_json(f'{{"id":"{made}",{doc.lstrip()[1:]}', status=201)
+        doc = await read_row(viewer, "request", made)
+        if doc is None:
+            raise RequestGone
+        response = raw_json(with_id(made, doc), status=201)
         response.headers["Location"] = f"/portal/requests/{made}"
         return response
 

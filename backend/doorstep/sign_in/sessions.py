@@ -21,6 +21,8 @@ LASTS = timedelta(days=365)
 """From signing in to having to do it again."""
 IDLE_DAYS = 60
 """Days after which an unused session ends."""
+KEPT_FOR = timedelta(days=30)
+"""How long a session that has ended can still be looked into."""
 _HOLDS = f"""
     s.revoked_at is null and s.expires_at > now()
     and s.last_used_at > now() - interval '{IDLE_DAYS} days' and c.active
@@ -131,13 +133,24 @@ async def close_session() -> None:
             await link.execute(_CLOSE, token_hash(token))
 
 
+async def delete_ended_sessions() -> int:
+    """Delete the sessions that ended a month ago or earlier; return how many."""
+    async with connection() as link:
+        return await link.fetchval(_DELETE_ENDED, KEPT_FOR)
+
+
+async def notice(link: Connection, hashed: bytes) -> None:
+    """Remember that a session is in use; due when `unnoticed`, about once an hour."""
+    await link.execute(_NOTICE, hashed)
+
+
 async def _viewer(hashed: bytes) -> Viewer:
     async with connection() as link:
         row: Any = await link.fetchrow(VIEWER_OF_SESSION, hashed)
         if row is None:
             raise NotSignedIn
         if row["unnoticed"]:
-            await link.execute(_NOTICE, hashed)
+            await notice(link, hashed)
     return Viewer(row["organization_id"], row["customer_id"], row["contact_id"], Role(row["role"]))
 
 
@@ -154,6 +167,14 @@ _SCOPES = f"""
     select s.token_hash, c.customer_id
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
     where s.token_hash = any($1::bytea[]) and {_HOLDS}
+"""  # noqa: S608 - put together from our own words
+_DELETE_ENDED = f"""
+    with ended as (
+      delete from sign_in_sessions
+      where least(revoked_at, expires_at, last_used_at + interval '{IDLE_DAYS} days')
+        < now() - $1::interval
+      returning 1
+    ) select count(*) from ended
 """  # noqa: S608 - put together from our own words
 _NOTICE = "update sign_in_sessions set last_used_at = now() where token_hash = $1"
 _SESSION = f"""

@@ -1,6 +1,6 @@
 """The PostgreSQL half of the delta sync; it knows no jobs or invoices. See sync/PROTOCOL.md."""
 
-from .collecting import collect
+from .collecting import collect, forget_failures
 from .collections import OUTCOMES, Collection, Source
 from .commands import (
     Answer,
@@ -63,6 +63,7 @@ __all__ = [
     "decide",
     "discard_quarantined",
     "fingerprint",
+    "forget_failures",
     "install",
     "is_outage",
     "list_quarantined",

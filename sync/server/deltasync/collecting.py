@@ -1,4 +1,4 @@
-"""Forgetting removed rows once every device has had the time to learn of them."""
+"""Forgetting removed rows once every device has learnt of them, and failures once overcome."""
 
 from datetime import timedelta
 
@@ -40,3 +40,16 @@ async def _collect(connection: Connection, scope: object, kept_for: timedelta) -
             scope,
             kept_for,
         )
+
+
+async def forget_failures(connection: Connection) -> int:
+    """Delete the failures (PUSH-9) of mutations that were decided all the same; return how many.
+
+    Those of quarantined ones stay for the office.
+    """
+    return await connection.fetchval(
+        "with settled as ("
+        "  delete from sync_failure f using sync_mutation m"
+        "  where m.scope = f.scope and m.id = f.id and m.status <> 'quarantined' returning 1"
+        ") select count(*) from settled"
+    )

@@ -77,3 +77,16 @@ def test_made_up_data_is_the_same_for_the_same_seed():
     first = run("demo-data", "--customers", "2", "--seed", "7")
     assert first == run("demo-data", "--customers", "2", "--seed", "7")
     assert '"kind":"organization"' in first[1]
+
+
+def test_psql_gets_the_password_where_nobody_else_sees_it(tmp_path: Path):
+    psql = tmp_path / "psql"
+    psql.write_text('#!/bin/sh\necho "$@" / $PGUSER $PGPASSWORD $PGHOST $PGDATABASE $PGSSLMODE\n')
+    psql.chmod(0o755)
+    environ = {
+        "DOORSTEP_DATABASE_URL": "postgresql://me:s%20cret@db.example/portal?sslmode=require",
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+    }
+    code, said, _ = run("psql", "-c", "select 1", environ=environ)
+    assert code == 0
+    assert said.strip() == "-c select 1 / me s cret db.example portal require"
