@@ -208,3 +208,14 @@ async def test_pull_10_a_reset_that_passes_below_the_floor_comes_to_its_end(link
     device = Device(ONE, ME)
     await asyncio.wait_for(device.catch_up(link, 2), 10)
     assert len(device.rows) == 4
+
+
+async def test_what_is_installed_already_keeps_nobody_waiting(link: Link, sync_url: str):
+    from deltasync import install
+    from tests.sync.domain import COLLECTIONS
+
+    async with link.transaction():
+        await add_job(link)
+        other = await asyncpg.connect(sync_url, server_settings={"lock_timeout": "1s"})
+        assert await install(other, COLLECTIONS) == []
+        await other.close()

@@ -49,7 +49,8 @@ async def prepared(url: str) -> None:
     except Exception as error:
         raise Unusable(
             f"The database could not be brought up to date ({type(error).__name__}: {error})."
-            " If this is the demo's own, FRESH=1 (--fresh) starts anew."
+            " Try again; if that does not help and this is the demo's own, FRESH=1 (--fresh)"
+            " starts anew, without what is in it."
         ) from error
 
 

@@ -44,7 +44,7 @@ export async function apply(
     return applied;
   }
   const next = advanced(meta, request, answer, now);
-  await enter(tx, answer.rows, next.generation, applied);
+  await enter(tx, answer.rows, next, applied);
   if (next.at_head) {
     if (meta.resetting || answer.reset) await sweep(tx, next.generation, applied);
     await settleDecided(tx, applied);
@@ -85,7 +85,7 @@ function advanced(meta: Meta, request: Request_, answer: Answer, now: number): M
 async function enter(
   tx: Writing,
   entries: Entry[],
-  generation: number,
+  { generation, at_head }: Meta,
   applied: Applied,
 ): Promise<void> {
   const rows = tx.objectStore("rows");
@@ -101,7 +101,7 @@ async function enter(
   );
   for (const [kind, id, , doc] of news) {
     applied.kinds.add(kind);
-    if (kind === MUTATION && doc) await learn(tx, id, doc, applied);
+    if (kind === MUTATION && doc) await learn(tx, id, doc, at_head, applied);
   }
 }
 
@@ -117,11 +117,21 @@ async function sweep(tx: Writing, generation: number, applied: Applied): Promise
 }
 
 /** An outcome came as an entry: it and the effect change places with the overlay (PUSH-11). */
-async function learn(tx: Writing, id: string, doc: Doc, applied: Applied): Promise<void> {
+async function learn(
+  tx: Writing,
+  id: string,
+  doc: Doc,
+  at_head: boolean,
+  applied: Applied,
+): Promise<void> {
   const item = await itemOf(tx, id);
   if (!item || item.settled || item.outcome?.code === "id_reused") return;
   const { status, code = null, detail = null } = doc as unknown as Outcome;
-  await settle(tx, item, { status, code, detail }, applied);
+  const word = { status, code, detail };
+  // The effect may have changed since: then its row is on a later page.
+  if (at_head || !DONE.has(status) || item.state === "failed")
+    await settle(tx, item, word, applied);
+  else await tx.objectStore("outbox").put({ ...item, decided: word });
 }
 
 async function settle(

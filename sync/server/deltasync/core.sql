@@ -1,4 +1,4 @@
--- The tables and functions of the delta sync. Idempotent: run at every migration.
+-- The tables and functions of the delta sync. Idempotent: run whenever any of it has changed.
 -- Whoever changes a domain table marks rows as dirty (statement triggers); one deferred trigger per
 -- transaction drains them at COMMIT into sync_entry. See PROTOCOL.md, CORE-1 to CORE-6.
 
@@ -63,6 +63,10 @@ create table if not exists sync_chunk (
 );
 
 create table if not exists sync_view (kind text primary key, hash text not null);
+create table if not exists sync_installed (
+  single boolean primary key default true check (single),
+  hash text not null
+);
 
 -- What this transaction has touched so far; emptied by its own drain, so always nearly empty.
 create unlogged table if not exists sync_commit (

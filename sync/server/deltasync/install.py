@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from .collections import OUTCOMES, Collection, Source
 from .marking import triggers
 
+PARTS = ("incarnation.sql", "core.sql")
 INSTALLING = 72_370_001
 """Advisory lock held while installing, so that servers starting together take turns."""
 
@@ -40,18 +41,43 @@ async def install(connection: Connection, collections: Iterable[Collection]) -> 
     """Install or update everything in one transaction; return the kinds projected anew.
 
     A kind is projected anew when its view or its sources differ from what the database holds.
+    What is there already is left alone: putting it in locks tables that live transactions use.
     """
+    parts = [files("deltasync").joinpath(name).read_text("utf-8") for name in PARTS]
+    wanted = {c.kind: (c, _hash(c)) for c in (*collections, OUTCOMES)}
+    whole = _digest((parts, sorted(kind_hash for _, kind_hash in wanted.values())))
     async with connection.transaction():
         await connection.execute(f"select pg_advisory_xact_lock({INSTALLING})")
-        for part in ("incarnation.sql", "core.sql"):
-            await connection.execute(files("deltasync").joinpath(part).read_text("utf-8"))
-        return [c.kind for c in (*collections, OUTCOMES) if await _put(connection, c)]
+        if await _installed(connection) == whole:
+            return []
+        for part in parts:
+            await connection.execute(part)
+        renewed = [kind for kind, given in wanted.items() if await _put(connection, *given)]
+        await connection.execute(
+            "insert into sync_installed (hash) values ($1)"
+            " on conflict (single) do update set hash = excluded.hash",
+            whole,
+        )
+        return renewed
 
 
-async def _put(connection: Connection, collection: Collection) -> bool:
+async def _installed(connection: Connection) -> str | None:
+    if await connection.fetchval("select to_regclass('sync_installed')") is None:
+        return None
+    return await connection.fetchval("select hash from sync_installed")
+
+
+def _hash(collection: Collection) -> str:
+    watching = [list(triggers(collection.kind, source)) for source in collection.sources]
+    return _digest((collection, watching))
+
+
+def _digest(of: object) -> str:
+    return hashlib.sha256(repr(of).encode()).hexdigest()
+
+
+async def _put(connection: Connection, collection: Collection, wanted: str) -> bool:
     kind = collection.kind
-    watching = [list(triggers(kind, source)) for source in collection.sources]
-    wanted = hashlib.sha256(repr((collection, watching)).encode()).hexdigest()
     if await connection.fetchval("select hash from sync_view where kind = $1", kind) == wanted:
         return False
     await connection.execute(f"drop view if exists sync_view_{kind}")

@@ -19,7 +19,7 @@ async def age(served: Served, email: str, days: int) -> None:
     await served.office.execute(AGE, f"{days} days", email)
 
 
-async def test_reading_keeps_a_session_in_use(served: Served):
+async def test_auth_6_reading_keeps_a_session_in_use(served: Served):
     alex = await served.sign_in(ALEX)
     body = await sync_body(alex)
     await age(served, ALEX, 59)
@@ -28,7 +28,7 @@ async def test_reading_keeps_a_session_in_use(served: Served):
     assert await served.office.fetchval(used)
 
 
-async def test_a_session_that_nobody_used_for_long_is_over(served: Served):
+async def test_auth_6_a_session_that_nobody_used_for_long_is_over(served: Served):
     alex = await served.sign_in(ALEX)
     await age(served, ALEX, 61)
     await assert_problem(await alex.get("/api/session"), 401, "not_signed_in")
