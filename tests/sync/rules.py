@@ -12,6 +12,14 @@ RULE = re.compile(r"^(?:- |\| )\*\*([A-Z]+-[0-9]+)\*\*", re.MULTILINE)
 """A rule is a list item or a row of a table that begins with its id."""
 PUBLISHED = re.compile(r"^\| `([a-z_.]+)` \|", re.MULTILINE)
 """A kind or a command stands alone in the first column of its row."""
+CODES = (
+    re.compile(r"(?:Rejected|Conflicted)\(\s*\"([a-z_]+)\""),
+    re.compile(r"Answer\([^)]*?, \"[a-z]+\", \"([a-z_]+)\""),
+    re.compile(r"\(Conflict\):\s+\"\"\".*?\"\"\"\s+code = \"([a-z_]+)\"", re.DOTALL),
+)
+"""How the server's source gives an outcome its code."""
+OVER_HTTP_ALONE = ("sign_in", "replica", "routes.py")
+"""Where a conflict is no outcome of a mutation but an answer."""
 PYTHON_TEST = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)
 SCRIPT_TEST = re.compile(r"^ *(?:test|it)(?:\.each\(.*?\))?\(\s*[\"'`](.+?)[\"'`],", re.MULTILINE)
 IN_TITLE = re.compile(r"^(?:[A-Z]+-[0-9]+ )+")
@@ -22,6 +30,17 @@ SPOKEN = (*TESTED, "sync/client/src", "sync/server", "backend/doorstep")
 def rules() -> list[str]:
     """Return the ids of all rules, in the order of the document."""
     return RULE.findall(PROTOCOL.read_text("utf-8"))
+
+
+def codes_of_outcomes() -> set[str]:
+    """Return every code that the server's own source gives to an outcome."""
+    found: set[str] = set()
+    for folder in ("backend/doorstep", "sync/server"):
+        for path in (ROOT / folder).rglob("*.py"):
+            over_http = any(part in OVER_HTTP_ALONE for part in path.parts)
+            for pattern in CODES[:2] if over_http else CODES:
+                found.update(pattern.findall(path.read_text("utf-8")))
+    return found
 
 
 def proofs() -> dict[str, list[str]]:

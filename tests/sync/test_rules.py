@@ -1,6 +1,7 @@
 """Every rule of the protocol is proven by name, and no proof names a rule that there is not."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from doorstep.customers.viewer import KINDS_BY_ROLE
 from tests.sync.rules import (
     PROTOCOL,
     PUBLISHED,
+    codes_of_outcomes,
     mentions,
     proofs,
     rules,
@@ -18,6 +20,7 @@ from tests.sync.rules import (
 from tests.sync.rules import examples as examples_of_protocol
 
 PROOFS = proofs()
+LISTED = re.compile(r"`([a-z_]+)`")
 
 
 def test_no_id_is_given_to_two_rules():
@@ -49,6 +52,12 @@ def test_every_example_is_json():
     assert len(examples) > 10
     for body in examples:
         assert {"cursor", "m"} <= body.keys() or {"epoch", "to", "head", "rows"} <= body.keys()
+
+
+def test_every_code_of_an_outcome_is_listed():
+    spoken = codes_of_outcomes()
+    assert spoken >= {"unknown_visit", "visit_past", "id_reused", "busy", "discarded"}
+    assert spoken - set(LISTED.findall(PROTOCOL.read_text("utf-8"))) == set()
 
 
 def test_every_kind_and_command_is_listed():

@@ -1,4 +1,4 @@
-"""`doorstep types`: the app's document types, from the types that check them here."""
+"""`doorstep types`: the app's document types and their schema, from what checks them here."""
 
 import sys
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
 }
 """The document of each kind of row."""
 FILE = Path(__file__).resolve().parents[3] / "pwa" / "src" / "kit" / "documents.ts"
+SCHEMA = FILE.parents[3] / "sync" / "documents.json"
 HEAD = """\
 // Made by `make types` from the backend's types: change those, not this.
 
@@ -37,17 +38,32 @@ PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneTyp
 
 
 def write_types(*, check: bool) -> int:
-    """Write the file, or with `check` only say whether it is current; 1 when it is not."""
-    wanted = typescript()
+    """Write the files, or with `check` only say whether they are current; 1 when one is not."""
     if not FILE.parent.is_dir():
         raise Unusable("There is no app here to write types for: run this in a checkout.")
-    if not check:
-        FILE.write_text(wanted)
-        return 0
-    if FILE.exists() and FILE.read_text() == wanted:
-        return 0
-    print("pwa/src/kit/documents.ts is not current: run `make types`.", file=sys.stderr)  # noqa: T201
-    return 1
+    code = 0
+    for file, wanted in ((FILE, typescript()), (SCHEMA, schema())):
+        if not check:
+            file.write_text(wanted)
+        elif not file.exists() or file.read_text() != wanted:
+            print(f"{file.name} is not current: run `make types`.", file=sys.stderr)  # noqa: T201
+            code = 1
+    return code
+
+
+def schema() -> str:
+    """Return a JSON Schema of every document and of every mutation's arguments, by their names."""
+    roots = {**DOCUMENTS, **{command.name: command.arguments for command in COMMANDS}}
+    shapes, parts = msgspec.json.schema_components(roots.values(), ref_template="#/$defs/{name}")
+    kinds = dict(zip(roots, shapes, strict=True))
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What Doorstep publishes: documents by kind, arguments by mutation",
+        "documents": {kind: kinds[kind] for kind in DOCUMENTS},
+        "arguments": {name: kinds[name] for name in roots if name not in DOCUMENTS},
+        "$defs": parts,
+    }
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
 def typescript() -> str:
