@@ -37,8 +37,8 @@ class Copy(Device):
         if asked != self.cursor:
             return False
         self._hold_to_the_rules(answer)
-        if answer["epoch"] != str(self.cursor[0]):
-            # It may be an older backup: what is still here is asked about again.
+        if answer["reset"]:
+            # It may be an older backup: what is still here is asked about again (PUSH-15).
             self.decided.clear()
         for each in answer["m"]:
             if each.status in FINAL and each.id in self.outbox:

@@ -155,10 +155,12 @@ class Visit(Model):
         unique_together = (("organization", "external_id"),)
 
     async def confirm(self, *, at: datetime) -> None:
-        """Note that the customer will be there.
+        """Note that the customer will be there, unless it is noted already.
 
         Raises NotAwaited unless the visit is planned, VisitOver when its window has begun.
         """
+        if self.state is VisitState.CONFIRMED:
+            return
         if self.state is not VisitState.PLANNED:
             raise NotAwaited
         self._require_ahead(at)

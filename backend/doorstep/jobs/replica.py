@@ -136,7 +136,7 @@ async def ask_to_move_visit(viewer: Viewer, mutation: Mutation[AskToMove]) -> No
 async def _find(viewer: Viewer, visit_id: UUID) -> VisitRow:
     require(viewer, "job")
     # The lock comes first: the office may just be giving the visit to another customer's job.
-    visit = await VisitRow.select_for_update().get_or_none(id=visit_id)
+    visit = await VisitRow.select_for_update(no_key=True).get_or_none(id=visit_id)
     if visit is None or not await seen_by(VisitRow, viewer).filter(id=visit_id).exists():
         raise Rejected("unknown_visit", "This visit is not there any more.")
     return visit

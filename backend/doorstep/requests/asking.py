@@ -109,7 +109,11 @@ def _changes(args: AmendRequest) -> dict[str, Any]:
 
 async def _find(viewer: Viewer, request_id: UUID) -> ServiceRequest:
     require(viewer, "request")
-    found = await seen_by(ServiceRequest, viewer).select_for_update().get_or_none(id=request_id)
+    found = (
+        await seen_by(ServiceRequest, viewer)
+        .select_for_update(no_key=True)
+        .get_or_none(id=request_id)
+    )
     if found is None:
         raise Rejected("unknown_request", "This request is not there any more.")
     return found

@@ -44,6 +44,12 @@ class NoLongerPending(Conflict):
     code = "request_not_pending"
 
 
+class Withdrawn(Conflict):
+    """This request has been withdrawn, so it cannot be changed any more. Please ask again."""
+
+    code = "request_withdrawn"
+
+
 class NoLongerOpen(Conflict):
     """This request can no longer be withdrawn. Please call us."""
 
@@ -100,18 +106,22 @@ class ServiceRequest(Model):
     async def amend(self, changes: dict[str, str | date | None]) -> None:
         """Write other fields, named as the columns.
 
-        Raises NoLongerPending once the office has begun with it.
+        Raises Withdrawn, or NoLongerPending once the office has begun with it.
         """
+        if self.status is RequestStatus.WITHDRAWN:
+            raise Withdrawn
         if self.status is not RequestStatus.PENDING:
             raise NoLongerPending
         self.update_from_dict(changes)
         await self.save(update_fields=list(changes))
 
     async def withdraw(self, *, at: datetime) -> None:
-        """Take the request back.
+        """Take the request back, unless it was already.
 
         Raises NoLongerOpen unless it is pending or accepted.
         """
+        if self.status is RequestStatus.WITHDRAWN:
+            return
         if self.status not in {RequestStatus.PENDING, RequestStatus.ACCEPTED}:
             raise NoLongerOpen
         self.status, self.withdrawn_at = RequestStatus.WITHDRAWN, at

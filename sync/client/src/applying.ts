@@ -1,7 +1,7 @@
 /** Taking an answer in: rows, outcomes, outbox and cursor in one transaction (PULL-6). */
 import type { Meta, StoredItem, Writing } from "./database";
 import { DIGEST_RESET_EVERY, readMeta, sameCursor, writeMeta } from "./meta";
-import { BLOCKED, blobsOf, itemOf, remove } from "./outbox";
+import { BLOCKED, blobsOf, itemOf, remove, revive } from "./outbox";
 import type { Outcome } from "./types";
 import type { Answer, Decision, Doc, Entry, Request_ } from "./wire";
 
@@ -35,10 +35,12 @@ export async function apply(
   const meta = await readMeta(tx);
   if (!meta || !sameCursor(meta.cursor, request.cursor)) return applied;
   applied.taken = true;
-  if (meta.cursor && answer.epoch !== meta.cursor[0]) await doubt(tx);
+  const refused = !answer.upgrade && tooOften(request, answer, meta, now);
+  const other = answer.epoch !== meta.cursor?.[0] || (answer.reset && !refused);
+  if (meta.cursor && other) await doubt(tx);
   await hear(tx, request, answer, now, backoff, applied);
   if (answer.upgrade) return applied;
-  if (tooOften(request, answer, meta, now)) {
+  if (refused) {
     applied.refused = true;
     await writeMeta(tx, { ...meta, doubtful: true, digest_at: now });
     return applied;
@@ -150,12 +152,10 @@ async function settle(
   } else await remove(tx, item);
 }
 
-/** Another epoch may be an older backup: what is still here is asked about again (PUSH-15). */
+/** The server may have forgotten: what is still here is asked about again (PUSH-15). */
 async function doubt(tx: Writing): Promise<void> {
-  const outbox = tx.objectStore("outbox");
-  for (const item of await outbox.getAll()) {
-    if (item.state === "failed" || !(item.settled || item.decided)) continue;
-    await outbox.put({ ...item, decided: null, settled: false });
+  for (const item of await tx.objectStore("outbox").getAll()) {
+    if (item.settled || item.decided) await revive(tx, item, false);
   }
 }
 

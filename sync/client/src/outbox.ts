@@ -112,12 +112,18 @@ async function hurry(tx: Writing, item: StoredItem): Promise<string> {
 /** Its effect is done and only bytes are missing: sending it anew would do it twice. */
 async function resume(tx: Writing, item: StoredItem, change: object): Promise<string> {
   if ("args" in change) throw new Error(`already applied: ${item.id}`);
-  await tx.objectStore("outbox").put({ ...item, state: "sent", outcome: null });
+  await revive(tx, item);
+  return item.id;
+}
+
+/** Lets an item go on, with bytes that were refused; `settled` when its effect is still there. */
+export async function revive(tx: Writing, item: StoredItem, settled = true): Promise<void> {
+  const going = { state: "sent", outcome: null, decided: null, settled } as const;
+  await tx.objectStore("outbox").put({ ...item, ...going });
   for (const blob of await blobsOf(tx, item.id)) {
     const anew = { attempts: 0, retry_at: 0, problem: null };
     await tx.objectStore("blobs").put({ ...blob, ...anew });
   }
-  return item.id;
 }
 
 /** What was to come after the old id comes after the new one. */
@@ -142,8 +148,9 @@ export async function block(tx: Writing, gone?: string): Promise<boolean> {
   let any = false;
   const lost = new Set(gone && [gone]);
   for (const item of await tx.objectStore("outbox").getAll()) {
+    if (item.settled) continue;
     if (item.state === "failed") lost.add(item.id);
-    else if (!item.settled && !item.decided && item.after.some((id) => lost.has(id))) {
+    else if (!item.decided && item.after.some((id) => lost.has(id))) {
       lost.add(item.id);
       await tx.objectStore("outbox").put({ ...item, state: "failed", outcome: BLOCKED });
       any = true;

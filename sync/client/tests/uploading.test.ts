@@ -157,6 +157,33 @@ test("BLOB-4 ERR-13 what is not an image is kept, reported and tried again only 
   expect(await replica.outbox()).toMatchObject([{ state: "sent", blobs: [{ sent: 10 }] }]);
 });
 
+test("PUSH-20 what comes after something whose photo was refused is done all the same", async () => {
+  const { server, line, outside } = device(10);
+  line.fetch = async (url, init) =>
+    init.method === "PATCH" ? json({ code: "not_an_image" }, 422) : server.fetch(url, init);
+  const replica = await open(outside);
+  const first = await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  const second = await replica.enqueue({ ...withPhoto(10), blobs: [], after: [first] });
+  await replica.sync();
+  expect(server.effects.get(second)).toBe(1);
+  expect(await replica.outbox()).toMatchObject([{ id: first, state: "failed" }]);
+});
+
+test("PUSH-15 what a restored server has forgotten is sent again, though its photo was refused", async () => {
+  const { server, line, outside } = device(10);
+  const backup = server.backup();
+  line.fetch = async (url, init) =>
+    init.method === "PATCH" ? json({ code: "not_an_image" }, 422) : server.fetch(url, init);
+  const replica = await open(outside);
+  const id = await replica.enqueue(withPhoto(10));
+  await replica.sync();
+  server.restore(backup, "e2");
+  await replica.sync();
+  expect(server.effects.get(id)).toBe(1);
+  expect(await replica.outbox()).toMatchObject([{ id, outcome: { code: "not_an_image" } }]);
+});
+
 test("BLOB-4 a refused picture is told in the server's sentence", async () => {
   const { server, line, outside } = device(10);
   const refusal = { code: "picture_too_large", detail: "This picture is too large." };

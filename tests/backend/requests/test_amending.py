@@ -46,7 +46,7 @@ async def test_a_wish_can_be_taken_back(business: Business, asked: UUID):
     assert (doc["preferred_on"], doc["property_id"]) == (None, None)
 
 
-@pytest.mark.parametrize("status", ["accepted", "scheduled", "declined", "completed", "withdrawn"])
+@pytest.mark.parametrize("status", ["accepted", "scheduled", "declined", "completed"])
 async def test_once_the_office_has_begun_it_is_a_conflict(
     business: Business, asked: UUID, status: str
 ):
@@ -55,6 +55,13 @@ async def test_once_the_office_has_begun_it_is_a_conflict(
         await amend(business.alex, asked, description="The tap")
     assert told.value.code == "request_not_pending"
     assert (await business.copy(business.alex, "request"))[asked]["description"] == "Drip"
+
+
+async def test_a_withdrawn_request_is_said_to_be_withdrawn(business: Business, asked: UUID):
+    await business.link.execute("update service_requests set status = 'withdrawn'")
+    with pytest.raises(Conflicted) as told:
+        await amend(business.alex, asked, description="The tap")
+    assert told.value.code == "request_withdrawn"
 
 
 async def test_what_cannot_be_is_rejected(business: Business, asked: UUID):
