@@ -158,13 +158,16 @@ test("BLOB-4 ERR-13 what is not an image is kept, reported and tried again only 
 });
 
 test("PUSH-20 what comes after something whose photo was refused is done all the same", async () => {
-  const { server, line, outside } = device(10);
+  const { server, browser, line, outside } = device(10);
   line.fetch = async (url, init) =>
     init.method === "PATCH" ? json({ code: "not_an_image" }, 422) : server.fetch(url, init);
   const replica = await open(outside);
   const first = await replica.enqueue(withPhoto(10));
   await replica.sync();
-  const second = await replica.enqueue({ ...withPhoto(10), blobs: [], after: [first] });
+  const args = { kind: "job", id: "a", doc: {}, retry: 1 };
+  const second = await replica.enqueue({ name: "patch", ver: 1, args, after: [first] });
+  await replica.sync();
+  browser.clock.advance(2_000);
   await replica.sync();
   expect(server.effects.get(second)).toBe(1);
   expect(await replica.outbox()).toMatchObject([{ id: first, state: "failed" }]);
