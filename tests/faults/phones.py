@@ -34,6 +34,16 @@ class Phone:
     proxy: Proxy
     contact: dict[str, Any]
 
+    async def restart(self, speed: float) -> None:
+        """Kill the page, whatever it does just now, and open the copy in a new one."""
+        session = {
+            "organization": {"id": str(self.contact["organization_id"])},
+            "contact": {"id": str(self.contact["id"])},
+            "scope": str(self.scope),
+        }
+        await self.page.goto(BLANK)
+        await self.call("open", session, speed)
+
     @property
     def scope(self) -> UUID:
         """Return whose copy it holds."""
@@ -77,14 +87,7 @@ async def phone(
 
 async def opened(device: Phone, speed: float = 1) -> Phone:
     """Open the copy on a device and fill it; `speed` is that of its clock."""
-    contact = device.contact
-    session = {
-        "organization": {"id": str(contact["organization_id"])},
-        "contact": {"id": str(contact["id"])},
-        "scope": str(contact["customer_id"]),
-    }
-    await device.page.goto(BLANK)
-    await device.call("open", session, speed)
+    await device.restart(speed)
     await device.call("sync")
     assert (await device.call("status"))["state"] == "current"
     return device

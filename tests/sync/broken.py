@@ -12,8 +12,8 @@ def cursor(version: str) -> Changes:
     stamped = f"d.scope, d.kind, d.id, {version} as version,"
     newest = "(select max(n.version) from sync_entry n where n.scope = whose)"
     return (
-        ("sync_drain", "do update set version = s.version + 1", "do nothing"),
-        ("sync_prepare", "d.scope, d.kind, d.id, s.version,", stamped),
+        ("sync_drain", "do update set version = s.version + excluded.version", "do nothing"),
+        ("sync_prepare", "d.scope, d.kind, d.id, s.version - d.part as version,", stamped),
         (
             "sync_pull",
             "coalesce(x.version, 0) as version",

@@ -219,3 +219,21 @@ async def test_what_is_installed_already_keeps_nobody_waiting(link: Link, sync_u
         other = await asyncpg.connect(sync_url, server_settings={"lock_timeout": "1s"})
         assert await install(other, COLLECTIONS) == []
         await other.close()
+
+
+async def test_core_3_limit_1_a_large_commit_gets_a_version_for_each_thousand_rows(link: Link):
+    await link.execute("insert into customers values ($1, $2)", ONE, ORGANIZATION)
+    await add_job(link)
+    await link.execute(
+        "insert into jobs (organization_id, customer_id, title)"
+        " select $1, $2, n::text from generate_series(1, 2500) n",
+        ORGANIZATION,
+        ONE,
+    )
+    rows = await link.fetch("select version, count(*) from sync_entry group by 1 order by 1")
+    assert [tuple(row) for row in rows] == [(1, 1), (2, 500), (3, 1000), (4, 1000)]
+    page = await fetch_page(link, ONE, ME, (None, None), 2)
+    assert (len(page["rows"]), page["to"], page["head"]) == (501, 2, 4)
+    device = Device(ONE, ME)
+    await device.catch_up(link)
+    assert len(device.rows) == 2501

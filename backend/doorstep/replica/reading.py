@@ -1,5 +1,6 @@
 """Reading the copy: one page for a device, or the rows of a kind for other programs."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,9 @@ from deltasync import PULL, Cursor
 from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
 from doorstep.kit.database import connection
 from doorstep.sign_in.sessions import VIEWER_OF_SESSION, notice
+
+LARGEST_PAGE = 1024 * 1024
+"""Bytes of a page; more only when a single version has more."""
 
 
 def _kinds_of_role() -> str:
@@ -41,10 +45,15 @@ ONE_TRIP = f"""
 async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
     """Return the session's viewer with a page of `scope`; None without a session.
 
-    The page is null when the scope is not the viewer's.
+    The page is null when the scope is not the viewer's. One that has too many bytes is made anew
+    of fewer entries (LIMIT-11).
     """
     async with connection() as link:
         row: Any = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
+        while row is not None and cursor.limit > 1 and len(row["page"] or b"") > LARGEST_PAGE:
+            fewer = cursor.limit * LARGEST_PAGE // len(row["page"]) // 2
+            cursor = replace(cursor, limit=max(1, fewer))
+            row = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
         if row is not None and row["unnoticed"]:
             await notice(link, token_hash)
     return row

@@ -83,8 +83,10 @@ create unlogged table if not exists sync_dirty (
   kind text not null,
   id uuid not null,
   scope uuid not null,
+  part int not null default 0,
   primary key (txid, kind, id, scope)
 );
+alter table sync_dirty add column if not exists part int not null default 0;
 create unlogged table if not exists sync_ripple (
   txid xid8 not null default pg_current_xact_id(),
   kind text not null,
@@ -125,7 +127,7 @@ begin
   execute format($f$
     create or replace function %3$I(me xid8) returns void language plpgsql as $project$ begin
       with projected as materialized (
-        select d.scope, d.kind, d.id, s.version, v.reader, v.doc,
+        select d.scope, d.kind, d.id, s.version - d.part as version, v.reader, v.doc,
           v.reader is distinct from e.reader and v.reader is not null and e.id is not null as given
         from sync_dirty d join sync_scope s using (scope)
           left join %1$I v on v.scope = d.scope and v.id = d.id
@@ -156,6 +158,7 @@ set enable_mergejoin = off set jit = off as $$
 declare
   me xid8 := pg_current_xact_id();
   rippled boolean;
+  many boolean;
   kinds text[];
   r record;
 begin
@@ -172,7 +175,8 @@ begin
   end loop;
   -- Many rows deserve plans by the sizes that tables have now.
   rippled := exists (select from sync_ripple where txid = me);
-  if rippled or (select count(*) from sync_dirty where txid = me) > 100 then
+  many := rippled or (select count(*) from sync_dirty where txid = me) > 100;
+  if many then
     perform set_config('plan_cache_mode', 'force_custom_plan', true),
       set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
       set_config('enable_mergejoin', 'on', true);
@@ -194,11 +198,21 @@ begin
   for r in select unnest(kinds) as kind loop
     execute format('select %I($1)', 'sync_touch_' || r.kind) using me;
   end loop;
+  -- A version is never split over pages (PULL-2), so many rows get several (CORE-3).
+  if many then
+    update sync_dirty d set part = n.part
+    from (
+      select kind, id, scope,
+        (row_number() over (partition by scope order by kind, id) - 1) / 1000 as part
+      from sync_dirty where txid = me
+    ) n
+    where d.txid = me and d.kind = n.kind and d.id = n.id and d.scope = n.scope and n.part > 0;
+  end if;
   -- 3. Lock and raise their scopes, in order.
   insert into sync_scope as s (scope, version)
-    select d.scope, 1 from (select distinct scope from sync_dirty where txid = me) d
+    select d.scope, 1 + max(d.part) from sync_dirty d where d.txid = me group by d.scope
     order by d.scope
-    on conflict (scope) do update set version = s.version + 1;
+    on conflict (scope) do update set version = s.version + excluded.version;
   -- 4. Project, in statements that begin after the locks.
   for r in select unnest(kinds) as kind loop
     execute format('select %I($1)', 'sync_project_' || r.kind) using me;

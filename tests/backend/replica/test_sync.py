@@ -132,3 +132,25 @@ async def test_sync_7_a_large_page_is_compressed_for_who_takes_it(served: Served
     assert packed.headers["Content-Encoding"] == "gzip"
     unpacked = gzip.decompress(await packed.get_data(as_text=False))
     assert msgspec.json.decode(unpacked) == await plain.get_json()
+
+
+async def test_limit_11_a_page_of_large_rows_has_fewer_of_them(served: Served):
+    browser = await served.sign_in(ALEX)
+    scope = await scope_of(browser)
+    large = "update jobs set description = repeat('x', 400000) where id = $1"
+    rows = await served.office.fetch("select id from jobs where customer_id = $1", UUID(scope))
+    for row in rows:
+        await served.office.execute(large, row["id"])
+    body = await sync_body(browser, limit=1000)
+    sizes, seen = list[int](), set[str]()
+    while True:
+        response = await browser.post("/api/sync", json=body)
+        page = await response.get_json()
+        sizes.append(len(await response.get_data(as_text=False)))
+        seen |= {row[1] for row in page["rows"] if row[0] == "job"}
+        body |= {"cursor": cursor_of(page)}
+        if page["to"] == page["head"]:
+            break
+    assert len(sizes) > 1
+    assert max(sizes) < 1024 * 1024 + 1000
+    assert seen == {str(row["id"]) for row in rows}
