@@ -10,7 +10,7 @@ import pytest
 
 from doorstep.app import COMMANDS
 from doorstep.imports import import_lines
-from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
+from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.portals import (
     Browser,
     Served,
@@ -193,37 +193,6 @@ async def test_every_door_is_shut_for_who_is_not_signed_in(served: Served, door:
         assert response.status_code == 204
     else:
         await assert_problem(response, 401, "not_signed_in")
-
-
-async def test_who_pays_the_bills_sees_no_jobs(served: Served):
-    marta, colin = await served.sign_in(MARTA), await served.sign_in(COLIN)
-    body = await sync_body(marta, limit=1000)
-    page = await (await marta.post("/api/sync", json=body)).get_json()
-    assert {row[0] for row in page["rows"]} == {"organization", "profile", "property"}
-    assert (await (await marta.get("/api/portal/jobs")).get_json())["jobs"] == []
-    [job] = (await (await colin.get("/api/portal/jobs?limit=1")).get_json())["jobs"]
-    await assert_problem(await marta.get(f"/api/portal/jobs/{job['id']}"), 404)
-    await assert_problem(
-        await marta.post(
-            "/api/portal/requests",
-            json={"type": "repair", "description": "Drip"},
-            headers={"Idempotency-Key": "something-new"},
-        ),
-        422,
-        "not_allowed",
-    )
-
-
-async def test_a_change_of_role_changes_the_copy(served: Served):
-    colin = await served.sign_in(COLIN)
-    first = await (await colin.post("/api/sync", json=await sync_body(colin))).get_json()
-    await served.office.execute(
-        "update customer_portal_access set role = 'billing' where email = $1", COLIN
-    )
-    body = await sync_body(colin, cursor=[first["epoch"], first["to"]], limit=1000)
-    page = await (await colin.post("/api/sync", json=body)).get_json()
-    assert page["reset"]
-    assert "job" not in {row[0] for row in page["rows"]}
 
 
 async def test_nobody_signs_in_at_another_business(served: Served):

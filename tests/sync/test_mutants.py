@@ -44,7 +44,7 @@ def test_a_safeguard_that_is_not_where_it_was_said_to_be_is_told(tree: Tree):
 
 def test_a_change_that_takes_out_nothing_turns_nothing_red(tree: Tree):
     [test, *_] = DECLARED[0].turns_red
-    file = "sync/server/deltasync/core.sql"
+    file = "sync/server/deltasync/pull.sql"
     harmless = Safeguard("harmless", file, (("-- One page of", "-- A page of"),), (test,))
     with tree.without(harmless):
         assert tree.red(harmless.turns_red) == []

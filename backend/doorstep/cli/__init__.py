@@ -81,8 +81,10 @@ def _add_copies(commands: _Commands) -> None:
     verbs: _Commands = replica.add_subparsers(required=True, metavar="VERB")
     verify = verbs.add_parser("verify", help="hold the copies against the records; writes nothing")
     rebuild = verbs.add_parser("rebuild", help="make anew what differs from the records")
-    for command, run in ((verify, _verify), (rebuild, _rebuild)):
-        command.add_argument("--customer", help="id or number of one customer; default: all")
+    renew = verbs.add_parser("renew", help="give every device its copy anew")
+    for command, run in ((verify, _verify), (rebuild, _rebuild), (renew, _renew)):
+        if command is not renew:
+            command.add_argument("--customer", help="id or number of one customer; default: all")
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         command.set_defaults(run=run)
     _add_outbox(commands)
@@ -170,6 +172,12 @@ def _rebuild(given: argparse.Namespace) -> int:
     from .replica import rebuild_copies  # noqa: PLC0415
 
     return rebuild_copies(given.data.resolve(), given.customer)
+
+
+def _renew(given: argparse.Namespace) -> int:
+    from .replica import renew_epochs  # noqa: PLC0415
+
+    return renew_epochs(given.data.resolve())
 
 
 def _list(given: argparse.Namespace) -> int:

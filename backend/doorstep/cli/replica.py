@@ -13,7 +13,7 @@ import asyncpg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from deltasync import Difference, mend, verify
+from deltasync import Difference, mend, renew, verify
 from doorstep.demo.folder import Unusable
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.replica.scopes import count_scopes, every_scope, scopes_named
@@ -64,6 +64,19 @@ def rebuild_copies(folder: Path, customer: str | None) -> int:
     with database(folder) as url:
         compared, found = asyncio.run(_run(url, customer, rebuild=True))
     print(f"{compared} copies compared: {found.summary()}. All is mended.")  # noqa: T201
+    return 0
+
+
+def renew_epochs(folder: Path) -> int:
+    """Let every device begin anew; what they have not sent yet stays with them."""
+
+    async def renewed(url: str) -> None:
+        async with _connected(url, read_only=False) as link:
+            await renew(link)
+
+    with database(folder) as url:
+        asyncio.run(renewed(url))
+    print("Every device gets its copy anew when it asks next.")  # noqa: T201
     return 0
 
 

@@ -21,6 +21,10 @@ Day = Annotated[str, msgspec.Meta(title="Day")]
 NO_NUL = r"^[^\x00]*\Z"
 SOMETHING = r"^(?=\s*\S)[^\x00]*\Z"
 ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
+City = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
+PostalCode = Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)]
+Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
+"""ISO 3166-1 alpha-2."""
 LongText = Annotated[str, msgspec.Meta(min_length=1, max_length=4000, pattern=SOMETHING)]
 """What a person wrote: not only spaces, and nothing PostgreSQL cannot keep."""
 PAST, FUTURE = timedelta(days=366), timedelta(days=3 * 366)

@@ -9,13 +9,10 @@ from msgspec import UNSET, UnsetType
 from deltasync import Conflicted, Merged, Mutation, Rejected
 
 from .models import Contact, Customer, Role
-from .mutations import NO_NUL, SOMETHING, ShortText
+from .mutations import SOMETHING, City, Country, PostalCode, ShortText
 from .viewer import Viewer, seen_by
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=SOMETHING)]
-City = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
-PostalCode = Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)]
-Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
 Phone = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[0-9+() ./x-]*\Z")]
 
 OF_CONTACT = ("name", "phone")

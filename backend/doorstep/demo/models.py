@@ -1,19 +1,17 @@
 """The demo's mailbox: what the local mail sink took, so that every process can show it."""
 
 from tortoise import fields
-from tortoise.fields.db_defaults import Now, SqlDefault
+from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
 from tortoise.timezone import now
 
-from doorstep.kit.ids import uuid7
+from doorstep.kit.ids import NEW_ID, uuid7
 
 
 class DemoMail(Model):
     """One message as it arrived; empty outside demo mode."""
 
-    id = fields.UUIDField(
-        primary_key=True, default=uuid7, db_default=SqlDefault("gen_random_uuid()")
-    )
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     recipient = fields.CharField(max_length=320, db_index=True)
     subject = fields.CharField(max_length=998)
     text = fields.TextField()

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, field
 
 from doorstep.customers.models import Role
-from doorstep.customers.mutations import NO_NUL, SOMETHING
+from doorstep.customers.mutations import NO_NUL, SOMETHING, City, Country, PostalCode
 from doorstep.jobs.models import JobStatus, VisitState
 from doorstep.organizations.models import ACCENT, request_types
 
@@ -23,13 +23,10 @@ Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SOMETHING)]
 Text = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Short = Annotated[str, Meta(max_length=60, pattern=NO_NUL)]
-City = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
-PostalCode = Annotated[str, Meta(max_length=20, pattern=NO_NUL)]
 Phone = Annotated[str, Meta(max_length=40, pattern=NO_NUL)]
 Notes = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
 Long = Annotated[str, Meta(max_length=10_000, pattern=NO_NUL)]
 Email = Annotated[str, Meta(max_length=254, pattern=NO_NUL)]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 

@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from tortoise.fields.db_defaults import SqlDefault
 from uuid_utils.compat import uuid7 as _uuid7
+
+NEW_ID = SqlDefault("gen_random_uuid()")
+"""What rows get that others than this program insert."""
 
 
 def uuid7() -> UUID:

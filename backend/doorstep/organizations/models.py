@@ -7,7 +7,7 @@ from tortoise.fields.db_defaults import SqlDefault
 from tortoise.models import Model
 
 from doorstep.kit.database import connection
-from doorstep.kit.ids import uuid7
+from doorstep.kit.ids import NEW_ID, uuid7
 
 REQUEST_TYPES: list[dict[str, str]] = [
     {"value": "repair", "label": "Something is broken"},
@@ -34,9 +34,7 @@ def request_types() -> list[dict[str, str]]:
 class Organization(Model):
     """The service business that customers deal with."""
 
-    id = fields.UUIDField(
-        primary_key=True, default=uuid7, db_default=SqlDefault("gen_random_uuid()")
-    )
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     external_id = fields.CharField(max_length=100, unique=True)
     name = fields.CharField(max_length=200)
     host = fields.CharField(max_length=253, unique=True, null=True)

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields.db_defaults import Now, SqlDefault
+from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
 from tortoise.timezone import now
 
 from doorstep.customers.models import Contact, Customer, Property
 from doorstep.kit.errors import Conflict
-from doorstep.kit.ids import uuid7
+from doorstep.kit.ids import NEW_ID, uuid7
 from doorstep.organizations.models import Organization
-
-NEW_ID = SqlDefault("gen_random_uuid()")
 
 
 class RequestStatus(StrEnum):

@@ -11,8 +11,8 @@ from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
 from tortoise.timezone import now
 
-from doorstep.customers.models import NEW_ID, Contact
-from doorstep.kit.ids import uuid7
+from doorstep.customers.models import Contact
+from doorstep.kit.ids import NEW_ID, uuid7
 from doorstep.organizations.models import Organization
 
 

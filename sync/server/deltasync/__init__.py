@@ -27,7 +27,7 @@ from .quarantine import (
     list_quarantined,
     retry_quarantined,
 )
-from .restoring import Witness, recognize
+from .restoring import Witness, recognize, renew
 from .streams import Stream
 from .verifying import Compared, Difference, mend, verify
 
@@ -70,6 +70,7 @@ __all__ = [
     "mend",
     "project",
     "recognize",
+    "renew",
     "retry_quarantined",
     "verify",
     "without_circles",

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from .collections import OUTCOMES, Collection, Source
 from .marking import triggers
 
-PARTS = ("incarnation.sql", "core.sql")
+PARTS = ("incarnation.sql", "tables.sql", "drain.sql", "pull.sql")
 INSTALLING = 72_370_001
 """Advisory lock held while installing, so that servers starting together take turns."""
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from .install import Connection
 
+END_OF_LOG = "FFFFFFFF/FFFFFFFF"
+"""A position that no log reaches."""
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:
@@ -27,3 +30,9 @@ async def recognize(connection: Connection, seen: Witness | None = None) -> tupl
         seen.reached if seen else None,
     )
     return row["renewed"], Witness(row["place"], row["reached"])
+
+
+async def renew(connection: Connection) -> None:
+    """Begin a new epoch for everybody, for a restore that nothing could have noticed."""
+    _, here = await recognize(connection)
+    await recognize(connection, Witness(here.place, END_OF_LOG))

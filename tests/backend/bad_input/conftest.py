@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.backend.conftest import ALEX
+from tests.backend.bad_input.office import Office
+from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
 from tests.factories.databases import named, new_database
 from tests.factories.portals import (
     Served,
@@ -74,3 +75,16 @@ async def visitor(arrived: Visitor) -> AsyncIterator[Visitor]:
 async def assert_refused(response: Any) -> None:
     assert 400 <= response.status_code < 500, await response.get_data(as_text=True)
     await assert_problem(response, response.status_code)
+
+
+@pytest.fixture(scope="module")
+async def opened(arrived: Visitor) -> Office:
+    people = [await arrived.served.sign_in(email) for email in (ALEX, PRIYA, COLIN, MARTA)]
+    return Office(arrived.served, *people)
+
+
+@pytest.fixture
+async def unchanged(opened: Office) -> AsyncIterator[Office]:
+    """Give the office; what a test does must leave every table as it is."""
+    async with opened.changes():
+        yield opened

@@ -1,84 +1,19 @@
 """A device that lies: clear refusals, bounded work, and no table changed by it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from tests.backend.bad_input.conftest import Visitor
-from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
+from tests.backend.bad_input.office import LEDGER, Office, answered, outcomes, withdraw
 from tests.factories.portals import (
-    Browser,
-    Served,
     ask_for_service,
     assert_problem,
     scope_of,
     sync_body,
 )
 
-LEDGER = {"sync_mutation", "sync_entry", "sync_scope"}
-"""Where a refusal is kept, so that every device of its author learns of it."""
 HUGE = 2**62
-
-
-@dataclass(frozen=True)
-class Office:
-    """A portal with its customers signed in, which sees what changes in its tables."""
-
-    served: Served
-    alex: Browser
-    priya: Browser
-    colin: Browser
-    marta: Browser
-
-    async def tables(self) -> dict[str, Any]:
-        """Return a fingerprint of which versions of which rows every table has."""
-        link = self.served.office
-        names: list[Any] = await link.fetch(
-            "select tablename from pg_tables where schemaname = 'public'"
-        )
-        fingerprint = "select md5(string_agg(xmin::text || ctid::text, ' ' order by ctid)) from "
-        return {name: await link.fetchval(f'{fingerprint} "{name}"') for (name,) in names}
-
-    @asynccontextmanager
-    async def changes(self, *allowed: str) -> AsyncGenerator[None]:
-        """Check that nothing is written meanwhile but in the tables that may be."""
-        before = await self.tables()
-        yield
-        after = await self.tables()
-        assert {name for name in after if after[name] != before.get(name)} <= set(allowed)
-
-
-@pytest.fixture(scope="module")
-async def opened(arrived: Visitor) -> Office:
-    people = [await arrived.served.sign_in(email) for email in (ALEX, PRIYA, COLIN, MARTA)]
-    return Office(arrived.served, *people)
-
-
-@pytest.fixture
-async def unchanged(opened: Office) -> AsyncIterator[Office]:
-    """Give the office; what a test does must leave every table as it is."""
-    async with opened.changes():
-        yield opened
-
-
-async def answered(browser: Browser, *mutations: dict[str, Any], **other: Any) -> dict[str, Any]:
-    response = await browser.post("/api/sync", json=await sync_body(browser, *mutations, **other))
-    assert response.status_code == 200, await response.get_data(as_text=True)
-    return await response.get_json()
-
-
-async def outcomes(browser: Browser, *mutations: dict[str, Any]) -> list[list[Any]]:
-    return (await answered(browser, *mutations, limit=1))["m"]
-
-
-def withdraw(**other: Any) -> dict[str, Any]:
-    """Return a mutation about a request that nobody has."""
-    args = {"request_id": str(uuid4())}
-    return {"id": str(uuid4()), "name": "request.withdraw", "ver": 1, "args": args} | other
 
 
 # --- refused whole -------------------------------------------------------------------------------
@@ -178,78 +113,6 @@ async def test_push_6_what_comes_after_something_unknown_waits_for_ever(unchange
         assert await outcomes(unchanged.alex, other | {"after": [one["id"]]}) == [
             [other["id"], "retry", "not_yet", None]
         ]
-
-
-# --- ids that were taken before ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"args": {"request_id": str(uuid4())}},
-        {"name": "request.amend"},
-        {"ver": 2},
-        {"base": {"description": "x"}},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-async def test_push_3_a_replay_that_says_something_else_is_refused(
-    opened: Office, change: dict[str, Any]
-):
-    first = ask_for_service()
-    [decided] = await outcomes(opened.alex, first)
-    async with opened.changes():
-        [answer] = await outcomes(opened.alex, first | change)
-        assert answer[1:] == ["rejected", "id_reused", None]
-        assert await outcomes(opened.alex, first) == [decided]
-
-
-async def test_push_2_the_same_id_twice_in_a_request_is_one_mutation(opened: Office):
-    first = ask_for_service()
-    other = first | {"args": ask_for_service()["args"]}
-    answers = await outcomes(opened.alex, first, first, other)
-    assert [answer[1:3] for answer in answers] == [
-        ["applied", None],
-        ["applied", None],
-        ["rejected", "id_reused"],
-    ]
-    kept = "select count(*) from service_requests where id = any($1::uuid[])"
-    ids = [UUID(each["args"]["request_id"]) for each in (first, other)]
-    assert await opened.served.office.fetchval(kept, ids) == 1
-
-
-@pytest.mark.parametrize("theirs", [ask_for_service(), withdraw()], ids=["applied", "refused"])
-async def test_a_colleagues_id_tells_nothing(opened: Office, theirs: dict[str, Any]):
-    [decided] = await outcomes(opened.priya, theirs)
-    async with opened.changes():
-        for guess in (theirs, withdraw(id=theirs["id"])):
-            [answer] = await outcomes(opened.colin, guess)
-            assert answer[1:] == ["rejected", "id_reused", None]
-        [answer] = await outcomes(opened.colin, withdraw(after=[theirs["id"]]))
-        assert answer[1:] == ["retry", "not_yet", None]
-        assert await outcomes(opened.priya, theirs) == [decided]
-
-
-async def test_another_customers_id_is_as_good_as_any(opened: Office):
-    theirs, mine = ask_for_service(), ask_for_service()
-    [decided] = await outcomes(opened.priya, theirs)
-    [answer] = await outcomes(opened.alex, mine | {"id": theirs["id"]})
-    assert answer[:2] == [theirs["id"], "applied"]
-    assert await outcomes(opened.priya, theirs) == [decided]
-
-
-async def test_a_client_id_that_two_share_mixes_nothing_up(opened: Office):
-    shared = str(uuid4())
-    for browser in (opened.alex, opened.priya):
-        asked = ask_for_service()
-        body = await sync_body(browser, asked, limit=1000) | {"client": shared}
-        page = await (await browser.post("/api/sync", json=body)).get_json()
-        seen = {row[1] for row in page["rows"] if row[0] == "request"}
-        kept: list[Any] = await opened.served.office.fetch(
-            "select id from service_requests where customer_id = $1", UUID(body["scope"])
-        )
-        assert asked["args"]["request_id"] in seen
-        assert seen == {str(row["id"]) for row in kept}
 
 
 # --- refused one by one --------------------------------------------------------------------------

@@ -46,3 +46,14 @@ def test_an_unknown_customer_is_one_clear_sentence(inhabited_url: str):
     code, _, said = replica(inhabited_url, "verify", "--customer", "nobody")
     assert code == 2
     assert said.endswith("No customer has the id or the number nobody.\n")
+
+
+async def test_every_device_begins_anew_after_a_renewal(
+    inhabited_url: str, office: asyncpg.Connection
+):
+    life = "select id from sync_incarnation"
+    before = await office.fetchval(life)
+    code, said, _ = replica(inhabited_url, "renew")
+    assert (code, said) == (0, "Every device gets its copy anew when it asks next.\n")
+    assert await office.fetchval(life) != before
+    assert replica(inhabited_url, "verify")[0] == 0
