@@ -101,6 +101,7 @@ def _add_outbox(commands: _Commands) -> None:
     for command, run in ((show, _list), (retry, _retry), (discard, _discard)):
         if command is not show:
             command.add_argument("id", type=UUID, help="as the list shows it")
+            command.add_argument("--customer", help="id or number, if several have the id")
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         command.set_defaults(run=run)
     discard.add_argument("--reason", help="the sentence the customer reads")
@@ -189,13 +190,13 @@ def _list(given: argparse.Namespace) -> int:
 def _retry(given: argparse.Namespace) -> int:
     from .outbox import retry_item  # noqa: PLC0415
 
-    return retry_item(given.data.resolve(), given.id)
+    return retry_item(given.data.resolve(), given.id, given.customer)
 
 
 def _discard(given: argparse.Namespace) -> int:
     from .outbox import REASON, discard_item  # noqa: PLC0415
 
-    return discard_item(given.data.resolve(), given.id, given.reason or REASON)
+    return discard_item(given.data.resolve(), given.id, given.reason or REASON, given.customer)
 
 
 def _import(given: argparse.Namespace) -> int:

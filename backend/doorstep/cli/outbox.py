@@ -13,6 +13,7 @@ from deltasync import (
     Commands,
     NotQuarantined,
     Quarantined,
+    SeveralQuarantined,
     discard_quarantined,
     list_quarantined,
     retry_quarantined,
@@ -24,6 +25,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.kit.database import close_database, connection, open_database, transaction
 
 from .database import database
+from .replica import scope_named
 
 PAGE = 100
 REASON = "The office has looked at this and could not use it. Please ask again, or call."
@@ -43,13 +45,16 @@ def list_items(folder: Path) -> int:
     return _run(folder, show)
 
 
-def retry_item(folder: Path, mutation: UUID) -> int:
+def retry_item(folder: Path, mutation: UUID, customer: str | None = None) -> int:
     """Try an item again in its author's name and print its outcome; 1 when it fails again."""
 
     async def retry() -> int:
         try:
-            answer = await retry_quarantined(transaction, Commands(COMMANDS), _viewer, mutation)
-        except (NotQuarantined, Unusable):
+            scope = await scope_named(customer)
+            answer = await retry_quarantined(
+                transaction, Commands(COMMANDS), _viewer, mutation, scope
+            )
+        except (NotQuarantined, SeveralQuarantined, Unusable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever the handler still fails with
             print(f"It failed again ({type(error).__name__}) and stays in quarantine.")  # noqa: T201
@@ -61,11 +66,11 @@ def retry_item(folder: Path, mutation: UUID) -> int:
     return _run(folder, retry)
 
 
-def discard_item(folder: Path, mutation: UUID, reason: str) -> int:
+def discard_item(folder: Path, mutation: UUID, reason: str, customer: str | None = None) -> int:
     """Refuse an item for good; the customer keeps the text and reads `reason`."""
 
     async def discard() -> int:
-        await discard_quarantined(transaction, mutation, reason)
+        await discard_quarantined(transaction, mutation, reason, await scope_named(customer))
         print("Discarded. The customer is told, and keeps what was written.")  # noqa: T201
         return 0
 
@@ -79,6 +84,8 @@ def _run(folder: Path, work: Callable[[], Awaitable[int]]) -> int:
             return await work()
         except NotQuarantined as error:
             raise Unusable(f"Nothing in quarantine has the id {error}.") from error
+        except SeveralQuarantined as error:
+            raise Unusable(f"Several customers have {error}: say whose by --customer.") from error
         finally:
             await close_database()
 

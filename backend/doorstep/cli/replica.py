@@ -104,6 +104,14 @@ async def _scopes(customer: str | None) -> list[UUID] | None:
     return scopes
 
 
+async def scope_named(customer: str | None) -> UUID | None:
+    """Return whose copy is meant, if anybody's. Raises Unusable when that is none, or several."""
+    scopes = await _scopes(customer)
+    if scopes and len(scopes) > 1:
+        raise Unusable(f"Several customers have the number {customer}: name one by its id.")
+    return scopes[0] if scopes else None
+
+
 async def _each(scopes: list[UUID]) -> AsyncIterator[UUID]:
     for scope in scopes:
         yield scope

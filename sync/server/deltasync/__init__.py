@@ -23,6 +23,7 @@ from .push import decide, fingerprint
 from .quarantine import (
     NotQuarantined,
     Quarantined,
+    SeveralQuarantined,
     discard_quarantined,
     list_quarantined,
     retry_quarantined,
@@ -56,6 +57,7 @@ __all__ = [
     "Quarantined",
     "Refused",
     "Rejected",
+    "SeveralQuarantined",
     "Source",
     "Stream",
     "Witness",

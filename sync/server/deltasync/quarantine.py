@@ -25,6 +25,10 @@ class NotQuarantined(LookupError):
     """No quarantined mutation has this id."""
 
 
+class SeveralQuarantined(LookupError):
+    """Quarantined mutations of several scopes have this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quarantined:
     """A mutation in quarantine: whose, what was asked, and the type of the last error."""
@@ -55,14 +59,16 @@ async def retry_quarantined(
     commands: Commands[V],
     viewer_of: Callable[[Author], Awaitable[V]],
     mutation: UUID,
+    scope: UUID | None = None,
 ) -> Answer:
     """Decide it anew in its author's name; the outcome reaches their devices.
 
-    Raises NotQuarantined, what `viewer_of` raises, and whatever the handler still fails with:
+    `scope` says whose it is, where several have the id. Raises NotQuarantined,
+    SeveralQuarantined, what `viewer_of` raises, and whatever the handler still fails with:
     then nothing has changed and it stays where it is.
     """
     async with transaction() as connection:
-        held = await _hold(connection, mutation)
+        held = await _hold(connection, mutation, scope)
         viewer = await viewer_of(held.author)
         try:
             async with connection.transaction():
@@ -74,20 +80,32 @@ async def retry_quarantined(
         return answer
 
 
-async def discard_quarantined(transaction: Transaction, mutation: UUID, sentence: str) -> None:
-    """Refuse it for good; its author reads `sentence`. Raises NotQuarantined."""
+async def discard_quarantined(
+    transaction: Transaction, mutation: UUID, sentence: str, scope: UUID | None = None
+) -> None:
+    """Refuse it for good; its author reads `sentence`.
+
+    `scope` says whose it is, where several have the id. Raises NotQuarantined or
+    SeveralQuarantined.
+    """
     async with transaction() as connection:
-        held = await _hold(connection, mutation)
+        held = await _hold(connection, mutation, scope)
         answer = Answer(mutation, "rejected", "discarded", {"sentence": sentence})
         await record(connection, held.author, answer)
         await _forget(connection, held)
 
 
-async def _hold(connection: Connection, mutation: UUID) -> Quarantined:
-    row = await connection.fetchrow(f"{_COLUMNS} and m.id = $1 for update of m", mutation)
-    if row is None:
+async def _hold(connection: Connection, mutation: UUID, scope: UUID | None) -> Quarantined:
+    rows = await connection.fetch(
+        f"{_COLUMNS} and m.id = $1 and ($2::uuid is null or m.scope = $2) limit 2 for update of m",
+        mutation,
+        scope,
+    )
+    if len(rows) > 1:
+        raise SeveralQuarantined(str(mutation))
+    if not rows:
         raise NotQuarantined(str(mutation))
-    return _read(row)
+    return _read(rows[0])
 
 
 async def _forget(connection: Connection, held: Quarantined) -> None:

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.backend.cli.test_commands import run
-from tests.backend.conftest import ALEX
-from tests.factories.portals import Browser, Served, ask_for_service, serve, sync_body
+from tests.backend.conftest import ALEX, PRIYA
+from tests.factories.portals import Browser, Served, ask_for_service, scope_of, serve, sync_body
 
 BREAK = """
     create function break_down() returns trigger language plpgsql as
@@ -114,3 +114,18 @@ def test_an_unknown_id_is_one_clear_sentence(inhabited_url: str, verb: str):
     code, _, said = run("outbox", verb, unknown, environ={"DOORSTEP_DATABASE_URL": inhabited_url})
     assert code == 2
     assert said.endswith(f"Nothing in quarantine has the id {unknown}.\n")
+
+
+async def test_an_id_that_two_customers_gave_is_acted_on_for_the_one_who_is_named(stuck: Stuck):
+    priya = await stuck.served.sign_in(PRIYA)
+    theirs = stuck.mutation | {"args": ask_for_service()["args"]}
+    for _ in range(5):
+        await push(priya, theirs)
+    await stuck.served.office.execute(MEND)
+    code, _, said = stuck.outbox("retry", stuck.mutation["id"])
+    assert (code, "say whose by --customer" in said) == (2, True)
+    mine = await scope_of(stuck.browser)
+    code, said, _ = stuck.outbox("retry", stuck.mutation["id"], "--customer", mine)
+    assert (code, said) == (0, "applied.\n")
+    assert await stuck.requests() == 1
+    assert stuck.outbox("list")[1].endswith("1 in quarantine.\n")
