@@ -1,4 +1,4 @@
-import type { Row } from "@doorstep/sync";
+import { Overtaken, type Row } from "@doorstep/sync";
 import { useRef, useState } from "preact/hooks";
 import type { Property } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
@@ -8,6 +8,11 @@ import { Button, Choice, Field } from "../ui";
 import { Photos } from "./Photos";
 import "./requests.css";
 import { LONGEST, type Problems, problemsOf, TIMES, type Wish } from "./wish";
+
+const NO_ROOM =
+  "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.";
+const OVERTAKEN =
+  "The office got your request while you were changing it. What you wrote is still here. Please send it once more.";
 
 interface Props {
   /** Under which name what is typed is kept. */
@@ -48,10 +53,8 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
     try {
       await send(wish);
       await draft.forget();
-    } catch {
-      setTrouble(
-        "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.",
-      );
+    } catch (error) {
+      setTrouble(error instanceof Overtaken ? OVERTAKEN : NO_ROOM);
       setBusy(false);
     }
   };

@@ -80,6 +80,9 @@ async function dropBlobs(tx: Writing, mutation: string): Promise<void> {
   await tx.objectStore("blobs").delete(IDBKeyRange.bound([mutation], [mutation, []]));
 }
 
+/** Nothing was changed: the server has done it meanwhile, so it can only be amended. */
+export class Overtaken extends Error {}
+
 /** Changes what will be sent; the id it has from now on is new if the old one ever left (PUSH-12). */
 export async function rewrite(
   tx: Writing,
@@ -88,7 +91,7 @@ export async function rewrite(
   newId: string,
 ): Promise<string> {
   const item = await itemOf(tx, id);
-  if (!item) throw new Error(`no such item: ${id}`);
+  if (!item || (item.decided && "args" in change)) throw new Overtaken(id);
   if (item.settled) return resume(tx, item, change);
   if (item.state !== "failed" && !("args" in change)) return hurry(tx, item);
   const args = "args" in change ? change.args : item.args;
@@ -111,7 +114,7 @@ async function hurry(tx: Writing, item: StoredItem): Promise<string> {
 
 /** Its effect is done and only bytes are missing: sending it anew would do it twice. */
 async function resume(tx: Writing, item: StoredItem, change: object): Promise<string> {
-  if ("args" in change) throw new Error(`already applied: ${item.id}`);
+  if ("args" in change) throw new Overtaken(item.id);
   await revive(tx, item);
   return item.id;
 }

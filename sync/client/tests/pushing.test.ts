@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Overtaken } from "../src/outbox";
 import type { Outside } from "../src/outside";
 import { open, shown } from "./devices";
 import { Server } from "./server";
@@ -73,6 +74,24 @@ test("PUSH-15 bytes of a mutation that a restored server has forgotten go with i
   await replica.sync();
   expect(server.effects.get(id)).toBe(1);
   expect(await replica.outbox()).toMatchObject([{ id, settled: true, blobs: [{ sent: 3 }] }]);
+});
+
+test("PUSH-12 what the server has decided is not edited any more, and stays", async () => {
+  const { server, line, tab } = device();
+  const replica = await tab();
+  const id = await replica.enqueue(patch("a", { n: 2 }));
+  line.fetch = async (url, init) => {
+    const body = await (await server.fetch(url, init)).json();
+    line.fetch = async () => Promise.reject(new TypeError("cut"));
+    return json({ ...body, head: body.to + 1 });
+  };
+  await replica.sync();
+  await expect(replica.rewrite(id, patch("a", { n: 3 }).args)).rejects.toThrow(Overtaken);
+  expect(await shown(replica)).toEqual({ a: { n: 2 } });
+  line.fetch = server.fetch;
+  await replica.sync();
+  await expect(replica.rewrite(id, patch("a", { n: 3 }).args)).rejects.toThrow(Overtaken);
+  expect(server.effects.get(id)).toBe(1);
 });
 
 test("PUSH-13 what is enqueued survives the death of the tab that said so", async () => {
