@@ -28,7 +28,7 @@ PWA_SOURCES := $(shell find pwa sync/client manifest.json \
 	\( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help demo test check bench build types lock format setup clean \
-	test-python test-client test-pwa test-browser test-webkit test-wheel mutants soak
+	test-python test-client test-pwa test-browser test-webkit test-wheel chromium mutants soak
 
 define HELP
 Doorstep. What you can ask for:
@@ -138,19 +138,20 @@ test-wheel: build
 	@echo "Wheel in a clean environment…"
 	.venv/bin/pytest tests/wheel
 
-test-browser: $(DEV) $(PWA)
-	@browser=$$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-	if [ -z "$$browser" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+BROWSER = $$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+chromium:
+	@if [ -z "$(BROWSER)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 	  echo "Installing Chromium…"
 	  apt-get update -qq
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
-	  browser=$$(command -v chromium || true)
 	fi
-	if [ -z "$$browser" ]; then
+	if [ -z "$(BROWSER)" ]; then
 	  echo "The browser tests need Chromium: install the package chromium and run this again." >&2; exit 1
 	fi
-	echo "Browser ($$browser)…"
-	export CHROMIUM=$$browser
+
+test-browser: $(DEV) $(PWA) chromium
+	@export CHROMIUM=$(BROWSER)
+	echo "Browser ($$CHROMIUM)…"
 	.venv/bin/pytest tests/browser
 	.venv/bin/pytest tests/faults
 
@@ -172,10 +173,10 @@ test-webkit: $(DEV) $(PWA)
 
 EFFORT ?= 7
 SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py
-soak: $(DEV) $(CLIENT_MODULES)
+soak: $(DEV) $(CLIENT_MODULES) $(PWA) chromium
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)
-	DOORSTEP_SOAK=1 .venv/bin/pytest tests/faults
+	CHROMIUM=$(BROWSER) DOORSTEP_SOAK=1 .venv/bin/pytest tests/faults
 	(cd sync/client && DOORSTEP_SOAK=1 DOORSTEP_RUNS=$$((2000 * $(EFFORT))) npm test --silent -- simulation)
 	.venv/bin/python -m tests.sync.mutants
 	echo "Soaked: nothing lost, doubled, leaked or stale."
