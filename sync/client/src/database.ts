@@ -91,8 +91,8 @@ export class Database {
   readonly #lost: (why: Loss) => void;
   readonly #steps: Step[];
   readonly #running = new Set<unknown>();
+  readonly #over = new AbortController();
   #opened: Promise<IDBPDatabase<Schema>> | undefined;
-  #closed = false;
 
   /** `lost` is called when the connection went without `close`. */
   constructor(factory: IDBFactory, name: string, lost: (why: Loss) => void, steps: Step[] = STEPS) {
@@ -103,7 +103,7 @@ export class Database {
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#over.signal.aborted;
   }
 
   /** Runs `work` in one strict transaction; whatever it throws undoes all of it. */
@@ -141,12 +141,18 @@ export class Database {
   }
 
   #connection(): Promise<IDBPDatabase<Schema>> {
-    if (this.#closed) return Promise.reject(new DOMException("closed", "InvalidStateError"));
-    this.#opened ??= this.#open().catch((error) => {
-      this.#opened = undefined;
-      throw error;
+    const { signal } = this.#over;
+    return new Promise((resolve, reject) => {
+      // A browser that has just cleared the store may leave an opening without an answer.
+      const over = () => reject(new DOMException("closed", "InvalidStateError"));
+      if (signal.aborted) return over();
+      signal.addEventListener("abort", over);
+      this.#opened ??= this.#open().catch((error) => {
+        this.#opened = undefined;
+        throw error;
+      });
+      this.#opened.then(resolve, reject).finally(() => signal.removeEventListener("abort", over));
     });
-    return this.#opened;
   }
 
   async #open(): Promise<IDBPDatabase<Schema>> {
@@ -164,7 +170,7 @@ export class Database {
       this.#opened = undefined;
       this.#lost("cut");
     };
-    if (this.#closed) database.close();
+    if (this.closed) database.close();
     return database;
   }
 
@@ -177,7 +183,7 @@ export class Database {
 
   /** Lets go of the connection; later reads and writes reject. */
   close(): void {
-    this.#closed = true;
+    this.#over.abort();
     this.#release();
   }
 

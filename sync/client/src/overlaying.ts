@@ -19,8 +19,11 @@ export async function view(
           [kind, id],
           [kind, id],
         ];
-  const found = await tx.objectStore("rows").getAll(IDBKeyRange.bound(...(range as [Key, Key])));
-  const items = (await tx.objectStore("outbox").getAll()).filter(overlaid);
+  const [found, queued] = await Promise.all([
+    tx.objectStore("rows").getAll(IDBKeyRange.bound(...(range as [Key, Key]))),
+    tx.objectStore("outbox").getAll(),
+  ]);
+  const items = queued.filter(overlaid);
   if (!items.length) return found.map(bare);
   const beneath = new Beneath(found, id === undefined ? kind : undefined);
   return merged(found, await laidOver(tx, items, overlays, beneath), kind, id);

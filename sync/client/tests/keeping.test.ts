@@ -68,6 +68,27 @@ test("a page that is left undoes what is under way, and goes on when it is shown
   replica.close();
 });
 
+test("what waits for a store that does not open ends when the copy is closed", async () => {
+  const browser = new Browser();
+  const events = new EventTarget();
+  let opens = true;
+  const opening = (name: string, version?: number) => {
+    const request = browser.indexedDB.open(opens ? name : "another", version);
+    if (!opens) request.addEventListener = () => undefined;
+    return request;
+  };
+  const indexedDB = { open: opening } as IDBFactory;
+  const replica = await open(browser.tab(offline, { events, indexedDB }));
+  opens = false;
+  events.dispatchEvent(new Event("pagehide"));
+  const syncing = replica.sync();
+  const reading = replica.list("job");
+  await settled();
+  replica.close();
+  await expect(reading).rejects.toThrow("closed");
+  await syncing;
+});
+
 test("a tab that holds an older store lets go of it for a newer app", async () => {
   const browser = new Browser();
   const replica = await open(browser.tab(offline));
