@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.portal import Portal
@@ -23,6 +24,15 @@ FLAGS = [
     "--disable-sync",
 ]
 NEWCOMER = Callable[[], BrowserContext]
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """Give a photo as a phone takes it: large, and not one that shrinks to nothing."""
+    image = Image.effect_noise((3000, 2000), 80).convert("RGB")
+    path = tmp_path / "boiler.jpg"
+    image.save(path, quality=90)
+    return path
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What was not taken: each outcome has its sentence, the words are kept, and there is a way on."""
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, Route
 
+from doorstep.replica.pictures import NotAnImage
 from tests.browser.conftest import ALEX
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
@@ -91,6 +93,32 @@ def test_a_change_that_came_too_late_is_told_so(alex: Page, phone: BrowserContex
     item = outbox_item(alex, "Change to a request")
     item.get_by_text("A smell in the hall and the kitchen").wait_for()
     item.get_by_text("The office is already working on this request").wait_for()
+
+
+def test_a_refused_photo_says_why_and_goes_when_it_is_sent_again(
+    alex: Page, phone: BrowserContext, portal: Portal, picture: Path
+):
+    said = {"code": NotAnImage.code, "title": "Unprocessable", "detail": NotAnImage.__doc__}
+
+    def refuse(route: Route) -> None:
+        if route.request.method != "PATCH":
+            return route.fallback()
+        return route.fulfill(status=422, content_type="application/problem+json", json=said)
+
+    phone.route("**/api/blobs/*", refuse)
+    ask_for_service(alex, "The valve in the picture drips", picture)
+    item = outbox_item(alex, "Request for service")
+    item.get_by_text("This is not a picture we can read").wait_for()
+    item.get_by_text("The valve in the picture drips").wait_for()
+    asked = "select count(*) from service_requests where description like 'The valve in%'"
+    assert portal.sql(asked) == "1"
+
+    phone.unroute("**/api/blobs/*")
+    item.get_by_role("button", name="Send again").click()
+    alex.get_by_text("Everything was sent").wait_for()
+    assert portal.sql(asked) == "1"
+    stored = portal.sql("select sha256 from service_request_photos where stored_at is not null")
+    assert stored in portal.stored_photos()
 
 
 def test_what_the_server_fails_on_waits_for_the_office_and_arrives_when_it_is_mended(

@@ -45,6 +45,14 @@ test("photos that are still here are counted", () => {
   expect(stateWords(item({ state: "sent", settled: true, blobs }))).toContain("1 of 2");
 });
 
+test("a photo that was refused does not make a request look unsent", () => {
+  const detail = { sentence: "This is not a picture we can read." };
+  const outcome = { status: "rejected" as const, code: "not_an_image", detail };
+  expect(stateWords(item({ state: "failed", settled: true, outcome }))).toBe(
+    "Sent, but not its photo. This is not a picture we can read.",
+  );
+});
+
 test("who insists changes what the office has now", () => {
   const detail = { fields: { phone: { yours: "1", theirs: "2" } } };
   const outcome = { status: "conflict" as const, code: "details_changed", detail };

@@ -46,6 +46,7 @@ export function told({ name, args }: Pick<OutboxItem, "name" | "args">): Told {
 
 /** How far it has come, or why it did not. */
 export function stateWords(item: OutboxItem): string {
+  if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
   if (item.state === "failed") return refusal(item);
   const left = item.blobs.filter((blob) => blob.sent < blob.size).length;
   if (item.settled) return `Sent. Photos still on this phone: ${left} of ${item.blobs.length}`;
