@@ -1,13 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
-import { ErrorBoundary, LocationProvider, lazy, useLocation } from "preact-iso";
+import { ErrorBoundary, LocationProvider, useLocation } from "preact-iso";
 import { useCell } from "./kit/cell";
-import { closeCopy, openCopy, opened } from "./kit/replica";
+import { opened } from "./kit/replica";
 import { session } from "./kit/session";
 import { Portal } from "./Portal";
+import { screen } from "./ui";
 import { followLinks } from "./ui/transition";
 
-const Broken = lazy(() => import("./more/Broken"));
-const SignInRoutes = lazy(() => import("./sign_in/SignInRoutes"));
+const Broken = screen(() => import("./more/Broken"));
+const SignInRoutes = screen(() => import("./sign_in/SignInRoutes"));
 
 /** The whole app: the portal for who is signed in, the door for everybody else. */
 export function App() {
@@ -43,12 +44,10 @@ function Screens() {
     followLinks(route, leaving.signal);
     return () => leaving.abort();
   }, [route]);
-  useEffect(() => {
-    if (who) void openCopy(who);
-    else closeCopy();
-  }, [who]);
   if (!who || path.startsWith("/portal/sign-in")) return <SignInRoutes />;
   if (copy.state === "failed") return <Broken why={copy.why} />;
   const theirs = copy.state === "open" && copy.replica.identity.contact === who.contact.id;
-  return theirs ? <Portal key={who.contact.id} /> : null;
+  // Home only reads, so it is drawn while the store opens; other screens need it at once.
+  const opening = copy.state === "closed" && path === "/portal";
+  return theirs || opening ? <Portal key={who.contact.id} /> : null;
 }

@@ -1,27 +1,27 @@
 import { useEffect, useRef } from "preact/hooks";
-import { lazy, Route, Router } from "preact-iso";
+import { Route, Router } from "preact-iso";
 import Home from "./home/Home";
 import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import { isTyping } from "./kit/forms";
 import { offerInstall } from "./kit/install";
 import { useOutbox } from "./kit/replica";
-import { PortalLayout, toast } from "./ui";
+import { PortalLayout, screen, toast } from "./ui";
 import { arrived } from "./ui/transition";
 
-const Jobs = lazy(() => import("./jobs/Jobs"));
-const JobPage = lazy(() => import("./jobs/JobPage"));
-const Requests = lazy(() => import("./requests/Requests"));
-const RequestPage = lazy(() => import("./requests/RequestPage"));
-const NewRequest = lazy(() => import("./requests/NewRequest"));
-const Invoices = lazy(() => import("./invoices/Invoices"));
-const InvoicePage = lazy(() => import("./invoices/InvoicePage"));
-const Documents = lazy(() => import("./documents/Documents"));
-const Outbox = lazy(() => import("./outbox/Outbox"));
-const Settings = lazy(() => import("./settings/Settings"));
-const NotFound = lazy(() => import("./more/NotFound"));
-const More = lazy(() => import("./more/More"));
-const InstallPage = lazy(() => import("./more/InstallPage"));
+const Jobs = screen(() => import("./jobs/Jobs"));
+const JobPage = screen(() => import("./jobs/JobPage"));
+const Requests = screen(() => import("./requests/Requests"));
+const RequestPage = screen(() => import("./requests/RequestPage"));
+const NewRequest = screen(() => import("./requests/NewRequest"));
+const Invoices = screen(() => import("./invoices/Invoices"));
+const InvoicePage = screen(() => import("./invoices/InvoicePage"));
+const Documents = screen(() => import("./documents/Documents"));
+const Outbox = screen(() => import("./outbox/Outbox"));
+const Settings = screen(() => import("./settings/Settings"));
+const NotFound = screen(() => import("./more/NotFound"));
+const More = screen(() => import("./more/More"));
+const InstallPage = screen(() => import("./more/InstallPage"));
 
 /** The screens of who is signed in; every one of them reads only this device. */
 export function Portal() {

@@ -16,16 +16,18 @@ import { App } from "./App";
 import { registerWorker } from "./kit/device";
 import { noticeTyping } from "./kit/forms";
 import { keepPrompt } from "./kit/install";
+import { followSession } from "./kit/replica";
 import { followOtherTabs, sayGoodbye } from "./kit/session";
-import { toast } from "./ui";
+import { sayMissing } from "./ui";
 
 keepPrompt();
 noticeTyping();
 followOtherTabs();
+followSession();
 render(<App />, document.getElementById("app") as HTMLElement);
 addEventListener("vite:preloadError", (event) => {
   event.preventDefault();
-  toast("This screen could not be loaded", { label: "Try again", run: () => location.reload() });
+  sayMissing();
 });
 void sayGoodbye();
 void registerWorker();

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import sign_in_by_code
+from tests.browser.conftest import ALEX, sign_in_by_code
 from tests.browser.portal import Portal, eventually
 
 LANDLORD = "priya.shah@example.com"
@@ -77,6 +77,19 @@ def test_the_calendar_file_has_the_visit(alex: Page):
     assert event["SEQUENCE"] == 0
     assert event["UID"]
     assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=2)
+
+
+def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
+    phone: BrowserContext, portal: Portal
+):
+    page = phone.new_page()
+    phone.route("**/assets/Jobs-*.js", lambda _: None)  # never answered
+    sign_in_by_code(page, portal, ALEX)
+    page.get_by_role("link", name="Jobs").first.click()
+    page.get_by_text("This screen could not be loaded").wait_for()
+    phone.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    page.locator("main li").first.wait_for()
 
 
 def test_an_address_that_leads_nowhere_says_so(alex: Page):

@@ -2,7 +2,7 @@
 import { type OutboxItem, openReplica, type Replica, type Row, type Status } from "@doorstep/sync";
 import { type Cell, cell, useCell } from "./cell";
 import { overlaysFor } from "./overlays";
-import type { Session } from "./session";
+import { type Session, session } from "./session";
 
 /** What `enqueue` keeps and sends. */
 export type NewMutation = Parameters<Replica["enqueue"]>[0];
@@ -28,8 +28,21 @@ const reading = new Set<string>();
 const stale = new Set<string>();
 let turn = 0;
 
+/**
+ * Keeps open the copy of whoever is signed in. Called before the first screen is drawn, so that the
+ * browser opens the store meanwhile.
+ */
+export function followSession(): void {
+  const look = () => {
+    if (session.value) void openCopy(session.value);
+    else closeCopy();
+  };
+  session.watch(look);
+  look();
+}
+
 /** Opens the copy of whoever signed in and keeps it fresh; the one open before is let go. */
-export async function openCopy({ organization, contact, scope }: Session): Promise<void> {
+async function openCopy({ organization, contact, scope }: Session): Promise<void> {
   const identity = { organization: organization.id, contact: contact.id, scope };
   const before = opened.value;
   if (before.state === "open" && same(before.replica.identity, identity)) {
@@ -58,8 +71,9 @@ export async function openCopy({ organization, contact, scope }: Session): Promi
 export function closeCopy(): void {
   turn++;
   const before = opened.value;
-  if (before.state === "open") before.replica.close();
   opened.value = { state: "closed" };
+  if (before.state !== "open") return;
+  before.replica.close();
   status.value = { state: "opening" };
   outbox.value = undefined;
   kinds.clear();
@@ -106,7 +120,9 @@ function begin(found: Replica): void {
   });
   status.value = found.status();
   opened.value = { state: "open", replica: found };
+  // What the device has is read first: the store answers in the order in which it was asked.
   void readOutbox();
+  for (const kind of kinds.keys()) void read(kind);
   found.start();
 }
 

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { openCopy, opened } from "../kit/replica";
-import { recover, session } from "../kit/session";
+import { recover } from "../kit/session";
 import { askedFor, forgetAsked } from "./asking";
 import { CodeForm } from "./CodeForm";
 import { Door } from "./Door";
@@ -29,12 +28,10 @@ export function SignIn() {
   );
 }
 
-/** From the door to the screen that was asked for; an open copy goes on where it stopped. */
+/** From the door to the screen that was asked for. */
 export function useEntrance(): () => void {
   const { path, route } = useLocation();
   return () => {
-    const who = session.value;
-    if (who && opened.value.state === "open") void openCopy(who);
     if (path.startsWith("/portal/sign-in")) route("/portal", true);
   };
 }

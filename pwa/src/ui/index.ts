@@ -10,4 +10,5 @@ export { PortalLayout } from "./PortalLayout";
 export { RowLink, Rows } from "./Rows";
 export { Skeleton } from "./Skeleton";
 export { State } from "./State";
+export { sayMissing, screen } from "./screen";
 export { keeping, Toasts, toast } from "./Toast";

@@ -51,6 +51,8 @@ def test_what_was_cleared_while_it_was_closed_comes_back_without_signing_in(
 @pytest.mark.parametrize("address", ["/portal/jobs", "/demo"])
 def test_all_cleared_is_signing_in_again(page: Page, someone: Person, address: str):
     page.goto(address)
+    if address == "/portal/jobs":
+        page.locator("main li").first.wait_for()
     clear(page, "all")
     if address == "/demo":
         page.goto("/portal/jobs")
