@@ -173,7 +173,8 @@ async def browse(report: Report, folder: Path, large: Measurable, one: Measurabl
         ("enqueue to painted", f"{_spread(sent, 0)} ms"),
     ]
     figures = {"rows_per_second": rates, "cold_ms": ours, "bare_ms": bare, "enqueue_ms": sent}
-    report.add(Section("In Chromium", WORDS, ("", ""), rows), "chromium", figures)
+    words = f"{WORDS}\n\n{_verdict(median(ratios))}"
+    report.add(Section("In Chromium", words, ("", ""), rows), "chromium", figures)
 
 
 async def _first_syncs(visitor: Visitor, folder: Path) -> list[float]:
@@ -196,6 +197,10 @@ async def _cold_starts(visitor: Visitor, folder: Path) -> tuple[list[float], lis
             ours.append(await visitor.cold_start(folder / "kept", home, "main .cols li"))
             bare.append(await visitor.cold_start(folder / "bare", simple, "main p"))
     return ours, bare
+
+
+def _verdict(times: float) -> str:
+    return f"**Missed:** cold offline start ({times:.1f})." if times > TIMES else "It is reached."
 
 
 def _spread(found: list[float], digits: int) -> str:
