@@ -73,7 +73,8 @@ class Person:
         self.screen.fill("What is it about", words)
         if photos:
             self.screen.attach(*photos)
-            self.screen.sees("on this phone")
+            photo = "photo" if len(photos) == 1 else "photos"
+            self.screen.sees(f"{len(photos)} {photo} on this phone")
 
     def leave(self, *answers: str) -> None:
         """Ask to sign out and press the answers to what is asked then."""

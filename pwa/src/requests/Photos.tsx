@@ -16,7 +16,7 @@ interface Props {
 const NO_ROOM =
   "This phone has no room for that photo. What you wrote and the photos before it are kept. Make some room and add it again, or send without it.";
 
-/** Up to six photos, made small on the device before they are kept. */
+/** Up to six photos, made small on the device; said to be on it only once they are kept. */
 export function Photos({ photos, busy, onBusy, onChange }: Props) {
   const [said, setSaid] = useState("");
   const add = async (input: HTMLInputElement) => {
@@ -62,7 +62,8 @@ export function Photos({ photos, busy, onBusy, onChange }: Props) {
         )}
       </div>
       <p class="said" role="status">
-        {said || (photos.length ? `${countWords(photos.length, "photo")} on this phone` : "")}
+        {said ||
+          (photos.length && !busy ? `${countWords(photos.length, "photo")} on this phone` : "")}
       </p>
     </fieldset>
   );
