@@ -25,7 +25,7 @@ async def fetch_page(
     """Return one page as a device would receive it."""
     count, total = digest or (None, None)
     page = await link.fetchval(
-        "select page from sync_pull($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "select opening || coalesce(rows, '') from sync_pull($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         scope,
         reader,
         kinds or KINDS,
@@ -36,7 +36,7 @@ async def fetch_page(
         since,
     )
     assert page is not None
-    return json.loads(page + b"}")
+    return json.loads(page + b"]}")
 
 
 @dataclass

@@ -62,14 +62,15 @@ class Server:
         contact = self._admitted(token, request)
         answers = [await self._decide(contact, request, each) for each in request.mutations]
         row = await self.link.fetchrow(
-            f"select convert_from(page, 'UTF8') as page, alarm from {_PULL}",
+            f"select opening, rows, alarm from {_PULL}",
             request.scope,
             contact.id,
             self.kinds(contact),
             *request.cursor.arguments(),
         )
         assert row is not None
-        return {**json.loads(row["page"] + "}"), "m": answers, "alarm": row["alarm"]}
+        page = json.loads(row["opening"] + (row["rows"] or b"") + b"]}")
+        return {**page, "m": answers, "alarm": row["alarm"]}
 
     async def die_after(self, token: UUID | None, request: Request, decided: int) -> None:
         """Decide so many mutations, and be killed before the next one's COMMIT. Raises Refusal."""

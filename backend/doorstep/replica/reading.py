@@ -36,7 +36,7 @@ _PULL = PULL.format(
 ONE_TRIP = f"""
     with viewer as materialized ({VIEWER_OF_SESSION})
     select viewer.organization_id, viewer.customer_id, viewer.contact_id, viewer.role,
-      viewer.unnoticed, pulled.page, pulled.alarm
+      viewer.unnoticed, pulled.opening, pulled.rows, pulled.alarm
     from viewer left join lateral {_PULL} as pulled on viewer.customer_id = $2
 """  # noqa: S608 - put together from our own words
 """Session check and page together: $1 token hash, $2 claimed scope, $3 to $8 the cursor."""
@@ -45,13 +45,13 @@ ONE_TRIP = f"""
 async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
     """Return the session's viewer with a page of `scope`; None without a session.
 
-    The page is null when the scope is not the viewer's. One that has too many bytes is made anew
-    of fewer entries (LIMIT-11).
+    The page's two parts are null when the scope is not the viewer's. One that has too many bytes
+    is made anew of fewer entries (LIMIT-11).
     """
     async with connection() as link:
         row: Any = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
-        while row is not None and cursor.limit > 1 and len(row["page"] or b"") > LARGEST_PAGE:
-            fewer = cursor.limit * LARGEST_PAGE // len(row["page"]) // 2
+        while row is not None and cursor.limit > 1 and len(row["rows"] or b"") > LARGEST_PAGE:
+            fewer = cursor.limit * LARGEST_PAGE // len(row["rows"]) // 2
             cursor = replace(cursor, limit=max(1, fewer))
             row = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
         if row is not None and row["unnoticed"]:

@@ -17,7 +17,7 @@ from doorstep.sign_in.sessions import current_viewer, session_token_hash
 
 from .pushing import decide_all
 from .reading import read_page
-from .wire import LARGEST_REQUEST, SCHEMA, SyncRequest, Upgrade, with_answers
+from .wire import LARGEST_REQUEST, SCHEMA, Page, SyncRequest, Upgrade, with_answers
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ PUSHING = POOL - 3
 UNCACHED = {"Cache-Control": "no-store"}
 
 
-async def _checked_page(token_hash: bytes, asked: SyncRequest) -> bytes:
+async def _checked_page(token_hash: bytes, asked: SyncRequest) -> Page:
     row = await read_page(token_hash, asked.scope, asked.as_cursor())
     if row is None:
         raise NotSignedIn
@@ -79,7 +79,7 @@ async def _checked_page(token_hash: bytes, asked: SyncRequest) -> bytes:
     _same_account(row["contact_id"], asked.reader or row["contact_id"])
     if row["alarm"]:
         log.warning("digest_mismatch", scope=str(asked.scope))
-    return row["page"]
+    return row["opening"], row["rows"]
 
 
 def _same_account(mine: UUID, claimed: UUID) -> None:

@@ -11,6 +11,8 @@ SCHEMA = 1
 """The version of the documents this server publishes (SYNC-6)."""
 LARGEST_REQUEST = 256 * 1024
 """Bytes of one request (SYNC-5)."""
+Page = tuple[bytes, bytes | None]
+"""A page as PostgreSQL makes it: JSON up to the bracket before the rows, and the rows."""
 VERSION = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 
 
@@ -47,6 +49,7 @@ class Upgrade(msgspec.Struct):
     rows: list[str] = msgspec.field(default_factory=list[str])
 
 
-def with_answers(page: bytes, answers: list[Answer]) -> bytes:
-    """Return the whole answer: PostgreSQL's open page and the outcomes of this request."""
-    return page + b',"m":' + msgspec.json.encode(answers) + b"}"
+def with_answers(page: Page, answers: list[Answer]) -> bytes:
+    """Return the whole answer: PostgreSQL's page and the outcomes of this request."""
+    opening, rows = page
+    return b"".join((opening, rows or b"", b'],"m":', msgspec.json.encode(answers), b"}"))
