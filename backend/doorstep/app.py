@@ -7,7 +7,7 @@ from typing import Any
 
 from quart import Quart
 
-from deltasync import HEARTBEAT, Command, Commands, Pokes, install
+from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
@@ -15,9 +15,11 @@ from doorstep.jobs import replica as jobs
 from doorstep.jobs.routes import blueprint as jobs_blueprint
 from doorstep.kit.database import (
     LOCK_TIMEOUT,
+    PATIENCE,
     Lookout,
     close_database,
     connect,
+    connection,
     migrate,
     open_database,
 )
@@ -37,6 +39,7 @@ from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
 from doorstep.replica.blob_routes import blobs_blueprint
+from doorstep.replica.pushing import Decider
 from doorstep.replica.routes import replica_blueprint
 from doorstep.replica.watch import watching
 from doorstep.requests import replica as requests
@@ -65,7 +68,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 async def prepare(url: str) -> None:
     """Bring a database up to date: its tables, then the copies of what is in them."""
     await migrate(url)
-    link = await connect(url)
+    link = await connect(url, patience=PATIENCE)
     try:
         await install(link, COLLECTIONS)
     finally:
@@ -86,15 +89,16 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     protect_browsers(app, secure=settings.secure)
     document_api(app)
 
-    commands = Commands(COMMANDS)
+    announcer = Announcer(connection)
+    decider = Decider(Commands(COMMANDS), announcer)
     pokes = Pokes(partial(connect, settings.database_url), scopes_of_sessions, heartbeat)
     default = settings.default_organization or None
     app.register_blueprint(health_blueprint())
     app.register_blueprint(sign_in_blueprint(settings, outside))
-    app.register_blueprint(replica_blueprint(commands, pokes))
+    app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
     app.register_blueprint(jobs_blueprint)
-    app.register_blueprint(requests_blueprint(commands))
+    app.register_blueprint(requests_blueprint(decider))
     app.register_blueprint(organization_blueprint(default))
     app.register_blueprint(branding_blueprint(default))
     app.register_blueprint(shell_blueprint(find_pwa(), default))
@@ -108,6 +112,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
             _database(settings.database_url, lookout),
             watching(outside.store, lookout),
             pokes.running(),
+            announcer.running(),
         ):
             yield
 

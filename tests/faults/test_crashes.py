@@ -16,7 +16,7 @@ from tests.faults.servers import until
 
 SPEED = 10
 Asked = dict[str, str]
-UNLOGGED = {"sync_commit", "sync_dirty", "sync_ripple", "sync_tenant"}
+UNLOGGED = {"sync_dirty", "sync_ripple", "sync_tenant"}
 
 
 async def test_a_server_killed_within_a_push_has_done_nothing(fragile: Fragile):

@@ -9,11 +9,12 @@ Changes = tuple[tuple[str, str, str], ...]
 
 def cursor(version: str) -> Changes:
     """Return a core whose versions are not counted under the scope's row lock."""
-    stamped = f"d.scope, d.kind, d.id, {version} as version,"
+    stamped = f"d.scope, d.kind, d.id, {version} as version, v.reader"
     newest = "(select max(n.version) from sync_entry n where n.scope = whose)"
     return (
         ("sync_drain", "do update set version = s.version + excluded.version", "do nothing"),
-        ("sync_prepare", "d.scope, d.kind, d.id, s.version - d.part as version,", stamped),
+        ("sync_drain", "in array pokes", "in array array[]::text[]"),
+        ("sync_drain", "d.scope, d.kind, d.id, s.version - d.part as version, v.reader", stamped),
         (
             "sync_pull",
             "coalesce(x.version, 0) as version",
@@ -33,13 +34,11 @@ CURSORS = {
 NOT_ALONE: Changes = (
     (
         "sync_drain",
-        "perform pg_advisory_xact_lock(hashtextextended",
-        "perform pg_advisory_xact_lock_shared(hashtextextended",
+        "pg_advisory_xact_lock(hashtextextended",
+        "pg_advisory_xact_lock_shared(hashtextextended",
     ),
 )
-NOT_ASKED_AGAIN: Changes = (
-    ("sync_prepare", "join %1$I v on v.id = d.id", "join %1$I v on v.id = d.id and false"),
-)
+NOT_ASKED_AGAIN: Changes = (("sync_drain", "and v.scope <> d.scope", "and false"),)
 PAUSE: Changes = (
     ("sync_drain", "return null;", "perform pg_sleep(random() * 0.004); return null;"),
 )
@@ -55,5 +54,4 @@ async def break_it(url: str, changes: Changes) -> None:
         if old not in source:
             pytest.fail(f"{function} no longer contains {old!r}: break it elsewhere")
         await link.execute(source.replace(old, new))
-    await link.execute("select sync_prepare(kind) from sync_view")
     await link.close()

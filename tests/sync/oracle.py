@@ -97,5 +97,5 @@ async def check_leftovers(link: asyncpg.Connection) -> None:
 
     async for step in verify(link, scopes()):
         assert step.differences == []
-    for table in ("sync_dirty", "sync_ripple", "sync_tenant", "sync_commit"):
+    for table in ("sync_dirty", "sync_ripple", "sync_tenant"):
         assert await link.fetchval(f"select count(*) from {table}") == 0

@@ -47,12 +47,14 @@ PROFILES = Collection(
         Source(
             "customer_portal_access",
             own="select customer_id as scope, id from changed",
+            shown=("name", "email", "phone", "role", "active"),
             moves=("customer_id",),
         ),
         Source(
             "customers",
             shared="select customer_id as scope, id from customer_portal_access"
             " where customer_id = any($1)",
+            shown=("name", "line1", "line2", "city", "postal_code", "country"),
         ),
     ),
 )

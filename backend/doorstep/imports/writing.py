@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
-from doorstep.kit.database import transaction
+from doorstep.kit.database import PATIENCE, transaction
 from doorstep.kit.ids import uuid7
 
 from . import staging
@@ -17,8 +17,6 @@ from .tables import TARGETS, Target
 
 BATCH = 2000
 """Lines in memory at a time."""
-PATIENCE = 3600.0
-"""Seconds one statement over a whole file may take."""
 Progress = Callable[[int, int], None]
 """Is told how many lines and bytes have been read so far."""
 

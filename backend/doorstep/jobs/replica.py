@@ -95,6 +95,7 @@ JOBS = Collection(
             "technicians",
             shared="select j.customer_id as scope, j.id from visits v"
             " join jobs j on j.id = v.job_id where v.technician_id = any($1)",
+            shown=("name",),
         ),
     ),
 )

@@ -31,6 +31,8 @@ CONNECT_TIMEOUT = 10.0
 """Seconds that connecting may take."""
 COMMAND_TIMEOUT = 30.0
 """Seconds a statement may take."""
+PATIENCE = 3600.0
+"""Seconds a statement may take, and a commit, that goes over all that there is."""
 LOCK_TIMEOUT = 2.0
 """Seconds a server waits for what another transaction holds; others need the connection."""
 log = structlog.get_logger()
@@ -90,7 +92,12 @@ class Lookout:
 
 
 def configuration(
-    url: str, *, pool: int = POOL, lock_timeout: float = 0, lookout: Lookout | None = None
+    url: str,
+    *,
+    pool: int = POOL,
+    lock_timeout: float = 0,
+    lookout: Lookout | None = None,
+    patience: float = COMMAND_TIMEOUT,
 ) -> dict[str, Any]:
     """Return Tortoise's configuration for a database URL; the rest as for `open_database`."""
     extra = {
@@ -99,7 +106,7 @@ def configuration(
         "connect": _connect,
         "init": (lookout or Lookout()).look_first,
         "reset": _keep,
-        "command_timeout": COMMAND_TIMEOUT,
+        "command_timeout": patience,
         "server_settings": {"lock_timeout": f"{lock_timeout:.3f}s"},
     }
     return {
@@ -141,11 +148,14 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
-async def connect(url: str) -> Any:
-    """Return a connection of its own, for what must not come from the pool, such as LISTEN."""
+async def connect(url: str, *, patience: float = COMMAND_TIMEOUT) -> Any:
+    """Return a connection of its own, for what must not come from the pool, such as LISTEN.
+
+    Its statements may take `patience` seconds.
+    """
     given = credentials(url)
     driver: Any = asyncpg
-    return await driver.connect(**given, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT)
+    return await driver.connect(**given, timeout=CONNECT_TIMEOUT, command_timeout=patience)
 
 
 @asynccontextmanager
@@ -185,7 +195,7 @@ async def migrate(url: str) -> None:
     lock = await connect(url)
     try:
         await lock.execute(f"select pg_advisory_lock({MIGRATING})", timeout=300)
-        await run_migrations(config=configuration(url, pool=2))
+        await run_migrations(config=configuration(url, pool=2, patience=PATIENCE))
     finally:
         await close_database()
         await lock.close()

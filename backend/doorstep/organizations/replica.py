@@ -49,8 +49,10 @@ ORGANIZATIONS = Collection(
             "organizations",
             shared="select id as scope, organization_id as id from customers"
             " where organization_id = any($1)",
+            shown=("name", "phone", "email", "time_zone", "locale", "accent", "request_types"),
             tenant="id",
         ),
     ),
+    spread=True,
 )
 COLLECTIONS = (ORGANIZATIONS,)

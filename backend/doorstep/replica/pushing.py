@@ -1,40 +1,63 @@
 """Deciding what a device pushed, by the commands the slices declare."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
 
-from deltasync import Answer, Author, Commands, Pushed, decide, without_circles
+from deltasync import Announcer, Answer, Author, Commands, Pushed, decide, without_circles
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import transaction
+from doorstep.kit.database import POOL, transaction
 
+PUSHING = POOL - 3
+"""Requests of a process that push at once: however long they wait, connections are left to pull."""
 log = structlog.get_logger()
 
 
-async def decide_all(
-    commands: Commands[Viewer], viewer: Viewer, client: UUID, pushed: Sequence[Pushed]
-) -> list[Answer]:
-    """Return one answer for each mutation, in their order; one bad one never blocks the rest.
+class Decider:
+    """Decides what is pushed, and tells all processes that copies have moved on."""
 
-    When the database is busy with what one needs, the rest are not tried: they wait for the same.
-    """
-    author = Author(
-        scope=viewer.customer_id,
-        tenant=viewer.organization_id,
-        reader=viewer.contact_id,
-        client=client,
-    )
-    answers: list[Answer] = []
-    busy = False
-    for mutation in without_circles(pushed):
-        if busy:
-            answers.append(Answer(mutation.id, "retry", "busy"))
-        else:
-            answer = await decide(transaction, commands, author, viewer, mutation, _log_failure)
+    def __init__(self, commands: Commands[Viewer], announcer: Announcer) -> None:
+        self._commands = commands
+        self._announcer = announcer
+        self._turns = asyncio.Semaphore(PUSHING)
+
+    async def decide_all(
+        self, viewer: Viewer, client: UUID, pushed: Sequence[Pushed]
+    ) -> list[Answer]:
+        """Return one answer for each mutation, in their order; one bad one never blocks the rest.
+
+        When the database is busy with what one needs, the rest are not tried: they wait for the
+        same.
+        """
+        author = Author(
+            scope=viewer.customer_id,
+            tenant=viewer.organization_id,
+            reader=viewer.contact_id,
+            client=client,
+        )
+        try:
+            async with self._turns:
+                return await self._decide_in_turn(author, viewer, pushed)
+        finally:
+            self._announcer.tell(author.scope)
+
+    async def _decide_in_turn(
+        self, author: Author, viewer: Viewer, pushed: Sequence[Pushed]
+    ) -> list[Answer]:
+        answers: list[Answer] = []
+        busy = False
+        for mutation in without_circles(pushed):
+            if busy:
+                answers.append(Answer(mutation.id, "retry", "busy"))
+                continue
+            answer = await decide(
+                transaction, self._commands, author, viewer, mutation, _log_failure
+            )
             busy = answer.code == "busy"
             answers.append(answer)
-    return answers
+        return answers
 
 
 def _log_failure(pushed: Pushed, error: Exception) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from deltasync import PULL, Cursor
+from deltasync import PULL, Connection, Cursor
 from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
 from doorstep.kit.database import connection
 from doorstep.sign_in.sessions import VIEWER_OF_SESSION, notice
@@ -50,13 +50,25 @@ async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
     """
     async with connection() as link:
         row: Any = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
-        while row is not None and cursor.limit > 1 and len(row["rows"] or b"") > LARGEST_PAGE:
+        if _is_too_large(row):
             fewer = cursor.limit * LARGEST_PAGE // len(row["rows"]) // 2
-            cursor = replace(cursor, limit=max(1, fewer))
-            row = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
+            row = await _fewer(link, token_hash, scope, cursor, max(1, fewer))
+        if _is_too_large(row):
+            row = await _fewer(link, token_hash, scope, cursor, 1)
         if row is not None and row["unnoticed"]:
             await notice(link, token_hash)
     return row
+
+
+def _is_too_large(row: Any) -> bool:
+    return row is not None and len(row["rows"] or b"") > LARGEST_PAGE
+
+
+async def _fewer(
+    link: Connection, token_hash: bytes, scope: UUID, cursor: Cursor, limit: int
+) -> Any:
+    smaller = replace(cursor, limit=limit).arguments()
+    return await link.fetchrow(ONE_TRIP, token_hash, scope, *smaller)
 
 
 async def read_rows(

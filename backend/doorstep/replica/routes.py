@@ -1,6 +1,5 @@
 """`POST /api/sync` and `GET /api/live`: the two doors of the copy."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
@@ -8,14 +7,12 @@ from uuid import UUID
 import structlog
 from quart import Blueprint, Response, request
 
-from deltasync import Commands, Pokes
-from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import POOL
+from deltasync import Pokes
 from doorstep.kit.errors import Conflict, NotSignedIn
 from doorstep.kit.http import compressed, json_response, read_body, read_bytes
 from doorstep.sign_in.sessions import current_viewer, session_token_hash
 
-from .pushing import decide_all
+from .pushing import Decider
 from .reading import read_page
 from .wire import LARGEST_REQUEST, SCHEMA, Page, SyncRequest, Upgrade, with_answers
 
@@ -28,10 +25,9 @@ class OtherAccount(Conflict):
     code = "other_account"
 
 
-def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SCHEMA) -> Blueprint:
-    """Return the routes, deciding by `commands`, poking by `pokes` and publishing `schema`."""
+def replica_blueprint(decider: Decider, pokes: Pokes, schema: int = SCHEMA) -> Blueprint:
+    """Return the routes, deciding by `decider`, poking by `pokes` and publishing `schema`."""
     blueprint = Blueprint("replica", __name__)
-    turns = asyncio.Semaphore(PUSHING)
 
     @blueprint.post("/api/sync")
     async def sync() -> Response:
@@ -42,8 +38,7 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SC
             viewer = await current_viewer()
             _same_account(viewer.customer_id, asked.scope)
             _same_account(viewer.contact_id, asked.reader or viewer.contact_id)
-            async with turns:
-                answers = await decide_all(commands, viewer, asked.client, asked.m)
+            answers = await decider.decide_all(viewer, asked.client, asked.m)
         if asked.schema < schema:
             await _checked_page(token_hash, asked)
             epoch, version = asked.cursor or (None, 0)
@@ -66,8 +61,6 @@ def replica_blueprint(commands: Commands[Viewer], pokes: Pokes, schema: int = SC
     return blueprint
 
 
-PUSHING = POOL - 3
-"""Requests of a process that push at once: however long they wait, connections are left to pull."""
 UNCACHED = {"Cache-Control": "no-store"}
 
 

@@ -7,12 +7,11 @@ from uuid import UUID, uuid5
 import msgspec
 from quart import Blueprint, Response, request
 
-from deltasync import Commands, Pushed
-from doorstep.customers.viewer import Viewer
+from deltasync import Pushed
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, Unprocessable
 from doorstep.kit.http import raw_json, read_body
-from doorstep.replica.pushing import decide_all
+from doorstep.replica.pushing import Decider
 from doorstep.replica.reading import read_row, with_id
 from doorstep.sign_in.sessions import current_viewer
 
@@ -64,8 +63,8 @@ class RequestRow(ServiceRequest):
     id: UUID
 
 
-def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
-    """Return the routes, deciding by `commands`."""
+def requests_blueprint(decider: Decider) -> Blueprint:
+    """Return the routes, deciding by `decider`."""
     blueprint = Blueprint("requests", __name__, url_prefix="/api/portal/requests")
 
     @blueprint.post("")
@@ -77,7 +76,7 @@ def requests_blueprint(commands: Commands[Viewer]) -> Blueprint:
         asked = await read_body(NewRequest, limit=LARGEST_BODY)
         args: dict[str, Any] = {"request_id": str(made), "photos": [], **_plain(asked)}
         pushed = Pushed(id=made, name="request.create", ver=1, args=args)
-        [answer] = await decide_all(commands, viewer, FROM_PROGRAMS, [pushed])
+        [answer] = await decider.decide_all(viewer, FROM_PROGRAMS, [pushed])
         if answer.status == "retry":
             raise TryAgain(headers={"Retry-After": "1"})
         if answer.status != "applied":

@@ -1,5 +1,6 @@
 """The PostgreSQL half of the delta sync; it knows no jobs or invoices. See sync/PROTOCOL.md."""
 
+from .announcing import Announcer
 from .collecting import collect, forget_failures
 from .collections import OUTCOMES, Collection, Source
 from .commands import (
@@ -39,6 +40,7 @@ __all__ = [
     "OUTCOMES",
     "PAGE",
     "PULL",
+    "Announcer",
     "Answer",
     "Author",
     "Collection",

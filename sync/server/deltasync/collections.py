@@ -9,8 +9,8 @@ class Source:
 
     `own` selects `(scope, id)` of the rows touched, over the transition table `changed`; old and
     new images are both asked. `shared` selects the same over `$1`, the ids of changed rows that
-    many scopes read; `shown` names the columns that documents show of them, when other changes do
-    not matter. `moves` names the columns that decide whose a row is: a transaction that
+    many scopes read; `shown` names the columns that documents show, when other changes do not
+    matter. `moves` names the columns that decide whose a row is: a transaction that
     changes one drains alone. `tenant` is the column whose value the drain locks.
     """
 
@@ -27,11 +27,17 @@ class Collection:
     """Rows of one kind, as one SQL view of `(scope uuid, id uuid, reader uuid, doc text)`.
 
     `doc` is JSON text of an object; `reader` is null or the one contact who may see the row.
+    `spread` rows have one id in many scopes; their sources name every scope that a change touches.
     """
 
     kind: str
     view: str
     sources: tuple[Source, ...]
+    spread: bool = False
+
+    def moves_between_scopes(self) -> bool:
+        """Return whether a row may be another scope's by now than it was when it was marked."""
+        return not self.spread and any(source.moves for source in self.sources)
 
 
 OUTCOMES = Collection(

@@ -4,13 +4,20 @@ import hashlib
 from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any, Protocol
+from uuid import UUID
 
 from .collections import OUTCOMES, Collection, Source
+from .draining import drain
 from .marking import triggers
 
-PARTS = ("incarnation.sql", "tables.sql", "drain.sql", "pull.sql")
+PARTS = ("incarnation.sql", "tables.sql", "pull.sql")
 INSTALLING = 72_370_001
 """Advisory lock held while installing, so that servers starting together take turns."""
+
+
+NOBODY = UUID(int=0)
+DRAIN_AT_COMMIT = "insert into sync_tenant (tenant) values ($1) on conflict do nothing"
+"""For what has marked rows by itself; $1 is whose they are, NOBODY for rows of many tenants."""
 
 
 class Connection(Protocol):
@@ -45,6 +52,7 @@ async def install(connection: Connection, collections: Iterable[Collection]) -> 
     """
     parts = [files("deltasync").joinpath(name).read_text("utf-8") for name in PARTS]
     wanted = {c.kind: (c, _hash(c)) for c in (*collections, OUTCOMES)}
+    parts.append(drain(collection for collection, _ in wanted.values()))
     whole = _digest((parts, sorted(kind_hash for _, kind_hash in wanted.values())))
     async with connection.transaction():
         await connection.execute(f"select pg_advisory_xact_lock({INSTALLING})")
@@ -82,7 +90,6 @@ async def _put(connection: Connection, collection: Collection, wanted: str) -> b
         return False
     await connection.execute(f"drop view if exists sync_view_{kind}")
     await connection.execute(f"create view sync_view_{kind} as {collection.view}")
-    await connection.execute("select sync_prepare($1)", kind)
     await _drop_triggers(connection, kind)
     await connection.execute("delete from sync_shared where kind = $1", kind)
     for source in collection.sources:
@@ -100,8 +107,7 @@ async def _put(connection: Connection, collection: Collection, wanted: str) -> b
 async def project(connection: Connection, kind: str) -> None:
     """Mark every row of a kind whose entry differs from its view; the commit projects them.
 
-    Such a transaction holds every tenant's lock through its dirty rows' scopes alone, so it is
-    run while no old code writes: at migration.
+    Such a transaction holds no tenant's lock, so it is run while no old code writes: at migration.
     """
     await connection.execute(
         f"""insert into sync_dirty (kind, id, scope)
@@ -112,11 +118,7 @@ async def project(connection: Connection, kind: str) -> None:
             where v.doc is distinct from e.doc or v.reader is distinct from e.reader
             on conflict do nothing"""  # noqa: S608 - the kind is the declaration's own
     )
-    await connection.execute(
-        "insert into sync_commit select pg_current_xact_id()"
-        " where exists (select from sync_dirty where txid = pg_current_xact_id())"
-        " on conflict do nothing"
-    )
+    await connection.execute(DRAIN_AT_COMMIT, NOBODY)
 
 
 async def _drop_triggers(connection: Connection, kind: str) -> None:

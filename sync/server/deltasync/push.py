@@ -18,8 +18,12 @@ from .outages import BUSY, is_outage
 V = TypeVar("V")
 Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
 
+UNDONE = (DeadlockDetectedError, SerializationError)
+"""Others were in the way: the same may go well at once."""
 TRIES = 4
 """How often a transaction that lost a deadlock is tried within one request."""
+MOST_WORDS = 200
+"""Characters of what is wrong with arguments: it quotes the client, and is kept."""
 FAILURES = 5
 """The failure at which a mutation is quarantined (PUSH-9)."""
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -40,7 +44,8 @@ async def decide(
 ) -> Answer:
     """Return the one outcome of a mutation, deciding it now unless it was decided before.
 
-    `failed` hears of handlers that broke, for the log. Never raises for anything a client sent,
+    `failed` hears of handlers that broke, for the log. Nobody is woken by what was decided until
+    the caller tells of it (`Announcer`). Never raises for anything a client sent,
     but for an outage of the database (`is_outage`), which counts as nobody's failure.
     """
     for attempt in range(TRIES):
@@ -51,7 +56,7 @@ async def decide(
             except Refused as refused:
                 async with transaction() as connection:
                     return await _refuse(connection, author, pushed, refused)
-        except (DeadlockDetectedError, SerializationError):
+        except UNDONE:
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
         except BUSY:  # nobody's failure: it is worth another try later
             break
@@ -61,7 +66,7 @@ async def decide(
             if is_outage(error):
                 raise
             failed(pushed, error)
-            with suppress(*BUSY):
+            with suppress(*BUSY, *UNDONE):
                 async with transaction() as connection:
                     return await _count_failure(connection, author, pushed, error)
             break
@@ -110,14 +115,15 @@ async def record(connection: Connection, author: Author, answer: Answer) -> None
 async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
     """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3).
 
-    It is taken as applied, as nearly all are; only another outcome needs a second write.
+    It is taken as applied, as nearly all are; only another outcome needs a second write. The
+    transaction wakes nobody: that is for the caller of `decide`.
     """
     digest = fingerprint(pushed)
     taken = await connection.fetchval(
         "insert into sync_mutation"
         " (scope, id, tenant, author, client, name, ver, args_hash, status)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, 'applied')"
-        " on conflict do nothing returning true",
+        " on conflict do nothing returning set_config('sync.quiet', 'on', true) is not null",
         author.scope,
         pushed.id,
         author.tenant,
@@ -180,7 +186,7 @@ def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
         return msgspec.convert(given, arguments)
     except msgspec.ValidationError as error:
         raise Rejected(
-            "invalid_args", "Part of what was sent is not valid.", errors=[str(error)]
+            "invalid_args", "Part of what was sent is not valid.", errors=[str(error)[:MOST_WORDS]]
         ) from error
 
 

@@ -69,9 +69,7 @@ create table if not exists sync_installed (
 );
 
 -- What this transaction has touched so far; emptied by its own drain, so always nearly empty.
-create unlogged table if not exists sync_commit (
-  txid xid8 primary key default pg_current_xact_id()
-);
+drop table if exists sync_commit;
 create unlogged table if not exists sync_tenant (
   txid xid8 not null default pg_current_xact_id(),
   tenant uuid not null,

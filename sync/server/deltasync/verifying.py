@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from .install import Connection
+from .install import DRAIN_AT_COMMIT, NOBODY, Connection
 
 BATCH = 200
 """Scopes compared by one statement."""
@@ -69,6 +69,10 @@ async def mend(connection: Connection, found: list[Difference]) -> None:
     entries are ahead of it begins a new epoch.
     """
     async with connection.transaction():
+        await connection.execute(
+            "select from sync_scope where scope = any($1) order by scope for update",
+            [each.scope for each in found],
+        )
         for scope in sorted({each.scope for each in found if each.what == "ahead"}):
             await connection.execute(
                 "insert into sync_scope as s (scope, version)"
@@ -84,7 +88,7 @@ async def mend(connection: Connection, found: list[Difference]) -> None:
             [each.id for each in found],
             [each.scope for each in found],
         )
-        await connection.execute("insert into sync_commit default values on conflict do nothing")
+        await connection.execute(DRAIN_AT_COMMIT, NOBODY)
 
 
 async def _ahead(connection: Connection, scopes: list[UUID]) -> list[Difference]:

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from quart import Quart
 
-from deltasync import Commands, Pokes
+from deltasync import Announcer, Commands, Pokes
 from doorstep.app import COMMANDS
+from doorstep.kit.database import connection
 from doorstep.kit.errors import handle_problems
+from doorstep.replica.pushing import Decider
 from doorstep.replica.routes import replica_blueprint
 from doorstep.replica.wire import SCHEMA
 from doorstep.sign_in.cookies import SECURE
@@ -57,7 +59,8 @@ async def of_next_schema(served: Served) -> Browser:
     app = Quart("next")
     app.config[SECURE] = False
     handle_problems(app)
-    app.register_blueprint(replica_blueprint(Commands(COMMANDS), Pokes(nobody, nobody), SCHEMA + 1))
+    decider = Decider(Commands(COMMANDS), Announcer(connection))
+    app.register_blueprint(replica_blueprint(decider, Pokes(nobody, nobody), SCHEMA + 1))
     [token] = [c.value for c in browser.cookie_jar if c.name == "doorstep"]  # pyright: ignore
     later = app.test_client()
     later.set_cookie("localhost", "doorstep", str(token))
