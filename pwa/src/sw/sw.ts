@@ -2,30 +2,44 @@
  * Opens the app without a network. It keeps the app's own files and the organisation's look, never
  * a record: those are in IndexedDB, which knows whose they are. Cache Storage does not.
  */
-import { clientsClaim } from "workbox-core";
+import { cacheNames, clientsClaim } from "workbox-core";
 import {
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
+  matchPrecache,
   precacheAndRoute,
 } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { StaleWhileRevalidate } from "workbox-strategies";
 
-declare const self: ServiceWorkerGlobalScope & {
-  __WB_MANIFEST: { url: string; revision: string | null }[];
+interface File {
+  url: string;
+  revision: string | null;
+}
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: File[] };
+
+/** What the types do not know yet: where a browser looks before it starts this worker. */
+type Installing = ExtendableEvent & {
+  addRoutes?(routes: { condition: object; source: { cacheName: string } }[]): Promise<void>;
 };
 
+const HOME = "/portal";
+const FILES: File[] = self.__WB_MANIFEST;
 const BRAND = "brand";
+const SHELL = "shell-";
+const OWN_SHELL = SHELL + FILES.find(({ url }) => url === HOME)?.revision;
 /** By this name the sync client asks to be woken; importing it would bring in the client. */
 const WAKE_TAG = "doorstep-outbox";
-const LOOK = ["/brand.css", "/manifest.json", "/icons/192.png", "/apple-touch-icon.png"];
+const MANIFEST = "/manifest.json";
+const LOOK = ["/brand.css", MANIFEST, "/icons/192.png", "/apple-touch-icon.png"];
 
-precacheAndRoute(self.__WB_MANIFEST);
+precacheAndRoute(FILES);
 cleanupOutdatedCaches();
 clientsClaim();
 
 registerRoute(
-  new NavigationRoute(createHandlerBoundToURL("/portal"), { allowlist: [/^\/portal(\/|\?|$)/] }),
+  new NavigationRoute(createHandlerBoundToURL(HOME), { allowlist: [/^\/portal(\/|\?|$)/] }),
 );
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && isLook(url.pathname),
@@ -33,7 +47,16 @@ registerRoute(
 );
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keepLook());
+  event.waitUntil(Promise.all([keepLook(), openWithoutWorker(event)]));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(keepShell());
+});
+
+/** Each start asks for the manifest: the time to look after the rest of the look. */
+self.addEventListener("fetch", (event) => {
+  if (new URL(event.request.url).pathname === MANIFEST) event.waitUntil(keepLook());
 });
 
 self.addEventListener("message", ({ data }) => {
@@ -54,6 +77,29 @@ function isLook(path: string): boolean {
 async function keepLook(): Promise<void> {
   const cache = await caches.open(BRAND);
   await Promise.allSettled(LOOK.map((path) => cache.add(path)));
+}
+
+/** A browser that can opens home from its caches by itself: starting a worker takes a while. */
+async function openWithoutWorker(event: Installing): Promise<void> {
+  await event
+    .addRoutes?.([
+      // Another query would not be found under this name.
+      {
+        condition: { urlPattern: { pathname: HOME, search: "" } },
+        source: { cacheName: OWN_SHELL },
+      },
+      { condition: { urlPattern: "/assets/*" }, source: { cacheName: cacheNames.precache } },
+      { condition: { urlPattern: "/brand.css" }, source: { cacheName: BRAND } },
+    ])
+    .catch(() => undefined);
+}
+
+/** Keeps the page under its own name beside the files it belongs to. */
+async function keepShell(): Promise<void> {
+  const page = await matchPrecache(HOME);
+  if (page) await (await caches.open(OWN_SHELL)).put(HOME, page);
+  const old = (await caches.keys()).filter((name) => name.startsWith(SHELL) && name !== OWN_SHELL);
+  await Promise.all(old.map((name) => caches.delete(name)));
 }
 
 async function wakePages(): Promise<void> {
