@@ -13,7 +13,7 @@ from doorstep.demo.postgres import embedded_postgres
 from tests.bench.browser import LARGE, browse
 from tests.bench.business import Measurable, business
 from tests.bench.floor import Floor, stand
-from tests.bench.kinto import kinto
+from tests.bench.kinto import kinto, with_threads
 from tests.bench.living import live
 from tests.bench.machine import described, memory
 from tests.bench.peers import Side, cases, compare, postgres_process
@@ -23,6 +23,8 @@ from tests.bench.skip import race
 
 MANY = 10_000
 WORKERS = 2
+THREADS = 8
+"""Requests that a worker of Kinto's answers at once in the race, as one of ours does."""
 
 
 async def run(server: str, folder: Path) -> None:
@@ -53,7 +55,8 @@ async def _beside_kinto(
         _weigh(report, {"Doorstep, two workers": ours, "Kinto, two workers": peer.server}, work)
         raced = await stack.enter_async_context(doorstep(one.url, folder, WORKERS))
         await one.meet(raced.port)
-        await race(report, one, raced, peer)
+        threaded = await stack.enter_async_context(with_threads(folder, WORKERS, THREADS))
+        await race(report, one, raced, threaded)
 
 
 def _weigh(report: Report, servers: dict[str, Served], work: int) -> None:

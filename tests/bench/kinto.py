@@ -21,6 +21,7 @@ from tests.browser.portal import free_port
 
 HOME = Path(__file__).parents[2] / ".venv" / "kinto" / "bin"
 PERSON, PASSWORD = "alex", "the password of one who measures"
+INI_FILE = "kinto.ini"
 BATCH = 25
 """Requests in one batch: Kinto's own limit."""
 INI = """
@@ -116,12 +117,11 @@ async def kinto(server: str, folder: Path, workers: int) -> AsyncGenerator[Kinto
     await link.execute("alter database kinto set timezone to utc")
     await link.close()
     url = urlsplit(server)._replace(path="/kinto").geturl()
-    ini = folder / "kinto.ini"
+    ini = folder / INI_FILE
     ini.write_text(INI.format(url=url))
     await _migrate(ini)
-    port = free_port()
-    command = [str(HOME / "uwsgi"), "--http", f"127.0.0.1:{port}", "--processes", str(workers)]
-    async with served(port, {"KINTO_INI": str(ini)}, *command, *UWSGI.split()) as process:
+    async with _uwsgi(ini, workers) as process:
+        port = process.port
         peer = Kinto(process)
         account = {"data": {"password": PASSWORD}}
         await once(port, request("PUT", f"/v1/accounts/{PERSON}", "Accept: */*", _bytes(account)))
@@ -129,6 +129,22 @@ async def kinto(server: str, folder: Path, workers: int) -> AsyncGenerator[Kinto
         for number in range(CONNECTIONS + 2):
             await once(port, peer.ask("PUT", path_of(number), {}))
         yield peer
+
+
+@asynccontextmanager
+async def with_threads(folder: Path, workers: int, threads: int) -> AsyncGenerator[Kinto]:
+    """Serve the Kinto of this folder once more, so that a worker answers several at once."""
+    async with _uwsgi(folder / INI_FILE, workers, "--threads", str(threads)) as process:
+        yield Kinto(process)
+
+
+@asynccontextmanager
+async def _uwsgi(ini: Path, workers: int, *more: str) -> AsyncGenerator[Served]:
+    port = free_port()
+    command = [str(HOME / "uwsgi"), "--http", f"127.0.0.1:{port}", "--processes", str(workers)]
+    environ = {"KINTO_INI": str(ini)}
+    async with served(port, environ, *command, *UWSGI.split(), *more) as process:
+        yield process
 
 
 async def _migrate(ini: Path) -> None:
