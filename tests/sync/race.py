@@ -2,12 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
 
-from tests.sync.device import Device, compare, truth
+from deltasync import Difference, verify
+from tests.sync.device import NOTHING_WRONG, Device, compare, truth
 
 ORGANIZATION = UUID(int=1)
 SCOPES = [UUID(int=100 + n) for n in range(4)]
@@ -97,24 +99,63 @@ async def poll(pool: asyncpg.Pool, devices: list[Device], until: Callable[[], bo
                 await device.catch_up(link, dice.choice([1, 7, 500]))
 
 
-async def race(url: str, seconds: float, writers: int) -> tuple[int, dict[str, int]]:
-    """Return the commits made and what is wrong with the copies at rest."""
+async def watch(pool: asyncpg.Pool, until: Callable[[], bool]) -> tuple[int, list[Difference]]:
+    """Verify all copies again and again; return how often, and every difference it told."""
+    looks, found = 0, list[Difference]()
+    while not until():
+        async with pool.acquire() as link, link.transaction(readonly=True):
+            found += await differing(link)
+        looks += 1
+    return looks, found
+
+
+async def differing(link: asyncpg.Connection) -> list[Difference]:
+    """Return what `verify` tells of all copies."""
+
+    async def scopes() -> AsyncIterator[UUID]:
+        for scope in SCOPES:
+            yield scope
+
+    return [each async for step in verify(link, scopes()) for each in step.differences]
+
+
+@dataclass(frozen=True)
+class Raced:
+    """What came of a race: commits, what is wrong with copies at rest, what `verify` told."""
+
+    commits: int
+    wrong: dict[str, int]
+    looks: int
+    differences: list[Difference]
+
+
+async def race(url: str, seconds: float, writers: int) -> Raced:
+    """Let writers, devices and a verification run side by side; return what came of it."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     devices = [Device(scope, READER) for scope in SCOPES]
-    wrong = {"missing": 0, "extra": 0, "stale": 0}
     async with asyncpg.create_pool(
-        url, min_size=writers + 2, max_size=writers + 2, server_settings=QUICK
+        url, min_size=writers + 3, max_size=writers + 3, server_settings=QUICK
     ) as pool:
         async with pool.acquire() as link:
             await seed(link)
+        polled = asyncio.create_task(poll(pool, devices, lambda: loop.time() > end))
+        watched = asyncio.create_task(watch(pool, lambda: loop.time() > end))
         commits = await asyncio.gather(
-            *(write(pool, random.Random(n), lambda: loop.time() > end) for n in range(writers)),
-            poll(pool, devices, lambda: loop.time() > end),
+            *(write(pool, random.Random(n), lambda: loop.time() > end) for n in range(writers))
         )
+        await polled
+        looks, found = await watched
         async with pool.acquire() as link:
-            for device in devices:
-                await device.catch_up(link)
-                found = compare(device, await truth(link, device.scope, READER))
-                wrong = {key: wrong[key] + found[key] for key in wrong}
-    return sum(count for count in commits if count), wrong
+            found += await differing(link)
+            return Raced(sum(commits), await at_rest(link, devices), looks, found)
+
+
+async def at_rest(link: asyncpg.Connection, devices: list[Device]) -> dict[str, int]:
+    """Return what is wrong with the copies once they have caught up."""
+    wrong = dict(NOTHING_WRONG)
+    for device in devices:
+        await device.catch_up(link)
+        found = compare(device, await truth(link, device.scope, READER))
+        wrong = {key: wrong[key] + found[key] for key in wrong}
+    return wrong

@@ -1,6 +1,6 @@
 """What keeps a live replica in order: verifying, mending, collecting, noticing a restore."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from deltasync import Difference, Witness, collect, mend, recognize, verify
+from deltasync.verifying import BATCH
 from tests.sync.device import Device, compare, fetch_page, truth
 
 ORGANIZATION, ONE, OTHER, ME = (UUID(int=n) for n in range(1, 5))
@@ -29,12 +30,13 @@ async def jobs(link: Link) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def found(link: Link, *scopes: UUID) -> list[Difference]:
-    async def each() -> AsyncIterator[UUID]:
-        for scope in scopes:
-            yield scope
+async def each_of(scopes: Iterable[UUID]) -> AsyncIterator[UUID]:
+    for scope in scopes:
+        yield scope
 
-    return [difference async for step in verify(link, each()) for difference in step.differences]
+
+async def found(link: Link, *scopes: UUID) -> list[Difference]:
+    return [each async for step in verify(link, each_of(scopes)) for each in step.differences]
 
 
 async def test_a_sound_replica_has_no_differences(link: Link, jobs: list[UUID]):
@@ -67,6 +69,22 @@ async def test_what_was_changed_behind_the_back_is_found_and_mended(link: Link, 
 async def test_a_row_published_to_the_wrong_reader_is_found(link: Link, jobs: list[UUID]):
     await link.execute("update sync_entry set reader = $1 where id = $2", OTHER, jobs[0])
     assert [each.what for each in await found(link, ONE)] == ["stale"]
+
+
+async def test_more_copies_than_one_batch_are_all_compared(link: Link):
+    scopes = [UUID(int=1000 + number) for number in range(2 * BATCH + 1)]
+    await link.execute("insert into customers select unnest($1::uuid[]), $2", scopes, ORGANIZATION)
+    await link.execute(
+        "insert into jobs (organization_id, customer_id, title)"
+        " select $2, unnest($1::uuid[]), 'one each'",
+        *(scopes, ORGANIZATION),
+    )
+    assert await found(link, *scopes) == []
+    spoilt = [scopes[0], scopes[BATCH], scopes[-1]]
+    await link.execute("update sync_entry set doc = '{}' where scope = any($1)", spoilt)
+    assert [each.scope for each in await found(link, *scopes)] == spoilt
+    steps = [step.scopes async for step in verify(link, each_of(scopes))]
+    assert steps == [BATCH, 2 * BATCH, 2 * BATCH + 1]
 
 
 async def test_verifying_writes_nothing(link: Link, jobs: list[UUID]):

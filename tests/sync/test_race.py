@@ -1,4 +1,4 @@
-"""The race, and broken sync cores that it must catch (CORE-3)."""
+"""The race, verified while it runs, and broken sync cores that it must catch (CORE-3)."""
 
 import pytest
 
@@ -14,16 +14,18 @@ TRIES = 6
 
 async def test_nothing_is_missing_extra_or_stale_after_a_race(sync_url: str, effort: int):
     await break_it(sync_url, PAUSE)
-    commits, wrong = await race(sync_url, SECONDS * effort, WRITERS)
-    assert commits > 50
-    assert wrong == NOTHING_WRONG
+    raced = await race(sync_url, SECONDS * effort, WRITERS)
+    assert raced.commits > 50
+    assert raced.wrong == NOTHING_WRONG
+    assert raced.looks > 1
+    assert raced.differences == []
 
 
 @pytest.mark.parametrize("name", ["sequence", "timestamp"])
 async def test_a_cursor_that_is_not_taken_under_the_lock_is_caught(sync_url: str, name: str):
     await break_it(sync_url, PAUSE + CURSORS[name])
     for _ in range(TRIES):
-        _, wrong = await race(sync_url, SECONDS, WRITERS)
-        if wrong != NOTHING_WRONG:
+        raced = await race(sync_url, SECONDS, WRITERS)
+        if raced.wrong != NOTHING_WRONG:
             return
     pytest.fail(f"nothing was missed in {TRIES} races")
