@@ -7,7 +7,17 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from deltasync import Collection, Command, Commands, Conflicted, Mutation, Source, install
+from deltasync import (
+    Collection,
+    Command,
+    Commands,
+    Conflicted,
+    Merged,
+    Mutation,
+    Rejected,
+    Source,
+    install,
+)
 
 TABLES = """
 create table customers (
@@ -75,6 +85,7 @@ class Person:
     organization: UUID
     reader: UUID
     link: asyncpg.Connection
+    role: str = "owner"
 
 
 class WriteNote(msgspec.Struct):
@@ -92,6 +103,16 @@ class EditTwins(msgspec.Struct):
 
     twins: tuple[UUID, UUID]
     body: str
+
+
+class Remove(msgspec.Struct):
+    note_id: UUID
+
+
+class EditJob(msgspec.Struct):
+    job_id: UUID
+    title: str
+    status: str
 
 
 async def take_effect(person: Person, mutation: Mutation[Any]) -> None:
@@ -137,11 +158,46 @@ async def edit_twins(person: Person, mutation: Mutation[EditTwins]) -> None:
             raise Conflicted("gone", "One of these notes is no longer there.")
 
 
+async def remove_note(person: Person, mutation: Mutation[Remove]) -> None:
+    await take_effect(person, mutation)
+    await person.link.execute(
+        "delete from notes where id = $1 and customer_id = $2 and reader_id is null",
+        mutation.args.note_id,
+        person.scope,
+    )
+    if person.role != "owner":
+        raise Rejected("not_allowed", "Only the owner removes notes.")
+
+
+async def edit_job(person: Person, mutation: Mutation[EditJob]) -> Merged | None:
+    """Write what nobody has changed since `base`, field by field."""
+    await take_effect(person, mutation)
+    job, base = mutation.args.job_id, mutation.base or {}
+    now = await person.link.fetchrow(
+        "select title, status from jobs where id = $1 and customer_id = $2 for update",
+        *(job, person.scope),
+    )
+    if now is None:
+        raise Conflicted("gone", "This job is no longer there.")
+    yours = {"title": mutation.args.title, "status": mutation.args.status}
+    kept = {each: now[each] for each in yours if now[each] not in {base.get(each), yours[each]}}
+    if kept.keys() == yours.keys():
+        raise Conflicted("details_changed", "Somebody else was quicker.", fields=kept)
+    written = yours | kept
+    await person.link.execute(
+        "update jobs set title = $2, status = $3 where id = $1",
+        *(job, written["title"], written["status"]),
+    )
+    return Merged({"fields": kept}) if kept else None
+
+
 COMMANDS: Commands[Person] = Commands(
     [
         Command("note.write", 1, WriteNote, write_note),
         Command("note.edit", 1, Edit, edit_note),
         Command("twins.edit", 1, EditTwins, edit_twins),
+        Command("note.remove", 1, Remove, remove_note),
+        Command("job.edit", 1, EditJob, edit_job),
     ]
 )
 

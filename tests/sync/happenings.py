@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tests.sync import keeping
 from tests.sync.office import twin_of
-from tests.sync.people import CUSTOMERS, mark
+from tests.sync.people import CONTACTS, CUSTOMERS, mark
 from tests.sync.phone import Copy
 from tests.sync.world import World
 
@@ -139,6 +139,11 @@ async def do_something(world: World, copy: Copy, what: str, number: int) -> None
         twin = await _nth(world, "notes", copy.scope, number, TWIN)
         args = {"twins": [str(twin), str(twin_of(twin))], "body": f"{ours}twins edited"}
         world.enqueue(copy, "twins.edit", args)
+    elif what == "edit a job":
+        _edit_job(world, copy, number)
+    elif what == "remove a note":
+        note = await _nth(world, "notes", copy.scope, number, SINGLE)
+        world.enqueue(copy, "note.remove", {"note_id": str(note)})
     elif what == "write what follows":
         earlier = [*copy.outbox, *copy.settled]
         world.write(copy, after=tuple(earlier[number % len(earlier) :][:1]) if earlier else ())
@@ -146,4 +151,29 @@ async def do_something(world: World, copy: Copy, what: str, number: int) -> None
         world.write(copy, "poison" if what == "break the server" else "mine")
 
 
-DOINGS = ("write a note", "edit a note", "edit twins", "write what follows", "break the server")
+def _edit_job(world: World, copy: Copy, number: int) -> None:
+    """Change both fields of a job as this copy shows it."""
+    shown = [(row, doc) for (kind, row), (_, doc, _) in copy.rows.items() if kind == "job"]
+    row, doc = shown[number % len(shown)] if shown else (UUID(int=0), {})
+    base = {"title": doc.get("title"), "status": doc.get("status")}
+    edited = f"edited {number}"
+    yours = {"title": mark(CUSTOMERS[copy.scope]) + edited, "status": edited}
+    world.enqueue(copy, "job.edit", {"job_id": str(row), **yours}, base=base)
+
+
+DOINGS = (
+    *("write a note", "edit a note", "edit twins", "edit a job", "remove a note"),
+    *("write what follows", "break the server"),
+)
+
+
+async def reuse_an_id(world: World, number: int, *, by_another: bool) -> None:
+    """Let an id that was decided come again, with other arguments or from another reader."""
+    rows = await world.link.fetch("select id, author, scope from sync_mutation order by id")
+    if not rows:
+        return
+    row = rows[number % len(rows)]
+    theirs = [each for each in CONTACTS if each.scope == row["scope"]]
+    others = [each for each in theirs if (each.id == row["author"]) != by_another]
+    for contact in others:
+        await world.reuse(row["id"], contact, {} if by_another else {"body": "reused"})

@@ -88,6 +88,14 @@ async def ledger(link: asyncpg.Connection) -> dict[UUID, str]:
     return dict(await link.fetch("select id, status from sync_mutation"))
 
 
+async def decided(link: asyncpg.Connection) -> list[asyncpg.Record]:
+    """Return all that was ever decided, and every trace that handlers left."""
+    return [
+        *await link.fetch("select m::text from sync_mutation m order by scope, id"),
+        *await link.fetch("select mutation, count(*) from effects group by 1 order by 1"),
+    ]
+
+
 async def check_leftovers(link: asyncpg.Connection) -> None:
     """The product finds nothing wrong either, and no transaction left its marks."""
 

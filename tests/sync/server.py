@@ -100,5 +100,6 @@ class Server:
                     raise Killed
 
         author = Author(contact.scope, contact.organization, contact.id, request.client)
-        person = Person(contact.scope, contact.organization, contact.id, self.link)
+        role = self.roles[contact.id]
+        person = Person(contact.scope, contact.organization, contact.id, self.link, role)
         return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None)

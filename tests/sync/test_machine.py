@@ -1,6 +1,7 @@
 """Chance against the sync: phones, two offices, a network and a database that fail as they like."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine
 from typing import Any, ClassVar
 from uuid import UUID
@@ -15,9 +16,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.sync.happenings import DATABASE, DOINGS, SCHEDULING, WRITING, do_something
+from tests.sync.happenings import (
+    DATABASE,
+    DOINGS,
+    SCHEDULING,
+    WRITING,
+    do_something,
+    reuse_an_id,
+)
 from tests.sync.people import CONTACTS, CUSTOMERS, ROLES, Contact
-from tests.sync.phone import Copy, Flight, Phone
+from tests.sync.phone import FINAL, Copy, Flight, Phone
 from tests.sync.progress import Progress
 from tests.sync.world import OWNERS, World
 
@@ -38,6 +46,8 @@ class Chance(RuleBasedStateMachine):
     runner: ClassVar[asyncio.Runner]
     link: ClassVar[asyncpg.Connection]
     progress: ClassVar[Progress]
+    told: ClassVar[Counter[tuple[str, str | None]]]
+    """How often each outcome was an answer, over all runs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +62,7 @@ class Chance(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.do(self.world.rest())
+        self.told.update(self.world.told)
         self.progress.one_more()
 
     # --- the offices and their database -----------------------------------------------------
@@ -93,6 +104,10 @@ class Chance(RuleBasedStateMachine):
     @rule(what=st.sampled_from(DOINGS), phone=phones, which=few, number=numbers)
     def somebody_does(self, what: str, phone: int, which: int, number: int) -> None:
         self.do(do_something(self.world, self.copy(phone, which)[1], what, number))
+
+    @rule(number=numbers, by_another=st.booleans())
+    def an_id_comes_again(self, number: int, by_another: bool) -> None:  # noqa: FBT001
+        self.do(reuse_an_id(self.world, number, by_another=by_another))
 
     @rule(phone=phones, which=few)
     def a_browser_clears_a_copy(self, phone: int, which: int) -> None:
@@ -148,6 +163,7 @@ def test_whatever_happens_nothing_is_lost_doubled_leaked_or_stale(sync_path: str
     """Always the same runs with the usual effort, so that nobody's commit is red by chance."""
     with asyncio.Runner() as runner:
         Chance.runner = runner
+        Chance.told = Counter()
         Chance.progress = Progress("runs", EXAMPLES * effort, effort)
         Chance.link = runner.run(asyncpg.connect(sync_path, server_settings=QUICK))
         try:
@@ -164,3 +180,5 @@ def test_whatever_happens_nothing_is_lost_doubled_leaked_or_stale(sync_path: str
             )
         finally:
             runner.run(Chance.link.close())
+    assert {status for status, _ in Chance.told} >= FINAL, "an outcome never came about"
+    assert {code for _, code in Chance.told} >= {"not_allowed", "id_reused", "details_changed"}

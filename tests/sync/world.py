@@ -1,11 +1,13 @@
 """Phones, a network that does what it likes, a server and an office, watched by the oracle."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
-from deltasync import Pushed
+from deltasync import Answer, Cursor, Pushed
 from tests.sync import keeping
 from tests.sync.office import Office
 from tests.sync.oracle import (
@@ -13,13 +15,14 @@ from tests.sync.oracle import (
     check_copy,
     check_ledger,
     check_leftovers,
+    decided,
     heard,
     ledger,
     look,
 )
 from tests.sync.people import CONTACTS, CUSTOMERS, Contact, a_technician_of, mark
 from tests.sync.phone import Copy, Flight, Phone
-from tests.sync.server import Refusal, Server
+from tests.sync.server import Refusal, Request, Server
 
 OWNERS = CONTACTS
 """Whose phones they are at first."""
@@ -38,6 +41,7 @@ class World:
         self.flights: list[Flight] = []
         self.enqueued: dict[UUID, Enqueued] = {}
         self.backup: keeping.Backup = {}
+        self.told: Counter[tuple[str, str | None]] = Counter()
 
     async def begin(self) -> None:
         """Start with something of everything in every copy."""
@@ -70,11 +74,16 @@ class World:
         self.server.sessions = {t: who for t, who in sessions.items() if who != contact}
 
     def enqueue(
-        self, copy: Copy, name: str, args: dict[str, Any], after: tuple[UUID, ...] = ()
+        self,
+        copy: Copy,
+        name: str,
+        args: dict[str, Any],
+        after: tuple[UUID, ...] = (),
+        base: dict[str, Any] | None = None,
     ) -> UUID:
         """Let the person do something; from now on it must not be lost."""
         contact = next(each for each in CONTACTS if each.id == copy.reader)
-        pushed = Pushed(self.office.new_id(), name, 1, args, None, list(after))
+        pushed = Pushed(self.office.new_id(), name, 1, args, base, list(after))
         self.enqueued[pushed.id] = Enqueued(contact, pushed)
         copy.outbox[pushed.id] = pushed
         return pushed.id
@@ -115,6 +124,7 @@ class World:
         assert {row[0] for row in flight.answer["rows"]} <= kinds, "a kind the role may not see"
         for answer in flight.answer["m"]:
             heard(self.enqueued[answer.id], answer.status)
+            self.told[answer.status, answer.code] += 1
 
     async def die(self, flight: Flight, decided: int) -> None:
         """Let the server hear a request and be killed in the middle of it."""
@@ -122,6 +132,19 @@ class World:
             await self.server.die_after(flight.token, flight.request, decided)
         except Refusal:
             flight.refused = True
+
+    async def reuse(self, mutation: UUID, contact: Contact, other: dict[str, Any]) -> None:
+        """Push an id that was decided before, otherwise or as another; nothing comes of it."""
+        first = self.enqueued[mutation]
+        before = await decided(self.link)
+        pushed = msgspec.structs.replace(first.pushed, args=first.pushed.args | other)
+        token = self.office.new_id()
+        self.server.sessions[token] = contact
+        request = Request(contact.scope, contact.id, token, Cursor(None, None), (pushed,))
+        [answer] = (await self.server.answer(token, request))["m"]
+        assert answer == Answer(mutation, "rejected", "id_reused"), "an id was used twice"
+        assert await decided(self.link) == before, "the first outcome does not stand"
+        self.told[answer.status, answer.code] += 1
 
     def hear(self, flight: Flight) -> bool:
         """Let the phone hear an answer; return whether it was taken in."""
