@@ -119,10 +119,9 @@ async def _each(scopes: list[UUID]) -> AsyncIterator[UUID]:
 
 @asynccontextmanager
 async def _connected(url: str, *, read_only: bool) -> AsyncGenerator[Any]:
-    await open_database(url, pool=2)
+    await open_database(url, pool=2, read_only=read_only)
     try:
-        link = await connect(url)
-        await link.execute(f"set default_transaction_read_only = {'on' if read_only else 'off'}")
+        link = await connect(url, read_only=read_only)
         try:
             yield link
         finally:

@@ -35,6 +35,7 @@ PATIENCE = 3600.0
 """Seconds a statement may take, and a commit, that goes over all that there is."""
 LOCK_TIMEOUT = 2.0
 """Seconds a server waits for what another transaction holds; others need the connection."""
+READ_ONLY = {"default_transaction_read_only": "on"}
 log = structlog.get_logger()
 
 
@@ -98,16 +99,18 @@ def configuration(
     lock_timeout: float = 0,
     lookout: Lookout | None = None,
     patience: float = COMMAND_TIMEOUT,
+    read_only: bool = False,
 ) -> dict[str, Any]:
     """Return Tortoise's configuration for a database URL; the rest as for `open_database`."""
+    session = {"lock_timeout": f"{lock_timeout:.3f}s"}
     extra = {
         "minsize": 1,
         "maxsize": pool,
         "connect": _connect,
-        "init": (lookout or Lookout()).look_first,
+        "init": None if read_only else (lookout or Lookout()).look_first,
         "reset": _keep,
         "command_timeout": patience,
-        "server_settings": {"lock_timeout": f"{lock_timeout:.3f}s"},
+        "server_settings": session | (READ_ONLY if read_only else {}),
     }
     return {
         "connections": {
@@ -133,13 +136,21 @@ CONFIG = configuration("postgresql://nowhere/none")
 
 
 async def open_database(
-    url: str, *, pool: int = POOL, lock_timeout: float = 0, lookout: Lookout | None = None
+    url: str,
+    *,
+    pool: int = POOL,
+    lock_timeout: float = 0,
+    lookout: Lookout | None = None,
+    read_only: bool = False,
 ) -> None:
     """Connect this process's models and SQL to the database, each connection past the `lookout`.
 
-    What waits longer than `lock_timeout` seconds for a lock raises; 0 waits without an end.
+    What waits longer than `lock_timeout` seconds for a lock raises; 0 waits without an end. With
+    `read_only` nothing can be written, and so nobody looks: what noticed a restore would write it.
     """
-    config = configuration(url, pool=pool, lock_timeout=lock_timeout, lookout=lookout)
+    config = configuration(
+        url, pool=pool, lock_timeout=lock_timeout, lookout=lookout, read_only=read_only
+    )
     await Tortoise.init(config=config, _enable_global_fallback=True)
 
 
@@ -148,12 +159,14 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
-async def connect(url: str, *, patience: float = COMMAND_TIMEOUT) -> Any:
+async def connect(url: str, *, patience: float = COMMAND_TIMEOUT, read_only: bool = False) -> Any:
     """Return a connection of its own, for what must not come from the pool, such as LISTEN.
 
     Its statements may take `patience` seconds.
     """
     given = credentials(url)
+    if read_only:
+        given["server_settings"] = READ_ONLY
     driver: Any = asyncpg
     return await driver.connect(**given, timeout=CONNECT_TIMEOUT, command_timeout=patience)
 
