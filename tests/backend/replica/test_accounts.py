@@ -1,5 +1,7 @@
 """Whose copy a request speaks of, and of which age the app is that asks."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,9 @@ from doorstep.replica.wire import SCHEMA
 from doorstep.sign_in.cookies import SECURE
 from tests.backend.conftest import COLIN, PRIYA
 from tests.factories.portals import Browser, Served, ask_for_service, assert_problem, sync_body
+
+ACCEPTED = Path(__file__).with_name("accepted.json")
+"""Every name and version that devices have ever been able to send."""
 
 
 async def contact_of(browser: Browser) -> str:
@@ -76,6 +81,12 @@ async def test_sync_6_ver_2_an_older_app_is_told_to_upgrade_and_its_work_is_done
     assert (told["rows"], [told["epoch"], told["to"], told["head"]]) == ([], [*cursor, 7])
     assert told["m"] == [[asked["id"], "applied", None, None]]
     assert await served.office.fetchval("select count(*) from service_requests") == 1
+
+
+def test_ver_2_every_command_that_ever_was_accepted_still_is():
+    # Lines are added with a new command or version, and none is ever taken away.
+    accepted = {(name, ver) for name, ver in json.loads(ACCEPTED.read_text())}
+    assert {(command.name, command.ver) for command in COMMANDS} == accepted
 
 
 async def test_ver_1_an_app_of_the_servers_own_schema_gets_rows(served: Served):
