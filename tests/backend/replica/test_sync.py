@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from structlog.testing import capture_logs
 
 from tests.backend.conftest import ALEX, COLIN, PRIYA
 from tests.factories.portals import (
@@ -154,3 +155,16 @@ async def test_limit_11_a_page_of_large_rows_has_fewer_of_them(served: Served):
     assert len(sizes) > 1
     assert max(sizes) < 1024 * 1024 + 1000
     assert seen == {str(row["id"]) for row in rows}
+
+
+async def test_pull_8_a_wrong_digest_is_an_alarm_that_names_nobody(served: Served):
+    browser = await served.sign_in(ALEX)
+    page = await sync(browser)
+    rows, total = len(page["rows"]), sum(row[2] for row in page["rows"])
+    with capture_logs() as logs:
+        sound = await sync(browser, cursor=cursor_of(page), digest=[rows, total])
+        alarming = await sync(browser, cursor=cursor_of(page), digest=[rows, total + 1])
+    assert (sound["reset"], alarming["reset"]) == (False, True)
+    alarms = [entry for entry in logs if entry["log_level"] == "warning"]
+    scope = await scope_of(browser)
+    assert alarms == [{"event": "digest_mismatch", "scope": scope, "log_level": "warning"}]
