@@ -1,6 +1,7 @@
 """Whatever the line does, at random, while people use their devices: nothing lost, nothing doubled.
 
-A few journeys in every run, many with DOORSTEP_SOAK=1; DOORSTEP_FAULT_SEED repeats one's weather.
+A few journeys in every run, always the same, and many others with DOORSTEP_SOAK=1. A failure's name
+has its seed; DOORSTEP_FAULT_SEED repeats its weather.
 """
 
 import random
