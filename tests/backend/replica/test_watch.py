@@ -1,5 +1,7 @@
 """A restored database is noticed: every device begins anew, and nobody has to remember it."""
 
+import os
+import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from deltasync import Witness
-from doorstep.demo.postgres import program
+from doorstep.demo.postgres import embedded_postgres, program
 from doorstep.kit.database import Lookout, close_database, open_database
 from doorstep.replica.watch import PATH, look
 from tests.backend.conftest import ALEX
@@ -64,6 +66,40 @@ async def test_devices_begin_anew_with_a_dump_in_the_same_database(
     cursor = await cursor_before(inhabited_url)
     run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, inhabited_url)
     await assert_anew(inhabited_url, cursor)
+
+
+TAKES_OVER = {
+    "standby.signal": "",
+    "recovery.signal": "restore_command = 'false'\nrecovery_target_action = 'promote'\n",
+}
+"""What makes a server of a base backup wait to be promoted, or recover and go on by itself."""
+
+
+@pytest.mark.parametrize("signal", TAKES_OVER)
+async def test_devices_begin_anew_on_the_timeline_of_who_took_over(
+    inhabited_url: str, tmp_path: Path, signal: str
+):
+    cursor = await cursor_before(inhabited_url)
+    backup = tmp_path / "backup"
+    run("pg_basebackup", "--checkpoint=fast", "--no-sync", "-D", str(backup), "-d", inhabited_url)
+    (backup / ".s.PGSQL.5432.lock").unlink(missing_ok=True)  # the other's: it lies among its data
+    (backup / signal).touch()
+    with (backup / "postgresql.auto.conf").open("a") as settings:
+        settings.write(TAKES_OVER[signal])
+    hand_over(backup)
+    with embedded_postgres(backup) as url:
+        database = inhabited_url.partition("?")[0].rpartition("/")[2]
+        standby = await asyncpg.connect(url)
+        await standby.fetchval("select not pg_is_in_recovery() or pg_promote()")
+        await standby.close()
+        await assert_anew(named(url, database), cursor)
+
+
+def hand_over(folder: Path) -> None:
+    """Give files to who runs PostgreSQL: the owner of the folder it would make itself."""
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, "pgserver", "pgserver")
 
 
 @pytest.fixture
