@@ -5,13 +5,15 @@ import json
 import os
 import re
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from tests.browser.portal import free_port
 
@@ -56,15 +58,29 @@ class Server:
         assert found
         return int(found.group(1)) / 1024
 
+    def talks_to(self) -> set[tuple[str, int]]:
+        """Return the other ends of its open connections."""
+        found = psutil.Process(self.process.pid).net_connections("tcp4")
+        open_ones = [each for each in found if each.status == psutil.CONN_ESTABLISHED]
+        return {(each.raddr.ip, each.raddr.port) for each in open_ones}
+
     def seconds_of_cpu(self) -> float:
         """Return how much processor time it has used so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+SERVE = ("-m", "doorstep.cli", "serve")
+
+
 @asynccontextmanager
-async def server(database_url: str, folder: Path) -> AsyncGenerator[Server]:
-    """Serve a prepared database, keeping files in `folder`; the process ends with the context."""
+async def server(
+    database_url: str, folder: Path, command: Sequence[str] = SERVE
+) -> AsyncGenerator[Server]:
+    """Serve a prepared database, keeping files in `folder`; the process ends with the context.
+
+    `command` is what Python is to run.
+    """
     port = free_port()
     ours = {
         "DOORSTEP_MODE": "demo",
@@ -75,7 +91,7 @@ async def server(database_url: str, folder: Path) -> AsyncGenerator[Server]:
     }
     with (folder / f"server-{port}.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "doorstep.cli", "serve"),
+            *(sys.executable, *command),
             env=os.environ | ours,
             stdout=log,
             stderr=log,

@@ -27,7 +27,7 @@ GRACE = 1.0
 upload that is cut goes on where it was."""
 DEAF = 60.0
 """Seconds after which a connection ends whose other side takes nothing it is sent: a phone that is
-gone, or a reader that does not read."""
+gone, or a reader that does not read, once the buffers on the way to it are full."""
 LARGEST_HEAD = 32 * 1024
 """Bytes of a request's line and headers together."""
 

@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ from doorstep.kit.settings import Settings
 from doorstep.replica.watch import EVERY
 from tests.factories.portals import ask_for_service
 from tests.factories.servers import server
-from tests.factories.streams import sign_in_everyone, stream, streams
+from tests.factories.streams import PATIENCE, asking, sign_in_everyone, stream, streams
 
 MANY = 2_000
 ALLOWED = 150.0
@@ -56,6 +58,49 @@ async def test_live_5_who_takes_nothing_is_given_up():
         with accepted:
             given = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
     assert given == DEAF * 1000
+
+
+HASTY = (
+    "-c",
+    "from doorstep.cli import serving as s; s.DEAF = 1.0; s.serve(workers=1, tied=False)",
+)
+"""A server that gives up on the deaf after a second."""
+FLOODED = 10.0
+"""Megabytes that a server may grow by, whatever it has to say to one who does not read."""
+
+
+async def test_live_5_a_connection_whose_buffers_are_full_is_cut_and_nobody_else_minds(
+    inhabited_url: str, people: list[str], tmp_path: Path
+):
+    link = await asyncpg.connect(inhabited_url)
+    async with (
+        server(inhabited_url, tmp_path, HASTY) as one,
+        stream(one.port, people[0]) as reading,
+    ):
+        with deaf(one.port, people[0]) as connection:
+            place, idle, version = connection.getsockname(), one.megabytes(), 1_000
+            assert place in one.talks_to()
+            async with asyncio.timeout(PATIENCE):
+                while place in one.talks_to():
+                    version += 1
+                    await link.execute(POKE_ALL, str(version))
+                    assert await reading.reaches(version)
+            assert one.megabytes() - idle < FLOODED
+    await link.close()
+
+
+POKE_ALL = "select pg_notify('sync', id || ':' || $1) from customers"
+
+
+@contextmanager
+def deaf(port: int, token: str) -> Generator[socket.socket]:
+    """Open a stream with as small a buffer as there can be, and read nothing of it."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        connection.connect(("127.0.0.1", port))
+        connection.sendall(asking("/api/live", token))
+        assert connection.recv(1, socket.MSG_PEEK)
+        yield connection
 
 
 async def test_live_5_giving_up_is_no_error_but_all_else_is():
