@@ -1,4 +1,4 @@
-"""One PostgreSQL for the whole run, from the wheel, and an empty database in it for who asks."""
+"""One PostgreSQL for the whole run, from the wheel, and databases in it for who asks."""
 
 import os
 import tempfile
@@ -10,7 +10,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from doorstep.app import prepare
 from doorstep.demo.postgres import embedded_postgres
+from tests.factories.databases import inhabit, named, new_database
 
 
 @contextmanager
@@ -44,6 +46,29 @@ async def empty_database(postgres: str) -> AsyncIterator[str]:
         await link.execute(f"drop database {name} with (force)")
     finally:
         await link.close()
+
+
+@pytest.fixture(scope="session")
+async def prepared(postgres: str) -> AsyncIterator[str]:
+    """Give the name of a database with all tables and nobody in it, to be copied."""
+    async with new_database(postgres) as name:
+        await prepare(named(postgres, name))
+        yield name
+
+
+@pytest.fixture(scope="session")
+async def inhabited(postgres: str, prepared: str) -> AsyncIterator[str]:
+    """Give the name of a database with the demo's first three customers, to be copied."""
+    async with new_database(postgres, prepared) as name:
+        await inhabit(named(postgres, name))
+        yield name
+
+
+@pytest.fixture
+async def inhabited_url(postgres: str, inhabited: str) -> AsyncIterator[str]:
+    """Give the URL of this test's own copy of the inhabited database."""
+    async with new_database(postgres, inhabited) as name:
+        yield named(postgres, name)
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,14 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import msgspec
 import pytest
 
-from doorstep.app import prepare
 from doorstep.customers.models import Contact
 from doorstep.customers.viewer import Viewer
-from doorstep.demo.data import lines
-from doorstep.imports import import_lines
 from doorstep.kit import database
 from tests.factories.databases import named, new_database
 from tests.factories.portals import Served, serve
@@ -53,25 +49,6 @@ async def _viewer(email: str) -> Viewer:
     return Viewer(contact.organization_id, contact.customer_id, contact.id, contact.role)
 
 
-@pytest.fixture(scope="session")
-async def prepared(postgres: str) -> AsyncIterator[str]:
-    """Give the name of a database with all tables and nobody in it, to be copied."""
-    async with new_database(postgres) as name:
-        await prepare(named(postgres, name))
-        yield name
-
-
-@pytest.fixture(scope="session")
-async def inhabited(postgres: str, prepared: str) -> AsyncIterator[str]:
-    """Give the name of a database with the demo's first three customers, to be copied."""
-    async with new_database(postgres, prepared) as name:
-        await database.open_database(named(postgres, name), pool=2)
-        today = datetime.now(UTC).date()
-        await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
-        await database.close_database()
-        yield name
-
-
 @asynccontextmanager
 async def opened(postgres: str, template: str) -> AsyncGenerator[asyncpg.Connection]:
     """Open a copy of a database, for models and as a plain connection."""
@@ -94,13 +71,6 @@ async def portal(postgres: str, prepared: str) -> AsyncIterator[asyncpg.Connecti
 async def business(postgres: str, inhabited: str) -> AsyncIterator[Business]:
     async with opened(postgres, inhabited) as link:
         yield Business(link, *[await _viewer(email) for email in (ALEX, PRIYA, MARTA)])
-
-
-@pytest.fixture
-async def inhabited_url(postgres: str, inhabited: str) -> AsyncIterator[str]:
-    """Give the URL of this test's own copy of the inhabited database."""
-    async with new_database(postgres, inhabited) as name:
-        yield named(postgres, name)
 
 
 @pytest.fixture

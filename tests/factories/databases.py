@@ -2,9 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import asyncpg
+import msgspec
+
+from doorstep.app import prepare
+from doorstep.demo.data import lines
+from doorstep.imports import import_lines
+from doorstep.kit import database
 
 
 def named(postgres: str, name: str) -> str:
@@ -23,3 +30,17 @@ async def new_database(postgres: str, template: str = "template1") -> AsyncGener
         await link.execute(f"drop database {name} with (force)")
     finally:
         await link.close()
+
+
+async def fill(url: str) -> None:
+    """Make all tables, and the demo's first three customers."""
+    await prepare(url)
+    await inhabit(url)
+
+
+async def inhabit(url: str) -> None:
+    """Bring the demo's first three customers into a database that has all tables."""
+    await database.open_database(url, pool=2)
+    today = datetime.now(UTC).date()
+    await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
+    await database.close_database()

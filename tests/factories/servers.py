@@ -75,7 +75,11 @@ SERVE = ("-m", "doorstep.cli", "serve")
 
 @asynccontextmanager
 async def server(
-    database_url: str, folder: Path, command: Sequence[str] = SERVE
+    database_url: str,
+    folder: Path,
+    command: Sequence[str] = SERVE,
+    *,
+    smtp_url: str = "smtp://127.0.0.1:2525",
 ) -> AsyncGenerator[Server]:
     """Serve a prepared database, keeping files in `folder`; the process ends with the context.
 
@@ -88,6 +92,7 @@ async def server(
         "DOORSTEP_PORT": str(port),
         "DOORSTEP_PUBLIC_URL": f"http://localhost:{port}",
         "DOORSTEP_STORE_URL": (folder / "files").as_uri(),
+        "DOORSTEP_SMTP_URL": smtp_url,
     }
     with (folder / f"server-{port}.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(

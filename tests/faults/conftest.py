@@ -7,22 +7,16 @@ import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-import msgspec
 import psutil
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from doorstep.app import prepare
-from doorstep.demo.data import lines
 from doorstep.demo.postgres import embedded_postgres
-from doorstep.imports import import_lines
-from doorstep.kit import database
 from tests.browser.conftest import FLAGS
-from tests.factories.databases import named, new_database
+from tests.factories.databases import fill, named, new_database
 from tests.faults.phones import Pages, Phone, opened, pages, phone
 from tests.faults.servers import Postgres, Server
 
@@ -84,15 +78,6 @@ async def chromium() -> AsyncIterator[Browser]:
         launched = await playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         await launched.close()
-
-
-async def fill(url: str) -> None:
-    """Make all tables, and the demo's first three customers."""
-    await prepare(url)
-    await database.open_database(url, pool=2)
-    today = datetime.now(UTC).date()
-    await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
-    await database.close_database()
 
 
 @asynccontextmanager

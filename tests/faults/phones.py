@@ -1,6 +1,5 @@
 """People with the real client in Chromium, behind a proxy of their own, and the oracle."""
 
-import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from playwright.async_api import Browser, Page
 
 from doorstep.customers.viewer import KINDS_BY_ROLE
 from doorstep.sign_in.sessions import open_session
+from tests.factories.projections import projected
 from tests.faults.proxy import Proxy
 from tests.faults.servers import until
 
@@ -93,28 +93,12 @@ async def opened(device: Phone, speed: float = 1) -> Phone:
     return device
 
 
-async def projected(
-    office: asyncpg.Connection, device: Phone
-) -> dict[tuple[str, str], tuple[int, Any]]:
-    """Return what a device at rest must hold: the domain as its views show it to this contact."""
-    found: dict[tuple[str, str], tuple[int, Any]] = {}
-    for kind in KINDS_BY_ROLE[device.contact["role"]]:
-        rows: list[Any] = await office.fetch(
-            f"select v.id, v.doc, e.version from sync_view_{kind} v"
-            " join sync_entry e on e.kind = $1 and e.scope = v.scope and e.id = v.id"
-            " where v.scope = $2 and (v.reader is null or v.reader = $3)",
-            kind,
-            device.scope,
-            device.contact["id"],
-        )
-        found |= {(kind, str(row["id"])): (row["version"], json.loads(row["doc"])) for row in rows}
-    return found
-
-
 async def assert_faithful(office: asyncpg.Connection, device: Phone) -> None:
     """Check that the copy is the server's projection, row by row, and nothing waits."""
     assert await device.call("outbox") == []
-    rows, truth = await device.rows(), await projected(office, device)
+    contact = device.contact
+    truth = await projected(office, contact["role"], device.scope, contact["id"])
+    rows = await device.rows()
     assert rows.keys() == truth.keys()
     assert {key: row for key, row in rows.items() if row != truth[key]} == {}
 

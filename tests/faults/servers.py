@@ -20,15 +20,17 @@ PATIENCE = 60.0
 """Seconds anything may take before a test gives up on it."""
 
 
-async def until(look: Callable[[], Awaitable[T | None]], what: str) -> T:
+async def until(
+    look: Callable[[], Awaitable[T | None]], what: str, patience: float = PATIENCE
+) -> T:
     """Return the first truthy value of `look`, asked again and again."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while not (found := await look()):  # noqa: ASYNC110 - asks what tells nobody
                 await asyncio.sleep(0.05)
             return found
     except TimeoutError:
-        raise AssertionError(f"waited {PATIENCE:.0f} s for {what}") from None
+        raise AssertionError(f"waited {patience:.0f} s for {what}") from None
 
 
 class Server:
