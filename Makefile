@@ -176,6 +176,7 @@ SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_int
 soak: $(DEV) $(CLIENT_MODULES) $(PWA) chromium
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)
+	DOORSTEP_SOAK=1 .venv/bin/pytest -s tests/outside
 	CHROMIUM=$(BROWSER) DOORSTEP_SOAK=1 .venv/bin/pytest tests/faults
 	(cd sync/client && DOORSTEP_SOAK=1 DOORSTEP_RUNS=$$((2000 * $(EFFORT))) npm test --silent -- simulation)
 	.venv/bin/python -m tests.sync.mutants
