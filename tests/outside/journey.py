@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -106,11 +107,12 @@ class Journey:
     async def _see_to_what_failed(self, phone: Phone) -> None:
         for mutation in self.dice.sample(failed := phone.failed(), min(1, len(failed))):
             written = self.written[mutation]
-            if self.dice.random() < 0.5:
-                self._is_now(written, phone.retry(mutation))
-            else:
-                phone.discard(mutation)
-                written.discarded = True
+            with suppress(KeyError):  # it went on meanwhile, by itself (PUSH-15)
+                if self.dice.random() < 0.5:
+                    self._is_now(written, phone.retry(mutation))
+                else:
+                    phone.discard(mutation)
+                    written.discarded = True
 
     # --- the office -------------------------------------------------------------------------
 
