@@ -155,6 +155,18 @@ def test_details_are_changed_and_a_visit_is_confirmed(alex: Page, portal: Portal
     )
 
 
+def test_a_name_of_two_words_can_be_typed_letter_by_letter(alex: Page, portal: Portal):
+    alex.goto("/portal/settings")
+    name = alex.get_by_label("Name")
+    eventually(lambda: name.input_value() == "Alex Morgan", "the profile")
+    name.press("End")
+    name.press_sequentially(" Dana Smith")
+    assert name.input_value() == "Alex Morgan Dana Smith"
+    alex.get_by_role("button", name="Save").click()
+    names = f"select name from customer_portal_access where email = '{ALEX}'"
+    eventually(lambda: portal.sql(names) == "Alex Morgan Dana Smith", "the new name")
+
+
 def test_the_stop_is_quick_with_open_streams(alex: Page, portal: Portal):
     alex.goto("/portal/jobs")
     alex.get_by_role("status").get_by_text("Up to date").wait_for()

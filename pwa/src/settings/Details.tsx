@@ -9,6 +9,7 @@ import {
   beginEdit,
   countryName,
   type Edit,
+  isUnderWay,
   type Field as Name,
   OWN,
   updateOf,
@@ -35,7 +36,7 @@ export function Details({ row, ownsAddress }: Props) {
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
   if (!draft.value) return null;
-  const edit = updateOf(draft.value) ? draft.value : beginEdit(row.doc);
+  const edit = isUnderWay(draft.value) ? draft.value : beginEdit(row.doc);
   const save = async (event: Event) => {
     event.preventDefault();
     const found = wrongWith(edit);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Profile } from "../kit/documents";
-import { beginEdit, updateOf, wrongWith } from "./details";
+import { beginEdit, isUnderWay, updateOf, wrongWith } from "./details";
 
 const ALEX: Profile = {
   ...{ name: "Alex Morgan", email: "alex@example.com", phone: null, role: "owner" },
@@ -21,6 +21,15 @@ test("only what was changed is sent, beside what was seen of it", () => {
 
 test("nothing changed is nothing to send", () => {
   expect(updateOf(edited({ name: "Alex Morgan " }))).toBeNull();
+});
+
+test("a space at the end is nothing to send, but an edit under way", () => {
+  expect(isUnderWay(edited({ name: "Alex Morgan " }))).toBe(true);
+  expect(isUnderWay(edited({}))).toBe(false);
+});
+
+test("a detail that came with a space is not changed by looking at it", () => {
+  expect(updateOf(beginEdit({ ...ALEX, city: "Leeds " }))).toBeNull();
 });
 
 test("no phone number is null on both sides", () => {

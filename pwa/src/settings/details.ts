@@ -24,12 +24,19 @@ export function beginEdit(profile: Profile): Edit {
   return { seen, typed: { ...seen } };
 }
 
+/** Whether anything differs from what was there, be it a space; what is typed then stays as it is. */
+export function isUnderWay({ typed, seen }: Edit): boolean {
+  return [...OWN, ...ADDRESS].some((field) => typed[field] !== seen[field]);
+}
+
 /** The mutation of what was changed, with the same fields as they were seen; null without any. */
 export function updateOf({
   typed,
   seen,
 }: Edit): { args: ProfileUpdate; base: ProfileUpdate } | null {
-  const changed = [...OWN, ...ADDRESS].filter((field) => typed[field].trim() !== seen[field]);
+  const changed = [...OWN, ...ADDRESS].filter(
+    (field) => typed[field] !== seen[field] && typed[field].trim() !== seen[field],
+  );
   if (changed.length === 0) return null;
   return { args: pick(typed, changed), base: pick(seen, changed) };
 }
