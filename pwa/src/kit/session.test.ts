@@ -1,3 +1,4 @@
+import type { OutboxItem } from "@doorstep/sync";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "./session";
 
@@ -7,6 +8,7 @@ const ALEX: Session = {
   organization: { id: "o1", name: "Northgate", accent: "#0b6b4f" },
   ...{ scope: "u1", expires_at: "2027-11-23T12:00:00Z" },
 };
+const CHANGE = {} as OutboxItem;
 const told: string[] = [];
 let answer: () => Response | never;
 
@@ -56,7 +58,7 @@ test("leaving without a network is told to the server at a later start", async (
 
 test("what someone left locked is forgotten when they are back, not when another is", async () => {
   const { keep, kept, remember } = await start();
-  keep({ email: "alex@example.com", unsent: 2 });
+  keep("alex@example.com", { changes: [CHANGE, CHANGE], drafts: [] });
   remember({ ...ALEX, contact: { ...ALEX.contact, email: "priya@example.com" } });
   expect(kept()?.unsent).toBe(2);
   remember(ALEX);

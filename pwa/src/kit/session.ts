@@ -1,6 +1,7 @@
 /** Who is signed in on this device; remembered, so that the app opens without a network. */
 import { ask, Problem } from "./api";
 import { cell } from "./cell";
+import type { Unsent } from "./unsent";
 
 /** Who is signed in, with whom, and whose records that opens. */
 export interface Session {
@@ -15,6 +16,7 @@ export interface Session {
 export interface Kept {
   email: string;
   unsent: number;
+  drafts?: number;
 }
 
 const SESSION = "doorstep:session";
@@ -80,9 +82,9 @@ export function kept(): Kept | null {
   return read<Kept>(KEPT);
 }
 
-/** Notes that someone's unsent changes stay on this device. */
-export function keep(who: Kept): void {
-  write(KEPT, who);
+/** Notes that someone's unsent work stays on this device. */
+export function keep(email: string, { changes, drafts }: Unsent): void {
+  write(KEPT, { email, unsent: changes.length, drafts: drafts.length } satisfies Kept);
 }
 
 /** Other tabs sign in and out too. */

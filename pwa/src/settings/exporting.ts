@@ -2,23 +2,28 @@
 import type { OutboxItem } from "@doorstep/sync";
 import { handOver } from "../jobs/handing";
 import { replica } from "../kit/replica";
+import type { Begun, Unsent } from "../kit/unsent";
 
-/** Hands over one JSON file with the changes as they were written and their photos in base64. */
-export async function exportUnsent(items: OutboxItem[]): Promise<void> {
-  const changes = await Promise.all(items.map(readable));
-  const text = JSON.stringify(changes, null, 2);
+/** Hands over one JSON file with all of it as it was written, and its photos in base64. */
+export async function exportUnsent({ changes, drafts }: Unsent): Promise<void> {
+  const written = [...(await Promise.all(changes.map(readable))), ...drafts.map(begun)];
+  const text = JSON.stringify(written, (_, value) => base64(value), 2);
   await handOver(new File([text], "not-sent.json", { type: "application/json" }));
 }
 
 async function readable({ name, args, created_at, blobs }: OutboxItem) {
-  const photos = await Promise.all(blobs.map(({ sha256 }) => base64(sha256)));
+  const photos = await Promise.all(blobs.map(({ sha256 }) => replica().blob(sha256)));
   return { what: name, when: new Date(created_at).toISOString(), wrote: args, photos };
 }
 
-async function base64(sha256: string): Promise<string | null> {
-  const bytes = await replica().blob(sha256);
-  if (!bytes) return null;
+function begun({ title, value }: Begun) {
+  return { what: `draft: ${title}`, wrote: value };
+}
+
+/** Bytes as text; anything else as it is. */
+function base64(value: unknown): unknown {
+  if (!(value instanceof ArrayBuffer)) return value;
   const parts: string[] = [];
-  for (const byte of new Uint8Array(bytes)) parts.push(String.fromCharCode(byte));
+  for (const byte of new Uint8Array(value)) parts.push(String.fromCharCode(byte));
   return btoa(parts.join(""));
 }

@@ -1,6 +1,8 @@
 /** Leaving this device, with or without a network. */
+
 import { closeCopy, replica } from "../kit/replica";
 import { keep, leave, session } from "../kit/session";
+import type { Unsent } from "../kit/unsent";
 
 /** Tries to send everything; resolves with how many changes are still unsent. */
 export async function sendNow(): Promise<number> {
@@ -8,15 +10,20 @@ export async function sendNow(): Promise<number> {
   return (await replica().outbox()).length;
 }
 
-/**
- * Signs out here and, as soon as it can be told, at the server. "remove" takes this person's records
- * and unsent changes off the device; "keep" leaves them, to be opened by the same person only.
- */
-export async function signOut(records: "remove" | "keep", unsent = 0): Promise<void> {
+/** Signs out here and, as soon as it can be told, at the server; nothing of this person stays. */
+export async function signOut(): Promise<void> {
   const who = session.value;
   if (!who) return;
-  if (records === "remove") await remove(who.contact.id);
-  else keep({ email: who.contact.email, unsent });
+  await remove(who.contact.id);
+  closeCopy();
+  leave();
+}
+
+/** Signs out, and leaves everything on this device to be opened by the same person only. */
+export function lock(unsent: Unsent): void {
+  const who = session.value;
+  if (!who) return;
+  keep(who.contact.email, unsent);
   closeCopy();
   leave();
 }

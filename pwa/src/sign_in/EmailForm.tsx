@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { kept, session } from "../kit/session";
-import { countWords } from "../kit/words";
+import { unsentWords } from "../kit/unsent";
 import { Button, Field } from "../ui";
 import { askForMail } from "./asking";
 import { refusal } from "./words";
@@ -52,12 +52,13 @@ function Waiting() {
       <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>
     );
   }
-  if (!left?.unsent) return null;
+  if (!left) return null;
+  const { unsent, drafts = 0, email } = left;
+  const one = unsent + drafts === 1;
   return (
     <p class="note">
-      {countWords(left.unsent, "change")} not sent yet {left.unsent === 1 ? "is" : "are"} kept on
-      this device for {left.email}. Sign in with that address to send{" "}
-      {left.unsent === 1 ? "it" : "them"}.
+      {unsentWords(unsent, drafts)} not sent yet {one ? "is" : "are"} kept on this device for{" "}
+      {email}. Sign in with that address to go on with {one ? "it" : "them"}.
     </p>
   );
 }

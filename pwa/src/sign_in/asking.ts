@@ -2,6 +2,7 @@
 import { ask } from "../kit/api";
 import { opened } from "../kit/replica";
 import { keep, remember, type Session, sayGoodbye, session } from "../kit/session";
+import { draftsIn } from "../kit/unsent";
 
 const ASKED = "doorstep:asked";
 const OPEN = 600_000;
@@ -50,6 +51,8 @@ async function enter(path: string, body: unknown): Promise<void> {
 async function noteLeftBehind(newcomer: string): Promise<void> {
   const before = session.value?.contact;
   if (!before || before.id === newcomer || opened.value.state !== "open") return;
-  const unsent = await opened.value.replica.outbox().catch(() => []);
-  if (unsent.length) keep({ email: before.email, unsent: unsent.length });
+  const { replica } = opened.value;
+  const changes = await replica.outbox().catch(() => []);
+  const drafts = await draftsIn(replica).catch(() => []);
+  if (changes.length + drafts.length) keep(before.email, { changes, drafts });
 }

@@ -113,6 +113,7 @@ class Copy implements Replica {
       await this.#database.write((tx) => tx.objectStore("drafts").put(value, key), ["drafts"]);
     },
     delete: (key) => this.#database.write((tx) => tx.objectStore("drafts").delete(key), ["drafts"]),
+    keys: () => this.#database.read((tx) => tx.objectStore("drafts").getAllKeys(), ["drafts"]),
   };
 
   sync(): Promise<void> {

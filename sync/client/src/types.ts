@@ -110,6 +110,7 @@ export interface Drafts {
   get(key: string): Promise<unknown | null>;
   put(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  keys(): Promise<string[]>;
 }
 
 /** One person's copy and outbox on this device. */

@@ -146,6 +146,7 @@ test("drafts keep what structured clone can, and forget it when told", async () 
   const draft = { words: "the tap drips", photo: new Uint8Array([1, 2, 3]).buffer };
   await replica.drafts.put("request", draft);
   expect(await replica.drafts.get("request")).toEqual(draft);
+  expect(await replica.drafts.keys()).toEqual(["request"]);
   await replica.drafts.delete("request");
   expect(await replica.drafts.get("request")).toBeNull();
 });

@@ -160,6 +160,39 @@ def test_discarded_it_is_gone_from_the_device_and_never_sent(
     assert someone.asked("Not meant after all") == 0
 
 
+def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_with(
+    phone: BrowserContext, page: Page, someone: Person, pictures: list[Path]
+):
+    phone.route("**/api/sync", lambda route: route.abort())
+    someone.ask_for_service("Already finished")
+    someone.write_request("Only half of what I", pictures[0])
+    someone.leave()
+    someone.screen.sees("1 change and 1 draft not sent yet")
+    someone.screen.sees("Only half of what I")
+    phone.unroute("**/api/sync")
+    someone.screen.press("Send the changes now")
+    someone.screen.sees("1 draft not sent yet")
+    assert someone.asked("Already finished") == 1
+    with page.expect_download() as download:
+        someone.screen.press("Save a copy as a file")
+    someone.screen.sees("You are still signed in.")
+    [saved] = json.loads(Path(download.value.path()).read_text())
+    assert saved["wrote"]["description"] == "Only half of what I"
+    assert len(saved["wrote"]["photos"][0]["bytes"]) > 1000
+
+    someone.screen.press(*KEEP)
+    someone.screen.sees(f"1 draft not sent yet is kept on this device for {someone.email}")
+    someone.give_code()
+    someone.screen.sees("Up to date")
+    someone.leave()
+    someone.screen.follow("Only half of what I")
+    page.get_by_role("button", name="Remove photo").wait_for()
+    assert page.get_by_label("What is it about").input_value() == "Only half of what I"
+    someone.leave(*DISCARD)
+    someone.screen.sees("We send you a mail with a code.")
+    assert someone.stores() == {}
+
+
 def test_a_session_left_offline_ends_when_the_app_is_next_opened(
     phone: BrowserContext, page: Page, someone: Person, portal: Portal
 ):

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { draftsIn, unsentWords } from "./unsent";
+
+/** The drafts of a copy that has these. */
+function copyOf(kept: Record<string, unknown>) {
+  const drafts = {
+    keys: async () => Object.keys(kept),
+    get: async (key: string) => kept[key] ?? null,
+    put: async () => undefined,
+    delete: async () => undefined,
+  };
+  return { drafts };
+}
+
+const WISH = { type: "repair", description: "", preferred_on: "", photos: [] };
+const SEEN = { name: "Alex", phone: "" };
+
+test("a half-written request is told with its words, or with its photos", async () => {
+  const found = await draftsIn(
+    copyOf({
+      "request:new": { ...WISH, description: " Water drips " },
+      "request:r1": { ...WISH, photos: [{}, {}] },
+    }),
+  );
+  expect(found.map(({ text }) => text)).toEqual(["Water drips", "2 photos"]);
+  expect(found.map(({ href }) => href)).toEqual([
+    "/portal/requests/new",
+    "/portal/requests/new?amend=r1",
+  ]);
+});
+
+test("a form in which nothing is written is no draft", async () => {
+  const nothing = {
+    "request:new": WISH,
+    "move:v1": { reason: " ", preferred_on: "" },
+    details: { typed: { ...SEEN, name: "Alex " }, seen: SEEN },
+  };
+  expect(await draftsIn(copyOf(nothing))).toEqual([]);
+});
+
+test("changed details are told, and so is one that was emptied", async () => {
+  const typed = { name: "Alex Reed", phone: "" };
+  const details = { typed, seen: { ...SEEN, phone: "0113" } };
+  const [found] = await draftsIn(copyOf({ details }));
+  expect(found?.text).toBe("Alex Reed, (emptied)");
+});
+
+test("what cannot be read is still something that was begun", async () => {
+  const found = await draftsIn(copyOf({ "request:new": null, "meter:m1": { reading: 5 } }));
+  expect(found.map(({ title }) => title)).toEqual(["Something you began", "Something you began"]);
+});
+
+test("changes and drafts are counted apart", () => {
+  expect(unsentWords(1, 0)).toBe("1 change");
+  expect(unsentWords(2, 1)).toBe("2 changes and 1 draft");
+  expect(unsentWords(0, 2)).toBe("2 drafts");
+});

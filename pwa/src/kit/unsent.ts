@@ -1,0 +1,80 @@
+/** What this device alone has of a person: changes not sent yet, and drafts begun but not sent. */
+import type { OutboxItem, Replica } from "@doorstep/sync";
+import { countWords } from "./words";
+
+/** Something begun: what it is, what was written, and where to go on with it. */
+export interface Begun {
+  key: string;
+  title: string;
+  text: string;
+  href: string;
+  value: unknown;
+}
+
+/** All of it. */
+export interface Unsent {
+  changes: OutboxItem[];
+  drafts: Begun[];
+}
+
+type Told = Omit<Begun, "key" | "value">;
+// biome-ignore lint/suspicious/noExplicitAny: each form keeps a shape of its own
+type Tell = (value: any, id: string) => Told;
+
+/** By the first word of its key, what a draft is. */
+const KINDS: Record<string, Tell> = {
+  request: (wish, id) => ({
+    title: id === "new" ? "Request for service" : "Change to a request",
+    text: wish.description.trim() || photosOf(wish),
+    href: id === "new" ? "/portal/requests/new" : `/portal/requests/new?amend=${id}`,
+  }),
+  move: ({ reason }) => ({
+    title: "Asking to move a visit",
+    text: reason.trim(),
+    href: "/portal",
+  }),
+  details: (edit) => ({
+    title: "Change of your details",
+    text: changedIn(edit),
+    href: "/portal/settings",
+  }),
+};
+
+/** What was begun on this device, but for forms in which nothing is written. */
+export async function draftsIn({ drafts }: Pick<Replica, "drafts">): Promise<Begun[]> {
+  const keys = await drafts.keys();
+  const found = await Promise.all(
+    keys.map(async (key) => ({ ...told(key, await drafts.get(key)), key })),
+  );
+  return found.filter(({ text }) => text);
+}
+
+/** "2 changes and 1 draft". */
+export function unsentWords(changes: number, drafts: number): string {
+  const parts = [changes && countWords(changes, "change"), drafts && countWords(drafts, "draft")];
+  return parts.filter(Boolean).join(" and ");
+}
+
+/** What cannot be told is told as something: it must not go unseen. */
+function told(key: string, value: unknown): Told & { value: unknown } {
+  const [kind = "", id = ""] = key.split(":");
+  try {
+    const tell = KINDS[kind] as Tell;
+    return { ...tell(value, id), value };
+  } catch {
+    return { title: "Something you began", text: "Kept on this device", href: "/portal", value };
+  }
+}
+
+function photosOf({ photos }: { photos: unknown[] }): string {
+  return photos.length ? countWords(photos.length, "photo") : "";
+}
+
+type Fields = Record<string, string>;
+
+function changedIn({ typed, seen }: { typed: Fields; seen: Fields }): string {
+  const changed = Object.keys(typed).filter(
+    (field) => typed[field]?.trim() !== seen[field]?.trim(),
+  );
+  return changed.map((field) => typed[field]?.trim() || "(emptied)").join(", ");
+}
