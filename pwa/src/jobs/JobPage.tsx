@@ -1,12 +1,13 @@
 import type { Row } from "@doorstep/sync";
 import { useRoute } from "preact-iso";
 import type { Job, ServiceRequest } from "../kit/documents";
+import { handOver } from "../kit/handing";
 import { type Place, usePlace } from "../kit/place";
 import { useRow } from "../kit/replica";
 import { jobState } from "../kit/states";
 import { Button, Empty, Icon, Page, Skeleton, State } from "../ui";
 import { calendarFile } from "./calendar";
-import { directionsTo, handOver } from "./handing";
+import { directionsTo } from "./directions";
 import { jobWhen } from "./JobCard";
 import "./jobs.css";
 import { stepsOf } from "./steps";

@@ -5,13 +5,21 @@ import { Button, Dialog, RowLink, Rows } from "../ui";
 import { exportUnsent } from "./exporting";
 import { lock, sendNow, signOut } from "./leaving";
 
+const SAVED = "A copy was saved as a file. You are still signed in.";
+const NOT_SAVED =
+  "No copy could be saved. Nothing is lost: it is all still on this device. Please try again.";
+
 /** What should become of what is on this device only. */
 export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void }) {
   const [said, setSaid] = useState("");
   const words = unsentWords(changes.length, drafts.length);
   const save = async () => {
-    await exportUnsent({ changes, drafts });
-    setSaid("A copy was saved as a file. You are still signed in.");
+    setSaid("");
+    try {
+      if (await exportUnsent({ changes, drafts })) setSaid(SAVED);
+    } catch {
+      setSaid(NOT_SAVED);
+    }
   };
   return (
     <Dialog title={`${words} not sent yet`} onClose={onClose}>

@@ -1,14 +1,17 @@
 /** What was not sent, as a file the person can read and keep. */
 import type { OutboxItem } from "@doorstep/sync";
-import { handOver } from "../jobs/handing";
+import { handOver } from "../kit/handing";
 import { replica } from "../kit/replica";
 import type { Begun, Unsent } from "../kit/unsent";
 
-/** Hands over one JSON file with all of it as it was written, and its photos in base64. */
-export async function exportUnsent({ changes, drafts }: Unsent): Promise<void> {
+/**
+ * Hands over one JSON file with all of it as it was written, and its photos in base64; false when the
+ * person changed their mind. Rejects when this device cannot read it.
+ */
+export async function exportUnsent({ changes, drafts }: Unsent): Promise<boolean> {
   const written = [...(await Promise.all(changes.map(readable))), ...drafts.map(begun)];
   const text = JSON.stringify(written, (_, value) => base64(value), 2);
-  await handOver(new File([text], "not-sent.json", { type: "application/json" }));
+  return handOver(new File([text], "not-sent.json", { type: "application/json" }));
 }
 
 async function readable({ name, args, created_at, blobs }: OutboxItem) {
