@@ -30,6 +30,8 @@ DEVICE = """(async () => {
   }
   return found;
 })()"""
+HAS_STORES = """indexedDB.databases().then(
+  (all) => all.some(({ name }) => name.startsWith("doorstep:")))"""
 PUBLISHED = """
     select e.kind || ' ' || e.id || ' ' || e.version
     from sync_entry e join customer_portal_access a on a.customer_id = e.scope
@@ -87,6 +89,10 @@ class Person:
     def stores(self) -> dict[str, Any]:
         """Return what this browser keeps, of everyone, by the name of the store."""
         return self.screen.run(DEVICE)
+
+    def has_stores(self) -> bool:
+        """Return whether this browser keeps anything of anybody."""
+        return self.screen.run(HAS_STORES)
 
     def store(self) -> dict[str, Any]:
         """Return what this browser keeps of the one person it knows."""

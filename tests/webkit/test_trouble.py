@@ -95,7 +95,7 @@ def test_send_now_then_sign_out_sends_it(someone: Person, line: Line, portal: Po
     someone.screen.press("Sign out")
     someone.screen.sees(DOOR)
     assert someone.asked("Sent on the way out") == 1
-    assert someone.stores() == {}
+    eventually(lambda: not someone.has_stores(), "the records to go")
     eventually(lambda: sessions(portal, someone.email) == 0, "the session to end")
 
 
@@ -143,7 +143,7 @@ def test_discarded_it_is_gone_from_the_device_and_never_sent(
     someone.leave("Discard it", "Yes, discard it and sign out")
     for window in (someone, other):
         window.screen.sees(DOOR)
-    assert someone.stores() == {}
+    eventually(lambda: not someone.has_stores(), "the records to go")
     line.mend()
     someone.screen.go("/portal")
     eventually(lambda: sessions(portal, someone.email) == 0, "the session to end")

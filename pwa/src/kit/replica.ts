@@ -1,8 +1,15 @@
 /** The signed-in person's copy, as the screens read it: always from this device. */
-import { type OutboxItem, openReplica, type Replica, type Row, type Status } from "@doorstep/sync";
+import {
+  nameOf,
+  type OutboxItem,
+  openReplica,
+  type Replica,
+  type Row,
+  type Status,
+} from "@doorstep/sync";
 import { type Cell, cell, useCell } from "./cell";
 import { overlaysFor } from "./overlays";
-import { type Session, session } from "./session";
+import { owed, type Session, session } from "./session";
 
 /** What `enqueue` keeps and sends. */
 export type NewMutation = Parameters<Replica["enqueue"]>[0];
@@ -34,6 +41,7 @@ let turn = 0;
  */
 export function followSession(): void {
   const look = () => {
+    if (owed().length) void import("./removing").then(({ removeOwed }) => removeOwed());
     if (session.value) void openCopy(session.value);
     else closeCopy();
   };
@@ -56,6 +64,7 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
   };
   const slow = setTimeout(fail, PATIENCE, "slow");
   try {
+    await gone(nameOf(identity));
     const overlays = overlaysFor(contact.id);
     const found = await openReplica({ identity, schema: SCHEMA, overlays });
     if (mine === turn) begin(found);
@@ -65,6 +74,11 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
   } finally {
     clearTimeout(slow);
   }
+}
+
+/** Whoever signs in again gets a copy of their own making, not what they had removed. */
+async function gone(name: string): Promise<void> {
+  if (owed().includes(name)) await (await import("./removing")).remove(name);
 }
 
 /** Lets go of the copy; nothing is deleted. */

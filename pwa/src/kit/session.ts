@@ -22,6 +22,7 @@ export interface Kept {
 const SESSION = "doorstep:session";
 const LEAVING = "doorstep:leaving";
 const KEPT = "doorstep:kept";
+const OWED = "doorstep:removing";
 
 /** The session this device remembers; null when nobody is signed in. */
 export const session = cell<Session | null>(read<Session>(SESSION));
@@ -40,6 +41,24 @@ export function leave(): void {
   write(SESSION, null);
   session.value = null;
   void sayGoodbye();
+}
+
+/** The stores that should be gone from this device; another window may still have hold of them. */
+export function owed(): string[] {
+  return read<string[]>(OWED) ?? [];
+}
+
+/** Notes that a store has to go. */
+export function owe(name: string): void {
+  write(OWED, [...owed(), name]);
+}
+
+/** Notes that it is gone. */
+export function settle(name: string): void {
+  write(
+    OWED,
+    owed().filter((each) => each !== name),
+  );
 }
 
 let goodbye: Promise<void> | undefined;

@@ -1,7 +1,8 @@
 /** Leaving this device, with or without a network. */
 
-import { closeCopy, replica } from "../kit/replica";
-import { keep, leave, session } from "../kit/session";
+import { nameOf } from "@doorstep/sync";
+import { replica } from "../kit/replica";
+import { keep, leave, owe, session } from "../kit/session";
 import type { Unsent } from "../kit/unsent";
 
 /** Tries to send everything; resolves with how many changes are still unsent. */
@@ -10,12 +11,12 @@ export async function sendNow(): Promise<number> {
   return (await replica().outbox()).length;
 }
 
-/** Signs out here and, as soon as it can be told, at the server; nothing of this person stays. */
-export async function signOut(): Promise<void> {
-  const who = session.value;
-  if (!who) return;
-  await remove(who.contact.id);
-  closeCopy();
+/**
+ * Signs out here at once and, as soon as it can be told, at the server. What this device has of the
+ * person goes as soon as the other windows let go of it; until then nobody can see it.
+ */
+export function signOut(): void {
+  owe(nameOf(replica().identity));
   leave();
 }
 
@@ -24,14 +25,5 @@ export function lock(unsent: Unsent): void {
   const who = session.value;
   if (!who) return;
   keep(who.contact.email, unsent);
-  closeCopy();
   leave();
-}
-
-async function remove(contact: string): Promise<void> {
-  await replica().destroy();
-  const names = (await globalThis.caches?.keys()) ?? [];
-  await Promise.all(
-    names.filter((name) => name.includes(contact)).map((name) => caches.delete(name)),
-  );
 }

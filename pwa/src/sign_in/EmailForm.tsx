@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { useCell } from "../kit/cell";
+import { waiting } from "../kit/removing";
 import { kept, session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { Button, Field } from "../ui";
@@ -26,6 +28,7 @@ export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
     <form onSubmit={send} noValidate>
       <p>We send you a mail with a code. There is no password to remember.</p>
       <Waiting />
+      <Owed />
       <Field
         label="Email"
         hint="The address you gave us."
@@ -42,6 +45,17 @@ export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
         {busy ? "Sending…" : "Send the code"}
       </Button>
     </form>
+  );
+}
+
+/** Signed out they are, but another window still holds the records that should be gone. */
+function Owed() {
+  if (!useCell(waiting)) return null;
+  return (
+    <p class="note" role="status">
+      Your records could not be removed from this device yet: another window of this portal has hold
+      of them. Please close it; they then go by themselves. Nobody who signs in here sees them.
+    </p>
   );
 }
 

@@ -67,7 +67,7 @@ def test_send_now_sends_and_signs_out_everywhere(
     for tab in (someone, other):
         tab.screen.sees("We send you a mail with a code.")
     assert someone.asked("Sent on the way out") == 1
-    assert someone.stores() == {}
+    eventually(lambda: not someone.has_stores(), "the records to go")
     assert left_behind(page) == NOTHING
     eventually(lambda: sessions(portal, someone.email) == 0, "the session to end")
 
@@ -152,12 +152,49 @@ def test_discarded_it_is_gone_from_the_device_and_never_sent(
     someone.leave(*DISCARD)
     for tab in (someone, other):
         tab.screen.sees("We send you a mail with a code.")
-    assert someone.stores() == {}
+    eventually(lambda: not someone.has_stores(), "the records to go")
     assert left_behind(page) == NOTHING
     phone.unroute("**/api/sync")
     phone.set_offline(False)
     eventually(lambda: sessions(portal, someone.email) == 0, "the session to end")
     assert someone.asked("Not meant after all") == 0
+
+
+HOLD = """(async () => {
+  const [{ name }] = await indexedDB.databases();
+  const request = indexedDB.open(name);
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  window.held = request.result;
+})()"""
+OWED = "Your records could not be removed from this device yet"
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_a_window_that_holds_on_delays_the_removal_and_not_the_way_out(
+    phone: BrowserContext, page: Page, someone: Person, portal: Portal, *, online: bool
+):
+    held = phone.new_page()
+    held.goto("/brand.css")
+    held.evaluate(HOLD)
+    phone.set_offline(not online)
+    someone.leave("Sign out")
+    someone.screen.sees("We send you a mail with a code.")
+    someone.screen.sees(OWED)
+    phone.set_offline(False)
+    page.close()
+
+    page = phone.new_page()
+    back = replace(someone, screen=ChromiumScreen(page))
+    back.screen.go("/portal")
+    back.screen.sees(OWED)
+    assert back.has_stores()
+    eventually(lambda: sessions(portal, someone.email) == 0, "the session to end")
+    back.give_code()
+    back.screen.sees("Your records take long to open")
+    held.close()
+    back.screen.sees("Up to date")
+    assert back.copy() == someone.published()
+    assert page.evaluate("localStorage.getItem('doorstep:removing')") in (None, "[]")
 
 
 def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_with(
@@ -190,7 +227,7 @@ def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_
     assert page.get_by_label("What is it about").input_value() == "Only half of what I"
     someone.leave(*DISCARD)
     someone.screen.sees("We send you a mail with a code.")
-    assert someone.stores() == {}
+    eventually(lambda: not someone.has_stores(), "the records to go")
 
 
 def test_a_session_left_offline_ends_when_the_app_is_next_opened(
