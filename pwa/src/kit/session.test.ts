@@ -1,4 +1,3 @@
-import type { OutboxItem } from "@doorstep/sync";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "./session";
 
@@ -8,7 +7,6 @@ const ALEX: Session = {
   organization: { id: "o1", name: "Northgate", accent: "#0b6b4f" },
   ...{ scope: "u1", expires_at: "2027-11-23T12:00:00Z" },
 };
-const CHANGE = {} as OutboxItem;
 const told: string[] = [];
 let answer: () => Response | never;
 
@@ -29,9 +27,9 @@ beforeEach(() => {
 });
 
 /** The module as the next start of the app has it. */
-function start() {
+async function start() {
   vi.resetModules();
-  return import("./session");
+  return { ...(await import("./session")), ...(await import("./entering")) };
 }
 
 test("who has signed in is known at the next start, without asking anybody", async () => {
@@ -56,11 +54,31 @@ test("leaving without a network is told to the server at a later start", async (
   expect(told).toEqual(["DELETE /api/session", "DELETE /api/session"]);
 });
 
-test("what someone left locked is forgotten when they are back, not when another is", async () => {
+const PRIYA = { ...ALEX, contact: { ...ALEX.contact, id: "c2", email: "priya@example.com" } };
+const unsent = (changes: number) => ({ changes: Array(changes).fill({}), drafts: [] });
+
+test("what each person left locked is noted until they are back, whoever else comes", async () => {
   const { keep, kept, remember } = await start();
-  keep("alex@example.com", { changes: [CHANGE, CHANGE], drafts: [] });
-  remember({ ...ALEX, contact: { ...ALEX.contact, email: "priya@example.com" } });
-  expect(kept()?.unsent).toBe(2);
+  keep(ALEX.contact, unsent(2));
+  remember(PRIYA);
+  keep(PRIYA.contact, unsent(1));
+  expect(kept().map(({ email, changes }) => [email, changes])).toEqual([
+    ["priya@example.com", 1],
+    ["alex@example.com", 2],
+  ]);
   remember(ALEX);
-  expect(kept()).toBeNull();
+  expect(kept().map(({ email }) => email)).toEqual(["priya@example.com"]);
+  keep(ALEX.contact, unsent(3));
+  keep(ALEX.contact, unsent(4));
+  expect(kept().map(({ changes }) => changes)).toEqual([4, 1]);
+});
+
+test("a note that the app before left is still read, and ends in the same way", async () => {
+  localStorage.setItem("doorstep:kept", '{"email":"alex@example.com","unsent":2}');
+  const { kept, remember } = await start();
+  expect(kept()).toMatchObject([{ email: "alex@example.com", changes: 2, drafts: 0 }]);
+  remember(PRIYA);
+  expect(kept()).toHaveLength(1);
+  remember(ALEX);
+  expect(kept()).toEqual([]);
 });

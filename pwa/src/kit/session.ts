@@ -1,7 +1,6 @@
 /** Who is signed in on this device; remembered, so that the app opens without a network. */
 import { ask, Problem } from "./api";
 import { cell } from "./cell";
-import type { Unsent } from "./unsent";
 
 /** Who is signed in, with whom, and whose records that opens. */
 export interface Session {
@@ -12,28 +11,13 @@ export interface Session {
   expires_at: string;
 }
 
-/** A store that stayed on the device, locked, when its person signed out. */
-export interface Kept {
-  email: string;
-  unsent: number;
-  drafts?: number;
-}
-
-const SESSION = "doorstep:session";
-const LEAVING = "doorstep:leaving";
-const KEPT = "doorstep:kept";
+/** Under which names it is noted who is signed in, and that the server is to be told of leaving. */
+export const SESSION = "doorstep:session";
+export const LEAVING = "doorstep:leaving";
 const OWED = "doorstep:removing";
 
 /** The session this device remembers; null when nobody is signed in. */
 export const session = cell<Session | null>(read<Session>(SESSION));
-
-/** Remembers who has signed in. */
-export function remember(found: Session): void {
-  write(LEAVING, null);
-  if (kept()?.email === found.contact.email) write(KEPT, null);
-  write(SESSION, found);
-  session.value = found;
-}
 
 /** Forgets who was signed in and tells the server as soon as it can be reached. */
 export function leave(): void {
@@ -81,31 +65,6 @@ async function endLeft(): Promise<void> {
   }
 }
 
-/** Finds a session whose cookie is still good although this page has forgotten it. */
-export async function recover(): Promise<void> {
-  if (session.value || read(LEAVING) || !(await hasStore())) return;
-  try {
-    remember(await ask<Session>("GET", "/api/session"));
-  } catch {
-    // nobody is signed in, or nobody can be asked
-  }
-}
-
-async function hasStore(): Promise<boolean> {
-  const stores = (await indexedDB.databases?.().catch(() => [])) ?? [];
-  return stores.some(({ name }) => name?.startsWith("doorstep:"));
-}
-
-/** What stays on this device, locked, of someone who signed out. */
-export function kept(): Kept | null {
-  return read<Kept>(KEPT);
-}
-
-/** Notes that someone's unsent work stays on this device. */
-export function keep(email: string, { changes, drafts }: Unsent): void {
-  write(KEPT, { email, unsent: changes.length, drafts: drafts.length } satisfies Kept);
-}
-
 /** Other tabs sign in and out too. */
 export function followOtherTabs(): void {
   addEventListener("storage", ({ key }) => {
@@ -114,7 +73,8 @@ export function followOtherTabs(): void {
   addEventListener("online", () => void sayGoodbye());
 }
 
-function read<T>(key: string): T | null {
+/** What is noted on this device under a name. */
+export function read<T>(key: string): T | null {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
   } catch {
@@ -122,7 +82,8 @@ function read<T>(key: string): T | null {
   }
 }
 
-function write(key: string, value: unknown): void {
+/** Notes something on this device; null takes it away. */
+export function write(key: string, value: unknown): void {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(value));

@@ -1,8 +1,9 @@
 /** Leaving this device, with or without a network. */
 
 import { nameOf } from "@doorstep/sync";
+import { keep } from "../kit/entering";
 import { replica } from "../kit/replica";
-import { keep, leave, owe, session } from "../kit/session";
+import { leave, owe, session } from "../kit/session";
 import type { Unsent } from "../kit/unsent";
 
 /** Tries to send everything; resolves with how many changes are still unsent. */
@@ -24,6 +25,6 @@ export function signOut(): void {
 export function lock(unsent: Unsent): void {
   const who = session.value;
   if (!who) return;
-  keep(who.contact.email, unsent);
+  keep(who.contact, unsent);
   leave();
 }

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { useCell } from "../kit/cell";
+import { type Kept, kept } from "../kit/entering";
 import { waiting } from "../kit/removing";
-import { kept, session } from "../kit/session";
+import { session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { Button, Field } from "../ui";
 import { askForMail } from "./asking";
@@ -9,7 +10,7 @@ import { refusal } from "./words";
 
 /** Where to send the code to. */
 export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
-  const [email, setEmail] = useState(session.value?.contact.email ?? kept()?.email ?? "");
+  const [email, setEmail] = useState(session.value?.contact.email ?? kept()[0]?.email ?? "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const send = async (event: Event) => {
@@ -60,18 +61,19 @@ function Owed() {
 }
 
 function Waiting() {
-  const left = kept();
   if (session.value) {
     return (
       <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>
     );
   }
-  if (!left) return null;
-  const { unsent, drafts = 0, email } = left;
-  const one = unsent + drafts === 1;
+  return kept().map((left) => <Left key={left.email} left={left} />);
+}
+
+function Left({ left: { email, changes, drafts } }: { left: Kept }) {
+  const one = changes + drafts === 1;
   return (
     <p class="note">
-      {unsentWords(unsent, drafts)} not sent yet {one ? "is" : "are"} kept on this device for{" "}
+      {unsentWords(changes, drafts)} not sent yet {one ? "is" : "are"} kept on this device for{" "}
       {email}. Sign in with that address to go on with {one ? "it" : "them"}.
     </p>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { recover } from "../kit/session";
+import { recover } from "../kit/entering";
 import { askedFor, forgetAsked } from "./asking";
 import { CodeForm } from "./CodeForm";
 import { Door } from "./Door";

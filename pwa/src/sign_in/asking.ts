@@ -1,7 +1,8 @@
 /** The mail that was asked for; remembered while reading it, also when the browser forgets the page. */
 import { ask } from "../kit/api";
+import { keep, remember } from "../kit/entering";
 import { opened } from "../kit/replica";
-import { keep, remember, type Session, sayGoodbye, session } from "../kit/session";
+import { type Session, sayGoodbye, session } from "../kit/session";
 import { draftsIn } from "../kit/unsent";
 
 const ASKED = "doorstep:asked";
@@ -54,5 +55,5 @@ async function noteLeftBehind(newcomer: string): Promise<void> {
   const { replica } = opened.value;
   const changes = await replica.outbox().catch(() => []);
   const drafts = await draftsIn(replica).catch(() => []);
-  if (changes.length + drafts.length) keep(before.email, { changes, drafts });
+  if (changes.length + drafts.length) keep(before, { changes, drafts });
 }

@@ -57,7 +57,13 @@ def test_unsent_work_is_neither_shown_to_nor_sent_by_another_and_kept_for_its_wr
     kept = [item["args"]["description"] for store in stores.values() for item in store["outbox"]]
     assert kept == ["Nobody else may read this"]
 
-    another.leave("Sign out")
+    another.write_request("Half of what another wants")
+    another.leave("Keep it locked on this device")
+    another.screen.sees(f"1 draft not sent yet is kept on this device for {ANOTHER}")
+    another.screen.sees(f"1 change not sent yet is kept on this device for {someone.email}")
+    another.give_code()
+    another.screen.sees("Up to date")
+    another.leave("Discard it", "Yes, discard it and sign out")
     another.screen.sees(f"1 change not sent yet is kept on this device for {someone.email}")
     someone.give_code()
     eventually(lambda: someone.asked("Nobody else may read this") == 1, "it to be sent")

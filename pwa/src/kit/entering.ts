@@ -1,0 +1,63 @@
+/** Who comes onto this device, and what stays on it, locked, of those who left. */
+import { ask } from "./api";
+import { LEAVING, read, SESSION, type Session, session, write } from "./session";
+import type { Unsent } from "./unsent";
+
+/** What stayed on the device when its person signed out: how many of each. */
+export interface Kept {
+  contact: string;
+  email: string;
+  changes: number;
+  drafts: number;
+}
+
+const KEPT = "doorstep:kept";
+
+/** Remembers who has signed in. */
+export function remember(found: Session): void {
+  write(LEAVING, null);
+  write(KEPT, others(found.contact));
+  write(SESSION, found);
+  session.value = found;
+}
+
+/** Finds a session whose cookie is still good although this page has forgotten it. */
+export async function recover(): Promise<void> {
+  if (session.value || read(LEAVING) || !(await hasStore())) return;
+  try {
+    remember(await ask<Session>("GET", "/api/session"));
+  } catch {
+    // nobody is signed in, or nobody can be asked
+  }
+}
+
+async function hasStore(): Promise<boolean> {
+  const stores = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  return stores.some(({ name }) => name?.startsWith("doorstep:"));
+}
+
+/** What stays on this device, locked, of everyone who signed out; who left last is first. */
+export function kept(): Kept[] {
+  return [read<Kept[] | Former>(KEPT) ?? []].flat().map(upToDate);
+}
+
+/** Notes that someone's unsent work stays on this device. */
+export function keep({ id, email }: Session["contact"], { changes, drafts }: Unsent): void {
+  const counts = { changes: changes.length, drafts: drafts.length };
+  write(KEPT, [{ contact: id, email, ...counts }, ...others({ id, email })]);
+}
+
+function others({ id, email }: Pick<Session["contact"], "id" | "email">): Kept[] {
+  return kept().filter((each) => (each.contact ? each.contact !== id : each.email !== email));
+}
+
+/** As the app before noted it, for one person only. */
+interface Former {
+  email: string;
+  unsent: number;
+}
+
+function upToDate(note: Kept | Former): Kept {
+  if (!("unsent" in note)) return note;
+  return { contact: "", email: note.email, changes: note.unsent, drafts: 0 };
+}
