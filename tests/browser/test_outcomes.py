@@ -50,6 +50,52 @@ def test_both_versions_of_a_conflicting_detail_are_shown_and_mine_can_win(
     assert portal.sql(phones) == "+44 113 496 0111"
 
 
+def test_of_a_change_made_in_part_the_rest_needs_the_person_until_they_decide(
+    alex: Page, phone: BrowserContext, portal: Portal
+):
+    phones = f"select phone from customer_portal_access where email = '{ALEX}'"
+    names = f"select name from customer_portal_access where email = '{ALEX}'"
+    change_in_part(alex, phone, portal, "Alex Reed", "0111")
+    alex.get_by_text("Not all was taken, tap to see").wait_for()
+    alex.goto("/portal")
+    alex.get_by_role("link", name="Not all of your change was made").click()
+    item = alex.locator("li.item")
+    item.get_by_text("The office had changed this too, and its version stands.").wait_for()
+    assert item.get_by_role("cell").all_inner_texts()[-2:] == [
+        "+44 113 496 0111",
+        "+44 113 496 0222",
+    ]
+    assert portal.sql(names) == "Alex Reed"
+    item.get_by_role("button", name="Use mine").click()
+    alex.get_by_text("Everything was sent").wait_for()
+    assert portal.sql(phones) == "+44 113 496 0111"
+
+    change_in_part(alex, phone, portal, "Alex Morgan", "0333")
+    item = outbox_item(alex, "Change of your details")
+    item.get_by_role("button", name="Dismiss").click()
+    alex.get_by_role("dialog").get_by_role("button", name="Leave it so").click()
+    alex.get_by_text("Everything was sent").wait_for()
+    assert portal.sql(phones) == "+44 113 496 0222"
+
+
+def change_in_part(
+    page: Page, phone: BrowserContext, portal: Portal, name: str, number: str
+) -> None:
+    """Change name and phone offline while the office changes the phone, too."""
+    page.goto("/portal/settings")
+    before = page.get_by_label("Phone")
+    before.wait_for()
+    phone.set_offline(True)
+    page.get_by_label("Name").fill(name)
+    before.fill(f"+44 113 496 {number}")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("waiting to send").first.wait_for()
+    portal.sql(
+        f"update customer_portal_access set phone = '+44 113 496 0222' where email = '{ALEX}'"
+    )
+    phone.set_offline(False)
+
+
 def test_a_refused_request_keeps_its_words_and_can_be_sent_again(
     alex: Page, phone: BrowserContext, portal: Portal
 ):

@@ -4,6 +4,7 @@ import { useAddresses, useJobs, useListAddresses } from "../jobs/useJobs";
 import { VisitCard } from "../jobs/VisitCard";
 import { type Appointment, upcoming } from "../jobs/visits";
 import type { Job, Profile, ServiceRequest } from "../kit/documents";
+import { troublesIn } from "../kit/outcomes";
 import { type Place, usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { firstName } from "../kit/words";
@@ -48,10 +49,10 @@ interface ColumnsProps {
 
 function Columns({ visits, jobs, requests, place }: ColumnsProps) {
   const address = useAddresses();
-  const failed = (useOutbox() ?? []).filter(({ state }) => state === "failed").length;
+  const troubles = troublesIn(useOutbox() ?? []);
   const [next] = visits;
   const inList = useListAddresses();
-  const needs = needsOf({ visits: visits.slice(1), requests, failed }, place);
+  const needs = needsOf({ visits: visits.slice(1), requests, troubles }, place);
   const { later, done } = nextFirst(jobs, [next?.jobId, ...needs.map(({ job }) => job)], place.now);
   return (
     <div class="cols">

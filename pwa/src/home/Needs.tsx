@@ -10,7 +10,7 @@ export function Needs({ needs }: { needs: Need[] }) {
       <Rows class="sheet">
         {needs.map(({ href, icon, title, detail, tone, word }) => (
           <RowLink
-            key={href}
+            key={`${href} ${title}`}
             href={href}
             icon={icon}
             title={title}

@@ -34,8 +34,14 @@ test("the heading says what comes next, in a sentence", () => {
 });
 
 test("trouble comes first, then visits to answer, then answers to read", () => {
-  const known = { visits: [appointment], requests: [request({})], failed: 1 };
-  expect(needsOf(known, place).map(({ word }) => word)).toEqual(["See", "Answer", "Read"]);
+  const known = {
+    visits: [appointment],
+    requests: [request({})],
+    troubles: { failed: 1, partly: 1 },
+  };
+  expect(needsOf(known, place).map(({ word }) => word)).toEqual([
+    ...["See", "See", "Answer", "Read"],
+  ]);
 });
 
 test("an answer of last month, or to what was taken back, needs nobody", () => {
@@ -44,5 +50,5 @@ test("an answer of last month, or to what was taken back, needs nobody", () => {
     request({ status: "withdrawn" }),
     request({ responded_at: null }),
   ];
-  expect(needsOf({ visits: [], requests, failed: 0 }, place)).toEqual([]);
+  expect(needsOf({ visits: [], requests, troubles: { failed: 0, partly: 0 } }, place)).toEqual([]);
 });

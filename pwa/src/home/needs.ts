@@ -3,6 +3,7 @@ import type { Row } from "@doorstep/sync";
 import { type Sorted, sortJobs } from "../jobs/filters";
 import { type Appointment, canAnswer } from "../jobs/visits";
 import type { Job, ServiceRequest } from "../kit/documents";
+import type { Troubles } from "../kit/outcomes";
 import type { Place } from "../kit/place";
 import { askedToMove, requestState } from "../kit/states";
 import { countWords, dayOf, whenWords, windowWords } from "../kit/words";
@@ -23,17 +24,18 @@ interface Known {
   /** Visits after the next one, which has a card of its own. */
   visits: Appointment[];
   requests: Row<ServiceRequest>[];
-  /** How many things could not be sent or were refused. */
-  failed: number;
+  troubles: Troubles;
 }
 
 const A_FORTNIGHT = 14 * 86_400_000;
 const FEW = 3;
 
 /** What needs the customer. */
-export function needsOf({ visits, requests, failed }: Known, place: Place): Need[] {
+export function needsOf({ visits, requests, troubles }: Known, place: Place): Need[] {
+  const { failed, partly } = troubles;
   return [
     ...(failed ? [unsent(failed)] : []),
+    ...(partly ? [notTaken()] : []),
     ...visits
       .filter(
         ({ visit }) =>
@@ -74,6 +76,14 @@ function unsent(failed: number): Need {
     ...{ href: "/portal/outbox", icon: "send", tone: "bad" as const, word: "See" },
     title: `${countWords(failed, "thing")} could not be sent`,
     detail: "What you wrote is safe on this phone",
+  };
+}
+
+function notTaken(): Need {
+  return {
+    ...{ href: "/portal/outbox", icon: "circle-alert", tone: "bad" as const, word: "See" },
+    title: "Not all of your change was made",
+    detail: "The office had changed it too",
   };
 }
 

@@ -1,5 +1,6 @@
 import { useCell } from "../kit/cell";
 import { install } from "../kit/install";
+import { troublesIn } from "../kit/outcomes";
 import { usePlace } from "../kit/place";
 import { useOutbox } from "../kit/replica";
 import { session } from "../kit/session";
@@ -58,23 +59,25 @@ export default function More() {
 
 function Waiting() {
   const items = useOutbox() ?? [];
-  const failed = items.some((item) => item.state === "failed");
+  const { failed, partly } = troublesIn(items);
+  const waits = items.length > partly ? "On this device only, so far" : "Not all of it was taken";
   return (
     <RowLink
       href="/portal/outbox"
       icon="send"
       title="Outbox"
-      detail={items.length ? "On this device only, so far" : "Everything was sent"}
+      detail={items.length ? waits : "Everything was sent"}
       {...(items.length && {
-        end: failed ? (
-          <State tone="bad" icon="circle-alert">
-            Needs you
-          </State>
-        ) : (
-          <State tone="due" icon="clock">
-            {items.length} waiting
-          </State>
-        ),
+        end:
+          failed + partly ? (
+            <State tone="bad" icon="circle-alert">
+              Needs you
+            </State>
+          ) : (
+            <State tone="due" icon="clock">
+              {items.length} waiting
+            </State>
+          ),
       })}
     />
   );

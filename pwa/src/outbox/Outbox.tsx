@@ -1,7 +1,8 @@
-import type { OutboxItem, Row } from "@doorstep/sync";
+import type { OutboxItem } from "@doorstep/sync";
 import { useState } from "preact/hooks";
+import { isPartly } from "../kit/outcomes";
 import { type Place, usePlace } from "../kit/place";
-import { enqueue, replica, useOutbox, useRows } from "../kit/replica";
+import { enqueue, replica, useOutbox } from "../kit/replica";
 import { momentWords } from "../kit/words";
 import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
 import "./outbox.css";
@@ -11,7 +12,6 @@ import { type BothVersions, bothVersions, insisting, stateWords, told } from "./
 export default function Outbox() {
   const place = usePlace();
   const items = useOutbox();
-  const merged = useMerged(place);
   if (!items)
     return (
       <Page title="Outbox" back="/portal/more">
@@ -31,13 +31,6 @@ export default function Outbox() {
           <Item key={item.id} item={item} place={place} />
         ))}
       </ul>
-      {merged.map((row) => (
-        <section key={row.id} class="sheet item">
-          <h2>Not all of your change was made</h2>
-          <p class="soft">The office had changed this too, and its version stands.</p>
-          <Both versions={bothVersions(row.doc.detail)} />
-        </section>
-      ))}
     </Page>
   );
 }
@@ -76,25 +69,38 @@ function Acts({ item }: { item: OutboxItem }) {
           Change
         </a>
       )}
-      <Button onClick={() => setAsking(true)}>Discard</Button>
-      {asking && (
-        <Dialog title="Throw this away?" onClose={() => setAsking(false)}>
-          <p>It is on this phone only. Once thrown away it cannot be brought back.</p>
-          <div class="choices">
-            <Button kind="danger" onClick={() => keeping(replica().discard(item.id))}>
-              Throw it away
-            </Button>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-          </div>
-        </Dialog>
-      )}
+      <Button onClick={() => setAsking(true)}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
+      {asking && <Discard item={item} onClose={() => setAsking(false)} />}
     </div>
   );
 }
 
+function Discard({ item, onClose }: { item: OutboxItem; onClose(): void }) {
+  const partly = isPartly(item);
+  return (
+    <Dialog
+      title={partly ? "Leave it as the office has it?" : "Throw this away?"}
+      onClose={onClose}
+    >
+      <p>
+        {partly
+          ? "What you wrote instead is on this phone only, and goes with it."
+          : "It is on this phone only. Once thrown away it cannot be brought back."}
+      </p>
+      <div class="choices">
+        <Button kind="danger" onClick={() => keeping(replica().discard(item.id))}>
+          {partly ? "Leave it so" : "Throw it away"}
+        </Button>
+        <Button onClick={onClose}>Keep it</Button>
+      </div>
+    </Dialog>
+  );
+}
+
 function Again({ item }: { item: OutboxItem }) {
-  if (bothVersions(item.outcome?.detail).length === 0)
-    return <Button onClick={() => keeping(replica().retry(item.id))}>Send again</Button>;
+  const none = bothVersions(item.outcome?.detail).length === 0;
+  if (none && isPartly(item)) return null;
+  if (none) return <Button onClick={() => keeping(replica().retry(item.id))}>Send again</Button>;
   const insist = async () => {
     if (await keeping(enqueue(insisting(item)))) await keeping(replica().discard(item.id));
   };
@@ -136,24 +142,5 @@ function Both({ versions }: { versions: BothVersions[] }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-interface Decided {
-  status: string;
-  detail: unknown;
-  decided_at: string;
-}
-
-const A_WEEK = 7 * 86_400_000;
-
-/** Changes of the last days of which only a part was made. */
-function useMerged({ now }: Place): Row<Decided>[] {
-  const decided = useRows<Decided>("mutation") ?? [];
-  return decided.filter(
-    ({ doc }) =>
-      doc.status === "merged" &&
-      bothVersions(doc.detail).length > 0 &&
-      now - Date.parse(doc.decided_at) < A_WEEK,
   );
 }

@@ -53,6 +53,12 @@ test("a photo that was refused does not make a request look unsent", () => {
   );
 });
 
+test("a change that was made in part says so, and not that it was lost", () => {
+  const outcome = { status: "merged" as const, code: null, detail: { fields: {} } };
+  const said = stateWords(item({ state: "failed", settled: true, outcome }));
+  expect(said).toMatch(/^Not all of your change was made/);
+});
+
 test("who insists changes what the office has now", () => {
   const detail = { fields: { phone: { yours: "1", theirs: "2" } } };
   const outcome = { status: "conflict" as const, code: "details_changed", detail };

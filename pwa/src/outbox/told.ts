@@ -1,5 +1,6 @@
 /** What waits in the outbox, and what became of it, in plain words. */
 import type { OutboxItem } from "@doorstep/sync";
+import { isPartly } from "../kit/outcomes";
 
 /** What a queued item is, and what was written in it. */
 export interface Told {
@@ -24,6 +25,9 @@ const FIELDS: Record<string, string> = {
   country: "Country",
 };
 
+const PARTLY =
+  "Not all of your change was made. The office had changed this too, and its version stands.";
+
 /** What the person did. */
 export function told({ name, args }: Pick<OutboxItem, "name" | "args">): Told {
   switch (name) {
@@ -46,6 +50,7 @@ export function told({ name, args }: Pick<OutboxItem, "name" | "args">): Told {
 
 /** How far it has come, or why it did not. */
 export function stateWords(item: OutboxItem): string {
+  if (isPartly(item)) return PARTLY;
   if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
   if (item.state === "failed") return refusal(item);
   const left = item.blobs.filter((blob) => blob.sent < blob.size).length;

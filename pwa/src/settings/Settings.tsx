@@ -1,6 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import type { Profile } from "../kit/documents";
-import { useRows } from "../kit/replica";
+import { useRows, useStatus } from "../kit/replica";
 import { Page, Skeleton } from "../ui";
 import { Details } from "./Details";
 import { SignOut } from "./SignOut";
@@ -14,6 +14,7 @@ export default function Settings() {
       {profile ? <Ready row={profile} /> : profiles ? <NotHere /> : <Skeleton />}
       <section>
         <h2>This device</h2>
+        <Doubt />
         <SignOut />
       </section>
     </Page>
@@ -29,6 +30,18 @@ function Ready({ row }: { row: Row<Profile> }) {
       </p>
       <Details row={row} ownsAddress={role === "owner"} />
     </>
+  );
+}
+
+/** The server has found this copy wrong, and making it anew did not help (PULL-9). */
+function Doubt() {
+  const status = useStatus();
+  if (!("doubtful" in status)) return null;
+  return (
+    <p class="note" role="status">
+      This phone may not show everything as the office has it. It looks again by itself within the
+      hour. If something seems wrong, call us, or sign out and in again for a fresh copy.
+    </p>
   );
 }
 

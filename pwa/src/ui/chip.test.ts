@@ -21,6 +21,19 @@ test("what could not be sent comes before what waits", () => {
   expect(said).toBe("Could not send, tap to see");
 });
 
+test("a change of which a part was not taken is not passed over in silence", () => {
+  const merged = { status: "merged" as const, code: null, detail: null };
+  const partly: Partial<OutboxItem> = { state: "failed", outcome: merged };
+  const status: Status = { state: "current", as_of: NOW };
+  expect(words(status, partly)).toBe("Not all was taken, tap to see");
+  expect(words(status, partly, { state: "failed" })).toBe("Could not send, tap to see");
+});
+
+test("a copy that is in doubt is not called up to date, nor while it is looked at", () => {
+  expect(words({ state: "current", as_of: NOW, doubtful: true })).toBe("May be out of step");
+  expect(words({ state: "syncing", as_of: NOW, doubtful: true })).toBe("May be out of step");
+});
+
 test("without a network it says how old the copy is", () => {
   const morning = Date.parse("2026-11-23T10:42:00Z");
   const lastWeek = Date.parse("2026-11-19T10:42:00Z");

@@ -1,5 +1,6 @@
 /** The one line that tells the truth about what is on this device and what was sent. */
 import type { OutboxItem, Status } from "@doorstep/sync";
+import { troublesIn } from "../kit/outcomes";
 import { clockWords, dayLabel, dayOf } from "../kit/words";
 
 /** What the chip says; its look is a shape and a colour for each tone. */
@@ -21,11 +22,14 @@ export function chipWords(
 ): ChipWords {
   if (status.state === "locked")
     return { tone: "bad", text: "Signed out", href: "/portal/sign-in" };
-  if (outbox.some((item) => item.state === "failed")) {
-    return { tone: "bad", text: "Could not send, tap to see", href: OUTBOX };
-  }
+  const { failed, partly } = troublesIn(outbox);
+  if (failed) return { tone: "bad", text: "Could not send, tap to see", href: OUTBOX };
+  if (partly) return { tone: "bad", text: "Not all was taken, tap to see", href: OUTBOX };
   if (outbox.length) {
     return { tone: "waiting", text: `${outbox.length} waiting to send`, href: OUTBOX };
+  }
+  if ("doubtful" in status) {
+    return { tone: "soft", text: "May be out of step", href: "/portal/settings" };
   }
   return { ...freshness(status, zone, now), href: OUTBOX };
 }

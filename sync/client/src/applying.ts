@@ -143,8 +143,9 @@ async function settle(
   applied: Applied,
 ): Promise<void> {
   applied.outbox = true;
-  if (!DONE.has(word.status)) {
-    const failed = { state: "failed", outcome: word as Outcome, decided: null } as const;
+  if (word.status !== "applied") {
+    const settled = DONE.has(word.status);
+    const failed = { state: "failed", outcome: word as Outcome, decided: null, settled } as const;
     await tx.objectStore("outbox").put({ ...item, ...failed });
   } else if ((await blobsOf(tx, item.id)).length) {
     const done = { state: "sent", outcome: null, decided: null, settled: true } as const;

@@ -3,7 +3,7 @@ import { type Applied, apply } from "./applying";
 import { post, type Reply } from "./asking";
 import { backoff, due } from "./backoff";
 import { Batch } from "./batch";
-import type { Database } from "./database";
+import type { Database, Meta } from "./database";
 import { readMeta } from "./meta";
 import { block } from "./outbox";
 import type { Outside } from "./outside";
@@ -82,7 +82,7 @@ export class Flusher {
     const most = this.#batch.most();
     const asking = { schema, scope, reader, limit, now: now(), uuid, most };
     const asked = await this.#database.write((tx) => ask(tx, asking));
-    this.#listener.status({ state: "syncing", as_of: asked.meta.as_of });
+    this.#listener.status({ state: "syncing", as_of: asked.meta.as_of, ...doubt(asked.meta) });
     return asked;
   }
 
@@ -127,8 +127,7 @@ export class Flusher {
     const rests = items.filter(undecided).map((item) => item.retry_at);
     const next = [...rests, this.#batch.heldUntil].filter((at) => !due(at, now));
     this.wait = next.length ? Math.min(...next) - now : undefined;
-    const doubtful = meta?.doubtful ? ({ doubtful: true } as const) : {};
-    this.#listener.status({ state: "current", as_of: meta?.as_of ?? now, ...doubtful });
+    this.#listener.status({ state: "current", as_of: meta?.as_of ?? now, ...doubt(meta) });
     return true;
   }
 
@@ -146,4 +145,9 @@ export class Flusher {
     this.#listener.status({ state: "offline", as_of: meta?.as_of ?? null, ...room });
     return false;
   }
+}
+
+/** What a copy that the server found wrong too often says of itself (PULL-9). */
+function doubt(meta: Meta | undefined): { doubtful?: true } {
+  return meta?.doubtful ? { doubtful: true } : {};
 }

@@ -199,7 +199,8 @@ class Copy implements Replica {
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
     this.#status = status;
     if (own && status.state === "current") {
-      this.#post({ as_of: status.as_of });
+      const { state: _, ...fresh } = status;
+      this.#post(fresh);
     }
     this.#tell({ kinds: [], outbox: false, status: true });
   }

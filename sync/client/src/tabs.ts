@@ -1,11 +1,14 @@
 /** Getting along with the other tabs of the same copy. */
 import type { Outside } from "./outside";
+import type { Status } from "./types";
 
 /** How long another tab's turn is waited for; it may be frozen. Correct without, only busier. */
 const PATIENCE = 30_000;
 
+/** Of the copy that one tab has brought up to date, what the others say too. */
+type Fresh = Omit<Extract<Status, { state: "current" }>, "state">;
 /** What tabs tell each other. */
-export type News = { kinds: string[]; outbox: boolean } | { as_of: number } | { gone: true };
+export type News = { kinds: string[]; outbox: boolean } | Fresh | { gone: true };
 
 /** Runs `work` while no other tab does the same, or after waiting long enough. */
 export async function alone<T>(

@@ -55,7 +55,8 @@ export interface Outcome {
  * Something the person did that the server has not wholly taken yet.
  *
  * `waiting` was never sent; `sent` may have reached the server, or is applied with bytes still to
- * upload (`settled`); `failed` waits for the person to retry, rewrite or discard it.
+ * upload (`settled`); `failed` waits for the person to retry, rewrite or discard it. A failed one that
+ * is `settled` was done but for its bytes or, `merged`, for a part that the person has yet to see.
  */
 export interface OutboxItem {
   id: string;
@@ -93,7 +94,7 @@ export interface NewMutation {
 export type Status =
   | { state: "opening" }
   | { state: "current"; as_of: number; doubtful?: true }
-  | { state: "syncing"; as_of: number | null }
+  | { state: "syncing"; as_of: number | null; doubtful?: true }
   | { state: "offline"; as_of: number | null; full?: true }
   | { state: "locked" }
   | { state: "upgrade" };

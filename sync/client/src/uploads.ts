@@ -171,7 +171,9 @@ export async function dropStored(
   tx: Writing,
   storedBlobs: (kind: string, doc: unknown) => string[],
 ): Promise<boolean> {
-  const items = (await tx.objectStore("outbox").getAll()).filter((item) => item.settled);
+  const items = (await tx.objectStore("outbox").getAll()).filter(
+    ({ settled, outcome }) => settled && outcome?.status !== "merged",
+  );
   if (!items.length) return false;
   const rows = await tx.objectStore("rows").getAll();
   const stored = new Set(rows.flatMap(({ kind, doc }) => storedBlobs(kind, doc)));

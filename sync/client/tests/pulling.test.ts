@@ -116,8 +116,9 @@ test("PULL-8 PULL-11 a copy believed to be at the head is sent with its digest, 
   expect(sent.map(({ digest }) => digest)).toEqual([undefined, [2, 10], undefined, [2, 10]]);
 });
 
-test("PULL-9 a second reset for a digest within an hour is not granted", async () => {
+test("PULL-9 a second reset for a digest within an hour is not granted, and all tabs doubt", async () => {
   const browser = new Browser();
+  const other = await open(browser.tab(() => Promise.reject(new TypeError("away"))));
   const reset = () => page(7, [["job", "a", 7, { n: "reset" }]], { reset: true });
   const { fetch, sent } = script(
     () => page(7, [["job", "a", 7, { n: "first" }]], { reset: true }),
@@ -135,6 +136,7 @@ test("PULL-9 a second reset for a digest within an hour is not granted", async (
   expect(await shown(replica)).toEqual({ a: { n: "reset" } });
   expect(sent.at(-1)?.digest).toBeUndefined();
   expect(replica.status()).toMatchObject({ state: "current", doubtful: true });
+  expect(other.status()).toEqual(replica.status());
   browser.clock.advance(3_600_000);
   await replica.sync();
   expect(replica.status()).toEqual({ state: "current", as_of: browser.clock.now });
