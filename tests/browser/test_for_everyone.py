@@ -3,40 +3,115 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.conftest import ALEX
 from tests.browser.portal import eventually
+from tests.browser.test_main_job import ask_for_service
 
 AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
-SCREENS = (
-    *("", "/jobs", "/requests", "/requests/new", "/invoices", "/documents"),
-    *("/more", "/settings", "/outbox", "/nowhere"),
-)
+SCREENS = {
+    "": "main article",
+    "/jobs": "main li",
+    "/requests": "main .page > :not(h1, .back)",
+    "/requests/new": "main textarea",
+    "/invoices": "main .empty",
+    "/documents": "main .empty",
+    "/more": "main li",
+    "/settings": "main form",
+    "/outbox": "main .empty",
+    "/nowhere": "main .empty",
+}
+"""Each address, and what is there once the screen is more than its heading."""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_screen_breaks_a_rule_of_accessibility(alex: Page, scheme: str):
-    dark = scheme == "dark"
-    alex.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, alex: Page) -> Page:
+    """Give Alex's page in each theme, without motion."""
+    alex.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    return alex
+
+
+def test_no_screen_breaks_a_rule_of_accessibility(themed: Page):
     broken: list[str] = []
     for screen in SCREENS:
-        alex.goto(f"/portal{screen}")
-        broken += [f"{screen or '/'}: {each}" for each in violations(alex)]
-    alex.goto("/portal/jobs")
-    alex.locator("main li a").first.click()
-    alex.get_by_role("heading", name="How it went").wait_for()
-    broken += [f"job: {each}" for each in violations(alex)]
+        open_screen(themed, screen)
+        broken += violations(themed, screen or "/")
+    open_screen(themed, "/jobs")
+    themed.locator("main li a").first.click()
+    themed.get_by_role("heading", name="How it went").wait_for()
+    broken += violations(themed, "job")
     assert broken == []
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds on the page as it stands."""
+def test_what_is_asked_refused_or_waiting_breaks_no_rule_either(
+    themed: Page, phone: BrowserContext
+):
+    broken: list[str] = []
+    phone.set_offline(True)
+    ask_for_service(themed, "Water under the sink")
+    themed.get_by_role("button", name="Take it back").click()
+    themed.get_by_role("dialog").wait_for()
+    broken += violations(themed, "dialog over a request")
+    themed.get_by_role("button", name="Keep it").click()
+    broken += violations(themed, "request")
+    themed.get_by_role("link", name="waiting to send").click()
+    themed.locator("main li.item").wait_for()
+    broken += violations(themed, "outbox")
+    phone.set_offline(False)
+    themed.get_by_text("Everything was sent").wait_for()
+
+    open_screen(themed, "/requests/new")
+    themed.get_by_role("button", name="Send").click()
+    themed.get_by_text("Please choose what it is.").wait_for()
+    broken += violations(themed, "request refused")
+    themed.get_by_label("What is it about").fill("Half of what")
+    themed.get_by_text("Kept on this phone").wait_for()
+    open_screen(themed, "/settings")
+    refuse(themed, "Name", "Save")
+    broken += violations(themed, "details refused")
+    themed.get_by_role("button", name="Sign out").click()
+    themed.get_by_role("dialog").get_by_text("Half of what").wait_for()
+    broken += violations(themed, "signing out")
+    themed.get_by_role("button", name="Keep it locked").click()
+
+    themed.get_by_text("are kept on this device").wait_for()
+    broken += violations(themed, "door")
+    refuse(themed, "Email", "Send the code")
+    broken += violations(themed, "email refused")
+    themed.get_by_label("Email").fill(ALEX)
+    themed.get_by_role("button", name="Send the code").click()
+    themed.get_by_label("Code").wait_for()
+    refuse(themed, "Code", "Sign in")
+    broken += violations(themed, "code refused")
+    assert broken == []
+
+
+def refuse(page: Page, label: str, button: str) -> None:
+    """Leave a field empty; it then has the focus, is marked, and what is wrong is said of it."""
+    field = page.get_by_label(label, exact=True)
+    field.fill("")
+    page.get_by_role("button", name=button).click()
+    focused = page.locator(":focus[aria-invalid=true]")
+    focused.wait_for()
+    assert focused.get_attribute("id") == field.get_attribute("id")
+    said = page.locator(f"#{focused.get_attribute('aria-describedby')} .error")
+    assert said.inner_text()
+
+
+def open_screen(page: Page, screen: str) -> None:
+    page.goto(f"/portal{screen}")
+    page.locator(SCREENS[screen]).first.wait_for()
+
+
+def violations(page: Page, name: str) -> list[str]:
+    """Return what axe finds on the page as it stands, which goes by that name."""
     page.locator("main h1").wait_for()
     page.evaluate(AXE.read_text() + ";0")
     found = page.evaluate("levels => axe.run({runOnly: levels})", LEVELS)
     return [
-        f"{violation['id']} at {node['target']}"
+        f"{name}: {violation['id']} at {node['target']}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
@@ -45,8 +120,7 @@ def violations(page: Page) -> list[str]:
 def test_no_screen_is_wider_than_a_small_phone(alex: Page):
     alex.set_viewport_size({"width": 320, "height": 640})
     for screen in SCREENS:
-        alex.goto(f"/portal{screen}")
-        alex.locator("main h1").wait_for()
+        open_screen(alex, screen)
         assert alex.evaluate("document.documentElement.scrollWidth") <= 320, screen
 
 

@@ -4,7 +4,7 @@ import type { Property } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import type { Place } from "../kit/place";
 import { addressWords } from "../kit/words";
-import { Button, Choice, Field } from "../ui";
+import { Button, Choice, Field, showFirst } from "../ui";
 import { Photos } from "./Photos";
 import "./requests.css";
 import { LONGEST, type Problems, problemsOf, TIMES, type Wish } from "./wish";
@@ -151,14 +151,4 @@ function keptWords({ keptAt, failed }: { keptAt: number | null; failed: boolean 
   if (failed)
     return "This phone has no room to keep what you write. Please send it before you leave this page.";
   return keptAt ? "Kept on this phone as you type." : "";
-}
-
-/** The first thing to mend gets the focus, once it is marked. */
-function showFirst(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    const wrong = form?.querySelector<HTMLElement>(
-      "[aria-invalid=true], fieldset[aria-describedby] input",
-    );
-    wrong?.focus();
-  });
 }

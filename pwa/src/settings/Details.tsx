@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import { enqueue } from "../kit/replica";
-import { Button, Field, State } from "../ui";
+import { Button, Field, State, showFirst } from "../ui";
 import {
   ADDRESS,
   beginEdit,
@@ -42,7 +42,7 @@ export function Details({ row, ownsAddress }: Props) {
     const found = wrongWith(edit);
     setWrong(found);
     setSaid("");
-    if (Object.keys(found).length) return;
+    if (Object.keys(found).length) return showFirst(event.target);
     const update = updateOf(edit);
     if (!update) return setSaid("Nothing was changed.");
     try {

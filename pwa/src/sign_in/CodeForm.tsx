@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Button, Field } from "../ui";
+import { Button, Field, showFirst } from "../ui";
 import { askForMail, signInByCode } from "./asking";
 import { refusal } from "./words";
 
@@ -16,6 +16,10 @@ export function CodeForm({ email, onDone, onChange }: Props) {
   const [code, setCode] = useState("");
   const [said, setSaid] = useState({ error: "", note: "" });
   const [busy, setBusy] = useState(false);
+  const refuse = (error: string) => {
+    setSaid({ error, note: "" });
+    showFirst(form.current);
+  };
   const attempt = async (work: () => Promise<void>, note: string) => {
     setBusy(true);
     setSaid({ error: "", note: "" });
@@ -23,15 +27,13 @@ export function CodeForm({ email, onDone, onChange }: Props) {
       await work();
       setSaid({ error: "", note });
     } catch (refused) {
-      setSaid({ error: refusal(refused), note: "" });
+      refuse(refusal(refused));
     }
     setBusy(false);
   };
   const enter = (event: Event) => {
     event.preventDefault();
-    if (digitsOf(code).length !== 6) {
-      return setSaid({ error: "The code has six digits.", note: "" });
-    }
+    if (digitsOf(code).length !== 6) return refuse("The code has six digits.");
     return attempt(async () => {
       await signInByCode(email, digitsOf(code));
       onDone();

@@ -4,7 +4,7 @@ import { type Kept, kept } from "../kit/entering";
 import { waiting } from "../kit/removing";
 import { session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
-import { Button, Field } from "../ui";
+import { Button, Field, showFirst } from "../ui";
 import { askForMail } from "./asking";
 import { refusal } from "./words";
 
@@ -15,13 +15,17 @@ export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
   const [busy, setBusy] = useState(false);
   const send = async (event: Event) => {
     event.preventDefault();
-    if (!/^\s*\S+@\S+\s*$/.test(email)) return setError("Please type your email address.");
+    const refuse = (why: string) => {
+      setError(why);
+      showFirst(event.target);
+    };
+    if (!/^\s*\S+@\S+\s*$/.test(email)) return refuse("Please type your email address.");
     setBusy(true);
     try {
       await askForMail(email.trim());
       onAsked(email.trim());
     } catch (refused) {
-      setError(refusal(refused));
+      refuse(refusal(refused));
     }
     setBusy(false);
   };

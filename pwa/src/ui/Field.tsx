@@ -23,7 +23,7 @@ export function Field({ as = "input", label, hint, error, ...rest }: Props) {
         aria-invalid={error ? true : undefined}
         aria-describedby={`${id}-said`}
       />
-      <span id={`${id}-said`} class="said">
+      <span id={`${id}-said`} class="said" aria-live="polite">
         {hint && <small>{hint}</small>}
         {error && <span class="error">{error}</span>}
       </span>

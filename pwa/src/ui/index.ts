@@ -8,6 +8,7 @@ export { Icon } from "./Icon";
 export { Page } from "./Page";
 export { PortalLayout } from "./PortalLayout";
 export { RowLink, Rows } from "./Rows";
+export { showFirst } from "./refusing";
 export { Skeleton } from "./Skeleton";
 export { State } from "./State";
 export { sayMissing, screen } from "./screen";
