@@ -1,3 +1,4 @@
+import type { OutboxItem } from "@doorstep/sync";
 import { useEffect, useRef } from "preact/hooks";
 import { Route, Router } from "preact-iso";
 import Home from "./home/Home";
@@ -5,7 +6,7 @@ import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import { isTyping } from "./kit/forms";
 import { offerInstall } from "./kit/install";
-import { useOutbox } from "./kit/replica";
+import { replica, useOutbox } from "./kit/replica";
 import { PortalLayout, screen, toast } from "./ui";
 import { arrived } from "./ui/transition";
 
@@ -70,10 +71,17 @@ function useUpdateToast(): void {
 /** The first time that everything this person wrote has arrived is the time to offer an icon. */
 function useInstallOffer(): void {
   const items = useOutbox();
-  const before = useRef(0);
+  const before = useRef<OutboxItem[]>([]);
   useEffect(() => {
     if (!items) return;
-    if (before.current && items.length === 0) offerInstall();
-    before.current = items.length;
+    if (!items.length) void offerAfter(before.current);
+    before.current = items;
   }, [items]);
+}
+
+/** What was thrown away is gone from the outbox, too, and nothing to be glad of. */
+async function offerAfter(gone: OutboxItem[]): Promise<void> {
+  const sent = gone.map(({ id }) => replica().get<{ status: string }>("mutation", id));
+  const outcomes = await Promise.all(sent).catch(() => []);
+  if (outcomes.some((row) => row?.doc.status === "applied")) offerInstall();
 }

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import ALEX, sign_in_by_code
+from tests.browser.conftest import ALEX, PHONE, sign_in_by_code
 from tests.browser.portal import Portal, eventually
+from tests.browser.test_main_job import ask_for_service
 
 LANDLORD = "priya.shah@example.com"
 MORE_JOBS = """
@@ -103,3 +104,26 @@ def test_a_session_remembered_opens_the_app_without_asking(phone: BrowserContext
     page = phone.new_page()
     page.goto("/portal/settings")
     eventually(lambda: page.get_by_label("Name").input_value() == "Alex Morgan", "the profile")
+
+
+def test_a_place_on_the_home_screen_is_offered_after_sending_and_not_after_throwing_away(
+    browser: Browser, portal: Portal
+):
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15"
+    phone = browser.new_context(base_url=portal.url, viewport=PHONE, user_agent=agent)
+    page = phone.new_page()
+    sign_in_by_code(page, portal, ALEX)
+    phone.set_offline(True)
+    ask_for_service(page, "Thrown away again")
+    page.get_by_role("link", name="1 waiting to send").click()
+    page.get_by_role("button", name="Discard").click()
+    page.get_by_role("dialog").get_by_role("button", name="Throw it away").click()
+    page.get_by_text("Everything was sent").wait_for()
+    phone.set_offline(False)
+    offer = page.get_by_role("complementary", name="Keep it at hand")
+    page.get_by_role("status").get_by_text("Up to date").wait_for()
+    assert offer.count() == 0
+
+    ask_for_service(page, "Sent after all")
+    offer.get_by_role("link", name="Show me how").wait_for()
+    phone.close()

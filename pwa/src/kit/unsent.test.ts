@@ -42,7 +42,7 @@ test("changed details are told, and so is one that was emptied", async () => {
   const typed = { name: "Alex Reed", phone: "" };
   const details = { typed, seen: { ...SEEN, phone: "0113" } };
   const [found] = await draftsIn(copyOf({ details }));
-  expect(found?.text).toBe("Alex Reed, (emptied)");
+  expect(found?.text).toBe("Name: Alex Reed, Phone: none");
 });
 
 test("what cannot be read is still something that was begun", async () => {

@@ -1,5 +1,6 @@
 /** What this device alone has of a person: changes not sent yet, and drafts begun but not sent. */
 import type { OutboxItem, Replica } from "@doorstep/sync";
+import { detailLabel } from "./labels";
 import { countWords } from "./words";
 
 /** Something begun: what it is, what was written, and where to go on with it. */
@@ -76,5 +77,7 @@ function changedIn({ typed, seen }: { typed: Fields; seen: Fields }): string {
   const changed = Object.keys(typed).filter(
     (field) => typed[field]?.trim() !== seen[field]?.trim(),
   );
-  return changed.map((field) => typed[field]?.trim() || "(emptied)").join(", ");
+  return changed
+    .map((field) => `${detailLabel(field)}: ${typed[field]?.trim() || "none"}`)
+    .join(", ");
 }

@@ -1,5 +1,6 @@
 /** What waits in the outbox, and what became of it, in plain words. */
 import type { OutboxItem } from "@doorstep/sync";
+import { detailLabel } from "../kit/labels";
 import { isPartly } from "../kit/outcomes";
 
 /** What a queued item is, and what was written in it. */
@@ -14,16 +15,6 @@ export interface BothVersions {
   yours: string;
   theirs: string;
 }
-
-const FIELDS: Record<string, string> = {
-  name: "Name",
-  phone: "Phone",
-  line1: "Address",
-  line2: "Address, second line",
-  city: "Town or city",
-  postal_code: "Postcode",
-  country: "Country",
-};
 
 const PARTLY =
   "Not all of your change was made. The office had changed this too, and its version stands.";
@@ -86,7 +77,7 @@ export function insisting({ name, ver, outcome }: Pick<OutboxItem, "name" | "ver
 /** Fields of a change that somebody else had changed first. */
 export function bothVersions(detail: unknown): BothVersions[] {
   return Object.entries(clashes(detail)).map(([field, { yours, theirs }]) => ({
-    field: FIELDS[field] ?? field,
+    field: detailLabel(field),
     yours: String(yours ?? ""),
     theirs: String(theirs ?? ""),
   }));
@@ -98,6 +89,6 @@ function clashes(detail: unknown): Record<string, { yours: unknown; theirs: unkn
 
 function detailsOf(args: Record<string, unknown>): string {
   return Object.entries(args)
-    .map(([field, value]) => `${FIELDS[field] ?? field}: ${value ?? "none"}`)
+    .map(([field, value]) => `${detailLabel(field)}: ${value ?? "none"}`)
     .join(", ");
 }

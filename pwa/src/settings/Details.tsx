@@ -2,6 +2,7 @@ import type { Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
+import { detailLabel } from "../kit/labels";
 import { enqueue } from "../kit/replica";
 import { Button, Field, State, showFirst } from "../ui";
 import {
@@ -21,10 +22,6 @@ interface Props {
   ownsAddress: boolean;
 }
 
-const LABELS: Record<Name, string> = {
-  ...{ name: "Name", phone: "Phone", line1: "Address", line2: "Address, second line" },
-  ...{ postal_code: "Postcode", city: "Town", country: "Country" },
-};
 const FILLED_BY: Record<Name, string> = {
   ...{ name: "name", phone: "tel", line1: "address-line1", line2: "address-line2" },
   ...{ postal_code: "postal-code", city: "address-level2", country: "country" },
@@ -57,7 +54,7 @@ export function Details({ row, ownsAddress }: Props) {
     names.map((name) => (
       <Field
         key={name}
-        label={LABELS[name]}
+        label={detailLabel(name)}
         name={name}
         inputMode={name === "phone" ? "tel" : "text"}
         autoComplete={FILLED_BY[name]}

@@ -7,14 +7,14 @@ interface Said {
 }
 
 const LASTS = 6_000;
-const said = cell<Said | null>(null);
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** The last one is shown; those before it that wait for an answer are shown again after it. */
+export const said = cell<Said[]>([]);
 
 /** Says something in passing; with an action it stays until it is answered. */
 export function toast(text: string, action?: Said["action"]): void {
-  clearTimeout(timer);
-  said.value = action ? { text, action } : { text };
-  if (!action) timer = setTimeout(hush, LASTS);
+  const made = action ? { text, action } : { text };
+  said.value = [...said.value.filter((each) => each.text !== text), made];
+  if (!action) setTimeout(hush, LASTS, made);
 }
 
 /** Waits for something to be kept on this device; says so and resolves with false if it cannot be. */
@@ -30,9 +30,9 @@ export async function keeping(kept: Promise<unknown>): Promise<boolean> {
 
 /** Where toasts appear. */
 export function Toasts() {
-  const now = useCell(said);
+  const now = useCell(said).at(-1);
   const run = () => {
-    hush();
+    hush(now);
     now?.action?.run();
   };
   return (
@@ -42,7 +42,7 @@ export function Toasts() {
           <p>{now.text}</p>
           {now.action && <Button onClick={run}>{now.action.label}</Button>}
           {now.action && (
-            <Button class="later" onClick={hush}>
+            <Button class="later" onClick={() => hush(now)}>
               Later
             </Button>
           )}
@@ -52,6 +52,6 @@ export function Toasts() {
   );
 }
 
-function hush(): void {
-  said.value = null;
+function hush(over: Said | undefined): void {
+  said.value = said.value.filter((each) => each !== over);
 }
