@@ -49,7 +49,9 @@ function Drafts({ drafts }: { drafts: Begun[] }) {
   if (drafts.length === 0) return null;
   return (
     <>
-      <p class="soft">A draft goes nowhere by itself: finish and send it, or decide here.</p>
+      <p class="note">
+        A draft does not go out by itself, and would be lost. Open it to finish it, or decide here.
+      </p>
       <Rows>
         {drafts.map(({ key, title, text, href }) => (
           <RowLink
