@@ -1,11 +1,16 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
+import type { ServiceRequest } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
 import { enqueue, replica, useOutbox, useRows } from "../kit/replica";
 import { momentWords } from "../kit/words";
+import { changeAddress, isOvertaken } from "../requests/way";
 import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
 import "./outbox.css";
 import { type BothVersions, bothVersions, insisting, stateWords, told } from "./told";
+
+const OVERTAKEN =
+  "The office has this request as you wrote it before. What you changed since has not been sent.";
 
 /** Everything that is on this device only, and what was not taken: to see, edit, retry or discard. */
 export default function Outbox() {
@@ -45,6 +50,7 @@ export default function Outbox() {
 function Item({ item, place }: { item: OutboxItem; place: Place }) {
   const { title, text } = told(item);
   const failed = item.state === "failed";
+  const overtaken = isOvertaken(item, useRows<ServiceRequest>("request") ?? []);
   const made = momentWords(new Date(item.created_at).toISOString(), place.zone, place.now);
   return (
     <li class="sheet item">
@@ -53,7 +59,7 @@ function Item({ item, place }: { item: OutboxItem; place: Place }) {
       <p class="soft">{made}</p>
       <p>
         <State tone={failed ? "bad" : "due"} icon={failed ? "circle-alert" : "clock"}>
-          {stateWords(item)}
+          {overtaken ? OVERTAKEN : stateWords(item)}
         </State>
       </p>
       <Both versions={bothVersions(item.outcome?.detail)} />
@@ -64,16 +70,14 @@ function Item({ item, place }: { item: OutboxItem; place: Place }) {
 
 function Acts({ item }: { item: OutboxItem }) {
   const [asking, setAsking] = useState(false);
+  const overtaken = isOvertaken(item, useRows<ServiceRequest>("request") ?? []);
   if (item.settled && item.state !== "failed") return <SendNow />;
   return (
     <div class="acts">
-      {item.state === "failed" ? <Again item={item} /> : <SendNow />}
+      {overtaken ? null : item.state === "failed" ? <Again item={item} /> : <SendNow />}
       {item.name === "request.create" && !item.settled && (
-        <a
-          class="button"
-          href={`/portal/requests/new?amend=${item.args.request_id}&item=${item.id}`}
-        >
-          Change
+        <a class={overtaken ? "button primary" : "button"} href={changeAddress(item)}>
+          {overtaken ? "Send as a change" : "Change"}
         </a>
       )}
       <Button onClick={() => setAsking(true)}>Discard</Button>

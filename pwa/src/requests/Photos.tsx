@@ -2,12 +2,13 @@ import { useState } from "preact/hooks";
 import { addPhotos, MOST_PHOTOS, NotAPhoto, type Photo, preparePhoto } from "../kit/photos";
 import { countWords } from "../kit/words";
 import { Icon } from "../ui";
-import { useAddress } from "./useAddress";
+import { Shot } from "./Shot";
 
 interface Props {
   photos: Photo[];
   /** Photos are being made small; what is sent now would lack them. */
   busy: boolean;
+  error?: string | undefined;
   onBusy(busy: boolean): void;
   /** Resolves with whether this device has room for them. */
   onChange(changed: (photos: Photo[]) => Photo[]): Promise<boolean>;
@@ -42,7 +43,7 @@ export function Photos({ photos, busy, onBusy, onChange }: Props) {
           <Shot
             key={photo.sha256}
             photo={photo}
-            label={`Remove photo ${index + 1}`}
+            label={`Photo ${index + 1}`}
             onRemove={() => onChange((now) => now.filter(({ sha256 }) => sha256 !== photo.sha256))}
           />
         ))}
@@ -66,18 +67,6 @@ export function Photos({ photos, busy, onBusy, onChange }: Props) {
           (photos.length && !busy ? `${countWords(photos.length, "photo")} on this phone` : "")}
       </p>
     </fieldset>
-  );
-}
-
-function Shot({ photo, label, onRemove }: { photo: Photo; label: string; onRemove(): void }) {
-  const address = useAddress(photo.bytes, photo.media_type);
-  return (
-    <div class="shot">
-      {address && <img src={address} alt="" />}
-      <button type="button" aria-label={label} onClick={onRemove}>
-        <Icon name="x" />
-      </button>
-    </div>
   );
 }
 
