@@ -111,3 +111,36 @@ def test_a_request_can_be_taken_back_beside_a_refused_change_of_it(
     alex.get_by_role("dialog").get_by_role("button", name="Take it back").click()
     withdrawn = STATUS.format("The radiator is cold")
     eventually(lambda: portal.sql(withdrawn) == "withdrawn", "the office to know")
+
+
+def test_a_photo_added_while_the_request_goes_out_is_kept_and_can_be_sent_after_all(
+    alex: Page, phone: BrowserContext, portal: Portal, others: list[Path]
+):
+    phone.set_offline(True)
+    ask_for_service(alex, "The tank is loud")
+    alex.get_by_role("link", name="Change").click()
+    alex.get_by_role("heading", name="Change your request").wait_for()
+    phone.set_offline(False)
+    alex.get_by_text("It has reached the office as you wrote it before.").wait_for()
+    alex.get_by_role("button", name="Save the change").click()
+    alex.get_by_text("Nothing was changed.").wait_for()
+
+    phone.set_offline(True)
+    alex.go_back()
+    ask_for_service(alex, "The tank is very loud")
+    alex.get_by_role("link", name="Change").click()
+    alex.get_by_role("heading", name="Change your request").wait_for()
+    alex.locator("input[type=file]").set_input_files(others[:2])
+    alex.get_by_role("button", name="Remove photo").nth(1).wait_for()
+    phone.set_offline(False)
+    alex.get_by_text("2 photos are not with this request.").wait_for()
+    alex.get_by_role("button", name="Save the change").click()
+
+    alex.get_by_role("heading", name="2 photos are not with this request").wait_for()
+    alex.reload()
+    alex.get_by_role("link", name="Ask anew with them").click()
+    alex.get_by_role("button", name="Remove photo").nth(1).wait_for()
+    assert alex.get_by_label("Something is broken").is_checked()
+    alex.get_by_role("button", name="Send").click()
+    alex.get_by_role("status").get_by_text("Up to date").wait_for()
+    eventually(lambda: portal.sql(STORED) == "2", "the photos to arrive")
