@@ -144,3 +144,10 @@ def test_a_photo_added_while_the_request_goes_out_is_kept_and_can_be_sent_after_
     alex.get_by_role("button", name="Send").click()
     alex.get_by_role("status").get_by_text("Up to date").wait_for()
     eventually(lambda: portal.sql(STORED) == "2", "the photos to arrive")
+
+
+def test_of_too_many_photos_those_left_out_are_spoken_of(alex: Page, others: list[Path]):
+    alex.goto("/portal/requests/new")
+    alex.locator("input[type=file]").set_input_files(others[:8])
+    alex.get_by_text("2 photos were not taken: only 6 fit with one request.").wait_for()
+    assert alex.get_by_role("button", name="Remove photo").count() == 6
