@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { isClosed, useClosed } from "../kit/closed";
 import type { Visit } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import type { Place } from "../kit/place";
@@ -23,6 +24,7 @@ export default function AskToMove({ visit, place, onClose }: Props) {
     preferred_on: visit.move_preferred_on ?? "",
   }));
   const [error, setError] = useState("");
+  const closed = useClosed();
   const wish = draft.value;
   if (!wish) return null;
   const send = async (event: Event) => {
@@ -33,10 +35,11 @@ export default function AskToMove({ visit, place, onClose }: Props) {
       await enqueue({ name: "visit.ask_to_move", ver: 1, args: args(visit, wish) });
       await draft.forget();
       onClose();
-    } catch {
-      setError(
-        "This phone could not save it, so nothing was sent. What you wrote is still here. Please try again.",
-      );
+    } catch (error) {
+      const next = isClosed(error)
+        ? "Copy what you wrote, and open this page again."
+        : "What you wrote is still here. Please try again.";
+      setError(`This phone could not save it, so nothing was sent. ${next}`);
     }
   };
   return (
@@ -46,6 +49,7 @@ export default function AskToMove({ visit, place, onClose }: Props) {
         <textarea
           rows={3}
           maxLength={4000}
+          readOnly={closed}
           value={wish.reason}
           aria-invalid={Boolean(error)}
           aria-describedby="move-error"

@@ -1,16 +1,19 @@
 import { Overtaken, type Row } from "@doorstep/sync";
 import { useRef, useState } from "preact/hooks";
+import { isClosed, useClosed } from "../kit/closed";
 import type { Property, ServiceRequest } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { Button } from "../ui";
 import { Fields } from "./Fields";
 import "./requests.css";
+import { Stranded } from "./Stranded";
 import { Unchanged } from "./sending";
 import { useWish } from "./useWish";
 import { type Problems, problemsOf, type Wish } from "./wish";
 
 const NO_ROOM =
   "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.";
+const CLOSED = "This page could not save it, so nothing was sent. Please open it again.";
 const OVERTAKEN =
   "The office got your request while you were changing it. What you wrote is still here. Please send it once more.";
 
@@ -37,7 +40,9 @@ export function ServiceRequestForm({ draftKey, first, place, properties, sent, s
   const { draft, wish, change } = useWish(draftKey, first);
   const form = useRef<HTMLFormElement>(null);
   const [progress, setProgress] = useState<Progress>(WRITING);
+  const closed = useClosed();
   if (!wish) return null;
+  if (closed) return <Stranded wish={wish} lost={draft.failed} />;
   const submit = async (event: Event) => {
     event.preventDefault();
     const problems = problemsOf(wish, place.today, sent);
@@ -76,7 +81,8 @@ export function ServiceRequestForm({ draftKey, first, place, properties, sent, s
 
 function troubleWords(error: unknown): string {
   if (error instanceof Unchanged) return "Nothing was changed.";
-  return error instanceof Overtaken ? OVERTAKEN : NO_ROOM;
+  if (error instanceof Overtaken) return OVERTAKEN;
+  return isClosed(error) ? CLOSED : NO_ROOM;
 }
 
 function keptWords({ keptAt, failed }: { keptAt: number | null; failed: boolean }): string {
