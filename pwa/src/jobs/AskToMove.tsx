@@ -1,14 +1,17 @@
+import type { OutboxItem } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import { isClosed, useClosed } from "../kit/closed";
 import type { Visit } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import type { Place } from "../kit/place";
-import { enqueue } from "../kit/replica";
+import { enqueue, replica } from "../kit/replica";
 import { Button } from "../ui";
 
 interface Props {
-  visit: Visit;
+  visit: Pick<Visit, "id" | "move_reason" | "move_preferred_on">;
   place: Place;
+  /** A wish in the outbox, to be sent in another wording. */
+  written?: OutboxItem;
   onClose(): void;
 }
 
@@ -18,8 +21,8 @@ interface Wish {
 }
 
 /** Ask the office for another time; what is typed is kept until it was sent. */
-export default function AskToMove({ visit, place, onClose }: Props) {
-  const draft = useDraft<Wish>(`move:${visit.id}`, () => ({
+export default function AskToMove({ visit, place, written, onClose }: Props) {
+  const draft = useDraft<Wish>(`move:${(written ?? visit).id}`, () => ({
     reason: visit.move_reason,
     preferred_on: visit.move_preferred_on ?? "",
   }));
@@ -32,7 +35,9 @@ export default function AskToMove({ visit, place, onClose }: Props) {
     if (!wish.reason.trim())
       return setError("Please say in a few words why, so that the office can help.");
     try {
-      await enqueue({ name: "visit.ask_to_move", ver: 1, args: args(visit, wish) });
+      const args = argsOf(visit.id, wish);
+      if (written) await replica().rewrite(written.id, args);
+      else await enqueue({ name: "visit.ask_to_move", ver: 1, args });
       await draft.forget();
       onClose();
     } catch (error) {
@@ -80,6 +85,6 @@ export default function AskToMove({ visit, place, onClose }: Props) {
   );
 }
 
-function args(visit: Visit, { reason, preferred_on }: Wish) {
-  return { visit_id: visit.id, reason: reason.trim(), preferred_on: preferred_on || null };
+function argsOf(visit_id: string, { reason, preferred_on }: Wish) {
+  return { visit_id, reason: reason.trim(), preferred_on: preferred_on || null };
 }

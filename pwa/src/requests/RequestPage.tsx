@@ -1,16 +1,16 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { useAddresses } from "../jobs/useJobs";
 import type { Photo, ServiceRequest } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
-import { enqueue, replica, useOutbox, useRow } from "../kit/replica";
+import { enqueue, useOutbox, useRow } from "../kit/replica";
 import { requestState } from "../kit/states";
 import { momentWords } from "../kit/words";
 import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
+import { PhotoOf } from "./PhotoOf";
 import { PhotosLeft } from "./PhotosLeft";
 import "./requests.css";
-import { useAddress } from "./useAddress";
 import { refusedOf, waitsFor } from "./way";
 import { typeLabel, wishedWords } from "./words";
 
@@ -117,26 +117,11 @@ function Photos({ photos }: { photos: Photo[] }) {
     <ul class="photos" aria-label="Photos">
       {photos.map((photo, index) => (
         <li key={photo.sha256} class="shot">
-          <Shot photo={photo} label={`Photo ${index + 1}`} />
+          <PhotoOf photo={photo} label={`Photo ${index + 1}`} />
         </li>
       ))}
     </ul>
   );
-}
-
-/** From this device while it has the bytes, else from the server. */
-function Shot({ photo: { sha256, media_type, stored }, label }: { photo: Photo; label: string }) {
-  const [bytes, setBytes] = useState<ArrayBuffer | null | undefined>();
-  const address = useAddress(bytes ?? null, media_type);
-  useEffect(() => {
-    void replica()
-      .blob(sha256)
-      .then(setBytes, () => setBytes(null));
-  }, [sha256, stored]);
-  const source = address ?? (bytes === null && stored ? `/api/blobs/${sha256}` : null);
-  if (!source)
-    return <span class="soft">{bytes === undefined ? "" : "Photo on another device"}</span>;
-  return <img src={source} alt={label} data-sha256={sha256} loading="lazy" />;
 }
 
 interface ActsProps {

@@ -15,12 +15,17 @@ export function typeLabel(type: string, { organization }: Place): string {
   return organization?.request_types.find(({ value }) => value === type)?.label ?? type;
 }
 
+/** "in the morning". */
+export function timeWords(preferred: string): string {
+  return TIMES[preferred] ?? preferred;
+}
+
 /** "Thursday 26 November, in the morning"; empty when nothing in particular is wished. */
 export function wishedWords(
   { preferred_on, preferred_time }: { preferred_on?: Day | null; preferred_time?: string },
   today: Day,
 ): string {
-  const time = preferred_time && (TIMES[preferred_time] ?? preferred_time);
+  const time = preferred_time && timeWords(preferred_time);
   if (preferred_on) return [longDayWords(preferred_on, today), time].filter(Boolean).join(", ");
   return time && preferred_time !== "any" ? time : "";
 }
