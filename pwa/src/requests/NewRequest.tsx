@@ -59,7 +59,9 @@ function Asking({ way, place, properties }: AskingProps) {
         draftKey={way.draftKey}
         first={() => firstWish(first, properties, photos)}
         sent={way.does === "amend" ? way.row.doc : null}
+        changing={way.does !== "ask"}
         send={sendIt}
+        onThrownAway={() => route(backOf(way), true)}
       />
     </Page>
   );

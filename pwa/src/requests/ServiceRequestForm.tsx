@@ -8,8 +8,9 @@ import { Fields } from "./Fields";
 import "./requests.css";
 import { Stranded } from "./Stranded";
 import { Unchanged } from "./sending";
+import { ThrowAway } from "./ThrowAway";
 import { useWish } from "./useWish";
-import { type Problems, problemsOf, type Wish } from "./wish";
+import { type Problems, problemsOf, sameWish, type Wish } from "./wish";
 
 const NO_ROOM =
   "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.";
@@ -25,7 +26,11 @@ interface Props {
   properties: Row<Property>[];
   /** The request as the office has it: it keeps its type and its photos. */
   sent: ServiceRequest | null;
+  /** Something that waits or was sent is being changed. */
+  changing: boolean;
   send(wish: Wish): Promise<void>;
+  /** What was begun has been thrown away. */
+  onThrownAway(): void;
 }
 
 type Progress =
@@ -36,7 +41,8 @@ type Progress =
 const WRITING: Progress = { is: "writing", problems: {}, trouble: "" };
 
 /** Ask for service. Every letter and photo is kept on the device until it was sent or thrown away. */
-export function ServiceRequestForm({ draftKey, first, place, properties, sent, send }: Props) {
+export function ServiceRequestForm(props: Props) {
+  const { draftKey, first, place, properties, sent, send } = props;
   const { draft, wish, change } = useWish(draftKey, first);
   const form = useRef<HTMLFormElement>(null);
   const [progress, setProgress] = useState<Progress>(WRITING);
@@ -75,6 +81,13 @@ export function ServiceRequestForm({ draftKey, first, place, properties, sent, s
       <p class="kept soft" role="status">
         {keptWords(draft)}
       </p>
+      {progress.is === "writing" && !sameWish(wish, first()) && (
+        <ThrowAway
+          photos={wish.photos.length}
+          changing={props.changing}
+          onThrowAway={() => draft.forget().then(props.onThrownAway)}
+        />
+      )}
     </form>
   );
 }

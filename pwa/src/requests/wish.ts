@@ -94,6 +94,15 @@ export function changesOf(wish: Wish, before: ServiceRequest): Record<string, un
   return changed.length ? Object.fromEntries(changed) : null;
 }
 
+/** Whether two forms say the same. */
+export function sameWish(one: Wish, other: Wish): boolean {
+  return spelled(one) === spelled(other);
+}
+
+function spelled({ photos, ...said }: Wish): string {
+  return JSON.stringify([Object.entries(said).sort(), photos.map(({ sha256 }) => sha256)]);
+}
+
 /** Photos as the replica keeps them. */
 export function blobsOf(wish: Wish): { sha256: string; type: string; bytes: ArrayBuffer }[] {
   return wish.photos.map(({ sha256, media_type, bytes }) => ({ sha256, type: media_type, bytes }));

@@ -101,3 +101,18 @@ def test_what_is_thrown_away_takes_its_photos_and_its_draft_along(
     someone.screen.sees("Everything was sent")
     eventually(lambda: someone.store()["drafts"] == [], "the draft to go")
     assert someone.store()["blobs"] == []
+
+
+def test_a_draft_is_thrown_away_once_the_person_is_sure(
+    page: Page, someone: Person, pictures: list[Path]
+):
+    someone.write_request("Begun and left", pictures[0])
+    page.reload()
+    someone.screen.press("Throw away")
+    someone.screen.sees("What you wrote here and 1 photo cannot be brought back then.")
+    someone.screen.press("Keep it")
+    assert page.get_by_label("What is it about").input_value() == "Begun and left"
+    someone.screen.press("Throw away")
+    someone.screen.press("Throw it away")
+    someone.screen.sees("Requests")
+    eventually(lambda: someone.store()["drafts"] == [], "the draft to go")
