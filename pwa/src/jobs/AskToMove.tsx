@@ -1,13 +1,17 @@
+import type { OutboxItem } from "@doorstep/sync";
 import { useState } from "preact/hooks";
+import { isClosed, useClosed } from "../kit/closed";
 import type { Visit } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import type { Place } from "../kit/place";
-import { enqueue } from "../kit/replica";
+import { enqueue, replica } from "../kit/replica";
 import { Button } from "../ui";
 
 interface Props {
-  visit: Visit;
+  visit: Pick<Visit, "id" | "move_reason" | "move_preferred_on">;
   place: Place;
+  /** A wish in the outbox, to be sent in another wording. */
+  written?: OutboxItem;
   onClose(): void;
 }
 
@@ -17,12 +21,13 @@ interface Wish {
 }
 
 /** Ask the office for another time; what is typed is kept until it was sent. */
-export default function AskToMove({ visit, place, onClose }: Props) {
-  const draft = useDraft<Wish>(`move:${visit.id}`, () => ({
+export default function AskToMove({ visit, place, written, onClose }: Props) {
+  const draft = useDraft<Wish>(`move:${(written ?? visit).id}`, () => ({
     reason: visit.move_reason,
     preferred_on: visit.move_preferred_on ?? "",
   }));
   const [error, setError] = useState("");
+  const closed = useClosed();
   const wish = draft.value;
   if (!wish) return null;
   const send = async (event: Event) => {
@@ -30,13 +35,16 @@ export default function AskToMove({ visit, place, onClose }: Props) {
     if (!wish.reason.trim())
       return setError("Please say in a few words why, so that the office can help.");
     try {
-      await enqueue({ name: "visit.ask_to_move", ver: 1, args: args(visit, wish) });
+      const args = argsOf(visit.id, wish);
+      if (written) await replica().rewrite(written.id, args);
+      else await enqueue({ name: "visit.ask_to_move", ver: 1, args });
       await draft.forget();
       onClose();
-    } catch {
-      setError(
-        "This phone could not save it, so nothing was sent. What you wrote is still here. Please try again.",
-      );
+    } catch (error) {
+      const next = isClosed(error)
+        ? "Copy what you wrote, and open this page again."
+        : "What you wrote is still here. Please try again.";
+      setError(`This phone could not save it, so nothing was sent. ${next}`);
     }
   };
   return (
@@ -46,6 +54,7 @@ export default function AskToMove({ visit, place, onClose }: Props) {
         <textarea
           rows={3}
           maxLength={4000}
+          readOnly={closed}
           value={wish.reason}
           aria-invalid={Boolean(error)}
           aria-describedby="move-error"
@@ -76,6 +85,6 @@ export default function AskToMove({ visit, place, onClose }: Props) {
   );
 }
 
-function args(visit: Visit, { reason, preferred_on }: Wish) {
-  return { visit_id: visit.id, reason: reason.trim(), preferred_on: preferred_on || null };
+function argsOf(visit_id: string, { reason, preferred_on }: Wish) {
+  return { visit_id, reason: reason.trim(), preferred_on: preferred_on || null };
 }

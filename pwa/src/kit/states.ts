@@ -30,12 +30,6 @@ const REQUESTS: Record<string, StateWords> = {
   completed: { tone: "good", icon: "check", text: "Done" },
   withdrawn: { tone: "soft", icon: "x", text: "You took it back" },
 };
-const TIMES: Record<string, string> = {
-  any: "any time of day",
-  morning: "in the morning",
-  afternoon: "in the afternoon",
-  evening: "in the evening",
-};
 
 /** A visit's state; one that was asked to be moved says so until the office has answered. */
 export function visitState(visit: Visit): StateWords {
@@ -58,11 +52,6 @@ export function requestState(request: ServiceRequest, waiting: boolean): StateWo
   const what = request.status === "withdrawn" ? "Taken back, waiting" : "Waiting";
   if (waiting) return { tone: "due", icon: "clock", text: `${what} to send` };
   return known(REQUESTS, request.status);
-}
-
-/** "in the morning". */
-export function timeWords(preferred: string): string {
-  return TIMES[preferred] ?? preferred;
 }
 
 /** A word the app does not know yet is shown as the server has it, not hidden. */

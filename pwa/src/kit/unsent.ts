@@ -29,6 +29,11 @@ const KINDS: Record<string, Tell> = {
     text: wish.description.trim() || photosOf(wish),
     href: id === "new" ? "/portal/requests/new" : `/portal/requests/new?amend=${id}`,
   }),
+  photos: (photos, id) => ({
+    title: "Photos for a request",
+    text: photosOf({ photos }),
+    href: `/portal/requests/new?more=${id}`,
+  }),
   move: ({ reason }) => ({
     title: "Asking to move a visit",
     text: reason.trim(),

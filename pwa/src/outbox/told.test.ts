@@ -1,75 +1,61 @@
-import type { OutboxItem } from "@doorstep/sync";
 import { expect, test } from "vitest";
-import { bothVersions, insisting, stateWords, told } from "./told";
+import type { Job, ServiceRequest } from "../kit/documents";
+import { type Known, told } from "./told";
 
-const item = (over: Partial<OutboxItem>): OutboxItem => ({
-  ...{
-    id: "1",
-    name: "request.create",
-    ver: 1,
-    args: { description: "Drip" },
-    base: null,
-    after: [],
-  },
-  ...{ created_at: 0, attempts: 0, state: "waiting", outcome: null, settled: false, blobs: [] },
-  ...over,
+const visit = { id: "v1", arrives_from: "2026-11-26T14:00:00Z" };
+const known: Known = {
+  place: {
+    organization: { request_types: [{ value: "repair", label: "Something is broken" }] },
+    ...{ zone: "UTC", now: Date.parse("2026-11-23T10:00:00Z"), today: "2026-11-23" },
+  } as Known["place"],
+  jobs: [
+    {
+      ...{ kind: "job", id: "j1", version: 1, pending: false },
+      doc: {
+        title: "Boiler service",
+        visits: [{ ...visit, arrives_until: "2026-11-26T16:00:00Z" }],
+      } as unknown as Job,
+    },
+  ],
+  requests: [
+    {
+      ...{ kind: "request", id: "r1", version: 1, pending: false },
+      doc: { description: "Drip" } as ServiceRequest,
+    },
+  ],
+  address: (id) => (id === "p1" ? "1 Hill, Leeds" : ""),
+};
+
+test("what was written can be read in the outbox, with what was chosen beside it", () => {
+  const args = { type: "repair", description: "Drip", property_id: "p1" };
+  const wished = { preferred_on: "2026-11-26", preferred_time: "morning" };
+  expect(told({ name: "request.create", args: { ...args, ...wished } }, known)).toEqual({
+    ...{ title: "Request for service", text: "Drip" },
+    more: ["Something is broken", "1 Hill, Leeds", "Thursday 26 November, in the morning"],
+  });
+  expect(told({ name: "profile.update", args: { phone: null } }, known).text).toBe("Phone: none");
 });
 
-test("what was written can be read in the outbox", () => {
-  expect(told(item({}))).toEqual({ title: "Request for service", text: "Drip" });
-  expect(told(item({ name: "profile.update", args: { phone: null } })).text).toBe("Phone: none");
-});
-
-test("a refusal is told in the server's sentence", () => {
-  const outcome = {
-    status: "conflict" as const,
-    code: "x",
-    detail: { sentence: "It was accepted." },
-  };
-  expect(stateWords(item({ state: "failed", outcome }))).toBe("It was accepted.");
-});
-
-test.each(["rejected", "conflict", "blocked", "quarantined"] as const)(
-  "%s has a sentence even when the server sends none",
-  (status) => {
-    const outcome = { status, code: null, detail: null };
-    expect(stateWords(item({ state: "failed", outcome }))).toMatch(/^[A-Z].+\.$/);
-  },
-);
-
-test("photos that are still here are counted", () => {
-  const blobs = [
-    { sha256: "a", size: 9, sent: 9 },
-    { sha256: "b", size: 9, sent: 3 },
-  ];
-  expect(stateWords(item({ state: "sent", settled: true, blobs }))).toContain("1 of 2");
-});
-
-test("a photo that was refused does not make a request look unsent", () => {
-  const detail = { sentence: "This is not a picture we can read." };
-  const outcome = { status: "rejected" as const, code: "not_an_image", detail };
-  expect(stateWords(item({ state: "failed", settled: true, outcome }))).toBe(
-    "Sent, but not its photo. This is not a picture we can read.",
-  );
-});
-
-test("a change that was made in part says so, and not that it was lost", () => {
-  const outcome = { status: "merged" as const, code: null, detail: { fields: {} } };
-  const said = stateWords(item({ state: "failed", settled: true, outcome }));
-  expect(said).toMatch(/^Not all of your change was made/);
-});
-
-test("who insists changes what the office has now", () => {
-  const detail = { fields: { phone: { yours: "1", theirs: "2" } } };
-  const outcome = { status: "conflict" as const, code: "details_changed", detail };
-  expect(insisting(item({ name: "profile.update", outcome }))).toEqual({
-    ...{ name: "profile.update", ver: 1, args: { phone: "1" }, base: { phone: "2" } },
+test("a change of day, time or place alone is told, and of which request", () => {
+  const args = { request_id: "r1", preferred_on: null, preferred_time: "evening" };
+  expect(told({ name: "request.amend", args }, known).more).toEqual([
+    ...["“Drip”", "Day: any", "Time: in the evening"],
+  ]);
+  const moved = { request_id: "r1", description: "Drops", property_id: "p1" };
+  expect(told({ name: "request.amend", args: moved }, known)).toMatchObject({
+    ...{ text: "Drops", more: ["Place: 1 Hill, Leeds"] },
   });
 });
 
-test("both versions of a field are shown", () => {
-  expect(bothVersions({ fields: { phone: { yours: "1", theirs: null } } })).toEqual([
-    { field: "Phone", yours: "1", theirs: "" },
+test("the visit or request it is about is named", () => {
+  const when = "Boiler service, Thu 26 Nov, between 2 and 4 pm";
+  expect(told({ name: "visit.confirm", args: { visit_id: "v1" } }, known).more).toEqual([when]);
+  const args = { visit_id: "v1", reason: "At work", preferred_on: "2026-11-27" };
+  expect(told({ name: "visit.ask_to_move", args }, known)).toMatchObject({
+    ...{ text: "At work", more: [when, "better on Friday 27 November"] },
+  });
+  expect(told({ name: "visit.confirm", args: { visit_id: "gone" } }, known).more).toEqual([]);
+  expect(told({ name: "request.withdraw", args: { request_id: "r1" } }, known).more).toEqual([
+    "“Drip”",
   ]);
-  expect(bothVersions(null)).toEqual([]);
 });

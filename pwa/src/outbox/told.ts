@@ -1,90 +1,89 @@
-/** What waits in the outbox, and what became of it, in plain words. */
-import type { OutboxItem } from "@doorstep/sync";
+/** What waits in the outbox, in plain words. */
+import type { OutboxItem, Row } from "@doorstep/sync";
+import type { AmendRequest, Job, ServiceRequest } from "../kit/documents";
 import { detailLabel } from "../kit/labels";
-import { isPartly } from "../kit/outcomes";
+import type { Place } from "../kit/place";
+import { longDayWords, windowWords } from "../kit/words";
+import { timeWords, typeLabel, wishedWords } from "../requests/words";
 
-/** What a queued item is, and what was written in it. */
+/** What a queued item is, what was written in it, and what else was chosen or it is about. */
 export interface Told {
   title: string;
   text: string;
+  more: string[];
 }
 
-/** A field that the office had changed too: both versions. */
-export interface BothVersions {
-  field: string;
-  yours: string;
-  theirs: string;
+/** The rows on this device that queued items speak of. */
+export interface Known {
+  place: Place;
+  jobs: Row<Job>[];
+  requests: Row<ServiceRequest>[];
+  /** A property's address in words; empty for none. */
+  address(property: string | null): string;
 }
-
-const PARTLY =
-  "Not all of your change was made. The office had changed this too, and its version stands.";
 
 /** What the person did. */
-export function told({ name, args }: Pick<OutboxItem, "name" | "args">): Told {
+export function told({ name, args }: Pick<OutboxItem, "name" | "args">, known: Known): Told {
+  const { place, address } = known;
   switch (name) {
     case "request.create":
-      return { title: "Request for service", text: args.description };
+      return say("Request for service", args.description, [
+        typeLabel(args.type, place),
+        address(args.property_id ?? null),
+        wishedWords(args, place.today),
+      ]);
     case "request.amend":
-      return { title: "Change to a request", text: args.description ?? "" };
+      return say("Change to a request", args.description, [
+        ...(args.description === undefined ? [requestWords(args.request_id, known)] : []),
+        ...changeWords(args, known),
+      ]);
     case "request.withdraw":
-      return { title: "Taking back a request", text: "" };
+      return say("Taking back a request", "", [requestWords(args.request_id, known)]);
     case "visit.confirm":
-      return { title: "“That works” for a visit", text: "" };
+      return say("“That works” for a visit", "", [visitWords(args.visit_id, known)]);
     case "visit.ask_to_move":
-      return { title: "Asking to move a visit", text: args.reason };
+      return say("Asking to move a visit", args.reason, [
+        visitWords(args.visit_id, known),
+        args.preferred_on && `better on ${longDayWords(args.preferred_on, place.today)}`,
+      ]);
     case "profile.update":
-      return { title: "Change of your details", text: detailsOf(args) };
+      return say("Change of your details", detailsOf(args), []);
     default:
-      return { title: name, text: "" };
+      return say(name, "", []);
   }
 }
 
-/** How far it has come, or why it did not. */
-export function stateWords(item: OutboxItem): string {
-  if (isPartly(item)) return PARTLY;
-  if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
-  if (item.state === "failed") return refusal(item);
-  const left = item.blobs.filter((blob) => blob.sent < blob.size).length;
-  if (item.settled) return `Sent. Photos still on this phone: ${left} of ${item.blobs.length}`;
-  return item.attempts ? "Waiting to send, was tried before" : "Waiting to send";
-}
-
-function refusal({ outcome }: OutboxItem): string {
-  if (outcome?.detail?.sentence) return outcome.detail.sentence;
-  switch (outcome?.status) {
-    case "conflict":
-      return "Things have changed in the meantime.";
-    case "blocked":
-      return "Something this depends on could not be done.";
-    case "quarantined":
-      return "This could not be processed. The office has it and will look at it.";
-    default:
-      return "The office’s system did not take this.";
-  }
-}
-
-/** The change made anew against what the office has now: the person has seen both and insists. */
-export function insisting({ name, ver, outcome }: Pick<OutboxItem, "name" | "ver" | "outcome">) {
-  const fields = Object.entries(clashes(outcome?.detail));
+function say(title: string, text: string | undefined, more: (string | null)[]): Told {
   return {
-    name,
-    ver,
-    args: Object.fromEntries(fields.map(([field, { yours }]) => [field, yours])),
-    base: Object.fromEntries(fields.map(([field, { theirs }]) => [field, theirs])),
+    title,
+    text: text ?? "",
+    more: more.filter((each) => each !== null && each !== "") as string[],
   };
 }
 
-/** Fields of a change that somebody else had changed first. */
-export function bothVersions(detail: unknown): BothVersions[] {
-  return Object.entries(clashes(detail)).map(([field, { yours, theirs }]) => ({
-    field: detailLabel(field),
-    yours: String(yours ?? ""),
-    theirs: String(theirs ?? ""),
-  }));
+/** Each changed field but the words; null takes a wish back. */
+function changeWords(args: AmendRequest, { place, address }: Known): string[] {
+  const { preferred_on: day, preferred_time: time, property_id: property } = args;
+  const words = [];
+  if (day !== undefined) words.push(`Day: ${day ? longDayWords(day, place.today) : "any"}`);
+  if (time !== undefined) words.push(`Time: ${timeWords(time)}`);
+  if (property !== undefined)
+    words.push(`Place: ${address(property) || "somewhere else, or not at one address"}`);
+  return words;
 }
 
-function clashes(detail: unknown): Record<string, { yours: unknown; theirs: unknown }> {
-  return (detail as { fields?: ReturnType<typeof clashes> } | null)?.fields ?? {};
+function requestWords(id: string, { requests }: Known): string {
+  const asked = requests.find((row) => row.id === id)?.doc.description;
+  return asked ? `“${asked}”` : "";
+}
+
+function visitWords(id: string, { jobs, place: { zone, now } }: Known): string {
+  for (const { doc } of jobs) {
+    const visit = doc.visits.find((each) => each.id === id);
+    if (visit)
+      return `${doc.title}, ${windowWords(visit.arrives_from, visit.arrives_until, zone, now)}`;
+  }
+  return "";
 }
 
 function detailsOf(args: Record<string, unknown>): string {

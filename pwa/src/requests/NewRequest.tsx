@@ -2,35 +2,32 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { CreateRequest, Property, ServiceRequest } from "../kit/documents";
-import { uuid7 } from "../kit/ids";
 import type { Photo } from "../kit/photos";
 import { type Place, usePlace } from "../kit/place";
-import { enqueue, replica, useOutbox, useRow, useRows } from "../kit/replica";
+import { replica, useOutbox, useRows } from "../kit/replica";
 import { Page, Skeleton, toast } from "../ui";
 import { Missing } from "./RequestPage";
 import { ServiceRequestForm } from "./ServiceRequestForm";
-import { blobsOf, changesOf, createArgs, emptyWish, type Wish, wishOf } from "./wish";
+import { send } from "./sending";
+import { type Way, wayOf } from "./way";
+import { emptyWish, type Wish, wishOf } from "./wish";
 
-interface Known {
-  place: Place;
-  properties: Row<Property>[];
-}
+type Open = Exclude<Way, { does: "missing" }>;
 
 /**
- * Ask for service, change what waits (`?item=`), or change what the office has (`?amend=`). With
- * both, what was sent while it was being changed is amended, and nothing written is lost.
+ * Ask for service, or change what was asked (`?amend=`). The form stays when the request goes out
+ * under it: what was to be put in its place then amends it, and nothing written is lost.
  */
 export default function NewRequest() {
   const { query } = useLocation();
   const place = usePlace();
   const properties = useRows<Property>("property");
+  const requests = useRows<ServiceRequest>("request");
   const outbox = useOutbox();
-  if (!properties || !outbox || !place.organization) return <Waiting />;
-  const known = { place, properties };
-  const item = outbox.find(({ id }) => id === query.item);
-  if (item && !item.settled) return <Rewrite key={item.id} item={item} {...known} />;
-  if (!query.amend) return <Ask {...known} />;
-  return <Amend id={query.amend} overtaken={Boolean(query.item)} {...known} />;
+  if (!properties || !requests || !outbox || !place.organization) return <Waiting />;
+  const way = wayOf(query, outbox, requests);
+  if (way.does === "missing") return <Missing />;
+  return <Asking key={way.draftKey} {...{ way, place, properties }} />;
 }
 
 function Waiting() {
@@ -41,87 +38,76 @@ function Waiting() {
   );
 }
 
-function Ask({ place, properties }: Known) {
+function Asking({ way, place, properties }: AskingProps) {
   const { route } = useLocation();
-  const send = async (wish: Wish) => {
-    const id = uuid7();
-    await enqueue({
-      ...{ name: "request.create", ver: 1 },
-      ...{ args: createArgs(wish, id), blobs: blobsOf(wish) },
-    });
-    toast("Saved on this phone. It goes to the office by itself.");
-    route(`/portal/requests/${id}`, true);
-  };
-  return (
-    <Page title="Ask for service" back="/portal/requests">
-      <ServiceRequestForm
-        {...{ place, properties, send }}
-        draftKey="request:new"
-        first={() => emptyWish(properties)}
-      />
-    </Page>
-  );
-}
-
-function Rewrite({ item, place, properties }: Known & { item: OutboxItem }) {
-  const { route } = useLocation();
-  const asked = item.args as CreateRequest;
-  const photos = useKeptPhotos(asked);
+  const [first] = useState(way);
+  const photos = useKeptPhotos(first.written);
   if (!photos) return <Waiting />;
-  const send = async (wish: Wish) => {
-    await replica().rewrite(item.id, createArgs(wish, asked.request_id), blobsOf(wish));
+  const sendIt = async (wish: Wish) => {
+    const id = await send(way, wish);
     toast("Saved on this phone. It goes to the office by itself.");
-    route(`/portal/requests/${asked.request_id}`, true);
-  };
-  return (
-    <Page title="Change your request" back="/portal/outbox">
-      <ServiceRequestForm
-        {...{ place, properties, send }}
-        draftKey={`request:${asked.request_id}`}
-        first={() => wishOf(asked, photos)}
-      />
-    </Page>
-  );
-}
-
-function Amend({ id, overtaken, place, properties }: Known & { id: string; overtaken: boolean }) {
-  const { route } = useLocation();
-  const row = useRow<ServiceRequest>("request", id);
-  if (row === null) return <Missing />;
-  if (!row) return <Waiting />;
-  const before = row.doc as ServiceRequest & { preferred_time: Wish["preferred_time"] };
-  const send = async (wish: Wish) => {
-    const changes = changesOf(wish, before);
-    if (changes)
-      await enqueue({ name: "request.amend", ver: 1, args: { request_id: id, ...changes } });
     route(`/portal/requests/${id}`, true);
   };
+  const overtaken =
+    way.does === "amend" &&
+    ((way !== first && first.does === "rewrite") || way.written?.name === "request.create");
   return (
-    <Page title="Change your request" back={`/portal/requests/${id}`}>
-      {overtaken && (
-        <p class="note" role="status">
-          It has reached the office meanwhile. What you wrote here is still yours to send; what it
-          is and its photos stay as they were sent.
-        </p>
-      )}
+    <Page title={titleOf(way)} back={backOf(way)}>
+      {overtaken && <Overtaking />}
       <ServiceRequestForm
-        {...{ place, properties, send }}
-        amending
-        draftKey={`request:${id}`}
-        first={() => wishOf(before, [])}
+        {...{ place, properties }}
+        draftKey={way.draftKey}
+        first={() => firstWish(first, properties, photos)}
+        sent={way.does === "amend" ? way.row.doc : null}
+        changing={way.does !== "ask"}
+        send={sendIt}
+        onThrownAway={() => route(backOf(way), true)}
       />
     </Page>
   );
 }
 
-/** The photos of a request that waits, with their bytes from this device. */
-function useKeptPhotos(asked: CreateRequest): Photo[] | undefined {
-  const [photos, setPhotos] = useState<Photo[]>();
+interface AskingProps {
+  way: Open;
+  place: Place;
+  properties: Row<Property>[];
+}
+
+function Overtaking() {
+  return (
+    <p class="note" role="status">
+      It has reached the office as you wrote it before. What you changed since is still yours to
+      send; what it is and its photos stay as they were sent.
+    </p>
+  );
+}
+
+function titleOf({ does, written }: Open): string {
+  if (does === "ask") return written ? "Ask again" : "Ask for service";
+  return "Change your request";
+}
+
+function backOf(way: Open): string {
+  if (way.written) return "/portal/outbox";
+  return way.does === "amend" ? `/portal/requests/${way.id}` : "/portal/requests";
+}
+
+function firstWish(way: Open, properties: Row<Property>[], photos: Photo[]): Wish {
+  const before = way.does === "amend" ? way.row.doc : null;
+  if (!before && !way.written) return emptyWish(properties);
+  return wishOf({ ...before, ...way.written?.args }, photos);
+}
+
+/** The photos of a request that was not taken yet, with their bytes from this device. */
+function useKeptPhotos(written: OutboxItem | null): Photo[] | undefined {
+  const [photos, setPhotos] = useState<Photo[] | undefined>(written ? undefined : []);
   useEffect(() => {
-    void Promise.all((asked.photos ?? []).map(withBytes)).then((found) =>
+    if (!written) return;
+    const { photos: declared = [] } = written.args as CreateRequest;
+    void Promise.all(declared.map(withBytes)).then((found) =>
       setPhotos(found.filter((photo) => photo !== null)),
     );
-  }, [asked]);
+  }, [written]);
   return photos;
 }
 

@@ -1,16 +1,18 @@
-import type { Row } from "@doorstep/sync";
-import { useEffect, useState } from "preact/hooks";
+import type { OutboxItem, Row } from "@doorstep/sync";
+import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { useAddresses } from "../jobs/useJobs";
 import type { Photo, ServiceRequest } from "../kit/documents";
-import { usePlace } from "../kit/place";
-import { enqueue, replica, useOutbox, useRow } from "../kit/replica";
-import { requestState, timeWords } from "../kit/states";
-import { longDayWords, momentWords } from "../kit/words";
+import { type Place, usePlace } from "../kit/place";
+import { enqueue, useOutbox, useRow } from "../kit/replica";
+import { requestState } from "../kit/states";
+import { momentWords } from "../kit/words";
 import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
-import { typeLabel } from "./Requests";
+import { PhotoOf } from "./PhotoOf";
+import { PhotosLeft } from "./PhotosLeft";
 import "./requests.css";
-import { useAddress } from "./useAddress";
+import { refusedOf, waitsFor } from "./way";
+import { typeLabel, wishedWords } from "./words";
 
 const OPEN = new Set(["pending", "accepted"]);
 
@@ -30,9 +32,10 @@ function Loading() {
   );
 }
 
-function Ready({ row: { id, doc, pending } }: { row: Row<ServiceRequest> }) {
+function Ready({ row }: { row: Row<ServiceRequest> }) {
+  const { id, doc, pending } = row;
   const place = usePlace();
-  const address = useAddresses()(doc.property_id);
+  const outbox = useOutbox() ?? [];
   const { tone, icon, text } = requestState(doc, pending);
   return (
     <Page title={typeLabel(doc.type, place)} back="/portal/requests">
@@ -46,32 +49,10 @@ function Ready({ row: { id, doc, pending } }: { row: Row<ServiceRequest> }) {
           Saved on this phone. It goes to the office as soon as there is a network.
         </p>
       )}
-      {doc.notes && (
-        <section>
-          <h2>The office’s answer</h2>
-          <p class="told note">{doc.notes}</p>
-          {doc.responded_at && (
-            <p class="soft">{momentWords(doc.responded_at, place.zone, place.now)}</p>
-          )}
-        </section>
-      )}
-      <section>
-        <h2>What you asked for</h2>
-        <p class="told">{doc.description}</p>
-        <Photos photos={doc.photos} />
-        <p class="soft">
-          {[
-            address,
-            doc.preferred_on &&
-              `${longDayWords(doc.preferred_on, place.today)}, ${timeWords(doc.preferred_time)}`,
-            !doc.preferred_on && doc.preferred_time !== "any" && timeWords(doc.preferred_time),
-            doc.asked_by && `asked by ${doc.asked_by}`,
-            momentWords(doc.created_at, place.zone, place.now),
-          ]
-            .filter(Boolean)
-            .join(" · ")}
-        </p>
-      </section>
+      <Refused item={refusedOf(id, outbox)} />
+      <PhotosLeft request={id} />
+      <Answer doc={doc} place={place} />
+      <Asked doc={doc} place={place} />
       {doc.job_id && (
         <p>
           <a class="button wide" href={`/portal/jobs/${doc.job_id}`}>
@@ -79,8 +60,54 @@ function Ready({ row: { id, doc, pending } }: { row: Row<ServiceRequest> }) {
           </a>
         </p>
       )}
-      {OPEN.has(doc.status) && <Acts id={id} doc={doc} />}
+      {OPEN.has(doc.status) && <Acts id={id} doc={doc} outbox={outbox} />}
     </Page>
+  );
+}
+
+/** What was written later and not taken. */
+function Refused({ item }: { item: OutboxItem | undefined }) {
+  if (!item) return null;
+  return (
+    <section class="sheet leftover">
+      <h2>A change you wrote is not with the office</h2>
+      <p class="told">{item.args.description}</p>
+      <a class="button wide" href="/portal/outbox">
+        See why, and send it
+      </a>
+    </section>
+  );
+}
+
+function Answer({ doc: { notes, responded_at }, place }: { doc: ServiceRequest; place: Place }) {
+  if (!notes) return null;
+  return (
+    <section>
+      <h2>The office’s answer</h2>
+      <p class="told note">{notes}</p>
+      {responded_at && <p class="soft">{momentWords(responded_at, place.zone, place.now)}</p>}
+    </section>
+  );
+}
+
+function Asked({ doc, place }: { doc: ServiceRequest; place: Place }) {
+  const address = useAddresses()(doc.property_id);
+  return (
+    <section>
+      <h2>What you asked for</h2>
+      <p class="told">{doc.description}</p>
+      <Photos photos={doc.photos} />
+      <p class="soft">
+        {[
+          address,
+          wishedWords(doc, place.today),
+          doc.asked_by && `asked by ${doc.asked_by}`,
+          momentWords(doc.created_at, place.zone, place.now),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+    </section>
   );
 }
 
@@ -90,47 +117,30 @@ function Photos({ photos }: { photos: Photo[] }) {
     <ul class="photos" aria-label="Photos">
       {photos.map((photo, index) => (
         <li key={photo.sha256} class="shot">
-          <Shot photo={photo} label={`Photo ${index + 1}`} />
+          <PhotoOf photo={photo} label={`Photo ${index + 1}`} />
         </li>
       ))}
     </ul>
   );
 }
 
-/** From this device while it has the bytes, else from the server. */
-function Shot({ photo: { sha256, media_type, stored }, label }: { photo: Photo; label: string }) {
-  const [bytes, setBytes] = useState<ArrayBuffer | null | undefined>();
-  const address = useAddress(bytes ?? null, media_type);
-  useEffect(() => {
-    void replica()
-      .blob(sha256)
-      .then(setBytes, () => setBytes(null));
-  }, [sha256, stored]);
-  const source = address ?? (bytes === null && stored ? `/api/blobs/${sha256}` : null);
-  if (!source)
-    return <span class="soft">{bytes === undefined ? "" : "Photo on another device"}</span>;
-  return <img src={source} alt={label} data-sha256={sha256} loading="lazy" />;
+interface ActsProps {
+  id: string;
+  doc: ServiceRequest;
+  outbox: OutboxItem[];
 }
 
-function Acts({ id, doc }: { id: string; doc: ServiceRequest }) {
+function Acts({ id, doc, outbox }: ActsProps) {
   const [asking, setAsking] = useState(false);
-  const waiting = (useOutbox() ?? []).find(
-    (item) => item.name === "request.create" && item.args.request_id === id && !item.settled,
-  );
   const withdraw = async () => {
-    const after = waiting ? { after: [waiting.id] } : {};
-    await keeping(
-      enqueue({ name: "request.withdraw", ver: 1, args: { request_id: id }, ...after }),
-    );
+    const after = waitsFor(id, outbox);
+    await keeping(enqueue({ name: "request.withdraw", ver: 1, args: { request_id: id }, after }));
     setAsking(false);
   };
   return (
     <div class="acts">
       {doc.status === "pending" && (
-        <a
-          class="button"
-          href={`/portal/requests/new?amend=${id}${waiting ? `&item=${waiting.id}` : ""}`}
-        >
+        <a class="button" href={`/portal/requests/new?amend=${id}`}>
           Change
         </a>
       )}

@@ -6,6 +6,7 @@ import { requestState } from "../kit/states";
 import { dayLabel, dayOf } from "../kit/words";
 import { Empty, Icon, Page, RowLink, Rows, Skeleton, State } from "../ui";
 import "./requests.css";
+import { typeLabel } from "./words";
 
 /** What was asked for, newest first, with the office's answer. */
 export default function Requests() {
@@ -98,11 +99,6 @@ function Ask() {
       </a>
     </p>
   );
-}
-
-/** The business's own word for a type of request. */
-export function typeLabel(type: string, { organization }: Place): string {
-  return organization?.request_types.find(({ value }) => value === type)?.label ?? type;
 }
 
 function newestFirst(rows: Row<ServiceRequest>[]): Row<ServiceRequest>[] {

@@ -1,16 +1,20 @@
 import { Overtaken, type Row } from "@doorstep/sync";
 import { useRef, useState } from "preact/hooks";
-import type { Property } from "../kit/documents";
-import { useDraft } from "../kit/drafts";
+import { isClosed, useClosed } from "../kit/closed";
+import type { Property, ServiceRequest } from "../kit/documents";
 import type { Place } from "../kit/place";
-import { addressWords } from "../kit/words";
-import { Button, Choice, Field, showFirst } from "../ui";
-import { Photos } from "./Photos";
+import { Button, showFirst } from "../ui";
+import { Fields } from "./Fields";
 import "./requests.css";
-import { LONGEST, type Problems, problemsOf, TIMES, type Wish } from "./wish";
+import { Stranded } from "./Stranded";
+import { Unchanged } from "./sending";
+import { ThrowAway } from "./ThrowAway";
+import { useWish } from "./useWish";
+import { type Problems, problemsOf, sameWish, type Wish } from "./wish";
 
 const NO_ROOM =
   "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.";
+const CLOSED = "This page could not save it, so nothing was sent. Please open it again.";
 const OVERTAKEN =
   "The office got your request while you were changing it. What you wrote is still here. Please send it once more.";
 
@@ -20,131 +24,78 @@ interface Props {
   first(): Wish;
   place: Place;
   properties: Row<Property>[];
-  /** A request that was sent keeps its type and its photos. */
-  amending?: boolean;
+  /** The request as the office has it: it keeps its type and its photos. */
+  sent: ServiceRequest | null;
+  /** Something that waits or was sent is being changed. */
+  changing: boolean;
   send(wish: Wish): Promise<void>;
+  /** What was begun has been thrown away. */
+  onThrownAway(): void;
 }
 
+type Progress =
+  | { is: "writing"; problems: Problems; trouble: string }
+  | { is: "shrinking" }
+  | { is: "sending" };
+
+const WRITING: Progress = { is: "writing", problems: {}, trouble: "" };
+
 /** Ask for service. Every letter and photo is kept on the device until it was sent or thrown away. */
-export function ServiceRequestForm({ draftKey, first, place, properties, amending, send }: Props) {
-  const draft = useDraft<Wish>(draftKey, first);
+export function ServiceRequestForm(props: Props) {
+  const { draftKey, first, place, properties, sent, send } = props;
+  const { draft, wish, change } = useWish(draftKey, first);
   const form = useRef<HTMLFormElement>(null);
-  const [problems, setProblems] = useState<Problems>({});
-  const [trouble, setTrouble] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [shrinking, setShrinking] = useState(false);
-  const latest = useRef(draft.value);
-  latest.current = draft.value;
-  const wish = draft.value;
+  const [progress, setProgress] = useState<Progress>(WRITING);
+  const closed = useClosed();
   if (!wish) return null;
-  /** Onto what is there now: photos are ready only after more was typed. */
-  const change = (changes: (now: Wish) => Partial<Wish>) => {
-    const now = latest.current ?? wish;
-    latest.current = { ...now, ...changes(now) };
-    return draft.change(latest.current);
-  };
+  if (closed) return <Stranded wish={wish} lost={draft.failed} />;
   const submit = async (event: Event) => {
     event.preventDefault();
-    const found = problemsOf(wish, place.today);
-    setProblems(found);
-    if (Object.keys(found).length) return showFirst(form.current);
-    setBusy(true);
-    setTrouble("");
+    const problems = problemsOf(wish, place.today, sent);
+    if (Object.keys(problems).length) {
+      setProgress({ is: "writing", problems, trouble: "" });
+      return showFirst(form.current);
+    }
+    setProgress({ is: "sending" });
     try {
       await send(wish);
       await draft.forget();
     } catch (error) {
-      setTrouble(error instanceof Overtaken ? OVERTAKEN : NO_ROOM);
-      setBusy(false);
+      setProgress({ is: "writing", problems: {}, trouble: troubleWords(error) });
     }
   };
   return (
     <form ref={form} class="request-form" onSubmit={submit} noValidate>
-      {!amending && (
-        <Choice
-          legend="What is it?"
-          options={place.organization?.request_types ?? []}
-          value={wish.type}
-          onChange={(type) => change(() => ({ type }))}
-          error={problems.type}
-        />
-      )}
-      {properties.length > 1 && (
-        <Where
-          wish={wish}
-          properties={properties}
-          onChange={(property_id) => change(() => ({ property_id }))}
-        />
-      )}
-      <Field
-        as="textarea"
-        label="What is it about?"
-        rows={5}
-        maxLength={LONGEST}
-        value={wish.description}
-        error={problems.description}
-        onInput={({ currentTarget: { value } }) => change(() => ({ description: value }))}
-      />
-      {!amending && (
-        <Photos
-          photos={wish.photos}
-          busy={shrinking}
-          onBusy={setShrinking}
-          onChange={(changed) => change(({ photos }) => ({ photos: changed(photos) }))}
-        />
-      )}
-      <Field
-        label="A day that suits you"
-        hint="If there is one. The office will agree a time with you."
-        type="date"
-        min={place.today}
-        value={wish.preferred_on}
-        error={problems.preferred_on}
-        onInput={({ currentTarget: { value } }) => change(() => ({ preferred_on: value }))}
-      />
-      <Choice
-        legend="Time of day"
-        options={[...TIMES]}
-        value={wish.preferred_time}
-        onChange={(time) => change(() => ({ preferred_time: time as Wish["preferred_time"] }))}
+      <Fields
+        {...{ wish, place, properties, sent, change }}
+        problems={progress.is === "writing" ? progress.problems : {}}
+        busy={progress.is === "shrinking"}
+        onBusy={(busy) => setProgress(busy ? { is: "shrinking" } : WRITING)}
       />
       <p class="error" role="alert">
-        {trouble}
+        {progress.is === "writing" && progress.trouble}
       </p>
-      <Button kind="primary" type="submit" class="wide" busy={busy || shrinking}>
-        {amending ? "Save the change" : "Send"}
+      <Button kind="primary" type="submit" class="wide" busy={progress.is !== "writing"}>
+        {sent ? "Save the change" : "Send"}
       </Button>
       <p class="kept soft" role="status">
         {keptWords(draft)}
       </p>
+      {progress.is === "writing" && !sameWish(wish, first()) && (
+        <ThrowAway
+          photos={wish.photos.length}
+          changing={props.changing}
+          onThrowAway={() => draft.forget().then(props.onThrownAway)}
+        />
+      )}
     </form>
   );
 }
 
-interface WhereProps {
-  wish: Wish;
-  properties: Row<Property>[];
-  onChange(property: string): void;
-}
-
-function Where({ wish, properties, onChange }: WhereProps) {
-  return (
-    <div class="field">
-      <label for="where">Where?</label>
-      <select
-        id="where"
-        value={wish.property_id}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      >
-        <option value="">Somewhere else, or not at one address</option>
-        {properties.map(({ id, doc }) => (
-          <option key={id} value={id}>
-            {addressWords(doc)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+function troubleWords(error: unknown): string {
+  if (error instanceof Unchanged) return "Nothing was changed.";
+  if (error instanceof Overtaken) return OVERTAKEN;
+  return isClosed(error) ? CLOSED : NO_ROOM;
 }
 
 function keptWords({ keptAt, failed }: { keptAt: number | null; failed: boolean }): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServiceRequest } from "../kit/documents";
-import { changesOf, createArgs, emptyWish, problemsOf, wishOf } from "./wish";
+import { changesOf, createArgs, emptyWish, problemsOf, sameWish, wishOf } from "./wish";
 
 const HOME = {
   ...{ name: null, line1: "1 Hill", line2: "", city: "Leeds" },
@@ -45,4 +45,13 @@ test("only what was changed is amended", () => {
   expect(changesOf({ ...wish, preferred_time: "evening" }, asked)).toEqual({
     preferred_time: "evening",
   });
+});
+
+test("a form in which something was begun is not as it was", () => {
+  const wish = wishOf(asked, []);
+  const photo = { sha256: "a", size: 1, media_type: "image/jpeg" as const };
+  const photos = [{ ...photo, bytes: new ArrayBuffer(1) }];
+  expect(sameWish(wish, wishOf(asked, []))).toBe(true);
+  expect(sameWish({ ...wish, description: "Drips" }, wish)).toBe(false);
+  expect(sameWish({ ...wish, photos }, wish)).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** What a person wants done, from the first letter typed to the mutation that is sent. */
 import type { CreateRequest, Day, Property, ServiceRequest } from "../kit/documents";
-import type { Photo } from "../kit/photos";
+import { MOST_PHOTOS, type Photo } from "../kit/photos";
 
 /** The form as it stands; empty strings are what was not chosen yet. */
 export interface Wish {
@@ -39,29 +39,31 @@ export function emptyWish(properties: { id: string; doc: Property }[]): Wish {
   };
 }
 
-/** The form of a request that exists already. */
+/** The form of a request that exists already, or of what was written of one. */
 export function wishOf(
-  request: Omit<CreateRequest, "request_id" | "photos">,
+  request: Partial<Omit<CreateRequest, "photos" | "preferred_time"> & { preferred_time: string }>,
   photos: Photo[],
 ): Wish {
   return {
-    type: request.type,
-    description: request.description,
+    type: request.type ?? "",
+    description: request.description ?? "",
     property_id: request.property_id ?? "",
     preferred_on: request.preferred_on ?? "",
-    preferred_time: request.preferred_time ?? "any",
+    preferred_time: (request.preferred_time ?? "any") as Wish["preferred_time"],
     photos,
   };
 }
 
 /** What must be mended before it can be sent. */
-export function problemsOf(wish: Wish, today: Day): Problems {
+export function problemsOf(wish: Wish, today: Day, sent: ServiceRequest | null = null): Problems {
   const problems: Problems = {};
   if (!wish.type) problems.type = "Please choose what it is.";
   if (!wish.description.trim())
     problems.description = "Please say in a few words what is the matter.";
   if (wish.preferred_on && wish.preferred_on < today)
     problems.preferred_on = "This day is over. Please choose another.";
+  if (!sent && wish.photos.length > MOST_PHOTOS)
+    problems.photos = `Only ${MOST_PHOTOS} photos fit with one request. Please take some out.`;
   return problems;
 }
 
@@ -90,6 +92,15 @@ export function changesOf(wish: Wish, before: ServiceRequest): Record<string, un
     ([field, value]) => before[field as keyof typeof after] !== value,
   );
   return changed.length ? Object.fromEntries(changed) : null;
+}
+
+/** Whether two forms say the same. */
+export function sameWish(one: Wish, other: Wish): boolean {
+  return spelled(one) === spelled(other);
+}
+
+function spelled({ photos, ...said }: Wish): string {
+  return JSON.stringify([Object.entries(said).sort(), photos.map(({ sha256 }) => sha256)]);
 }
 
 /** Photos as the replica keeps them. */

@@ -1,9 +1,9 @@
-import type { Row } from "@doorstep/sync";
+import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import { detailLabel } from "../kit/labels";
-import { enqueue } from "../kit/replica";
+import { enqueue, replica } from "../kit/replica";
 import { Button, Field, State, showFirst } from "../ui";
 import {
   ADDRESS,
@@ -20,6 +20,8 @@ import {
 interface Props {
   row: Row<Profile>;
   ownsAddress: boolean;
+  /** A change that was not taken, to be made in another wording. */
+  refused?: OutboxItem | undefined;
 }
 
 const FILLED_BY: Record<Name, string> = {
@@ -28,12 +30,13 @@ const FILLED_BY: Record<Name, string> = {
 };
 
 /** The form of one's details; what is typed is kept on the device until it was saved. */
-export function Details({ row, ownsAddress }: Props) {
-  const draft = useDraft<Edit>("details", () => beginEdit(row.doc));
+export function Details({ row, ownsAddress, refused }: Props) {
+  const begin = () => beginEdit(row.doc, refused?.args);
+  const draft = useDraft<Edit>(refused ? `details:${refused.id}` : "details", begin);
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
   if (!draft.value) return null;
-  const edit = isUnderWay(draft.value) ? draft.value : beginEdit(row.doc);
+  const edit = isUnderWay(draft.value) ? draft.value : begin();
   const save = async (event: Event) => {
     event.preventDefault();
     const found = wrongWith(edit);
@@ -46,6 +49,7 @@ export function Details({ row, ownsAddress }: Props) {
       await enqueue({ name: "profile.update", ver: 1, ...update });
       draft.change({ typed: edit.typed, seen: edit.typed });
       await draft.forget();
+      if (refused) await replica().discard(refused.id);
     } catch {
       setSaid("This device could not save it. What you typed is still here. Please try again.");
     }

@@ -1,6 +1,7 @@
 import type { Row } from "@doorstep/sync";
+import { useLocation } from "preact-iso";
 import type { Profile } from "../kit/documents";
-import { useRows, useStatus } from "../kit/replica";
+import { useOutbox, useRows, useStatus } from "../kit/replica";
 import { Page, Skeleton } from "../ui";
 import { Details } from "./Details";
 import { SignOut } from "./SignOut";
@@ -23,12 +24,20 @@ export default function Settings() {
 
 function Ready({ row }: { row: Row<Profile> }) {
   const { email, customer_name, role } = row.doc;
+  const { item } = useLocation().query;
+  const outbox = useOutbox();
+  const refused = outbox?.find(({ id, state }) => id === item && state === "failed");
   return (
     <>
       <p class="soft">
         {email}, for {customer_name}
       </p>
-      <Details row={row} ownsAddress={role === "owner"} />
+      {refused && (
+        <p class="note">
+          You wrote this before, and it was not taken. Change it and save it again.
+        </p>
+      )}
+      {outbox && <Details key={item} row={row} ownsAddress={role === "owner"} refused={refused} />}
     </>
   );
 }

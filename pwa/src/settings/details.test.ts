@@ -47,3 +47,11 @@ test("what cannot be a name, a number or a country is said before it is kept", (
   ]);
   expect(wrongWith(edited({ phone: "+44 (0)113 496" }))).toEqual({});
 });
+
+test("what was not taken is there to be written on, against what is so now", () => {
+  const edit = beginEdit(ALEX, { phone: "call me", city: "York" });
+  expect(updateOf(edit)).toEqual({
+    args: { phone: "call me", city: "York" },
+    base: { phone: null, city: "Leeds" },
+  });
+});

@@ -16,12 +16,13 @@ export interface Edit {
 export const OWN: Field[] = ["name", "phone"];
 export const ADDRESS: Field[] = ["line1", "line2", "postal_code", "city", "country"];
 
-/** An edit that has changed nothing yet. */
-export function beginEdit(profile: Profile): Edit {
+/** An edit that has changed nothing yet, but for what was written before and not taken. */
+export function beginEdit(profile: Profile, written: ProfileUpdate = {}): Edit {
   const seen = Object.fromEntries(
     [...OWN, ...ADDRESS].map((field) => [field, profile[field] ?? ""]),
   ) as Editable;
-  return { seen, typed: { ...seen } };
+  const before = Object.entries(written).map(([field, value]) => [field, value ?? ""]);
+  return { seen, typed: { ...seen, ...Object.fromEntries(before) } };
 }
 
 /** Whether anything differs from what was there, be it a space; what is typed then stays as it is. */

@@ -10,7 +10,7 @@ export default function Notices() {
   const status = useStatus();
   const unsent = useOutbox()?.length ?? 0;
   if (status.state === "locked") return <SignedOut unsent={unsent} />;
-  if (status.state === "upgrade") return <Outdated />;
+  if (status.state === "upgrade") return <Outdated closed={status.closed === true} />;
   if (status.state === "offline" && status.full) return <NoRoom />;
   return null;
 }
@@ -36,7 +36,7 @@ function SignedOut({ unsent }: { unsent: number }) {
   );
 }
 
-function Outdated() {
+function Outdated({ closed }: { closed: boolean }) {
   const waiting = useCell(update);
   useEffect(() => void lookForUpdate(), []);
   return (
@@ -44,7 +44,10 @@ function Outdated() {
       <Icon name="refresh-cw" />
       <div>
         <p>
-          <b>This version is too old to go on.</b> What you wrote is safe on this phone.
+          <b>This version is too old to go on.</b>{" "}
+          {closed
+            ? "A newer one is open in another tab, so this page keeps and sends nothing more. What it had kept is safe on this phone."
+            : "What you wrote is safe on this phone."}
         </p>
         <Button kind="primary" onClick={takeUpdate}>
           {waiting ? "Update" : "Open again"}

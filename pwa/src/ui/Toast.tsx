@@ -1,4 +1,5 @@
 import { cell, useCell } from "../kit/cell";
+import { isClosed } from "../kit/closed";
 import { Button } from "./Button";
 
 interface Said {
@@ -22,8 +23,9 @@ export async function keeping(kept: Promise<unknown>): Promise<boolean> {
   try {
     await kept;
     return true;
-  } catch {
-    toast("This phone could not save that, so nothing was sent. Make some room and try again.");
+  } catch (error) {
+    const next = isClosed(error) ? "Open this page again" : "Make some room";
+    toast(`This phone could not save that, so nothing was sent. ${next} and try again.`);
     return false;
   }
 }

@@ -226,7 +226,10 @@ class Copy implements Replica {
       this.#keeper.hurry();
     } else {
       this.close();
-      this.#become({ state: why === "deleted" ? "locked" : "upgrade" }, false);
+      this.#become(
+        why === "deleted" ? { state: "locked" } : { state: "upgrade", closed: true },
+        false,
+      );
     }
   }
 

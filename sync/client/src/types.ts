@@ -90,6 +90,7 @@ export interface NewMutation {
  *
  * `doubtful`: the server found the copy wrong twice within an hour (PULL-9).
  * `full`: the device has no room for what the server sent.
+ * `closed`: a newer version of the app has taken the store over; nothing can be read or kept here.
  */
 export type Status =
   | { state: "opening" }
@@ -97,7 +98,7 @@ export type Status =
   | { state: "syncing"; as_of: number | null; doubtful?: true }
   | { state: "offline"; as_of: number | null; full?: true }
   | { state: "locked" }
-  | { state: "upgrade" };
+  | { state: "upgrade"; closed?: true };
 
 /** What a listener is told: kinds whose rows may have changed, and whether outbox or status did. */
 export interface Change {

@@ -94,7 +94,7 @@ test("a tab that holds an older store lets go of it for a newer app", async () =
   const replica = await open(browser.tab(offline));
   const request = browser.indexedDB.open(nameOf(IDENTITY), 99);
   await new Promise((resolve) => request.addEventListener("success", resolve));
-  expect(replica.status()).toEqual({ state: "upgrade" });
+  expect(replica.status()).toEqual({ state: "upgrade", closed: true });
   request.result.close();
 });
 
@@ -121,7 +121,7 @@ test("DEV-1 an upgrade of the store keeps a full outbox, its photos and what is 
     ["outbox", "blobs", "drafts"],
   );
   expect(kept).toEqual([before.map(({ id }) => id), 60, "half of what I"]);
-  expect(old.status()).toEqual({ state: "upgrade" });
+  expect(old.status()).toEqual({ state: "upgrade", closed: true });
   await expect(old.enqueue(write)).rejects.toThrow();
   await expect(open(browser.tab(offline))).rejects.toThrow(/version/i);
   newer.close();

@@ -1,0 +1,79 @@
+import type { OutboxItem, Row } from "@doorstep/sync";
+import { useState } from "preact/hooks";
+import type { ServiceRequest } from "../kit/documents";
+import { isPartly } from "../kit/outcomes";
+import { enqueue, replica } from "../kit/replica";
+import { changeAddress } from "../requests/way";
+import { Button, keeping } from "../ui";
+import { sendAgain, stillAfter } from "./again";
+import { bothVersions, insisting } from "./clashes";
+import type { Doing } from "./Item";
+
+interface Props {
+  item: OutboxItem;
+  outbox: OutboxItem[];
+  requests: Row<ServiceRequest>[];
+  overtaken: boolean;
+  onDo(what: Doing): void;
+}
+
+/** Send, change, discard: as far as each makes sense for how far it has come. */
+export function Acts({ item, outbox, requests, overtaken, onDo }: Props) {
+  const failed = item.state === "failed";
+  if (item.settled && !failed) return <SendNow />;
+  return (
+    <div class="acts">
+      {failed && !overtaken && <Again item={item} after={stillAfter(item, outbox, requests)} />}
+      {!failed && <SendNow />}
+      {!item.settled && <Change item={item} overtaken={overtaken} onDo={onDo} />}
+      <Button onClick={() => onDo("discarding")}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
+    </div>
+  );
+}
+
+function Again({ item, after }: { item: OutboxItem; after: string[] }) {
+  const none = bothVersions(item.outcome?.detail).length === 0;
+  if (none && isPartly(item)) return null;
+  if (none) return <Button onClick={() => keeping(sendAgain(item, after))}>Send again</Button>;
+  const insist = async () => {
+    if (await keeping(enqueue(insisting(item)))) await keeping(replica().discard(item.id));
+  };
+  return <Button onClick={insist}>Use mine</Button>;
+}
+
+function SendNow() {
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    await replica().sync();
+    setBusy(false);
+  };
+  return (
+    <Button busy={busy} onClick={send}>
+      {busy ? "Trying" : "Try now"}
+    </Button>
+  );
+}
+
+/** Opens the form it was written in, with its words; what has no words has no form. */
+function Change({ item, overtaken, onDo }: Pick<Props, "item" | "overtaken" | "onDo">) {
+  switch (item.name) {
+    case "request.create":
+    case "request.amend":
+      return (
+        <a class={overtaken ? "button primary" : "button"} href={changeAddress(item)}>
+          {overtaken ? "Send as a change" : "Change"}
+        </a>
+      );
+    case "visit.ask_to_move":
+      return <Button onClick={() => onDo("changing")}>Change</Button>;
+    case "profile.update":
+      return (
+        <a class="button" href={`/portal/settings?item=${item.id}`}>
+          Change
+        </a>
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,59 @@
+/** What became of something in the outbox, and what throwing it away would mean. */
+import type { OutboxItem } from "@doorstep/sync";
+import { isPartly } from "../kit/outcomes";
+import { countWords } from "../kit/words";
+
+const PARTLY =
+  "Not all of your change was made. The office had changed this too, and its version stands.";
+
+/** How far it has come, or why it did not; `overtaken` as of requests/way.ts. */
+export function stateWords(item: OutboxItem, overtaken = false): string {
+  if (overtaken)
+    return "The office has this request as you wrote it before. What you changed since has not been sent.";
+  if (isPartly(item)) return PARTLY;
+  if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
+  if (item.state === "failed") return refusal(item);
+  if (item.settled) return `Sent. ${uploadWords(item)}`;
+  return item.attempts ? "Waiting to send, was tried before" : "Waiting to send";
+}
+
+/** The bytes stay on the device until the office says that it has stored them. */
+function uploadWords({ blobs }: OutboxItem): string {
+  const left = blobs.filter(({ sent, size }) => sent < size).length;
+  if (left === 0) return "Its photos have arrived and are being checked.";
+  return `${left} of ${countWords(blobs.length, "photo")} still to go.`;
+}
+
+function refusal({ outcome }: OutboxItem): string {
+  if (outcome?.detail?.sentence) return outcome.detail.sentence;
+  switch (outcome?.status) {
+    case "conflict":
+      return "Things have changed in the meantime.";
+    case "blocked":
+      return "Something this depends on could not be done.";
+    case "quarantined":
+      return "This could not be processed. The office has it and will look at it.";
+    default:
+      return "The office’s system did not take this.";
+  }
+}
+
+/** Where it is, and what is gone once it is thrown away. */
+export function discardWords(item: OutboxItem, overtaken = false): string {
+  if (isPartly(item)) return "What you wrote instead is on this phone only, and goes with it.";
+  const photos = countWords(item.blobs.length, "photo");
+  if (item.settled)
+    return `The request is with the office and stays there. Only ${photos} of it ${item.blobs.length === 1 ? "is" : "are"} thrown away, and cannot be brought back.`;
+  return `${whereWords(item, overtaken)}${item.blobs.length ? ` ${photos} go${item.blobs.length === 1 ? "es" : ""} with it.` : ""} Once thrown away it cannot be brought back.`;
+}
+
+function whereWords({ state, outcome }: OutboxItem, overtaken: boolean): string {
+  if (overtaken)
+    return "The request is with the office as you wrote it before, and stays there. What you changed since is on this phone only.";
+  if (state === "waiting") return "It is on this phone only.";
+  if (state === "sent")
+    return "It may have reached the office already: then it stays there, and only this phone forgets it.";
+  if (outcome?.status === "quarantined")
+    return "The office has it and may still do it. Here it is thrown away for this phone only.";
+  return "The office did not take it, so it is on this phone only.";
+}

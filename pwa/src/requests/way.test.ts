@@ -1,0 +1,65 @@
+import type { OutboxItem, Row } from "@doorstep/sync";
+import { expect, test } from "vitest";
+import type { ServiceRequest } from "../kit/documents";
+import { isOvertaken, refusedOf, waitsFor, wayOf } from "./way";
+
+const item = (over: Partial<OutboxItem>): OutboxItem => ({
+  ...{ id: "m2", name: "request.create", ver: 1, args: { request_id: "r1" }, base: null },
+  ...{ after: [], created_at: 0, attempts: 0, state: "waiting", outcome: null },
+  ...{ settled: false, blobs: [], ...over },
+});
+const row = (version: number): Row<ServiceRequest> => ({
+  ...{ kind: "request", id: "r1", version, pending: version === 0 },
+  doc: { type: "repair", description: "Drip", photos: [] } as unknown as ServiceRequest,
+});
+const exists = { status: "rejected" as const, code: "request_exists", detail: null };
+const refused = item({ state: "failed", outcome: exists });
+
+test("what waits is rewritten in its place", () => {
+  const waiting = item({ state: "sent" });
+  expect(wayOf({ amend: "r1" }, [waiting], [row(0)])).toMatchObject({
+    does: "rewrite",
+    written: waiting,
+  });
+});
+
+test("what the office has in an earlier version is amended with the words of the refused one", () => {
+  expect(wayOf({ amend: "r1" }, [refused], [row(4)])).toMatchObject({
+    ...{ does: "amend", written: refused, row: row(4) },
+  });
+});
+
+test("so it is whatever the second one was refused for", () => {
+  const outcome = { status: "rejected" as const, code: "unknown_type", detail: null };
+  const other = item({ state: "failed", outcome });
+  expect(isOvertaken(other, [row(4)])).toBe(true);
+  expect(isOvertaken(other, [])).toBe(false);
+  expect(wayOf({ amend: "r1" }, [other], [])).toMatchObject({ does: "rewrite" });
+});
+
+test("what is typed stays in one place while its request goes out", () => {
+  const before = wayOf({ amend: "r1" }, [item({})], [row(0)]);
+  const after = wayOf({ amend: "r1" }, [], [row(4)]);
+  expect(before).toMatchObject({ draftKey: "request:r1" });
+  expect(after).toMatchObject({ does: "amend", draftKey: "request:r1", written: null });
+});
+
+test("words for a request that is gone are asked anew", () => {
+  expect(wayOf({ amend: "r1" }, [refused], [])).toMatchObject({ does: "ask", written: refused });
+  expect(wayOf({ amend: "r1" }, [], [])).toEqual({ does: "missing" });
+});
+
+test("a refused change is written on, beside other changes of the same request", () => {
+  const amend = { name: "request.amend", state: "failed" as const };
+  const items = [item({ ...amend, id: "a" }), item({ ...amend, id: "b" })];
+  expect(wayOf({ amend: "r1", change: "a" }, items, [row(4)])).toMatchObject({
+    ...{ does: "amend", draftKey: "request:a", written: { id: "a" } },
+  });
+  expect(refusedOf("r1", items)?.id).toBe("b");
+});
+
+test("nothing waits for what has failed", () => {
+  expect(waitsFor("r1", [refused])).toEqual([]);
+  expect(waitsFor("r1", [item({ state: "sent" })])).toEqual(["m2"]);
+  expect(waitsFor("r1", [item({ settled: true, state: "sent" })])).toEqual([]);
+});
