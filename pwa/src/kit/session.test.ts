@@ -19,6 +19,7 @@ beforeEach(() => {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
     removeItem: (key: string) => kept.delete(key),
+    clear: () => kept.clear(),
   });
   vi.stubGlobal("fetch", async (path: string, { method }: RequestInit) => {
     told.push(`${method} ${path}`);
@@ -61,4 +62,14 @@ test("what someone left locked is forgotten when they are back, not when another
   expect(kept()?.unsent).toBe(2);
   remember(ALEX);
   expect(kept()).toBeNull();
+});
+
+test("what the browser has cleared without a word is noticed, and nobody stays signed in", async () => {
+  const { lookAgain, remember, session } = await start();
+  remember(ALEX);
+  lookAgain();
+  expect(session.value).toBe(ALEX);
+  localStorage.clear();
+  lookAgain();
+  expect(session.value).toBeNull();
 });

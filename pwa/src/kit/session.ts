@@ -93,6 +93,11 @@ export function followOtherTabs(): void {
   addEventListener("online", () => void sayGoodbye());
 }
 
+/** The browser may have cleared what it remembered without a word to this page. */
+export function lookAgain(): void {
+  if (!read(SESSION)) session.value = null;
+}
+
 function read<T>(key: string): T | null {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
