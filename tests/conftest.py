@@ -12,6 +12,8 @@ import pytest
 
 from doorstep.demo.postgres import embedded_postgres
 
+pytest.register_assert_rewrite("tests.journeys")
+
 
 @contextmanager
 def _runtime_folder() -> Generator[None]:
