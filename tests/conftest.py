@@ -14,6 +14,8 @@ from doorstep.app import prepare
 from doorstep.demo.postgres import embedded_postgres
 from tests.factories.databases import inhabit, named, new_database
 
+pytest.register_assert_rewrite("tests.journeys")
+
 
 @contextmanager
 def _runtime_folder() -> Generator[None]:

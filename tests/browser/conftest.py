@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.portal import Portal
+from tests.browser.device import ChromiumDevice
+from tests.browser.portal import PATIENCE, Portal
 
 ALEX = "alex.morgan@example.com"
 """A household's owner."""
@@ -58,7 +59,7 @@ def browser() -> Iterator[Browser]:
 def phone(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
     """Give a phone's browser that has never been here; its pages may not break any rule of ours."""
     context = browser.new_context(base_url=portal.url, viewport=PHONE, has_touch=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     broken: list[str] = []
     context.on("weberror", lambda error: broken.append(str(error.error)))
     context.on(
@@ -68,6 +69,12 @@ def phone(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
     yield context
     context.close()
     assert broken == []
+
+
+@pytest.fixture
+def device(phone: BrowserContext, portal: Portal) -> ChromiumDevice:
+    """Give the same phone, for journeys that any browser can make."""
+    return ChromiumDevice(phone, portal.url)
 
 
 @pytest.fixture

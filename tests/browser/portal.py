@@ -82,7 +82,7 @@ class Portal:
             return 0.0
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
-        process.wait(PATIENCE)
+        process.wait(3 * PATIENCE)
         return time.monotonic() - began
 
     def sql(self, query: str) -> str:

@@ -1,6 +1,7 @@
 """The package as it is installed, so that a newer one can be installed over it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ class Release:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._schema = 1
         self._package = folder / "doorstep"
         shutil.copytree(
             ROOT / "backend" / "doorstep",
@@ -39,6 +41,8 @@ class Release:
         shutil.copytree(built, self._package / "pwa", dirs_exist_ok=True)
 
     def publish_newer_documents(self) -> None:
-        """Have the server publish documents that only the newest app can read."""
+        """Have the server publish documents that only a newer app can read."""
         wire = self._package / "replica" / "wire.py"
-        wire.write_text(wire.read_text().replace("SCHEMA = 1\n", "SCHEMA = 2\n"))
+        self._schema += 1
+        newer = re.sub(r"(?m)^SCHEMA = \d+$", f"SCHEMA = {self._schema}", wire.read_text())
+        wire.write_text(newer)

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,15 +55,22 @@ def whole_line() -> Iterator[Line]:
         yield line
 
 
+@contextmanager
+def demo(folder: Path, line: Line, packages: Path | None = None) -> Generator[Portal]:
+    """Give a demo whose public address is the line's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOORSTEP_PUBLIC_URL", line.url)
+        started = Portal(folder, packages=packages)
+    started.start()
+    yield started
+    started.stop()
+
+
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory, whole_line: Line) -> Iterator[Portal]:
     """Give the demo that all tests share; each is about another person."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DOORSTEP_PUBLIC_URL", whole_line.url)
-        started = Portal(tmp_path_factory.mktemp("portal"))
-        started.start()
-    yield started
-    started.stop()
+    with demo(tmp_path_factory.mktemp("portal"), whole_line) as started:
+        yield started
 
 
 @pytest.fixture
@@ -75,9 +83,15 @@ def line(whole_line: Line, portal: Portal) -> Line:
 @pytest.fixture
 def phone(tmp_path: Path, screen: dict[str, str], line: Line) -> Iterator[Phone]:
     """Give a phone that has never been here."""
-    bought = Phone(tmp_path, screen, line.url)
+    bought = Phone(tmp_path, screen, line)
     yield bought
     bought.close()
+
+
+@pytest.fixture
+def device(phone: Phone) -> Phone:
+    """Give the same phone, for journeys that any browser can make."""
+    return phone
 
 
 @pytest.fixture(scope="session")

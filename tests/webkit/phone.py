@@ -15,19 +15,27 @@ from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 
 from tests.browser.portal import eventually, free_port
+from tests.journeys.device import Kept
+from tests.webkit.line import Line
 from tests.webkit.screen import WebKitScreen
 
 WINDOW = Path(__file__).with_name("window.py")
 PYTHON = "/usr/bin/python3"
+LITTLE = 6_000_000
+WHOLE = 0.6
+"""How much of the disk the browser gives to one origin by itself."""
 
 
 class Phone:
     """One person's phone; what it keeps is in its folder."""
 
-    def __init__(self, folder: Path, environ: dict[str, str], url: str) -> None:
+    def __init__(self, folder: Path, environ: dict[str, str], line: Line) -> None:
         self.folder = folder
+        self._downloads = folder / "downloads"
+        self._downloads.mkdir()
         self._environ = environ
-        self._url = url
+        self._line = line
+        self._room = WHOLE
         self._driver: Remote | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,7 +45,31 @@ class Phone:
             self._driver.switch_to.new_window("window")
         else:
             self._driver = self._start()
-        return WebKitScreen(self._driver, self._driver.current_window_handle, self._url)
+        window = self._driver.current_window_handle
+        return WebKitScreen(self._driver, window, self._line.url, self._downloads)
+
+    def go_offline(self) -> None:
+        self._line.cut()
+
+    def hold_sync(self) -> None:
+        self._line.hold("/api/sync")
+
+    def go_online(self) -> None:
+        self._line.mend()
+
+    def clear(self, *what: Kept) -> None:
+        wish = self.folder / "clear"
+        wish.write_text(" ".join(what))
+        eventually(lambda: not wish.exists(), "the browser to clear what it keeps")
+
+    def be_small(self) -> None:
+        disk = os.statvfs(self.folder)
+        self._room = LITTLE / (disk.f_blocks * disk.f_frsize)
+
+    def make_room(self) -> None:
+        """Throw away what fills it up; WebKit looks again when something does not fit."""
+        assert self._driver
+        self._driver.execute_script("indexedDB.deleteDatabase('junk')")
 
     def close(self) -> None:
         """Close the browser as its person does; it may write down what it has not yet."""
@@ -64,6 +96,7 @@ class Phone:
         options.binary_location = PYTHON
         options.add_argument(str(WINDOW))
         options.add_argument(str(self.folder))
+        options.add_argument(str(self._room))
         server = ClientConfig(self._start_driver(), timeout=60)
         driver = Remote(RemoteConnection(client_config=server), options=options)
         driver.set_script_timeout(20)

@@ -49,12 +49,24 @@ class WebKitScreen:
     driver: Remote
     window: str
     url: str
+    downloads: Path
 
     def go(self, path: str) -> None:
         self._in_front().get(self.url + path)
 
     def press(self, name: str) -> None:
         self._patiently(lambda: self._click(BUTTON.format(name)), name)
+
+    def renew(self, name: str) -> None:
+        page = self._in_front().find_element(By.TAG_NAME, "html")
+        self.press(name)
+        self._waits(lambda: _gone(page), f"{name!r} to load the page anew", PATIENCE)
+
+    def save(self, name: str) -> str:
+        before = set(self.downloads.iterdir())
+        self.press(name)
+        [file] = eventually(lambda: set(self.downloads.iterdir()) - before, "the file")
+        return file.read_text()
 
     def follow(self, name: str) -> None:
         self._patiently(lambda: self._click(LINK.format(name)), name)
@@ -135,3 +147,12 @@ class WebKitScreen:
             eventually(look, what, patience)
         except AssertionError as error:
             raise AssertionError(f"{error}; the screen says:\n{self.read()}") from None
+
+
+def _gone(element: WebElement) -> bool:
+    """Tell whether a page is no longer there that had this."""
+    try:
+        element.is_enabled()
+    except NOT_YET:
+        return True
+    return False

@@ -45,3 +45,14 @@ test("a worker that waits for the active one to go is a new version", async () =
   registration.installed();
   expect(update.value).toBe(registration.waiting);
 });
+
+test("only another worker in place of the first is a new version, not that it was cleared away", async () => {
+  await registered(new EventTarget());
+  const workers = navigator.serviceWorker as unknown as { controller: EventTarget | null };
+  workers.controller = null;
+  navigator.serviceWorker.dispatchEvent(new Event("controllerchange"));
+  expect(update.value).toBeNull();
+  workers.controller = new EventTarget();
+  navigator.serviceWorker.dispatchEvent(new Event("controllerchange"));
+  expect(update.value).toBe("reload");
+});

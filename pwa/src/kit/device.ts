@@ -15,7 +15,7 @@ export async function registerWorker(): Promise<void> {
   let controlled = workers.controller !== null;
   workers.addEventListener("controllerchange", () => {
     if (asked) location.reload();
-    else if (controlled) update.value = "reload";
+    else if (controlled && workers.controller) update.value = "reload";
     controlled = true;
   });
   workers.addEventListener("message", ({ data }) => data?.type === "SYNC" && syncNow());

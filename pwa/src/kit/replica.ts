@@ -9,7 +9,7 @@ import {
 } from "@doorstep/sync";
 import { type Cell, cell, useCell } from "./cell";
 import { overlaysFor } from "./overlays";
-import { owed, type Session, session } from "./session";
+import { lookAgain, owed, type Session, session } from "./session";
 
 /** What `enqueue` keeps and sends. */
 export type NewMutation = Parameters<Replica["enqueue"]>[0];
@@ -129,6 +129,7 @@ export function useStatus(): Status {
 function begin(found: Replica): void {
   found.subscribe((change) => {
     if (change.status) status.value = found.status();
+    if (status.value.state === "locked") lookAgain();
     if (change.outbox) void readOutbox();
     for (const kind of change.kinds) if (kinds.has(kind)) void read(kind);
   });

@@ -19,6 +19,7 @@ beforeEach(() => {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
     removeItem: (key: string) => kept.delete(key),
+    clear: () => kept.clear(),
   });
   vi.stubGlobal("fetch", async (path: string, { method }: RequestInit) => {
     told.push(`${method} ${path}`);
@@ -81,4 +82,14 @@ test("a note that the app before left is still read, and ends in the same way", 
   expect(kept()).toHaveLength(1);
   remember(ALEX);
   expect(kept()).toEqual([]);
+});
+
+test("what the browser has cleared without a word is noticed, and nobody stays signed in", async () => {
+  const { lookAgain, remember, session } = await start();
+  remember(ALEX);
+  lookAgain();
+  expect(session.value).toBe(ALEX);
+  localStorage.clear();
+  lookAgain();
+  expect(session.value).toBeNull();
 });

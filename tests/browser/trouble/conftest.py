@@ -1,10 +1,8 @@
 """One demo for all trouble that leaves it running, and a household of its own for each test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.person import Person
@@ -49,12 +47,3 @@ def someone(page: Page, portal: Portal, households: Iterator[str]) -> Person:
     person = Person(next(households), ChromiumScreen(page), portal)
     person.sign_in()
     return person
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> list[Path]:
-    """Give photos that do not shrink to nothing."""
-    paths = [tmp_path / f"{name}.jpg" for name in ("boiler", "pipe", "meter")]
-    for path in paths:
-        Image.effect_noise((1200, 900), 80).convert("RGB").save(path, quality=80)
-    return paths

@@ -85,10 +85,10 @@ def test_a_change_of_time_alone_is_told_and_can_be_written_on(
 
 
 def test_what_is_thrown_away_takes_its_photos_and_its_draft_along(
-    phone: BrowserContext, page: Page, someone: Person, pictures: list[Path]
+    phone: BrowserContext, page: Page, someone: Person, picture: Path
 ):
     phone.set_offline(True)
-    someone.ask_for_service("Never mind this", pictures[0])
+    someone.ask_for_service("Never mind this", picture)
     someone.screen.follow("Change")
     someone.screen.fill("What is it about", "Never mind that")
     someone.screen.sees("Kept on this phone")
@@ -103,10 +103,8 @@ def test_what_is_thrown_away_takes_its_photos_and_its_draft_along(
     assert someone.store()["blobs"] == []
 
 
-def test_a_draft_is_thrown_away_once_the_person_is_sure(
-    page: Page, someone: Person, pictures: list[Path]
-):
-    someone.write_request("Begun and left", pictures[0])
+def test_a_draft_is_thrown_away_once_the_person_is_sure(page: Page, someone: Person, picture: Path):
+    someone.write_request("Begun and left", picture)
     page.reload()
     someone.screen.press("Throw away")
     someone.screen.sees("What you wrote here and 1 photo cannot be brought back then.")

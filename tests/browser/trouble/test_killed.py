@@ -7,20 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.browser.person import Person
-from tests.browser.portal import Portal, eventually
+from tests.browser.portal import eventually
 from tests.browser.screen import ChromiumScreen
-
-MANY_JOBS = """
-    do $$ begin for batch in 1..12 loop
-      insert into jobs (organization_id, customer_id, external_id, number, title, kind, status,
-        description, outcome, booked_at)
-      select organization_id, customer_id, 'k' || batch || '-' || n, 'K-' || batch || '-' || n,
-        'Radiator ' || n, kind, 'completed', '', '', booked_at - n * interval '1 hour'
-      from (select j.* from jobs j join customer_portal_access a on a.customer_id = j.customer_id
-        where a.email = '{email}' limit 1) j, generate_series(1, 300) n;
-      commit;
-    end loop; end $$
-"""
+from tests.journeys.killed import has_all_of, how_far, publish_many_jobs
 
 HOLD = """(async () => {
   const [{ name }] = await indexedDB.databases();
@@ -42,22 +31,16 @@ def open_and_kill(tab: Page, pages: int) -> None:
     tab.close()
 
 
-def version_of(person: Person) -> int:
-    """Return how far the copy says it has come."""
-    return person.store()["meta"]["cursor"][1]
-
-
 def test_a_tab_killed_while_rows_come_in_leaves_all_of_what_it_says_it_has(
-    phone: BrowserContext, page: Page, someone: Person, portal: Portal
+    phone: BrowserContext, page: Page, someone: Person
 ):
     page.goto("/demo")
-    portal.sql(MANY_JOBS.format(email=someone.email))
-    published = someone.published()
-    reached = [version_of(someone)]
+    published = publish_many_jobs(someone)
+    reached = [how_far(someone)]
     for _ in range(2):
         open_and_kill(phone.new_page(), 1)
-        reached.append(version_of(someone))
-        assert someone.copy() == {entry for entry in published if entry[2] <= reached[-1]}
+        reached.append(how_far(someone))
+        assert has_all_of(someone, published)
     assert reached == sorted(set(reached))
     assert reached[-1] < max(version for _, _, version in published)
 
