@@ -12,8 +12,8 @@ from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
-from doorstep.kit.outside import open_store
 from doorstep.kit.settings import Settings, read_settings
+from doorstep.kit.store import open_store
 from doorstep.replica.blobs import delete_abandoned
 from doorstep.replica.orphans import delete_orphans
 from doorstep.replica.tombstones import delete_old_tombstones, delete_settled_failures

@@ -29,6 +29,8 @@ MIGRATING = 72_370_002
 POOL = 10
 CONNECT_TIMEOUT = 10.0
 """Seconds that connecting may take."""
+POOL_PATIENCE = 10.0
+"""Seconds anybody waits for a connection of the pool to be free; then it is an outage."""
 COMMAND_TIMEOUT = 30.0
 """Seconds a statement may take."""
 LOCK_TIMEOUT = 2.0
@@ -90,12 +92,18 @@ class Lookout:
 
 
 def configuration(
-    url: str, *, pool: int = POOL, lock_timeout: float = 0, lookout: Lookout | None = None
+    url: str,
+    *,
+    pool: int = POOL,
+    patience: float = POOL_PATIENCE,
+    lock_timeout: float = 0,
+    lookout: Lookout | None = None,
 ) -> dict[str, Any]:
     """Return Tortoise's configuration for a database URL; the rest as for `open_database`."""
     extra = {
         "minsize": 1,
         "maxsize": pool,
+        "patience": patience,
         "connect": _connect,
         "init": (lookout or Lookout()).look_first,
         "reset": _keep,
@@ -105,7 +113,7 @@ def configuration(
     return {
         "connections": {
             "default": {
-                "engine": "tortoise.backends.asyncpg",
+                "engine": "doorstep.kit.pool",
                 "credentials": {**credentials(url), **extra},
             }
         },
@@ -126,13 +134,21 @@ CONFIG = configuration("postgresql://nowhere/none")
 
 
 async def open_database(
-    url: str, *, pool: int = POOL, lock_timeout: float = 0, lookout: Lookout | None = None
+    url: str,
+    *,
+    pool: int = POOL,
+    patience: float = POOL_PATIENCE,
+    lock_timeout: float = 0,
+    lookout: Lookout | None = None,
 ) -> None:
     """Connect this process's models and SQL to the database, each connection past the `lookout`.
 
-    What waits longer than `lock_timeout` seconds for a lock raises; 0 waits without an end.
+    Who waits longer than `patience` seconds for one gets a TimeoutError. What waits longer than
+    `lock_timeout` seconds for a lock raises; 0 waits without an end.
     """
-    config = configuration(url, pool=pool, lock_timeout=lock_timeout, lookout=lookout)
+    config = configuration(
+        url, pool=pool, patience=patience, lock_timeout=lock_timeout, lookout=lookout
+    )
     await Tortoise.init(config=config, _enable_global_fallback=True)
 
 

@@ -3,16 +3,14 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
-
-import obstore
-from obstore.store import ObjectStore
 
 from deltasync import Connection
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection, transaction
-from doorstep.kit.errors import Conflict, TooMany, Unprocessable
+from doorstep.kit.errors import Conflict, TooMany, TryAgain, Unprocessable
+from doorstep.kit.store import Store
 
 from .pictures import MEDIA_TYPE, Pictures
 
@@ -22,6 +20,8 @@ MOST_PIECES = 1000
 """Pieces of one blob, at most (BLOB-8)."""
 MOST_UNDER_WAY = 20
 """Uploads of one customer that may be under way at a time (BLOB-9)."""
+UPLOADING = 2
+"""Transactions of uploads at once in a process: what they may wait for leaves others to pull."""
 FOLDER = "photos"
 
 
@@ -47,6 +47,10 @@ class TooManyPieces(Unprocessable):
     code = "too_many_pieces"
 
 
+class DeclaredAnew(TryAgain):
+    """The picture was announced anew meanwhile. Please ask again in a moment."""
+
+
 class TooManyUnderWay(TooMany):
     """Too many photos are on their way at once. This one goes on when others have arrived."""
 
@@ -57,6 +61,7 @@ class TooManyUnderWay(TooMany):
 class Declared:
     """A blob that a row of the viewer's speaks of: its size in bytes, and whether it is kept."""
 
+    row: UUID
     size: int
     media_type: str
     stored: bool
@@ -67,8 +72,11 @@ class Declarations:
     """What the replica is told by the slice whose rows declare blobs."""
 
     find: Callable[[Viewer, str], Awaitable[Declared | None]]
-    mark_stored: Callable[[Viewer, str, str], Awaitable[None]]
-    """Takes the hash and the media type of what is kept."""
+    mark_stored: Callable[[Viewer, str, UUID, str], Awaitable[bool]]
+    """Takes the hash, the row that was found and the media type of what is kept.
+
+    Returns False, and changes nothing, when that row is gone.
+    """
     declared: Callable[[Collection[tuple[UUID, str]]], Awaitable[set[tuple[UUID, str]]]]
     """Returns those of the pairs of customer and hash that a row still speaks of."""
 
@@ -91,9 +99,10 @@ async def lock_blobs(link: Connection, customer_id: UUID, names: Collection[str]
 class Blobs:
     """Uploads into an object store, for the blobs that `declarations` know."""
 
-    store: ObjectStore
+    store: Store
     declarations: Declarations
     pictures: Pictures
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADING))
 
     async def reached(self, viewer: Viewer, sha256: str, declared: Declared) -> int:
         """Return how many bytes are here; finish what another process left unfinished.
@@ -112,10 +121,10 @@ class Blobs:
         """Keep a piece and return the new offset; the last piece completes the blob.
 
         Raises WrongOffset or TooManyUnderWay, which change nothing; WrongHash, TooManyPieces,
-        NotAnImage or PictureTooLarge, after which the offset is 0 again; PicturesBusy.
+        NotAnImage or PictureTooLarge, after which the offset is 0 again; TryAgain.
         """
         reached = offset + len(data)
-        async with transaction() as link:
+        async with self.turns, transaction() as link:
             if offset == 0:
                 await _require_room(link, viewer.customer_id, sha256)
             await lock_blobs(link, viewer.customer_id, [sha256])
@@ -125,7 +134,7 @@ class Blobs:
             if pieces < MOST_PIECES:
                 await _keep(link, viewer.customer_id, sha256, offset, data)
         if pieces == MOST_PIECES:
-            await _forget(viewer.customer_id, sha256)
+            await self._forget(viewer, sha256)
             raise TooManyPieces
         return reached if reached < declared.size else await self._complete(viewer, sha256)
 
@@ -143,18 +152,29 @@ class Blobs:
                 await asyncio.to_thread(_require_hash, data, sha256)
                 cleaned = await self.pictures.clean(data)
             except Unprocessable:
-                await _forget(viewer.customer_id, sha256)
+                await self._forget(viewer, sha256)
                 raise
-        await self._store(viewer, sha256, cleaned)
+            path = path_of(viewer.organization_id, viewer.customer_id, sha256)
+            await self.store.put(path, cleaned)
+        await self._mark(viewer, sha256, declared.row)
         return len(data)
 
-    async def _store(self, viewer: Viewer, sha256: str, cleaned: bytes) -> None:
-        path = path_of(viewer.organization_id, viewer.customer_id, sha256)
-        async with transaction() as link:
+    async def _mark(self, viewer: Viewer, sha256: str, row: UUID) -> None:
+        """Say that the picture is kept, if `row`, found before it was put, is still there.
+
+        So no lock is held while the store takes it: an object is deleted only while its blob is
+        locked and no row speaks of it, and one that is announced waits for that lock.
+        """
+        async with self.turns, transaction() as link:
             await lock_blobs(link, viewer.customer_id, [sha256])
-            await obstore.put_async(self.store, path, cleaned)
-            await self.declarations.mark_stored(viewer, sha256, MEDIA_TYPE)
-        await _forget(viewer.customer_id, sha256)
+            if not await self.declarations.mark_stored(viewer, sha256, row, MEDIA_TYPE):
+                raise DeclaredAnew
+            await _delete_pieces(link, viewer.customer_id, sha256)
+
+    async def _forget(self, viewer: Viewer, sha256: str) -> None:
+        async with self.turns, transaction() as link:
+            await lock_blobs(link, viewer.customer_id, [sha256])
+            await _delete_pieces(link, viewer.customer_id, sha256)
 
 
 def _require_hash(data: bytes, sha256: str) -> None:
@@ -202,9 +222,8 @@ async def _whole(scope: UUID, sha256: str) -> bytes:
     return b"".join(piece["bytes"] for piece in pieces)
 
 
-async def _forget(scope: UUID, sha256: str) -> None:
-    async with connection() as link:
-        await link.execute("delete from sync_chunk where scope = $1 and sha256 = $2", scope, sha256)
+async def _delete_pieces(link: Connection, scope: UUID, sha256: str) -> None:
+    await link.execute("delete from sync_chunk where scope = $1 and sha256 = $2", scope, sha256)
 
 
 async def delete_abandoned() -> int:

@@ -5,7 +5,7 @@ import sys
 from asyncio.subprocess import PIPE
 from dataclasses import dataclass, field
 
-from doorstep.kit.errors import Problem, Unprocessable
+from doorstep.kit.errors import TryAgain, Unprocessable
 
 from .cleaning import NOT_AN_IMAGE, TOO_MANY_PIXELS
 
@@ -27,10 +27,8 @@ class PictureTooLarge(Unprocessable):
     code = "picture_too_large"
 
 
-class PicturesBusy(Problem):
+class PicturesBusy(TryAgain):
     """The picture is here, but could not be looked at yet. Please ask again in a moment."""
-
-    status, code = 503, "try_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Pictures:
             async with asyncio.timeout(self.patience):
                 cleaned, _ = await process.communicate(data)
         except TimeoutError as error:
-            raise PicturesBusy(headers={"Retry-After": "10"}) from error
+            raise PicturesBusy from error
         finally:
             if process.returncode is None:
                 process.kill()
