@@ -14,8 +14,8 @@ from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
-from doorstep.replica.blobs import delete_abandoned
 from doorstep.replica.orphans import delete_orphans
+from doorstep.replica.pieces import delete_abandoned
 from doorstep.replica.tombstones import delete_old_tombstones, delete_settled_failures
 from doorstep.requests.photos import PHOTOS
 from doorstep.sign_in.sessions import delete_ended_sessions

@@ -7,7 +7,8 @@ from doorstep.kit.clock import Clock
 from doorstep.kit.database import transaction
 from doorstep.kit.store import Store
 
-from .blobs import FOLDER, Declarations, lock_blobs, path_of
+from .blobs import FOLDER, Declarations, path_of
+from .pieces import lock_blobs
 
 PAGE = 500
 """Objects that are looked at together."""

@@ -10,7 +10,8 @@ from tortoise.timezone import now
 from deltasync import Connection, Rejected
 from doorstep.customers.viewer import Viewer, seen_by
 from doorstep.kit.database import connection
-from doorstep.replica.blobs import Declarations, Declared, lock_blobs
+from doorstep.replica.blobs import Declarations, Declared
+from doorstep.replica.pieces import lock_blobs
 
 from .models import RequestPhoto, ServiceRequest
 
