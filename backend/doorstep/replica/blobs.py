@@ -11,8 +11,9 @@ from doorstep.kit.database import connection, transaction
 from doorstep.kit.errors import Conflict, TryAgain, Unprocessable
 from doorstep.kit.store import Store
 
-from .pictures import MEDIA_TYPE, Pictures
+from .pictures import MEDIA_TYPE, Pictures, PicturesBusy
 from .pieces import forget, keep, lock_blobs, received, require_room, whole
+from .refusals import count_refusal, require_patience
 
 CHUNK = 1024 * 1024
 """Bytes of one piece, at most (BLOB-3)."""
@@ -103,12 +104,13 @@ class Blobs:
     ) -> int:
         """Keep a piece and return the new offset; the last piece completes the blob.
 
-        Raises WrongOffset or TooManyUnderWay, which change nothing; WrongHash, TooManyPieces,
-        NotAnImage or PictureTooLarge, after which the offset is 0 again; TryAgain.
+        Raises WrongOffset, TooManyUnderWay, TooManyRefused or TryAgain, after which all is as it
+        was; WrongHash, TooManyPieces, NotAnImage or PictureTooLarge, after which the offset is 0.
         """
         reached = offset + len(data)
         async with self.turns, transaction() as link:
             if offset == 0:
+                await require_patience(link, viewer.contact_id)
                 await require_room(link, viewer.customer_id, sha256)
             await lock_blobs(link, viewer.customer_id, [sha256])
             here, pieces = await received(link, viewer.customer_id, sha256)
@@ -117,7 +119,7 @@ class Blobs:
             if pieces < MOST_PIECES:
                 await keep(link, viewer.customer_id, sha256, offset, data)
         if pieces == MOST_PIECES:
-            await self._forget(viewer, sha256)
+            await self._refuse(viewer, sha256)
             raise TooManyPieces
         return reached if reached < declared.size else await self._complete(viewer, sha256)
 
@@ -126,21 +128,26 @@ class Blobs:
 
         Safe to repeat after a crash at any step, by any process, and side by side.
         """
-        async with self.pictures.turn:
+        async with self.pictures.taking_turn():
             declared = await self.declarations.find(viewer, sha256)
             data = await whole(viewer.customer_id, sha256)
             if declared is None or declared.stored or len(data) != declared.size:
                 return declared.size if declared and declared.stored else len(data)
-            try:
-                await asyncio.to_thread(_require_hash, data, sha256)
-                cleaned = await self.pictures.clean(data)
-            except Unprocessable:
-                await self._forget(viewer, sha256)
-                raise
+            cleaned = await self._cleaned(viewer, sha256, data)
             path = path_of(viewer.organization_id, viewer.customer_id, sha256)
             await self.store.put(path, cleaned)
         await self._mark(viewer, sha256, declared.row)
         return len(data)
+
+    async def _cleaned(self, viewer: Viewer, sha256: str, data: bytes) -> bytes:
+        async with connection() as link:
+            await require_patience(link, viewer.contact_id)
+        try:
+            await asyncio.to_thread(_require_hash, data, sha256)
+            return await self.pictures.clean(data)
+        except (Unprocessable, PicturesBusy) as error:
+            await self._refuse(viewer, sha256, kept=isinstance(error, PicturesBusy))
+            raise
 
     async def _mark(self, viewer: Viewer, sha256: str, row: UUID) -> None:
         """Say that the picture is kept, if `row`, found before it was put, is still there.
@@ -154,10 +161,12 @@ class Blobs:
                 raise DeclaredAnew
             await forget(link, viewer.customer_id, sha256)
 
-    async def _forget(self, viewer: Viewer, sha256: str) -> None:
+    async def _refuse(self, viewer: Viewer, sha256: str, *, kept: bool = False) -> None:
         async with self.turns, transaction() as link:
-            await lock_blobs(link, viewer.customer_id, [sha256])
-            await forget(link, viewer.customer_id, sha256)
+            await count_refusal(link, viewer.contact_id)
+            if not kept:
+                await lock_blobs(link, viewer.customer_id, [sha256])
+                await forget(link, viewer.customer_id, sha256)
 
 
 def _require_hash(data: bytes, sha256: str) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from doorstep.kit.errors import TryAgain, Unprocessable
@@ -11,8 +13,10 @@ from .cleaning import NOT_AN_IMAGE, TOO_MANY_PIXELS
 
 MEDIA_TYPE = "image/jpeg"
 """Of every picture that is kept."""
-PATIENCE = 25.0
-"""Seconds a picture may take on a busy machine; devices wait for thirty."""
+WAIT = 8.0
+"""Seconds an upload waits for its turn."""
+PATIENCE = 15.0
+"""Seconds a picture may take on a busy machine; with the wait and the store's, devices' thirty."""
 
 
 class NotAnImage(Unprocessable):
@@ -36,7 +40,21 @@ class Pictures:
     """Cleans pictures, one at a time: each may take a gibibyte of memory while it is unpacked."""
 
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    wait: float = WAIT
     patience: float = PATIENCE
+
+    @asynccontextmanager
+    async def taking_turn(self) -> AsyncGenerator[None]:
+        """Hold `turn`. Raises PicturesBusy when others do for too long."""
+        try:
+            async with asyncio.timeout(self.wait):
+                await self.turn.acquire()
+        except TimeoutError as error:
+            raise PicturesBusy from error
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     async def clean(self, data: bytes) -> bytes:
         """Return the picture as a JPEG without anything but its pixels (BLOB-4).

@@ -62,6 +62,13 @@ create table if not exists sync_chunk (
   primary key (scope, sha256, start)
 );
 
+-- How many blobs of a reader were refused in the day that began with the first.
+create table if not exists sync_refusal (
+  reader uuid primary key,
+  refused int not null default 1,
+  first_at timestamptz not null default now()
+);
+
 create table if not exists sync_view (kind text primary key, hash text not null);
 create table if not exists sync_installed (
   single boolean primary key default true check (single),
