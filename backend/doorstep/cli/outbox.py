@@ -121,4 +121,9 @@ async def _viewer(author: Author) -> Viewer:
         raise Unusable(
             "Whoever sent this no longer has access; `doorstep outbox discard` ends it."
         ) from error
+    if contact.customer_id != author.scope:
+        raise Unusable(
+            "Whoever sent this is with another customer now, and may not act for this one;"
+            " `doorstep outbox discard` ends it."
+        )
     return Viewer(contact.organization_id, contact.customer_id, contact.id, contact.role)

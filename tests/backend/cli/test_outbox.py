@@ -100,6 +100,21 @@ async def test_who_lost_access_is_not_acted_for(stuck: Stuck):
     assert await stuck.requests() == 0
 
 
+async def test_a_contact_who_was_moved_does_not_act_for_the_customer_they_are_with_now(
+    stuck: Stuck,
+):
+    await stuck.served.office.execute(MEND)
+    await stuck.served.office.execute(
+        "update customer_portal_access set customer_id = (select customer_id"
+        " from customer_portal_access where email = $2) where email = $1",
+        *(ALEX, PRIYA),
+    )
+    code, _, said = stuck.outbox("retry", stuck.mutation["id"])
+    assert (code, "with another customer now" in said) == (2, True)
+    assert await stuck.requests() == 0
+    assert stuck.outbox("list")[1].endswith("1 in quarantine.\n")
+
+
 async def test_discarding_is_told_in_the_offices_words(stuck: Stuck):
     code, _, _ = stuck.outbox("discard", stuck.mutation["id"], "--reason", "Please call us.")
     assert code == 0
