@@ -23,6 +23,7 @@ from doorstep.customers.models import Contact
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.folder import Unusable
 from doorstep.kit.database import close_database, connection, open_database, transaction
+from doorstep.kit.mail import one_line
 
 from .database import database
 from .replica import scope_named
@@ -108,9 +109,11 @@ async def _all() -> AsyncIterator[Quarantined]:
 async def _described(item: Quarantined) -> str:
     contact = await Contact.get_or_none(id=item.author.reader).prefetch_related("customer")
     who = f"{contact.name} of {contact.customer.name}" if contact else "a contact who was deleted"
+    sent = one_line(msgspec.json.encode(item.pushed.args).decode())
+    named, who = one_line(item.pushed.name), one_line(who)  # a terminal obeys what is in names
     return (
-        f"{item.pushed.id}  {item.decided_at:%Y-%m-%d %H:%M}  {item.pushed.name}, by {who}\n"
-        f"  failed with {item.error}; sent: {msgspec.json.encode(item.pushed.args).decode()}"
+        f"{item.pushed.id}  {item.decided_at:%Y-%m-%d %H:%M}  {named}, by {who}\n"
+        f"  failed with {item.error}; sent: {sent}"
     )
 
 

@@ -115,6 +115,18 @@ async def test_a_contact_who_was_moved_does_not_act_for_the_customer_they_are_wi
     assert stuck.outbox("list")[1].endswith("1 in quarantine.\n")
 
 
+async def test_a_name_cannot_command_the_offices_terminal(stuck: Stuck):
+    await stuck.served.office.execute(
+        "update customer_portal_access set name = e'\x1b[2JAlex\x07 Mor\u009bgan' where email = $1",
+        ALEX,
+    )
+    _, said, _ = stuck.outbox("list")
+    assert "[2JAlex" in said
+    assert not {
+        character for character in said if not (character.isprintable() or character == "\n")
+    }
+
+
 async def test_discarding_is_told_in_the_offices_words(stuck: Stuck):
     code, _, _ = stuck.outbox("discard", stuck.mutation["id"], "--reason", "Please call us.")
     assert code == 0
