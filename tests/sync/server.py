@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ _PULL = PULL.format(
     sum="$8",
     since="$9",
 )
+AT_ONCE = timedelta(0)
+"""How long a mutation must have failed before it is quarantined: time stands still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +104,4 @@ class Server:
 
         author = Author(contact.scope, contact.organization, contact.id, request.client)
         person = Person(contact.scope, contact.organization, contact.id, self.link)
-        return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None)
+        return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None, AT_ONCE)

@@ -49,8 +49,11 @@ create table if not exists sync_failure (
   failures int not null default 1,
   error text not null,
   failed_at timestamptz not null default now(),
+  first_failed_at timestamptz not null default now(),
   primary key (scope, id)
 );
+alter table sync_failure
+  add column if not exists first_failed_at timestamptz not null default now();
 
 -- Bytes of uploads under way, so that any server process can take the next piece.
 create table if not exists sync_chunk (
