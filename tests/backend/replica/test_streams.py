@@ -96,7 +96,7 @@ async def test_a_server_that_stops_ends_its_streams(
     inhabited_url: str, people: list[str], tmp_path: Path
 ):
     async with server(inhabited_url, tmp_path) as one, streams(one.port, people) as opened:
-        one.process.terminate()
+        stopping = asyncio.create_task(one.stop())
         for each in opened:
             await each.rest()
-        assert await one.process.wait() == 0
+        assert await stopping == 0
