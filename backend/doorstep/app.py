@@ -68,7 +68,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 async def prepare(url: str) -> None:
     """Bring a database up to date: its tables, then the copies of what is in them."""
     await migrate(url)
-    link = await connect(url, patience=PATIENCE)
+    link = await connect(url, command_timeout=PATIENCE)
     try:
         await install(link, COLLECTIONS)
     finally:

@@ -20,6 +20,7 @@ from doorstep.kit.ids import uuid7
 from doorstep.kit.mail import Message
 from doorstep.kit.outside import Mail, Outside
 from doorstep.kit.settings import Mode, Settings
+from doorstep.kit.store import Store
 
 Browser = TestClientProtocol
 SECRET = "a secret that only these tests use, long enough"
@@ -121,16 +122,19 @@ async def serve(
     mode: Mode = Mode.DEMO,
     public_url: str = "http://localhost",
     mail: Mail | None = None,
+    store: Store | None = None,
     heartbeat: float = HEARTBEAT,
 ) -> AsyncGenerator[Served]:
-    """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it."""
+    """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it.
+
+    Photos are kept in memory unless there is a `store`.
+    """
     settings = Settings(
         mode=mode, database_url=database_url, secret_key=SECRET, public_url=public_url
     )
     mailbox = Mailbox()
-    app = create_app(
-        settings, Outside(mail or mailbox, MemoryStore(), SystemClock()), heartbeat=heartbeat
-    )
+    outside = Outside(mail or mailbox, store or Store(MemoryStore()), SystemClock())
+    app = create_app(settings, outside, heartbeat=heartbeat)
     office = await asyncpg.connect(database_url)
     try:
         async with app.test_app():

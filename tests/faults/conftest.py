@@ -17,8 +17,9 @@ from playwright.async_api import Browser, async_playwright
 from doorstep.demo.postgres import embedded_postgres
 from tests.browser.conftest import FLAGS
 from tests.factories.databases import fill, named, new_database
+from tests.factories.servers import Server, listening
 from tests.faults.phones import Pages, Phone, opened, pages, phone
-from tests.faults.servers import Postgres, Server
+from tests.faults.servers import Postgres
 
 CLIENT = Path(__file__).parents[2] / "sync" / "client"
 BUILD = """
@@ -84,11 +85,11 @@ async def chromium() -> AsyncIterator[Browser]:
 async def served(url: str, folder: Path, browser: Browser, own: Pages) -> AsyncGenerator[World]:
     """Serve an empty database, once a small business is in it."""
     await fill(url)
-    server = Server(url, folder)
-    await server.start()
-    async with asyncpg.create_pool(url, min_size=0, max_size=4) as office:
+    async with (
+        listening(Server(url, folder)) as server,
+        asyncpg.create_pool(url, min_size=0, max_size=4) as office,
+    ):
         yield World(server, office, browser, own)
-    await server.stop()
 
 
 @pytest.fixture(scope="session")

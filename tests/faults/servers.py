@@ -1,19 +1,16 @@
-"""A server process and a PostgreSQL of a test's own, to be killed and started again."""
+"""A PostgreSQL of a test's own, to be killed and started again."""
 
 import asyncio
 import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
-
-from tests.browser.portal import free_port
 
 T = TypeVar("T")
 PATIENCE = 60.0
@@ -31,59 +28,6 @@ async def until(
             return found
     except TimeoutError:
         raise AssertionError(f"waited {patience:.0f} s for {what}") from None
-
-
-class Server:
-    """`doorstep serve` on a port of its own, which it has again after a kill."""
-
-    def __init__(self, database_url: str, folder: Path) -> None:
-        self.port = free_port()
-        self.log = folder / "server.log"
-        self._environ = {
-            "DOORSTEP_MODE": "demo",
-            "DOORSTEP_DATABASE_URL": database_url,
-            "DOORSTEP_PORT": str(self.port),
-            "DOORSTEP_PUBLIC_URL": f"http://localhost:{self.port}",
-            "DOORSTEP_STORE_URL": (folder / "files").as_uri(),
-        }
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start it and wait until it listens."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "doorstep.cli", "serve"),
-                env=os.environ | self._environ,
-                stdout=log,
-                stderr=log,
-            )
-        await until(self._listens, "the server")
-
-    @property
-    def running(self) -> bool:
-        """Return whether the process that was started is still there."""
-        return self._process is not None and self._process.returncode is None
-
-    async def kill(self) -> None:
-        """End it by SIGKILL."""
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
-
-    async def stop(self) -> None:
-        """End it as it should be."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
-
-    async def _listens(self) -> bool:
-        assert self.running, self.log.read_text()[-2000:]
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        except OSError:
-            return False
-        writer.close()
-        return True
 
 
 class Postgres:

@@ -31,7 +31,7 @@ class World:
 async def world(inhabited_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """Serve a business of the test's own, with mail that can be read at /demo/mail.json."""
     await database.open_database(inhabited_url, pool=2)
-    async with mail_sink() as smtp, server(inhabited_url, tmp_path, smtp) as served:
+    async with mail_sink() as smtp, server(inhabited_url, tmp_path, smtp_url=smtp) as served:
         office = await asyncpg.connect(inhabited_url)
         await office.execute(oracle.LOG)
         yield World(inhabited_url, served, office, tmp_path / "files")

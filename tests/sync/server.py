@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ _PULL = PULL.format(
     sum="$8",
     since="$9",
 )
+AT_ONCE = timedelta(0)
+"""How long a mutation must have failed before it is quarantined: time stands still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,4 @@ class Server:
         author = Author(contact.scope, contact.organization, contact.id, request.client)
         role = self.roles[contact.id]
         person = Person(contact.scope, contact.organization, contact.id, self.link, role)
-        return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None)
+        return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None, AT_ONCE)

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deltasync import Difference, Witness, collect, mend, recognize, verify
+from deltasync import Difference, Witness, collect, mend, recognize, renew, verify
 from deltasync.verifying import BATCH
 from tests.sync.device import Device, compare, fetch_page, truth
 
@@ -173,3 +173,25 @@ async def test_a_log_that_went_back_is_told_by_its_witness(link: Link):
     assert not (await recognize(link, elsewhere))[0]
     assert (await recognize(link, further))[0]
     assert await epoch(link) != before
+
+
+@pytest.mark.usefixtures("jobs")
+async def test_a_witness_that_cannot_be_written_anew_begins_one_epoch_alone(link: Link):
+    _, seen = await recognize(link)
+    further, still_further = Witness(seen.place, "FFFFFFFE/0"), Witness(seen.place, "FFFFFFFF/0")
+    assert (await recognize(link, further))[0]
+    before = await epoch(link)
+    assert not (await recognize(link, further))[0]
+    assert await epoch(link) == before
+    assert (await recognize(link, still_further))[0]
+    assert await epoch(link) != before
+
+
+@pytest.mark.usefixtures("jobs")
+async def test_a_new_epoch_can_be_begun_by_hand_again_and_again(link: Link):
+    epochs = {await epoch(link)}
+    for _ in range(2):
+        await renew(link)
+        epochs.add(await epoch(link))
+    assert len(epochs) == 3
+    assert not (await recognize(link))[0]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,7 +18,7 @@ from deltasync import (
     is_outage,
     without_circles,
 )
-from deltasync.push import FAILURES
+from deltasync.push import FAILURES, SPAN
 from tests.sync.device import Device, fetch_page
 from tests.sync.domain import COMMANDS, Person
 
@@ -26,14 +27,16 @@ AUTHOR = Author(SCOPE, ORGANIZATION, ME, CLIENT)
 Link = asyncpg.Connection
 
 
-async def push(link: Link, pushed: Pushed, author: Author = AUTHOR) -> Answer:
+async def push(
+    link: Link, pushed: Pushed, author: Author = AUTHOR, span: timedelta = timedelta(0)
+) -> Answer:
     @asynccontextmanager
     async def transaction() -> AsyncGenerator[Link]:
         async with link.transaction():
             yield link
 
     person = Person(SCOPE, ORGANIZATION, ME, link)
-    return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None)
+    return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None, span)
 
 
 def write(body: str = "hello", *, after: list[UUID] | None = None) -> Pushed:
@@ -135,6 +138,16 @@ async def test_push_9_a_poison_mutation_is_quarantined_with_its_arguments(link: 
     kept = await link.fetchval("select args #>> '{args,body}' from sync_mutation")
     assert kept == "poison"
     assert (await push(link, write())).status == "applied"
+
+
+async def test_push_9_what_fails_for_less_than_an_hour_is_not_quarantined(link: Link):
+    poison = write("poison")
+    statuses = [(await push(link, poison, span=SPAN)).status for _ in range(2 * FAILURES)]
+    assert statuses == ["retry"] * 2 * FAILURES
+    await link.execute("update sync_failure set first_failed_at = now() - interval '59 minutes'")
+    assert (await push(link, poison, span=SPAN)).status == "retry"
+    await link.execute("update sync_failure set first_failed_at = now() - interval '1 hour'")
+    assert (await push(link, poison, span=SPAN)).status == "quarantined"
 
 
 async def test_failures_that_were_overcome_are_forgotten(link: Link):

@@ -96,11 +96,14 @@ def _add_outbox(commands: _Commands) -> None:
     )
     verbs: _Commands = outbox.add_subparsers(required=True, metavar="VERB")
     show = verbs.add_parser("list", help="show it, with what the customer wrote")
-    retry = verbs.add_parser("retry", help="try an item again, in its author's name")
+    retry = verbs.add_parser("retry", help="try an item, or all, again in its author's name")
     discard = verbs.add_parser("discard", help="refuse an item; the customer is told")
+    which = retry.add_mutually_exclusive_group(required=True)
+    which.add_argument("id", type=UUID, nargs="?", help="as the list shows it")
+    which.add_argument("--all", action="store_true", help="everything in quarantine")
+    discard.add_argument("id", type=UUID, help="as the list shows it")
     for command, run in ((show, _list), (retry, _retry), (discard, _discard)):
         if command is not show:
-            command.add_argument("id", type=UUID, help="as the list shows it")
             command.add_argument("--customer", help="id or number, if several have the id")
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         command.set_defaults(run=run)
@@ -188,8 +191,10 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _retry(given: argparse.Namespace) -> int:
-    from .outbox import retry_item  # noqa: PLC0415
+    from .retrying import retry_all, retry_item  # noqa: PLC0415
 
+    if given.all:
+        return retry_all(given.data.resolve(), given.customer)
     return retry_item(given.data.resolve(), given.id, given.customer)
 
 

@@ -12,10 +12,11 @@ from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
-from doorstep.kit.outside import open_store
 from doorstep.kit.settings import Settings, read_settings
-from doorstep.replica.blobs import delete_abandoned
+from doorstep.kit.store import open_store
 from doorstep.replica.orphans import delete_orphans
+from doorstep.replica.pieces import delete_abandoned
+from doorstep.replica.refusals import delete_old_refusals
 from doorstep.replica.tombstones import delete_old_tombstones, delete_settled_failures
 from doorstep.requests.photos import PHOTOS
 from doorstep.sign_in.sessions import delete_ended_sessions
@@ -48,6 +49,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
     """Return the chores; photos are looked after where the settings say where they are kept."""
     chores: dict[str, Chore] = {
         "abandoned_uploads": delete_abandoned,
+        "old_refusals": delete_old_refusals,
         "old_tombstones": delete_old_tombstones,
         "settled_failures": delete_settled_failures,
         "ended_sessions": delete_ended_sessions,

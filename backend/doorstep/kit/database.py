@@ -29,6 +29,8 @@ MIGRATING = 72_370_002
 POOL = 10
 CONNECT_TIMEOUT = 10.0
 """Seconds that connecting may take."""
+POOL_PATIENCE = 10.0
+"""Seconds anybody waits for a connection of the pool to be free; then it is an outage."""
 COMMAND_TIMEOUT = 30.0
 """Seconds a statement may take."""
 PATIENCE = 3600.0
@@ -96,9 +98,10 @@ def configuration(
     url: str,
     *,
     pool: int = POOL,
+    patience: float = POOL_PATIENCE,
     lock_timeout: float = 0,
     lookout: Lookout | None = None,
-    patience: float = COMMAND_TIMEOUT,
+    command_timeout: float = COMMAND_TIMEOUT,
     read_only: bool = False,
 ) -> dict[str, Any]:
     """Return Tortoise's configuration for a database URL; the rest as for `open_database`."""
@@ -106,16 +109,17 @@ def configuration(
     extra = {
         "minsize": 1,
         "maxsize": pool,
+        "patience": patience,
         "connect": _connect,
         "init": None if read_only else (lookout or Lookout()).look_first,
         "reset": _keep,
-        "command_timeout": patience,
+        "command_timeout": command_timeout,
         "server_settings": session | (READ_ONLY if read_only else {}),
     }
     return {
         "connections": {
             "default": {
-                "engine": "tortoise.backends.asyncpg",
+                "engine": "doorstep.kit.pool",
                 "credentials": {**credentials(url), **extra},
             }
         },
@@ -139,17 +143,24 @@ async def open_database(
     url: str,
     *,
     pool: int = POOL,
+    patience: float = POOL_PATIENCE,
     lock_timeout: float = 0,
     lookout: Lookout | None = None,
     read_only: bool = False,
 ) -> None:
     """Connect this process's models and SQL to the database, each connection past the `lookout`.
 
-    What waits longer than `lock_timeout` seconds for a lock raises; 0 waits without an end. With
-    `read_only` nothing can be written, and so nobody looks: what noticed a restore would write it.
+    Who waits longer than `patience` seconds for one gets a TimeoutError. What waits longer than
+    `lock_timeout` seconds for a lock raises; 0 waits without an end. With `read_only` nothing can
+    be written, and so nobody looks: what noticed a restore would write it.
     """
     config = configuration(
-        url, pool=pool, lock_timeout=lock_timeout, lookout=lookout, read_only=read_only
+        url,
+        pool=pool,
+        patience=patience,
+        lock_timeout=lock_timeout,
+        lookout=lookout,
+        read_only=read_only,
     )
     await Tortoise.init(config=config, _enable_global_fallback=True)
 
@@ -159,16 +170,18 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
-async def connect(url: str, *, patience: float = COMMAND_TIMEOUT, read_only: bool = False) -> Any:
+async def connect(
+    url: str, *, command_timeout: float = COMMAND_TIMEOUT, read_only: bool = False
+) -> Any:
     """Return a connection of its own, for what must not come from the pool, such as LISTEN.
 
-    Its statements may take `patience` seconds.
+    Its statements may take `command_timeout` seconds.
     """
     given = credentials(url)
     if read_only:
         given["server_settings"] = READ_ONLY
     driver: Any = asyncpg
-    return await driver.connect(**given, timeout=CONNECT_TIMEOUT, command_timeout=patience)
+    return await driver.connect(**given, timeout=CONNECT_TIMEOUT, command_timeout=command_timeout)
 
 
 @asynccontextmanager
@@ -208,7 +221,7 @@ async def migrate(url: str) -> None:
     lock = await connect(url)
     try:
         await lock.execute(f"select pg_advisory_lock({MIGRATING})", timeout=300)
-        await run_migrations(config=configuration(url, pool=2, patience=PATIENCE))
+        await run_migrations(config=configuration(url, pool=2, command_timeout=PATIENCE))
     finally:
         await close_database()
         await lock.close()

@@ -103,6 +103,15 @@ class Unavailable(Problem):
     status, code = 503, "unavailable"
 
 
+class TryAgain(Problem):
+    """This could not be done just now. Nothing was lost; please try again in a moment."""
+
+    status, code = 503, "try_again"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "10"})
+
+
 def problem_response(
     status: int,
     code: str,

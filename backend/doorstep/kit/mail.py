@@ -12,7 +12,7 @@ import aiosmtplib
 
 TIMEOUT = 10.0
 """Seconds that the mail server has for each of its answers."""
-UNSEEN = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+@[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+")
 
 

@@ -1,15 +1,12 @@
 """The world outside this process, as a few small things that can be handed in."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
-
-from obstore.store import LocalStore, ObjectStore, from_url
 
 from .clock import Clock, SystemClock
 from .mail import Message, SmtpMail
 from .settings import Settings
+from .store import Store, open_store
 
 
 class Mail(Protocol):
@@ -25,7 +22,7 @@ class Outside:
     """All that the app reaches beside its database."""
 
     mail: Mail
-    store: ObjectStore
+    store: Store
     clock: Clock
 
 
@@ -36,12 +33,3 @@ def real_outside(settings: Settings) -> Outside:
         store=open_store(settings.store_url),
         clock=SystemClock(),
     )
-
-
-def open_store(url: str) -> ObjectStore:
-    """Return the object store at a `file:///` or `s3://` URL; a missing folder is made."""
-    if urlsplit(url).scheme != "file":
-        return from_url(url)
-    folder = Path(unquote(urlsplit(url).path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return LocalStore(folder)

@@ -2,13 +2,12 @@
 
 import re
 
-import obstore
-from obstore.store import ObjectStore
 from quart import Blueprint, Response, request
 
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.errors import BadRequest, NotFound, UnsupportedMediaType
 from doorstep.kit.http import read_bytes
+from doorstep.kit.store import Store
 from doorstep.sign_in.sessions import current_viewer
 
 from .blobs import CHUNK, Blobs, Declarations, Declared, path_of
@@ -18,7 +17,7 @@ NAME = re.compile(r"[0-9a-f]{64}")
 PIECE = "application/offset+octet-stream"
 
 
-def blobs_blueprint(store: ObjectStore, declarations: Declarations) -> Blueprint:
+def blobs_blueprint(store: Store, declarations: Declarations) -> Blueprint:
     """Return the routes over an object store, for the blobs that `declarations` know."""
     blueprint = Blueprint("blobs", __name__, url_prefix="/api/blobs")
     blobs = Blobs(store, declarations, Pictures())
@@ -51,13 +50,12 @@ async def _declared(declarations: Declarations, sha256: str) -> tuple[Viewer, De
     return viewer, declared
 
 
-async def _picture(store: ObjectStore, viewer: Viewer, sha256: str, declared: Declared) -> Response:
+async def _picture(store: Store, viewer: Viewer, sha256: str, declared: Declared) -> Response:
     path = path_of(viewer.organization_id, viewer.customer_id, sha256)
-    try:
-        found = await obstore.get_async(store, path)
-    except FileNotFoundError as error:
-        raise NotFound from error
-    response = Response(bytes(await found.bytes_async()), content_type=declared.media_type)
+    kept = await store.get(path)
+    if kept is None:
+        raise NotFound
+    response = Response(kept, content_type=declared.media_type)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox"

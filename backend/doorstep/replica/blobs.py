@@ -3,25 +3,24 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-import obstore
-from obstore.store import ObjectStore
-
-from deltasync import Connection
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection, transaction
-from doorstep.kit.errors import Conflict, TooMany, Unprocessable
+from doorstep.kit.errors import Conflict, TryAgain, Unprocessable
+from doorstep.kit.store import Store
 
-from .pictures import MEDIA_TYPE, Pictures
+from .pictures import MEDIA_TYPE, Pictures, PicturesBusy
+from .pieces import forget, keep, lock_blobs, received, require_room, whole
+from .refusals import count_refusal, require_patience
 
 CHUNK = 1024 * 1024
 """Bytes of one piece, at most (BLOB-3)."""
 MOST_PIECES = 1000
 """Pieces of one blob, at most (BLOB-8)."""
-MOST_UNDER_WAY = 20
-"""Uploads of one customer that may be under way at a time (BLOB-9)."""
+UPLOADING = 2
+"""Transactions of uploads at once in a process: what they may wait for leaves others to pull."""
 FOLDER = "photos"
 
 
@@ -47,16 +46,15 @@ class TooManyPieces(Unprocessable):
     code = "too_many_pieces"
 
 
-class TooManyUnderWay(TooMany):
-    """Too many photos are on their way at once. This one goes on when others have arrived."""
-
-    code = "photo_quota"
+class DeclaredAnew(TryAgain):
+    """The picture was announced anew meanwhile. Please ask again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A blob that a row of the viewer's speaks of: its size in bytes, and whether it is kept."""
 
+    row: UUID
     size: int
     media_type: str
     stored: bool
@@ -67,8 +65,11 @@ class Declarations:
     """What the replica is told by the slice whose rows declare blobs."""
 
     find: Callable[[Viewer, str], Awaitable[Declared | None]]
-    mark_stored: Callable[[Viewer, str, str], Awaitable[None]]
-    """Takes the hash and the media type of what is kept."""
+    mark_stored: Callable[[Viewer, str, UUID, str], Awaitable[bool]]
+    """Takes the hash, the row that was found and the media type of what is kept.
+
+    Returns False, and changes nothing, when that row is gone.
+    """
     declared: Callable[[Collection[tuple[UUID, str]]], Awaitable[set[tuple[UUID, str]]]]
     """Returns those of the pairs of customer and hash that a row still speaks of."""
 
@@ -78,22 +79,14 @@ def path_of(organization_id: UUID, customer_id: UUID, sha256: str) -> str:
     return f"{FOLDER}/{organization_id}/{customer_id}/{sha256}"
 
 
-async def lock_blobs(link: Connection, customer_id: UUID, names: Collection[str]) -> None:
-    """Hold blobs of a customer until the transaction ends: nobody stores or deletes them."""
-    await link.execute(
-        "select pg_advisory_xact_lock(hashtextextended(name, 7239))"
-        " from unnest($1::text[]) as name",
-        sorted(f"{customer_id}/{name}" for name in names),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Blobs:
     """Uploads into an object store, for the blobs that `declarations` know."""
 
-    store: ObjectStore
+    store: Store
     declarations: Declarations
     pictures: Pictures
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADING))
 
     async def reached(self, viewer: Viewer, sha256: str, declared: Declared) -> int:
         """Return how many bytes are here; finish what another process left unfinished.
@@ -103,7 +96,7 @@ class Blobs:
         if declared.stored:
             return declared.size
         async with connection() as link:
-            here, _ = await _received(link, viewer.customer_id, sha256)
+            here, _ = await received(link, viewer.customer_id, sha256)
         return here if here < declared.size else await self._complete(viewer, sha256)
 
     async def append(
@@ -111,21 +104,22 @@ class Blobs:
     ) -> int:
         """Keep a piece and return the new offset; the last piece completes the blob.
 
-        Raises WrongOffset or TooManyUnderWay, which change nothing; WrongHash, TooManyPieces,
-        NotAnImage or PictureTooLarge, after which the offset is 0 again; PicturesBusy.
+        Raises WrongOffset, TooManyUnderWay, TooManyRefused or TryAgain, after which all is as it
+        was; WrongHash, TooManyPieces, NotAnImage or PictureTooLarge, after which the offset is 0.
         """
         reached = offset + len(data)
-        async with transaction() as link:
+        async with self.turns, transaction() as link:
             if offset == 0:
-                await _require_room(link, viewer.customer_id, sha256)
+                await require_patience(link, viewer.contact_id)
+                await require_room(link, viewer.customer_id, sha256)
             await lock_blobs(link, viewer.customer_id, [sha256])
-            here, pieces = await _received(link, viewer.customer_id, sha256)
+            here, pieces = await received(link, viewer.customer_id, sha256)
             if offset != here or reached > declared.size:
                 raise WrongOffset(here)
             if pieces < MOST_PIECES:
-                await _keep(link, viewer.customer_id, sha256, offset, data)
+                await keep(link, viewer.customer_id, sha256, offset, data)
         if pieces == MOST_PIECES:
-            await _forget(viewer.customer_id, sha256)
+            await self._refuse(viewer, sha256)
             raise TooManyPieces
         return reached if reached < declared.size else await self._complete(viewer, sha256)
 
@@ -134,85 +128,47 @@ class Blobs:
 
         Safe to repeat after a crash at any step, by any process, and side by side.
         """
-        async with self.pictures.turn:
+        async with self.pictures.taking_turn():
             declared = await self.declarations.find(viewer, sha256)
-            data = await _whole(viewer.customer_id, sha256)
+            data = await whole(viewer.customer_id, sha256)
             if declared is None or declared.stored or len(data) != declared.size:
                 return declared.size if declared and declared.stored else len(data)
-            try:
-                await asyncio.to_thread(_require_hash, data, sha256)
-                cleaned = await self.pictures.clean(data)
-            except Unprocessable:
-                await _forget(viewer.customer_id, sha256)
-                raise
-        await self._store(viewer, sha256, cleaned)
+            cleaned = await self._cleaned(viewer, sha256, data)
+            path = path_of(viewer.organization_id, viewer.customer_id, sha256)
+            await self.store.put(path, cleaned)
+        await self._mark(viewer, sha256, declared.row)
         return len(data)
 
-    async def _store(self, viewer: Viewer, sha256: str, cleaned: bytes) -> None:
-        path = path_of(viewer.organization_id, viewer.customer_id, sha256)
-        async with transaction() as link:
+    async def _cleaned(self, viewer: Viewer, sha256: str, data: bytes) -> bytes:
+        async with connection() as link:
+            await require_patience(link, viewer.contact_id)
+        try:
+            await asyncio.to_thread(_require_hash, data, sha256)
+            return await self.pictures.clean(data)
+        except (Unprocessable, PicturesBusy) as error:
+            await self._refuse(viewer, sha256, kept=isinstance(error, PicturesBusy))
+            raise
+
+    async def _mark(self, viewer: Viewer, sha256: str, row: UUID) -> None:
+        """Say that the picture is kept, if `row`, found before it was put, is still there.
+
+        So no lock is held while the store takes it: an object is deleted only while its blob is
+        locked and no row speaks of it, and one that is announced waits for that lock.
+        """
+        async with self.turns, transaction() as link:
             await lock_blobs(link, viewer.customer_id, [sha256])
-            await obstore.put_async(self.store, path, cleaned)
-            await self.declarations.mark_stored(viewer, sha256, MEDIA_TYPE)
-        await _forget(viewer.customer_id, sha256)
+            if not await self.declarations.mark_stored(viewer, sha256, row, MEDIA_TYPE):
+                raise DeclaredAnew
+            await forget(link, viewer.customer_id, sha256)
+
+    async def _refuse(self, viewer: Viewer, sha256: str, *, kept: bool = False) -> None:
+        async with self.turns, transaction() as link:
+            await count_refusal(link, viewer.contact_id)
+            if not kept:
+                await lock_blobs(link, viewer.customer_id, [sha256])
+                await forget(link, viewer.customer_id, sha256)
 
 
 def _require_hash(data: bytes, sha256: str) -> None:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise WrongHash
-
-
-async def _received(link: Connection, scope: UUID, sha256: str) -> tuple[int, int]:
-    """Return how many bytes of an upload are here, in how many pieces."""
-    row = await link.fetchrow(
-        "select coalesce(sum(length(bytes)), 0) as here, count(*) as pieces from sync_chunk"
-        " where scope = $1 and sha256 = $2",
-        scope,
-        sha256,
-    )
-    return row["here"], row["pieces"]
-
-
-async def _require_room(link: Connection, scope: UUID, sha256: str) -> None:
-    """Let another upload begin. Those that have begun may always end, or none ever could."""
-    await link.execute("select pg_advisory_xact_lock(hashtextextended($1, 7240))", str(scope))
-    others = await link.fetchval(
-        "select count(distinct sha256) from sync_chunk where scope = $1 and sha256 <> $2",
-        scope,
-        sha256,
-    )
-    if others >= MOST_UNDER_WAY:
-        raise TooManyUnderWay(headers={"Retry-After": "60"})
-
-
-async def _keep(link: Connection, scope: UUID, sha256: str, offset: int, data: bytes) -> None:
-    await link.execute(
-        "insert into sync_chunk (scope, sha256, start, bytes) values ($1, $2, $3, $4)",
-        *(scope, sha256, offset, data),
-    )
-
-
-async def _whole(scope: UUID, sha256: str) -> bytes:
-    async with connection() as link:
-        pieces = await link.fetch(
-            "select bytes from sync_chunk where scope = $1 and sha256 = $2 order by start",
-            scope,
-            sha256,
-        )
-    return b"".join(piece["bytes"] for piece in pieces)
-
-
-async def _forget(scope: UUID, sha256: str) -> None:
-    async with connection() as link:
-        await link.execute("delete from sync_chunk where scope = $1 and sha256 = $2", scope, sha256)
-
-
-async def delete_abandoned() -> int:
-    """Delete the pieces of uploads that nobody has added to for two days; return how many."""
-    async with connection() as link:
-        done: str = await link.execute(
-            "delete from sync_chunk c where not exists (select from sync_chunk d"
-            " where d.scope = c.scope and d.sha256 = c.sha256"
-            " and d.received_at > now() - interval '2 days')"
-        )
-    return int(done.rpartition(" ")[2])

@@ -20,7 +20,7 @@ LONGEST_EDGE = 2560
 QUALITY = 85
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space the process may have."""
-CPU = 20
+CPU = 12
 """Seconds of computing the process may use."""
 NOT_AN_IMAGE, TOO_MANY_PIXELS = 10, 11
 """Exit codes."""

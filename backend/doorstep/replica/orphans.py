@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import obstore
-from obstore.store import ObjectStore
-
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import transaction
+from doorstep.kit.store import Store
 
-from .blobs import FOLDER, Declarations, lock_blobs, path_of
+from .blobs import FOLDER, Declarations, path_of
+from .pieces import lock_blobs
 
 PAGE = 500
 """Objects that are looked at together."""
@@ -19,7 +18,7 @@ Owned = dict[tuple[UUID, str], str]
 """Paths by customer and hash."""
 
 
-async def delete_orphans(store: ObjectStore, declarations: Declarations, clock: Clock) -> int:
+async def delete_orphans(store: Store, declarations: Declarations, clock: Clock) -> int:
     """Delete what is two days old and no row speaks of; return how many objects.
 
     Safe beside uploads: an object goes only while its blob is locked and undeclared. What is not
@@ -27,8 +26,8 @@ async def delete_orphans(store: ObjectStore, declarations: Declarations, clock: 
     """
     before = clock.now() - AGE
     deleted = 0
-    async for page in obstore.list(store, FOLDER, chunk_size=PAGE):
-        old = _old([(found["path"], found["last_modified"]) for found in page], before)
+    async for page in store.pages(FOLDER, PAGE):
+        old = _old(page, before)
         kept = await declarations.declared(old.keys())
         for (customer_id, sha256), path in old.items():
             if (customer_id, sha256) not in kept:
@@ -55,11 +54,11 @@ def _owner(path: str) -> tuple[UUID, str] | None:
 
 
 async def _delete(
-    store: ObjectStore, declarations: Declarations, customer_id: UUID, sha256: str, path: str
+    store: Store, declarations: Declarations, customer_id: UUID, sha256: str, path: str
 ) -> int:
     async with transaction() as link:
         await lock_blobs(link, customer_id, [sha256])
         if await declarations.declared([(customer_id, sha256)]):
             return 0
-        await obstore.delete_async(store, path)
+        await store.delete(path)
     return 1

@@ -3,16 +3,20 @@
 import asyncio
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from doorstep.kit.errors import Problem, Unprocessable
+from doorstep.kit.errors import TryAgain, Unprocessable
 
 from .cleaning import NOT_AN_IMAGE, TOO_MANY_PIXELS
 
 MEDIA_TYPE = "image/jpeg"
 """Of every picture that is kept."""
-PATIENCE = 25.0
-"""Seconds a picture may take on a busy machine; devices wait for thirty."""
+WAIT = 8.0
+"""Seconds an upload waits for its turn."""
+PATIENCE = 15.0
+"""Seconds a picture may take on a busy machine; with the wait and the store's, devices' thirty."""
 
 
 class NotAnImage(Unprocessable):
@@ -27,10 +31,8 @@ class PictureTooLarge(Unprocessable):
     code = "picture_too_large"
 
 
-class PicturesBusy(Problem):
+class PicturesBusy(TryAgain):
     """The picture is here, but could not be looked at yet. Please ask again in a moment."""
-
-    status, code = 503, "try_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,21 @@ class Pictures:
     """Cleans pictures, one at a time: each may take a gibibyte of memory while it is unpacked."""
 
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    wait: float = WAIT
     patience: float = PATIENCE
+
+    @asynccontextmanager
+    async def taking_turn(self) -> AsyncGenerator[None]:
+        """Hold `turn`. Raises PicturesBusy when others do for too long."""
+        try:
+            async with asyncio.timeout(self.wait):
+                await self.turn.acquire()
+        except TimeoutError as error:
+            raise PicturesBusy from error
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     async def clean(self, data: bytes) -> bytes:
         """Return the picture as a JPEG without anything but its pixels (BLOB-4).
@@ -55,7 +71,7 @@ class Pictures:
             async with asyncio.timeout(self.patience):
                 cleaned, _ = await process.communicate(data)
         except TimeoutError as error:
-            raise PicturesBusy(headers={"Retry-After": "10"}) from error
+            raise PicturesBusy from error
         finally:
             if process.returncode is None:
                 process.kill()

@@ -8,23 +8,20 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 import msgspec
-import obstore
 import structlog
-from obstore.store import ObjectStore
 
 from deltasync import Witness
 from doorstep.kit.database import Lookout, connection
+from doorstep.kit.store import Store
 
 PATH = "sync/witness.json"
 EVERY = 60.0
 """Seconds between looks."""
-PATIENCE = 10.0
-"""Seconds the object store may take."""
 log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def watching(store: ObjectStore, lookout: Lookout) -> AsyncGenerator[None]:
+async def watching(store: Store, lookout: Lookout) -> AsyncGenerator[None]:
     """Look before anybody is served, and every minute from then on."""
     await _try(store, lookout)
     looking = asyncio.create_task(_keep_looking(store, lookout))
@@ -36,7 +33,7 @@ async def watching(store: ObjectStore, lookout: Lookout) -> AsyncGenerator[None]
             await looking
 
 
-async def look(store: ObjectStore, lookout: Lookout) -> bool:
+async def look(store: Store, lookout: Lookout) -> bool:
     """Compare the database with its witness, bring the witness forward; return if it was restored.
 
     When both the store and the database are put back together nothing is noticed here; what
@@ -46,27 +43,25 @@ async def look(store: ObjectStore, lookout: Lookout) -> bool:
     async with connection() as link:
         renewed, now = await lookout.look(link, seen)
     if now != seen:
-        async with asyncio.timeout(PATIENCE):
-            await obstore.put_async(store, PATH, msgspec.json.encode(now))
+        await store.put(PATH, msgspec.json.encode(now))
     return renewed
 
 
-async def _read(store: ObjectStore) -> Witness | None:
+async def _read(store: Store) -> Witness | None:
+    kept = await store.get(PATH)
     try:
-        async with asyncio.timeout(PATIENCE):
-            found = await obstore.get_async(store, PATH)
-            return msgspec.json.decode(bytes(await found.bytes_async()), type=Witness)
-    except (FileNotFoundError, msgspec.DecodeError):
+        return msgspec.json.decode(kept or b"", type=Witness)
+    except msgspec.DecodeError:
         return None
 
 
-async def _keep_looking(store: ObjectStore, lookout: Lookout) -> None:
+async def _keep_looking(store: Store, lookout: Lookout) -> None:
     while True:
         await asyncio.sleep(EVERY)
         await _try(store, lookout)
 
 
-async def _try(store: ObjectStore, lookout: Lookout) -> None:
+async def _try(store: Store, lookout: Lookout) -> None:
     try:
         await look(store, lookout)
     except Exception as error:  # noqa: BLE001 - the store or the database may be away

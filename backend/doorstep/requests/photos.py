@@ -10,7 +10,8 @@ from tortoise.timezone import now
 from deltasync import Connection, Rejected
 from doorstep.customers.viewer import Viewer, seen_by
 from doorstep.kit.database import connection
-from doorstep.replica.blobs import Declarations, Declared, lock_blobs
+from doorstep.replica.blobs import Declarations, Declared
+from doorstep.replica.pieces import lock_blobs
 
 from .models import RequestPhoto, ServiceRequest
 
@@ -98,13 +99,16 @@ async def find_declared(viewer: Viewer, sha256: str) -> Declared | None:
     if photo is None:
         return None
     stored = photo.stored_at is not None
-    return Declared(size=photo.size, media_type=photo.media_type, stored=stored)
+    return Declared(photo.id, photo.size, photo.media_type, stored)
 
 
-async def mark_stored(viewer: Viewer, sha256: str, media_type: str) -> None:
-    """Note that the picture is kept, and of what type."""
-    photos = seen_by(RequestPhoto, viewer).filter(sha256=sha256, stored_at__isnull=True)
-    await photos.update(stored_at=now(), media_type=media_type)
+async def mark_stored(viewer: Viewer, sha256: str, photo_id: UUID, media_type: str) -> bool:
+    """Note that the picture is kept, and of what type; not when the photo it came for is gone."""
+    photos = seen_by(RequestPhoto, viewer).filter(sha256=sha256)
+    if not await photos.filter(id=photo_id).exists():
+        return False
+    await photos.filter(stored_at__isnull=True).update(stored_at=now(), media_type=media_type)
+    return True
 
 
 async def still_declared(blobs: Collection[tuple[UUID, str]]) -> set[tuple[UUID, str]]:

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,7 +26,9 @@ TRIES = 4
 MOST_WORDS = 200
 """Characters of what is wrong with arguments: it quotes the client, and is kept."""
 FAILURES = 5
-"""The failure at which a mutation is quarantined (PUSH-9)."""
+"""Failures from which on a mutation is quarantined (PUSH-9)."""
+SPAN = timedelta(hours=1)
+"""How long it must have failed by then: a bad release is mended or taken back sooner."""
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 DONE = frozenset({"applied", "merged"})
 
@@ -41,6 +44,7 @@ async def decide(
     viewer: V,
     pushed: Pushed,
     failed: Callable[[Pushed, Exception], None],
+    span: timedelta = SPAN,
 ) -> Answer:
     """Return the one outcome of a mutation, deciding it now unless it was decided before.
 
@@ -68,7 +72,7 @@ async def decide(
             failed(pushed, error)
             with suppress(*BUSY, *UNDONE):
                 async with transaction() as connection:
-                    return await _count_failure(connection, author, pushed, error)
+                    return await _count_failure(connection, author, pushed, error, span)
             break
     return Answer(pushed.id, "retry", "busy")
 
@@ -191,17 +195,18 @@ def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
 
 
 async def _count_failure(
-    connection: Connection, author: Author, pushed: Pushed, error: Exception
+    connection: Connection, author: Author, pushed: Pushed, error: Exception, span: timedelta
 ) -> Answer:
-    failures = await connection.fetchval(
+    failures, lasting = await connection.fetchrow(
         "insert into sync_failure as f (scope, id, error) values ($1, $2, $3)"
         " on conflict (scope, id) do update set failures = f.failures + 1, error = excluded.error,"
-        " failed_at = now() returning failures",
+        " failed_at = now() returning failures, now() - first_failed_at >= $4 as lasting",
         author.scope,
         pushed.id,
         type(error).__name__,
+        span,
     )
-    if failures < FAILURES:
+    if failures < FAILURES or not lasting:
         return Answer(pushed.id, "retry", "server_failed")
     known = await _enter(connection, author, pushed)
     if known is not None:

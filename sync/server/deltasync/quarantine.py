@@ -40,18 +40,32 @@ class Quarantined:
 
 
 async def list_quarantined(
-    connection: Connection, *, limit: int, after: tuple[datetime, UUID] | None = None
+    connection: Connection,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    scope: UUID | None = None,
 ) -> list[Quarantined]:
-    """Return at most `limit` of them, oldest first, those later than `after`."""
+    """Return at most `limit` of them, oldest first, those later than `after`; one scope's alone."""
     decided_at, last = after or (None, None)
     rows = await connection.fetch(
         f"{_COLUMNS} and ($2::timestamptz is null or (m.decided_at, m.id) > ($2, $3))"
-        " order by m.decided_at, m.id limit $1",
+        " and ($4::uuid is null or m.scope = $4) order by m.decided_at, m.id limit $1",
         limit,
         decided_at,
         last,
+        scope,
     )
     return [_read(row) for row in rows]
+
+
+async def count_quarantined(connection: Connection, scope: UUID | None = None) -> int:
+    """Return how many there are, in all scopes or in one."""
+    return await connection.fetchval(
+        "select count(*) from sync_mutation"
+        " where status = 'quarantined' and ($1::uuid is null or scope = $1)",
+        scope,
+    )
 
 
 async def retry_quarantined(

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from .install import Connection
 
-END_OF_LOG = "FFFFFFFF/FFFFFFFF"
-"""A position that no log reaches."""
-
 
 @dataclass(frozen=True, slots=True)
 class Witness:
@@ -21,8 +18,8 @@ async def recognize(connection: Connection, seen: Witness | None = None) -> tupl
 
     When it was, all cursors given out before are of another epoch from now on (PULL-4). A dump
     loaded anywhere, files brought forward from a backup and a standby that took over are noticed
-    by the database itself; files merely put back are noticed by `seen`, kept outside of it.
-    Safe to call at any time, from any number of processes.
+    by the database itself; files merely put back are noticed by `seen`, kept outside of it, once
+    for each such witness. Safe to call at any time, from any number of processes.
     """
     row = await connection.fetchrow(
         "select renewed, place, reached::text from sync_recognize($1, $2::text::pg_lsn)",
@@ -34,5 +31,6 @@ async def recognize(connection: Connection, seen: Witness | None = None) -> tupl
 
 async def renew(connection: Connection) -> None:
     """Begin a new epoch for everybody, for a restore that nothing could have noticed."""
-    _, here = await recognize(connection)
-    await recognize(connection, Witness(here.place, END_OF_LOG))
+    async with connection.transaction():
+        await connection.execute("update sync_incarnation set place = ''")
+        await recognize(connection)

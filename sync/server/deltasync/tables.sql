@@ -49,8 +49,11 @@ create table if not exists sync_failure (
   failures int not null default 1,
   error text not null,
   failed_at timestamptz not null default now(),
+  first_failed_at timestamptz not null default now(),
   primary key (scope, id)
 );
+alter table sync_failure
+  add column if not exists first_failed_at timestamptz not null default now();
 
 -- Bytes of uploads under way, so that any server process can take the next piece.
 create table if not exists sync_chunk (
@@ -60,6 +63,13 @@ create table if not exists sync_chunk (
   bytes bytea not null,
   received_at timestamptz not null default now(),
   primary key (scope, sha256, start)
+);
+
+-- How many blobs of a reader were refused in the day that began with the first.
+create table if not exists sync_refusal (
+  reader uuid primary key,
+  refused int not null default 1,
+  first_at timestamptz not null default now()
 );
 
 create table if not exists sync_view (kind text primary key, hash text not null);

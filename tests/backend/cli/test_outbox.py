@@ -50,14 +50,25 @@ async def push(browser: Browser, *mutations: dict[str, Any]) -> dict[str, Any]:
     return await response.get_json()
 
 
+async def quarantine(served: Served, browser: Browser, *mutations: dict[str, Any]) -> None:
+    """Push until the server has failed for an hour, or so it seems."""
+    for _ in range(4):
+        page = await push(browser, *mutations)
+        assert {answer[1] for answer in page["m"]} == {"retry"}
+    await served.office.execute(
+        "update sync_failure set first_failed_at = first_failed_at - interval '1 hour'"
+    )
+    page = await push(browser, *mutations)
+    assert {answer[1] for answer in page["m"]} == {"quarantined"}
+
+
 @pytest.fixture
 async def stuck(inhabited_url: str) -> AsyncIterator[Stuck]:
     async with serve(inhabited_url) as served:
         await served.office.execute(BREAK)
         browser = await served.sign_in(ALEX)
         mutation = ask_for_service(description="The boiler drips")
-        statuses = [(await push(browser, mutation))["m"][0][1] for _ in range(5)]
-        assert statuses == ["retry"] * 4 + ["quarantined"]
+        await quarantine(served, browser, mutation)
         yield Stuck(inhabited_url, served, browser, mutation)
 
 
@@ -100,6 +111,33 @@ async def test_who_lost_access_is_not_acted_for(stuck: Stuck):
     assert await stuck.requests() == 0
 
 
+async def test_a_contact_who_was_moved_does_not_act_for_the_customer_they_are_with_now(
+    stuck: Stuck,
+):
+    await stuck.served.office.execute(MEND)
+    await stuck.served.office.execute(
+        "update customer_portal_access set customer_id = (select customer_id"
+        " from customer_portal_access where email = $2) where email = $1",
+        *(ALEX, PRIYA),
+    )
+    code, _, said = stuck.outbox("retry", stuck.mutation["id"])
+    assert (code, "with another customer now" in said) == (2, True)
+    assert await stuck.requests() == 0
+    assert stuck.outbox("list")[1].endswith("1 in quarantine.\n")
+
+
+async def test_a_name_cannot_command_the_offices_terminal(stuck: Stuck):
+    await stuck.served.office.execute(
+        "update customer_portal_access set name = e'\x1b[2JAlex\x07 Mor\u009bgan' where email = $1",
+        ALEX,
+    )
+    _, said, _ = stuck.outbox("list")
+    assert "[2JAlex" in said
+    assert not {
+        character for character in said if not (character.isprintable() or character == "\n")
+    }
+
+
 async def test_discarding_is_told_in_the_offices_words(stuck: Stuck):
     code, _, _ = stuck.outbox("discard", stuck.mutation["id"], "--reason", "Please call us.")
     assert code == 0
@@ -119,8 +157,7 @@ def test_an_unknown_id_is_one_clear_sentence(inhabited_url: str, verb: str):
 async def test_an_id_that_two_customers_gave_is_acted_on_for_the_one_who_is_named(stuck: Stuck):
     priya = await stuck.served.sign_in(PRIYA)
     theirs = stuck.mutation | {"args": ask_for_service()["args"]}
-    for _ in range(5):
-        await push(priya, theirs)
+    await quarantine(stuck.served, priya, theirs)
     await stuck.served.office.execute(MEND)
     code, _, said = stuck.outbox("retry", stuck.mutation["id"])
     assert (code, "say whose by --customer" in said) == (2, True)
@@ -129,3 +166,30 @@ async def test_an_id_that_two_customers_gave_is_acted_on_for_the_one_who_is_name
     assert (code, said) == (0, "applied.\n")
     assert await stuck.requests() == 1
     assert stuck.outbox("list")[1].endswith("1 in quarantine.\n")
+
+
+async def test_everything_is_tried_again_with_one_command(stuck: Stuck):
+    priya = await stuck.served.sign_in(PRIYA)
+    await quarantine(stuck.served, priya, ask_for_service(), ask_for_service())
+    code, said, _ = stuck.outbox("retry", "--all")
+    assert (code, said.count("failed again (")) == (1, 3)
+    assert said.endswith("3 tried again: 3 stay in quarantine.\n")
+    await stuck.served.office.execute(MEND)
+    mine = await scope_of(stuck.browser)
+    code, said, _ = stuck.outbox("retry", "--all", "--customer", mine)
+    assert (code, said) == (0, "1 tried again: 1 applied.\n")
+    assert stuck.outbox("retry", "--all")[:2] == (0, "2 tried again: 2 applied.\n")
+    assert stuck.outbox("retry", "--all")[:2] == (0, "0 tried again.\n")
+    assert await stuck.requests() == 1
+
+
+async def test_who_may_not_be_acted_for_holds_up_nobody_else(stuck: Stuck):
+    priya = await stuck.served.sign_in(PRIYA)
+    await quarantine(stuck.served, priya, ask_for_service())
+    await stuck.served.office.execute(MEND)
+    await stuck.served.office.execute(
+        "update customer_portal_access set active = false where email = $1", ALEX
+    )
+    code, said, _ = stuck.outbox("retry", "--all")
+    assert (code, "no longer has access" in said) == (1, True)
+    assert said.endswith("2 tried again: 1 applied, 1 stay in quarantine.\n")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from doorstep.replica.blobs import MOST_PIECES, MOST_UNDER_WAY
+from doorstep.replica.blobs import MOST_PIECES
+from doorstep.replica.pieces import MOST_UNDER_WAY
 from tests.backend.conftest import ALEX, PRIYA
 from tests.backend.replica.test_pictures import png_of
 from tests.factories.photos import declare, picture, send, stored

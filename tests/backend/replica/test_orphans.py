@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import obstore
 import pytest
-from obstore.store import LocalStore, MemoryStore, ObjectStore
+from obstore.store import LocalStore, MemoryStore
 
-from doorstep.replica.blobs import Blobs, path_of
+from doorstep.kit.database import transaction
+from doorstep.kit.store import Store
+from doorstep.replica.blobs import Blobs, Declared, DeclaredAnew, path_of
 from doorstep.replica.orphans import AGE, PAGE, delete_orphans
 from doorstep.replica.pictures import Pictures
-from doorstep.requests.photos import PHOTOS
+from doorstep.requests.models import ServiceRequest
+from doorstep.requests.photos import PHOTOS, DeclaredPhoto
+from doorstep.requests.photos import declare as announce
 from tests.backend.conftest import Business
 
 SHA = "ab" * 32
@@ -36,8 +39,8 @@ LATER = Ahead(AGE + timedelta(minutes=1))
 
 
 @pytest.fixture(params=["local", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    return LocalStore(tmp_path) if request.param == "local" else MemoryStore()
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return Store(LocalStore(tmp_path) if request.param == "local" else MemoryStore())
 
 
 async def declare(business: Business, *, stored: bool) -> None:
@@ -52,17 +55,23 @@ async def declare(business: Business, *, stored: bool) -> None:
     )
 
 
-async def put(store: ObjectStore, business: Business, name: str = SHA) -> str:
+async def declared(business: Business) -> Declared:
+    found = await PHOTOS.find(business.alex, SHA)
+    assert found is not None
+    return found
+
+
+async def put(store: Store, business: Business, name: str = SHA) -> str:
     path = path_of(business.alex.organization_id, business.alex.customer_id, name)
-    await obstore.put_async(store, path, b"picture")
+    await store.put(path, b"picture")
     return path
 
 
-async def paths(store: ObjectStore) -> set[str]:
-    return {found["path"] async for page in obstore.list(store) for found in page}
+async def paths(store: Store) -> set[str]:
+    return {path async for page in store.pages("", 100) for path, _ in page}
 
 
-async def test_blob_8_the_photos_of_a_deleted_request_go(business: Business, store: ObjectStore):
+async def test_blob_8_the_photos_of_a_deleted_request_go(business: Business, store: Store):
     await declare(business, stored=True)
     path = await put(store, business)
     assert await delete_orphans(store, PHOTOS, LATER) == 0
@@ -72,7 +81,7 @@ async def test_blob_8_the_photos_of_a_deleted_request_go(business: Business, sto
     assert await paths(store) == set()
 
 
-async def test_the_photos_of_a_withdrawn_request_stay(business: Business, store: ObjectStore):
+async def test_the_photos_of_a_withdrawn_request_stay(business: Business, store: Store):
     await declare(business, stored=True)
     path = await put(store, business)
     await business.link.execute("update service_requests set status = 'withdrawn'")
@@ -80,29 +89,27 @@ async def test_the_photos_of_a_withdrawn_request_stay(business: Business, store:
     assert await paths(store) == {path}
 
 
-async def test_an_object_whose_row_is_not_marked_yet_stays(business: Business, store: ObjectStore):
+async def test_an_object_whose_row_is_not_marked_yet_stays(business: Business, store: Store):
     await declare(business, stored=False)
     path = await put(store, business)
     assert await delete_orphans(store, PHOTOS, LATER) == 0
     assert await paths(store) == {path}
 
 
-async def test_a_young_object_stays_whatever_the_rows_say(business: Business, store: ObjectStore):
+async def test_a_young_object_stays_whatever_the_rows_say(business: Business, store: Store):
     path = await put(store, business)
     assert await delete_orphans(store, PHOTOS, Ahead(AGE - timedelta(minutes=1))) == 0
     assert await paths(store) == {path}
 
 
-async def test_another_customers_row_keeps_nobody_elses_object(
-    business: Business, store: ObjectStore
-):
+async def test_another_customers_row_keeps_nobody_elses_object(business: Business, store: Store):
     await declare(business, stored=True)
     path = path_of(business.priya.organization_id, business.priya.customer_id, SHA)
-    await obstore.put_async(store, path, b"picture")
+    await store.put(path, b"picture")
     assert await delete_orphans(store, PHOTOS, LATER) == 1
 
 
-async def test_what_is_not_named_as_photos_are_stays(business: Business, store: ObjectStore):
+async def test_what_is_not_named_as_photos_are_stays(business: Business, store: Store):
     await declare(business, stored=True)
     ours = path_of(uuid4(), uuid4(), SHA)
     others = {
@@ -112,13 +119,13 @@ async def test_what_is_not_named_as_photos_are_stays(business: Business, store: 
         ours.upper().replace("PHOTOS", "photos"),
     }
     for path in {*others, ours}:
-        await obstore.put_async(store, path, b"x")
+        await store.put(path, b"x")
     assert await delete_orphans(store, PHOTOS, LATER) == 1
     assert await paths(store) == others
 
 
 async def test_orphans_are_looked_at_page_by_page(business: Business):
-    store = MemoryStore()
+    store = Store(MemoryStore())
     for number in range(PAGE + 5):
         await put(store, business, f"{number:064x}")
     asked: list[int] = []
@@ -133,7 +140,7 @@ async def test_orphans_are_looked_at_page_by_page(business: Business):
 
 
 async def test_an_object_stored_again_while_orphans_are_looked_for_stays(
-    business: Business, store: ObjectStore
+    business: Business, store: Store
 ):
     """The upload comes after the look at the page, and before the deletion."""
     path = await put(store, business)
@@ -143,37 +150,54 @@ async def test_an_object_stored_again_while_orphans_are_looked_for_stays(
         found = await PHOTOS.declared(asked)
         if not await business.link.fetchval("select count(*) from service_request_photos"):
             await declare(business, stored=False)
-            await blobs._store(business.alex, SHA, b"cleaned")
+            await put(store, business)
+            await blobs._mark(business.alex, SHA, (await declared(business)).row)
         return found
 
     assert await delete_orphans(store, replace(PHOTOS, declared=uploading), LATER) == 0
     assert await paths(store) == {path}
-    found = await PHOTOS.find(business.alex, SHA)
-    assert found is not None
-    assert found.stored
+    assert (await declared(business)).stored
 
 
-async def test_an_object_is_not_stored_while_it_is_deleted(business: Business):
-    """The deletion has begun: the upload waits for it, and its object stays."""
-    store, outside = MemoryStore(), contextvars.copy_context()
-    path = await put(store, business)
-    blobs = Blobs(store, PHOTOS, Pictures())
-    uploads: list[asyncio.Task[None]] = []
+async def test_a_photo_is_not_declared_while_its_object_is_deleted(business: Business):
+    """The deletion has begun: what speaks of the object waits, and so the upload comes later."""
+    store, outside = Store(MemoryStore()), contextvars.copy_context()
+    await put(store, business)
+    declarations: list[asyncio.Task[bool]] = []
+
+    async def ask() -> bool:
+        async with transaction():
+            request = await ServiceRequest.create(
+                organization_id=business.alex.organization_id,
+                customer_id=business.alex.customer_id,
+                type="repair",
+                description="Drip",
+            )
+            await announce(business.alex, request, [DeclaredPhoto(SHA, 9, "image/jpeg")])
+            return not await paths(store)
 
     async def looked(asked: Collection[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
         found = await PHOTOS.declared(asked)
         if await _locks(business, granted=True):
-            await declare(business, stored=False)
-            upload = blobs._store(business.alex, SHA, b"cleaned")
-            uploads.append(asyncio.create_task(upload, context=outside))
+            declarations.append(asyncio.create_task(ask(), context=outside))
             async with asyncio.timeout(30):
                 while not await _locks(business, granted=False):
                     continue
         return found
 
     assert await delete_orphans(store, replace(PHOTOS, declared=looked), LATER) == 1
-    await uploads[0]
-    assert await paths(store) == {path}
+    assert await declarations[0]
+
+
+async def test_a_photo_announced_anew_while_its_object_was_put_is_sent_anew(business: Business):
+    """Between the two announcements nothing spoke of the object: it may be gone."""
+    await declare(business, stored=False)
+    before = await declared(business)
+    await business.link.execute("delete from service_requests")
+    await declare(business, stored=False)
+    with pytest.raises(DeclaredAnew):
+        await Blobs(Store(MemoryStore()), PHOTOS, Pictures())._mark(business.alex, SHA, before.row)
+    assert not (await declared(business)).stored
 
 
 async def _locks(business: Business, *, granted: bool) -> bool:

@@ -74,7 +74,7 @@ async def test_live_5_a_connection_whose_buffers_are_full_is_cut_and_nobody_else
 ):
     link = await asyncpg.connect(inhabited_url)
     async with (
-        server(inhabited_url, tmp_path, HASTY) as one,
+        server(inhabited_url, tmp_path, command=HASTY) as one,
         stream(one.port, people[0]) as reading,
     ):
         with deaf(one.port, people[0]) as connection:
@@ -148,7 +148,7 @@ async def test_a_server_that_stops_ends_its_streams(
     inhabited_url: str, people: list[str], tmp_path: Path
 ):
     async with server(inhabited_url, tmp_path) as one, streams(one.port, people) as opened:
-        one.process.terminate()
+        stopping = asyncio.create_task(one.stop())
         for each in opened:
             await each.rest()
-        assert await one.process.wait() == 0
+        assert await stopping == 0

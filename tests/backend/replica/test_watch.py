@@ -9,13 +9,13 @@ from typing import Any
 
 import asyncpg
 import msgspec
-import obstore
 import pytest
 from obstore.store import MemoryStore
 
 from deltasync import Witness
 from doorstep.demo.postgres import embedded_postgres, program
 from doorstep.kit.database import Lookout, close_database, open_database
+from doorstep.kit.store import Store
 from doorstep.replica.watch import PATH, look
 from tests.backend.conftest import ALEX
 from tests.factories.databases import named, new_database
@@ -111,26 +111,26 @@ async def database(inhabited_url: str) -> AsyncIterator[str]:
 
 @pytest.mark.usefixtures("database")
 async def test_the_witness_keeps_up_and_is_silent():
-    store = MemoryStore()
+    store = Store(MemoryStore())
     assert [await look(store, Lookout()), await look(store, Lookout())] == [False, False]
-    kept = msgspec.json.decode(bytes(await (await obstore.get_async(store, PATH)).bytes_async()))
+    kept = msgspec.json.decode(await store.get(PATH) or b"")
     assert kept["reached"] != "0/0"
 
 
 async def test_files_that_were_put_back_are_told_by_the_witness(database: str):
-    store = MemoryStore()
+    store = Store(MemoryStore())
     await look(store, Lookout())
     link = await asyncpg.connect(database)
     place = await link.fetchval("select sync_place()")
     await link.close()
     later = msgspec.json.encode(Witness(place, "FFFFFFFF/0"))
-    await obstore.put_async(store, PATH, later)
+    await store.put(PATH, later)
     assert [await look(store, Lookout()), await look(store, Lookout())] == [True, False]
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("kept", [b"", b"{}", b'{"place": 1}', b"\xff"])
 async def test_a_witness_that_cannot_be_read_is_written_anew(kept: bytes):
-    store = MemoryStore()
-    await obstore.put_async(store, PATH, kept)
+    store = Store(MemoryStore())
+    await store.put(PATH, kept)
     assert [await look(store, Lookout()), await look(store, Lookout())] == [False, False]

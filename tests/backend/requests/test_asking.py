@@ -40,7 +40,9 @@ async def ask(business: Business) -> UUID:
 
 async def test_a_request_reaches_the_copy_with_its_photo(business: Business) -> None:
     made = await ask(business)
-    await PHOTOS.mark_stored(business.alex, SHA, "image/png")
+    photo = await PHOTOS.find(business.alex, SHA)
+    assert photo is not None
+    assert await PHOTOS.mark_stored(business.alex, SHA, photo.row, "image/png")
     doc = (await business.copy(business.alex, "request"))[made]
     seen = msgspec.convert(doc, ServiceRequest)
     assert (seen.description, seen.status, seen.asked_by) == ("Drip", "pending", "Alex Morgan")
