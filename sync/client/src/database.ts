@@ -40,7 +40,10 @@ export interface StoredBlob {
   bytes: ArrayBuffer;
   size: number;
   sent: number;
+  /** How often the server did not know it, or found it broken. */
   attempts: number;
+  /** How often in a row it could not be sent, whatever the reason; none in older records. */
+  failures?: number;
   retry_at: number;
   problem: string | null;
 }

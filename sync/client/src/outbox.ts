@@ -67,7 +67,7 @@ async function keep(tx: Writing, mutation: string, blobs: Blob_[]): Promise<void
     const blob = { mutation, sha256, type, bytes, size: bytes.byteLength };
     await tx
       .objectStore("blobs")
-      .put({ ...blob, sent: 0, attempts: 0, retry_at: 0, problem: null });
+      .put({ ...blob, sent: 0, attempts: 0, failures: 0, retry_at: 0, problem: null });
   }
 }
 
@@ -124,7 +124,7 @@ export async function revive(tx: Writing, item: StoredItem, settled = true): Pro
   const going = { state: "sent", outcome: null, decided: null, settled } as const;
   await tx.objectStore("outbox").put({ ...item, ...going });
   for (const blob of await blobsOf(tx, item.id)) {
-    const anew = { attempts: 0, retry_at: 0, problem: null };
+    const anew = { attempts: 0, failures: 0, retry_at: 0, problem: null };
     await tx.objectStore("blobs").put({ ...blob, ...anew });
   }
 }

@@ -1,42 +1,7 @@
 import { expect, test } from "vitest";
-import type { Outside } from "../src/outside";
 import { open } from "./devices";
-import { Server } from "./server";
-import { Browser, json, settled } from "./world";
-
-const MEGABYTE = 1024 * 1024;
-const PHOTO = "ab".repeat(32);
-
-const withPhoto = (size: number) => ({
-  name: "patch",
-  ver: 1,
-  args: {
-    kind: "request",
-    id: "r",
-    doc: { photos: [{ sha256: PHOTO, size, stored: false }] },
-  },
-  blobs: [{ sha256: PHOTO, type: "image/jpeg", bytes: new Uint8Array(size).fill(7).buffer }],
-});
-
-/** A device before a server that declares the photo, and what it asked for blobs. */
-function device(size: number) {
-  const server = new Server();
-  const browser = new Browser();
-  const asked: string[] = [];
-  const line: { fetch: Outside["fetch"] } = { fetch: server.fetch };
-  server.declare(PHOTO, size);
-  const fetch: Outside["fetch"] = async (url, init) => {
-    const response = await line.fetch(url, init);
-    const offset = new Headers(init.headers).get("Upload-Offset");
-    if (url !== "/api/sync") asked.push(`${init.method} ${offset ?? ""}`.trim());
-    return response;
-  };
-  const store = () => {
-    const photos = [{ sha256: PHOTO, size, stored: true }];
-    server.change(["request", "r", { photos }]);
-  };
-  return { server, browser, line, asked, store, outside: browser.tab(fetch) };
-}
+import { device, MEGABYTE, PHOTO, withPhoto } from "./photos";
+import { json, settled } from "./world";
 
 test("BLOB-3 bytes go in growing pieces of at most a megabyte, after their mutation", async () => {
   const size = 3 * MEGABYTE;
@@ -51,7 +16,7 @@ test("BLOB-3 bytes go in growing pieces of at most a megabyte, after their mutat
 
 test("BLOB-2 an upload that was cut goes on where it ended", async () => {
   const size = 2 * MEGABYTE;
-  const { server, line, asked, outside } = device(size);
+  const { server, browser, line, asked, outside } = device(size);
   line.fetch = async (url, init) => {
     const at = new Headers(init.headers).get("Upload-Offset");
     if (at === String(768 * 1024)) throw new TypeError("cut");
@@ -65,6 +30,7 @@ test("BLOB-2 an upload that was cut goes on where it ended", async () => {
   ]);
   line.fetch = server.fetch;
   asked.length = 0;
+  browser.clock.advance(1_000);
   await replica.sync();
   expect(asked.slice(0, 2)).toEqual(["HEAD", `PATCH ${768 * 1024}`]);
 });
@@ -201,7 +167,7 @@ test("BLOB-4 a refused picture is told in the server's sentence", async () => {
 });
 
 test("BLOB-9 a photo for which there is no room yet waits and keeps its bytes", async () => {
-  const { server, browser, line, outside } = device(10);
+  const { server, browser, line, asked, outside } = device(10);
   const refusal = json({ code: "photo_quota" }, 429, { "Retry-After": "60" });
   line.fetch = async (url, init) => (init.method === "PATCH" ? refusal : server.fetch(url, init));
   const replica = await open(outside);
@@ -210,7 +176,10 @@ test("BLOB-9 a photo for which there is no room yet waits and keeps its bytes", 
   expect(await replica.outbox()).toMatchObject([{ state: "sent", outcome: null }]);
   expect((await replica.blob(PHOTO))?.byteLength).toBe(10);
   line.fetch = server.fetch;
-  browser.clock.advance(60_000);
+  browser.clock.advance(59_000);
+  await replica.sync();
+  expect(asked).toEqual(["HEAD", "PATCH 0"]);
+  browser.clock.advance(1_000);
   await replica.sync();
   expect(await replica.outbox()).toMatchObject([{ blobs: [{ sent: 10 }] }]);
 });
