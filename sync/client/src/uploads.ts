@@ -49,7 +49,10 @@ export class Uploads {
   /** Uploads all that is due, each as far as it goes. Rejects only when the device's store does. */
   async run(signal: AbortSignal): Promise<Uploaded> {
     const ended: Uploaded = { sent: false, locked: false, wait: undefined };
-    for (const blob of await this.#due()) {
+    const tried = new Set<string>();
+    // Asked anew each time: meanwhile others may have become due, and this one may be gone.
+    for (let blob = await this.#due(tried); blob; blob = await this.#due(tried)) {
+      tried.add(keyOf(blob));
       const reached = await this.#upload(blob, signal, ended);
       if (signal.aborted || "locked" in reached) return { ...ended, locked: !signal.aborted };
       // Without a line the others would fare no better; next time this one rests and they are tried.
@@ -58,9 +61,10 @@ export class Uploads {
     return { ...ended, wait: await this.#next() };
   }
 
-  async #due(): Promise<StoredBlob[]> {
+  async #due(tried: Set<string>): Promise<StoredBlob | undefined> {
     const now = this.#outside.now();
-    return (await this.#open()).filter((blob) => this.#rests(blob).every((at) => due(at, now)));
+    const open = (await this.#open()).filter((blob) => !tried.has(keyOf(blob)));
+    return open.find((blob) => this.#rests(blob).every((at) => due(at, now)));
   }
 
   async #next(): Promise<number | undefined> {
@@ -147,7 +151,8 @@ export class Uploads {
     await this.#database.write(async (tx) => {
       await put(tx, blob, { problem, sent: 0 });
       const item = await itemOf(tx, blob.mutation);
-      if (!item) return;
+      // The server may have forgotten it meanwhile: then it is sent again first (PUSH-15).
+      if (!item?.settled) return;
       const detail = { sha256: blob.sha256, ...(sentence ? { sentence } : {}) };
       const outcome = { status: "rejected", code: problem, detail } as const;
       await tx.objectStore("outbox").put({ ...item, state: "failed", outcome });
@@ -155,6 +160,8 @@ export class Uploads {
     this.#progress();
   }
 }
+
+const keyOf = ({ mutation, sha256 }: StoredBlob) => `${mutation}/${sha256}`;
 
 function piece({ bytes }: StoredBlob, offset: number, size: number): RequestInit {
   const headers = {
