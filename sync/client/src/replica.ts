@@ -1,5 +1,6 @@
 /** The parts, put together. */
-import { Database, type Loss, nameOf, type Writing } from "./database";
+import { bytesOf, dropDraft, getDraft, putDraft } from "./bytes";
+import { Database, type Loss, type Names, nameOf, type Writing } from "./database";
 import { Flusher } from "./flushing";
 import { Keeper } from "./keeping";
 import { ensureMeta } from "./meta";
@@ -20,6 +21,8 @@ export async function openReplica(options: OpenOptions): Promise<Replica> {
   await copy.open();
   return copy;
 }
+
+const DRAFTS: Names = ["drafts", "blobs", "bytes"];
 
 class Copy implements Replica {
   readonly identity;
@@ -97,22 +100,13 @@ class Copy implements Replica {
   }
 
   async blob(sha256: string): Promise<ArrayBuffer | null> {
-    const found = await this.#database.read((tx) =>
-      tx.objectStore("blobs").index("sha256").get(sha256),
-    );
-    return found?.bytes ?? null;
+    return (await this.#database.read((tx) => bytesOf(tx, sha256))) ?? null;
   }
 
   readonly drafts: Drafts = {
-    get: (key) =>
-      this.#database.read(
-        async (tx) => (await tx.objectStore("drafts").get(key)) ?? null,
-        ["drafts"],
-      ),
-    put: async (key, value) => {
-      await this.#database.write((tx) => tx.objectStore("drafts").put(value, key), ["drafts"]);
-    },
-    delete: (key) => this.#database.write((tx) => tx.objectStore("drafts").delete(key), ["drafts"]),
+    get: (key) => this.#database.read((tx) => getDraft(tx, key), DRAFTS),
+    put: (key, value) => this.#database.write((tx) => putDraft(tx, key, value), DRAFTS),
+    delete: (key) => this.#database.write((tx) => dropDraft(tx, key), DRAFTS),
   };
 
   sync(): Promise<void> {

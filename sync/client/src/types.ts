@@ -105,7 +105,10 @@ export interface Change {
   status: boolean;
 }
 
-/** Values the app keeps on the device only. ArrayBuffers are allowed. */
+/**
+ * Values the app keeps on the device only. ArrayBuffers are allowed; those of `photos`, a list of
+ * `{sha256, bytes}`, are written once however often the rest changes.
+ */
 export interface Drafts {
   get(key: string): Promise<unknown | null>;
   put(key: string, value: unknown): Promise<void>;

@@ -1,8 +1,9 @@
 /** Sending the bytes that applied mutations have declared (BLOB-2 to BLOB-6). */
 import { exchange, problemOf, waitOf } from "./asking";
 import { backoff, due, LONGEST_REST } from "./backoff";
+import { bytesOf } from "./bytes";
 import type { Database, StoredBlob, Writing } from "./database";
-import { blobsOf, itemOf, remove } from "./outbox";
+import { blobsOf, dropBlobs, itemOf, remove } from "./outbox";
 import type { Outside } from "./outside";
 
 /** Bytes of one piece: few on a line that cuts, many on a quick one (BLOB-3). */
@@ -38,6 +39,8 @@ export class Uploads {
   readonly #progress: () => void;
   /** Until when the server wants to hear nothing of a blob, whatever else calls for it (DEV-5). */
   readonly #notBefore = new Map<string, number>();
+  /** What there was no room to note: sending goes on, since it is the server who knows how far. */
+  readonly #unkept = new Map<string, Partial<StoredBlob>>();
   #piece = PIECE.first;
 
   constructor(database: Database, outside: Outside, progress: () => void) {
@@ -83,11 +86,15 @@ export class Uploads {
       const items = (await tx.objectStore("outbox").getAll()).filter((item) => item.settled);
       const blobs: StoredBlob[] = [];
       for (const item of items) blobs.push(...(await blobsOf(tx, item.id)));
-      return blobs.filter((blob) => blob.problem === null);
+      return blobs
+        .map((blob) => ({ ...blob, ...this.#unkept.get(keyOf(blob)) }))
+        .filter((blob) => blob.problem === null);
     });
   }
 
   async #upload(blob: StoredBlob, signal: AbortSignal, ended: Uploaded): Promise<Reached> {
+    const bytes = await this.#database.read((tx) => bytesOf(tx, blob.sha256));
+    if (!bytes) return { away: 0 };
     let reached = await this.#exchange(blob, { method: "HEAD" }, signal);
     const begun = "offset" in reached ? reached.offset : 0;
     let offset = begun;
@@ -99,15 +106,20 @@ export class Uploads {
         break;
       }
       if (turns > 2 * (1 + blob.size / PIECE.least)) reached = { away: 0 };
-      else reached = await this.#send(blob, offset, signal);
+      else reached = await this.#send(blob, bytes, offset, signal);
     }
     if (!signal.aborted) await this.#conclude(blob, reached, offset > begun);
     return reached;
   }
 
-  async #send(blob: StoredBlob, offset: number, signal: AbortSignal): Promise<Reached> {
+  async #send(
+    blob: StoredBlob,
+    bytes: ArrayBuffer,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<Reached> {
     const begun = this.#outside.now();
-    const reached = await this.#exchange(blob, piece(blob, offset, this.#piece), signal);
+    const reached = await this.#exchange(blob, piece(bytes, offset, this.#piece), signal);
     const took = this.#outside.now() - begun;
     if ("away" in reached) this.#piece = Math.max(this.#piece / 2, PIECE.least);
     else if (took >= 0 && took < QUICK) this.#piece = Math.min(this.#piece * 2, PIECE.most);
@@ -141,15 +153,29 @@ export class Uploads {
     await this.#keep(blob, { attempts, failures, retry_at, ...(again && { sent: 0 }) });
   }
 
-  async #keep(blob: StoredBlob, change: Partial<StoredBlob>): Promise<void> {
-    await this.#database.write((tx) => put(tx, blob, change));
+  async #keep(
+    blob: StoredBlob,
+    change: Partial<StoredBlob>,
+    more?: (tx: Writing) => Promise<unknown>,
+  ): Promise<void> {
+    const key = keyOf(blob);
+    const all = { ...this.#unkept.get(key), ...change };
+    try {
+      await this.#database.write(async (tx) => {
+        await put(tx, blob, all);
+        await more?.(tx);
+      });
+      this.#unkept.delete(key);
+    } catch (error) {
+      if ((error as Error).name !== "QuotaExceededError") throw error;
+      this.#unkept.set(key, all);
+    }
     if ("sent" in change) this.#progress();
   }
 
   /** The bytes stay; the person is told and may try again or discard. */
   async #giveUp(blob: StoredBlob, problem: string, sentence?: string): Promise<void> {
-    await this.#database.write(async (tx) => {
-      await put(tx, blob, { problem, sent: 0 });
+    await this.#keep(blob, { problem, sent: 0 }, async (tx) => {
       const item = await itemOf(tx, blob.mutation);
       // The server may have forgotten it meanwhile: then it is sent again first (PUSH-15).
       if (!item?.settled) return;
@@ -157,13 +183,12 @@ export class Uploads {
       const outcome = { status: "rejected", code: problem, detail } as const;
       await tx.objectStore("outbox").put({ ...item, state: "failed", outcome });
     });
-    this.#progress();
   }
 }
 
 const keyOf = ({ mutation, sha256 }: StoredBlob) => `${mutation}/${sha256}`;
 
-function piece({ bytes }: StoredBlob, offset: number, size: number): RequestInit {
+function piece(bytes: ArrayBuffer, offset: number, size: number): RequestInit {
   const headers = {
     "Content-Type": "application/offset+octet-stream",
     "Upload-Offset": String(offset),
@@ -202,7 +227,7 @@ export async function dropStored(
   for (const item of items) {
     const blobs = await blobsOf(tx, item.id);
     const gone = blobs.filter((blob) => stored.has(blob.sha256));
-    for (const blob of gone) await tx.objectStore("blobs").delete([item.id, blob.sha256]);
+    await dropBlobs(tx, gone);
     if (gone.length === blobs.length) await remove(tx, item);
     dropped ||= gone.length > 0 || blobs.length === 0;
   }

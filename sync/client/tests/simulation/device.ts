@@ -21,6 +21,10 @@ export interface Held {
   resetting: boolean;
   rows: StoredRow[];
   outbox: StoredItem[];
+  /** Hashes of what has bytes to send, or to be written on, and of the bytes that are kept. */
+  named: string[];
+  bytes: string[];
+  drafts: string[];
 }
 
 /** One browser of a person's, with its store. */
@@ -94,8 +98,12 @@ export class Device {
       const meta = await readMeta(tx);
       const rows = await tx.objectStore("rows").getAll();
       const outbox = await tx.objectStore("outbox").getAll();
+      const blobs = await tx.objectStore("blobs").getAll();
+      const bytes = await tx.objectStore("bytes").getAllKeys();
+      const drafts = await tx.objectStore("drafts").getAllKeys();
+      const named = [...new Set([...blobs.map(({ sha256 }) => sha256), ...drafts])].sort();
       const { cursor = null, generation = 0, resetting = false } = meta ?? {};
-      return { cursor, generation, resetting, rows, outbox };
+      return { cursor, generation, resetting, rows, outbox, named, bytes, drafts };
     });
   }
 
@@ -110,7 +118,7 @@ export class Device {
   /** Loses everything, as when the browser makes room. */
   clear(): Promise<void> {
     return this.#database.write(async (tx) => {
-      for (const name of ["meta", "rows", "outbox", "blobs", "drafts"] as const) {
+      for (const name of ["meta", "rows", "outbox", "blobs", "drafts", "bytes"] as const) {
         await tx.objectStore(name).clear();
       }
     });

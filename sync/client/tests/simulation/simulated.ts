@@ -121,7 +121,9 @@ export class Simulation {
     const items = how === "after" ? await replica.outbox() : [];
     const after = items.length ? [items[n % items.length]?.id as string] : [];
     const more = how === "photo" ? { blobs } : {};
+    if (how === "photo") await replica.drafts.put(sha256, { photos: blobs });
     this.written.add(await replica.enqueue({ name: "patch", ver: 1, args, after, ...more }));
+    if (how === "photo") await replica.drafts.delete(sha256);
   }
 
   async #change(what: "rewrite" | "retry" | "discard", { replica }: Tab, which: number) {
@@ -179,6 +181,8 @@ export class Simulation {
   async #look(): Promise<void> {
     for (const device of this.devices) {
       const held = await this.#awaited(device.held());
+      if (held.bytes.join() !== held.named.join())
+        throw new Error("bytes lost, or kept for nothing");
       const pair = held.rows.filter(({ kind }) => kind === "pair");
       if (pair.length === 1 || pair[0]?.doc.n !== pair[1]?.doc.n) {
         throw new Error("half a transaction was seen");
