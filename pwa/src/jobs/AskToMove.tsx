@@ -18,7 +18,8 @@ interface Wish {
 
 /** Ask the office for another time; what is typed is kept until it was sent. */
 export default function AskToMove({ visit, place, onClose }: Props) {
-  const draft = useDraft<Wish>(`move:${visit.id}`, () => ({
+  const key = `move:${visit.id}`;
+  const draft = useDraft<Wish>(key, () => ({
     reason: visit.move_reason,
     preferred_on: visit.move_preferred_on ?? "",
   }));
@@ -30,8 +31,7 @@ export default function AskToMove({ visit, place, onClose }: Props) {
     if (!wish.reason.trim())
       return setError("Please say in a few words why, so that the office can help.");
     try {
-      await enqueue({ name: "visit.ask_to_move", ver: 1, args: args(visit, wish) });
-      await draft.forget();
+      await enqueue({ name: "visit.ask_to_move", ver: 1, args: args(visit, wish), draft: key });
       onClose();
     } catch {
       setError(

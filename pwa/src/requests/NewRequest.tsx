@@ -11,6 +11,8 @@ import { Missing } from "./RequestPage";
 import { ServiceRequestForm } from "./ServiceRequestForm";
 import { blobsOf, changesOf, createArgs, emptyWish, type Wish, wishOf } from "./wish";
 
+const NEW = "request:new";
+
 interface Known {
   place: Place;
   properties: Row<Property>[];
@@ -47,7 +49,7 @@ function Ask({ place, properties }: Known) {
     const id = uuid7();
     await enqueue({
       ...{ name: "request.create", ver: 1 },
-      ...{ args: createArgs(wish, id), blobs: blobsOf(wish) },
+      ...{ args: createArgs(wish, id), blobs: blobsOf(wish), draft: NEW },
     });
     toast("Saved on this phone. It goes to the office by itself.");
     route(`/portal/requests/${id}`, true);
@@ -56,7 +58,7 @@ function Ask({ place, properties }: Known) {
     <Page title="Ask for service" back="/portal/requests">
       <ServiceRequestForm
         {...{ place, properties, send }}
-        draftKey="request:new"
+        draftKey={NEW}
         first={() => emptyWish(properties)}
       />
     </Page>
@@ -68,8 +70,10 @@ function Rewrite({ item, place, properties }: Known & { item: OutboxItem }) {
   const asked = item.args as CreateRequest;
   const photos = useKeptPhotos(asked);
   if (!photos) return <Waiting />;
+  const draft = `request:${asked.request_id}`;
   const send = async (wish: Wish) => {
-    await replica().rewrite(item.id, createArgs(wish, asked.request_id), blobsOf(wish));
+    const args = createArgs(wish, asked.request_id);
+    await replica().rewrite(item.id, args, blobsOf(wish), draft);
     toast("Saved on this phone. It goes to the office by itself.");
     route(`/portal/requests/${asked.request_id}`, true);
   };
@@ -77,7 +81,7 @@ function Rewrite({ item, place, properties }: Known & { item: OutboxItem }) {
     <Page title="Change your request" back="/portal/outbox">
       <ServiceRequestForm
         {...{ place, properties, send }}
-        draftKey={`request:${asked.request_id}`}
+        draftKey={draft}
         first={() => wishOf(asked, photos)}
       />
     </Page>
@@ -90,10 +94,13 @@ function Amend({ id, overtaken, place, properties }: Known & { id: string; overt
   if (row === null) return <Missing />;
   if (!row) return <Waiting />;
   const before = row.doc as ServiceRequest & { preferred_time: Wish["preferred_time"] };
+  const draft = `request:${id}`;
   const send = async (wish: Wish) => {
     const changes = changesOf(wish, before);
-    if (changes)
-      await enqueue({ name: "request.amend", ver: 1, args: { request_id: id, ...changes } });
+    if (changes) {
+      const args = { request_id: id, ...changes };
+      await enqueue({ name: "request.amend", ver: 1, args, draft });
+    } else await replica().drafts.delete(draft);
     route(`/portal/requests/${id}`, true);
   };
   return (
@@ -107,7 +114,7 @@ function Amend({ id, overtaken, place, properties }: Known & { id: string; overt
       <ServiceRequestForm
         {...{ place, properties, send }}
         amending
-        draftKey={`request:${id}`}
+        draftKey={draft}
         first={() => wishOf(before, [])}
       />
     </Page>

@@ -22,6 +22,7 @@ interface Props {
   properties: Row<Property>[];
   /** A request that was sent keeps its type and its photos. */
   amending?: boolean;
+  /** Keeps it to be sent, and forgets the draft in the same step. */
   send(wish: Wish): Promise<void>;
 }
 
@@ -52,7 +53,6 @@ export function ServiceRequestForm({ draftKey, first, place, properties, amendin
     setTrouble("");
     try {
       await send(wish);
-      await draft.forget();
     } catch (error) {
       setTrouble(error instanceof Overtaken ? OVERTAKEN : NO_ROOM);
       setBusy(false);

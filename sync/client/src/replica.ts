@@ -82,7 +82,8 @@ class Copy implements Replica {
   async enqueue(mutation: NewMutation): Promise<string> {
     const id = this.#outside.uuid();
     this.#askToPersist();
-    await this.#change((tx) => add(tx, id, mutation, this.#outside.now()));
+    const now = this.#outside.now();
+    await this.#change((tx) => add(tx, id, mutation, now), mutation.draft);
     this.#send();
     return id;
   }
@@ -91,8 +92,13 @@ class Copy implements Replica {
     return this.#rewritten(id, {});
   }
 
-  async rewrite(id: string, args: unknown, blobs?: NewMutation["blobs"]): Promise<string> {
-    return this.#rewritten(id, { args, blobs });
+  async rewrite(
+    id: string,
+    args: unknown,
+    blobs?: NewMutation["blobs"],
+    draft?: string,
+  ): Promise<string> {
+    return this.#rewritten(id, { args, blobs }, draft);
   }
 
   async discard(id: string): Promise<void> {
@@ -143,19 +149,27 @@ class Copy implements Replica {
     this.#channel?.close();
   }
 
-  async #rewritten(id: string, change: Parameters<typeof rewrite>[2]): Promise<string> {
-    const now = await this.#change((tx) => rewrite(tx, id, change, this.#outside.uuid()));
+  async #rewritten(
+    id: string,
+    change: Parameters<typeof rewrite>[2],
+    draft?: string,
+  ): Promise<string> {
+    const now = await this.#change((tx) => rewrite(tx, id, change, this.#outside.uuid()), draft);
     this.#send();
     return now;
   }
 
-  /** Changes the outbox in one transaction and tells whose rows look different now. */
-  async #change<T>(work: (tx: Writing) => Promise<T>): Promise<T> {
+  /**
+   * Changes the outbox in one transaction, with the draft that it was made from (what was sent must
+   * not come back as one), and tells whose rows look different now.
+   */
+  async #change<T>(work: (tx: Writing) => Promise<T>, draft?: string): Promise<T> {
     const { overlays } = this.#options;
     const kinds = new Set<string>();
     const result = await this.#database.write(async (tx) => {
       for (const kind of await touched(tx, overlays)) kinds.add(kind);
       const done = await work(tx);
+      if (draft) await dropDraft(tx, draft);
       for (const kind of await touched(tx, overlays)) kinds.add(kind);
       return done;
     });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Database, nameOf, STEPS } from "../src/database";
+import { Overtaken } from "../src/outbox";
 import { IDENTITY, open, shown } from "./devices";
 import { Server } from "./server";
 import { Browser, page, script, settled } from "./world";
@@ -210,6 +211,21 @@ test("drafts keep what structured clone can, and forget it when told", async () 
   expect(await replica.drafts.get("request")).toEqual(draft);
   await replica.drafts.delete("request");
   expect(await replica.drafts.get("request")).toBeNull();
+});
+
+test("DEV-2 a draft goes with the mutation that was made from it, or stays with what failed", async () => {
+  const replica = await open(new Browser().tab(offline));
+  await replica.drafts.put("new", { words: "the tap drips" });
+  const unkept = { ...write, args: { never: () => "cloned" }, draft: "new" };
+  await expect(replica.enqueue(unkept)).rejects.toThrow();
+  expect(await replica.drafts.get("new")).toEqual({ words: "the tap drips" });
+  const id = await replica.enqueue({ ...write, draft: "new" });
+  expect(await replica.drafts.get("new")).toBeNull();
+  await replica.drafts.put("change", "of mind");
+  await expect(replica.rewrite("gone", {}, [], "change")).rejects.toThrow(Overtaken);
+  expect(await replica.drafts.get("change")).toBe("of mind");
+  await replica.rewrite(id, write.args, [], "change");
+  expect(await replica.drafts.get("change")).toBeNull();
 });
 
 test("the first write asks to keep the store, and to be woken when there is a network", async () => {

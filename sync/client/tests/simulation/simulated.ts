@@ -120,10 +120,9 @@ export class Simulation {
     const args = how === "photo" ? { kind: "photo", id: sha256, doc: photo } : patch;
     const items = how === "after" ? await replica.outbox() : [];
     const after = items.length ? [items[n % items.length]?.id as string] : [];
-    const more = how === "photo" ? { blobs } : {};
+    const more = how === "photo" ? { blobs, draft: sha256 } : {};
     if (how === "photo") await replica.drafts.put(sha256, { photos: blobs });
     this.written.add(await replica.enqueue({ name: "patch", ver: 1, args, after, ...more }));
-    if (how === "photo") await replica.drafts.delete(sha256);
   }
 
   async #change(what: "rewrite" | "retry" | "discard", { replica }: Tab, which: number) {
@@ -181,6 +180,11 @@ export class Simulation {
   async #look(): Promise<void> {
     for (const device of this.devices) {
       const held = await this.#awaited(device.held());
+      const drafted = new Set(held.drafts);
+      const sent = held.outbox.some(({ args }) => drafted.has((args as { id: string }).id));
+      if (sent || held.drafts.some((id) => `photo/${id}` in this.server.rows)) {
+        throw new Error("what was sent came back as a draft");
+      }
       if (held.bytes.join() !== held.named.join())
         throw new Error("bytes lost, or kept for nothing");
       const pair = held.rows.filter(({ kind }) => kind === "pair");
