@@ -159,12 +159,11 @@ export class Keeper {
     const { outside, scope } = this.#parts;
     const online = () => this.#begin();
     const shown = () => outside.visible() && this.#begin();
-    outside.events?.addEventListener("online", online);
-    outside.events?.addEventListener("visibilitychange", shown);
-    signal.addEventListener("abort", () => {
-      outside.events?.removeEventListener("online", online);
-      outside.events?.removeEventListener("visibilitychange", shown);
-    });
+    // A tab that is shown is focused, too: one round is enough for both.
+    const focused = () => this.#rounds ?? shown();
+    outside.events?.addEventListener("online", online, { signal });
+    outside.events?.addEventListener("visibilitychange", shown, { signal });
+    outside.events?.addEventListener("focus", focused, { signal });
     void leading(outside, `live:${scope}`, signal, () =>
       listen(outside, signal, (version) => void this.#poked(version)),
     );

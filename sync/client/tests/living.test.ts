@@ -133,11 +133,26 @@ test("LIVE-3 without a stream a device asks on start, when it cannot be had, on 
   await after(() => replica.start());
   await after(() => browser.events.dispatchEvent(new Event("online")));
   await after(() => browser.events.dispatchEvent(new Event("visibilitychange")));
+  await after(() => browser.events.dispatchEvent(new Event("focus")));
   await after(() => browser.clock.advance(60_000));
   replica.stop();
-  await after(() => browser.events.dispatchEvent(new Event("online")));
+  for (const event of ["online", "focus"]) {
+    await after(() => browser.events.dispatchEvent(new Event(event)));
+  }
   await after(() => browser.clock.advance(120_000));
-  expect(counts).toEqual([2, 3, 4, 5, 5, 5]);
+  expect(counts).toEqual([2, 3, 4, 5, 6, 6, 6, 6]);
+});
+
+test("DEV-4 a tab that is shown and focused at once asks once", async () => {
+  const { browser, fetch, syncs } = world();
+  const replica = await open(browser.tab(fetch));
+  replica.start();
+  await settled();
+  const before = syncs();
+  for (const event of ["visibilitychange", "focus"]) browser.events.dispatchEvent(new Event(event));
+  await settled();
+  expect(syncs()).toBe(before + 1);
+  replica.stop();
 });
 
 test("one tab listens for all; when it goes another does", async () => {
