@@ -27,11 +27,15 @@ export interface Held {
   drafts: string[];
 }
 
+type Undo = () => void;
+
 /** One browser of a person's, with its store. */
 export class Device {
   readonly browser: Browser;
   /** While true, nothing more can be stored. */
   full = false;
+  /** What undoes that which was committed, but is not on the disk yet. */
+  unsafe: Undo[] = [];
   readonly #random: () => number;
   readonly #database: Database;
 
@@ -125,7 +129,10 @@ export class Device {
   }
 }
 
-/** A store that a tab loses when it dies: what it had not committed is undone. */
+/**
+ * A store that a tab loses when it dies, as if the power went: what it had not committed is undone,
+ * and so is what the device had committed since the last time that it made sure of its disk.
+ */
 function mortal(factory: IDBFactory, tab: Tab) {
   const connections: IDBDatabase[] = [];
   const open: IDBTransaction[] = [];
@@ -138,7 +145,10 @@ function mortal(factory: IDBFactory, tab: Tab) {
       open.push(tx);
       const gone = () => open.splice(open.indexOf(tx), 1);
       for (const event of ["complete", "abort"]) tx.addEventListener(event, gone);
-      if (args[1] === "readwrite") limit(tx, tab.device);
+      if (args[1] === "readwrite") {
+        limit(tx, tab.device);
+        tx.addEventListener("complete", () => note(tx, tab.device));
+      }
       return tx;
     };
   };
@@ -153,8 +163,16 @@ function mortal(factory: IDBFactory, tab: Tab) {
   const cut = () => {
     for (const tx of [...open]) abort(tx);
     for (const each of connections) each.close();
+    for (const undo of tab.device.unsafe.splice(0).reverse()) undo();
   };
   return { indexedDB, cut };
+}
+
+/** A strict commit is on the disk, and with it all before it. */
+function note(tx: IDBTransaction, device: Device): void {
+  const { _rollbackLog } = tx as IDBTransaction & { _rollbackLog: Undo[] };
+  if (tx.durability === "strict") device.unsafe = [];
+  else device.unsafe.push(..._rollbackLog);
 }
 
 function abort(tx: IDBTransaction): void {

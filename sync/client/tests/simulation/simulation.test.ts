@@ -55,6 +55,15 @@ const KEPT: Record<string, Story> = {
       { do: "clear", device: 0 },
     ],
   },
+  "what was said to be saved is there when the power comes back": {
+    ...{ seed: 0, tabs: [0, 0], limit: 500, locks: true },
+    steps: [
+      ...[answered, answered],
+      { do: "write", tab: 0, row: 0, n: 0, how: "apply" },
+      { do: "deliver", request: 0, fate: "lost" },
+      { do: "pass", milliseconds: 0, crash: { tab: 0, tasks: 0 } },
+    ],
+  },
   "a photo is not asked about before the time that the server named, whatever happens": {
     ...{ seed: 0, tabs: [0, 0], limit: 500, locks: true },
     steps: [
