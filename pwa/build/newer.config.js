@@ -11,8 +11,8 @@ const STORE = [
   ["src/kit/replica.ts", "const SCHEMA = 1", "const SCHEMA = 2"],
   [
     "src/database.ts",
-    "= [create];",
-    "= [create, (database) => void database.createObjectStore('later')];",
+    "= [create, apart];",
+    "= [create, apart, (database) => void database.createObjectStore('later')];",
   ],
 ];
 

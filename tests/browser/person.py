@@ -16,14 +16,15 @@ DEVICE = """(async () => {
   for (const { name } of await indexedDB.databases()) {
     if (!name.startsWith("doorstep:")) continue;
     const database = await whole(indexedDB.open(name));
-    const tx = database.transaction(["meta", "rows", "outbox", "blobs", "drafts"]);
+    const tx = database.transaction(["meta", "rows", "outbox", "blobs", "drafts", "bytes"]);
     const all = (store) => whole(tx.objectStore(store).getAll());
     const [meta] = await all("meta");
     found[name] = {
       meta: meta ?? null,
       rows: (await all("rows")).map((row) => [row.kind, row.id, row.version]),
       outbox: (await all("outbox")).map(({ id, name, args, state }) => ({ id, name, args, state })),
-      blobs: (await all("blobs")).map(({ sha256, bytes }) => [sha256, bytes.byteLength]),
+      blobs: await Promise.all((await all("blobs")).map(async ({ sha256 }) =>
+        [sha256, (await whole(tx.objectStore("bytes").get(sha256))).byteLength])),
       drafts: await whole(tx.objectStore("drafts").getAllKeys()),
     };
     database.close();

@@ -22,7 +22,8 @@ interface Wish {
 
 /** Ask the office for another time; what is typed is kept until it was sent. */
 export default function AskToMove({ visit, place, written, onClose }: Props) {
-  const draft = useDraft<Wish>(`move:${(written ?? visit).id}`, () => ({
+  const key = `move:${(written ?? visit).id}`;
+  const draft = useDraft<Wish>(key, () => ({
     reason: visit.move_reason,
     preferred_on: visit.move_preferred_on ?? "",
   }));
@@ -36,9 +37,8 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       return setError("Please say in a few words why, so that the office can help.");
     try {
       const args = argsOf(visit.id, wish);
-      if (written) await replica().rewrite(written.id, args);
-      else await enqueue({ name: "visit.ask_to_move", ver: 1, args });
-      await draft.forget();
+      if (written) await replica().rewrite(written.id, args, undefined, key);
+      else await enqueue({ name: "visit.ask_to_move", ver: 1, args, draft: key });
       onClose();
     } catch (error) {
       const next = isClosed(error)

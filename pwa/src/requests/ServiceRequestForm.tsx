@@ -28,6 +28,7 @@ interface Props {
   sent: ServiceRequest | null;
   /** Something that waits or was sent is being changed. */
   changing: boolean;
+  /** Keeps it to be sent, and forgets the draft in the same step. */
   send(wish: Wish): Promise<void>;
   /** What was begun has been thrown away. */
   onThrownAway(): void;
@@ -59,7 +60,6 @@ export function ServiceRequestForm(props: Props) {
     setProgress({ is: "sending" });
     try {
       await send(wish);
-      await draft.forget();
     } catch (error) {
       setProgress({ is: "writing", problems: {}, trouble: troubleWords(error) });
     }

@@ -10,6 +10,8 @@ import { blobsOf, changesOf, createArgs, type Wish } from "./wish";
 /** There is nothing to send: it is as the office has it. */
 export class Unchanged extends Error {}
 
+type Asking = Extract<Way, { does: "ask" }>;
+type Rewriting = Extract<Way, { does: "rewrite" }>;
 type Amending = Extract<Way, { does: "amend" }>;
 
 /**
@@ -20,9 +22,9 @@ type Amending = Extract<Way, { does: "amend" }>;
 export async function send(way: Exclude<Way, { does: "missing" }>, wish: Wish): Promise<string> {
   switch (way.does) {
     case "ask":
-      return ask(wish, way.written);
+      return ask(wish, way);
     case "rewrite":
-      await replica().rewrite(way.written.id, createArgs(wish, way.id), blobsOf(wish));
+      await rewrite(way, wish);
       return way.id;
     case "amend":
       await amend(way, wish);
@@ -30,17 +32,21 @@ export async function send(way: Exclude<Way, { does: "missing" }>, wish: Wish): 
   }
 }
 
-async function ask(wish: Wish, written: OutboxItem | null): Promise<string> {
+async function rewrite({ id, written, draftKey }: Rewriting, wish: Wish): Promise<void> {
+  await replica().rewrite(written.id, createArgs(wish, id), blobsOf(wish), draftKey);
+}
+
+async function ask(wish: Wish, { written, draftKey: draft }: Asking): Promise<string> {
   const id = uuid7();
   await enqueue({
     ...{ name: "request.create", ver: 1 },
-    ...{ args: createArgs(wish, id), blobs: blobsOf(wish) },
+    ...{ args: createArgs(wish, id), blobs: blobsOf(wish), draft },
   });
   if (written) await replica().discard(written.id);
   return id;
 }
 
-async function amend({ id, row, written }: Amending, wish: Wish): Promise<void> {
+async function amend({ id, row, written, draftKey: draft }: Amending, wish: Wish): Promise<void> {
   const lacking = lackingOf(wish, row.doc);
   const changes = changesOf(wish, row.doc);
   const blobs = await owed(row, written);
@@ -49,11 +55,12 @@ async function amend({ id, row, written }: Amending, wish: Wish): Promise<void> 
   if (lacking.length) await setAside(id, lacking, { ...row.doc, ...changes });
   // What carries bytes must change something, be it to what it is.
   const args = { request_id: id, ...(changes ?? { description: row.doc.description }) };
-  if (waiting) {
-    if (changes) await replica().rewrite(waiting.id, { ...waiting.args, ...args });
-    return;
-  }
-  if (changes || blobs.length) await enqueue({ name: "request.amend", ver: 1, args, blobs });
+  if (waiting && changes)
+    await replica().rewrite(waiting.id, { ...waiting.args, ...args }, undefined, draft);
+  else if (!waiting && (changes || blobs.length))
+    await enqueue({ name: "request.amend", ver: 1, args, blobs, draft });
+  else await replica().drafts.delete(draft);
+  if (waiting) return;
   if (written) await replica().discard(written.id);
 }
 

@@ -153,7 +153,10 @@ async function settle(
   } else await remove(tx, item);
 }
 
-/** The server may have forgotten: what is still here is asked about again (PUSH-15). */
+/**
+ * The server may have forgotten: what is still here is asked about again, also what was applied and
+ * failed for its bytes alone (PUSH-15).
+ */
 async function doubt(tx: Writing): Promise<void> {
   for (const item of await tx.objectStore("outbox").getAll()) {
     if (item.settled || item.decided) await revive(tx, item, false);

@@ -59,7 +59,7 @@ export async function post(
 }
 
 async function meaning(response: Response, request: Request_): Promise<Reply> {
-  if (response.ok) {
+  if (response.status === 200) {
     const answer = readAnswer(await response.json(), request);
     return answer ? { is: "answer", answer } : { is: "away", wait: 0, failed: false };
   }

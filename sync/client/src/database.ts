@@ -37,10 +37,14 @@ export interface StoredBlob {
   mutation: string;
   sha256: string;
   type: string;
-  bytes: ArrayBuffer;
+  /** Where an older app has kept them; else they lie apart, under their hash. */
+  bytes?: ArrayBuffer;
   size: number;
   sent: number;
+  /** How often the server did not know it, or found it broken. */
   attempts: number;
+  /** How often in a row it could not be sent, whatever the reason; none in older records. */
+  failures?: number;
   retry_at: number;
   problem: string | null;
 }
@@ -66,9 +70,10 @@ export interface Schema extends DBSchema {
   outbox: { key: number; value: StoredItem; indexes: { id: string } };
   blobs: { key: [string, string]; value: StoredBlob; indexes: { sha256: string } };
   drafts: { key: string; value: unknown };
+  bytes: { key: string; value: ArrayBuffer };
 }
 
-export type StoreName = "meta" | "rows" | "outbox" | "blobs" | "drafts";
+export type StoreName = "meta" | "rows" | "outbox" | "blobs" | "drafts" | "bytes";
 export type Names = StoreName[];
 export type Writing = IDBPTransaction<Schema, Names, "readwrite">;
 export type Reading = IDBPTransaction<Schema, Names, "readonly">;
@@ -199,10 +204,10 @@ export class Database {
   }
 }
 
-const STORES: Names = ["meta", "rows", "outbox", "blobs", "drafts"];
+const STORES: Names = ["meta", "rows", "outbox", "blobs", "drafts", "bytes"];
 
 /** From nothing to the newest, one by one; the store's version is how many were taken. Only add. */
-export const STEPS: Step[] = [create];
+export const STEPS: Step[] = [create, apart];
 
 function create(database: IDBDatabase): void {
   database.createObjectStore("meta");
@@ -213,6 +218,14 @@ function create(database: IDBDatabase): void {
   const blobs = database.createObjectStore("blobs", { keyPath: ["mutation", "sha256"] });
   blobs.createIndex("sha256", "sha256");
   database.createObjectStore("drafts");
+}
+
+/**
+ * Bytes by their hash. Those that are kept already stay where they are until they go: to copy them
+ * here would need room that a full device does not have, and nobody could open the app on it.
+ */
+function apart(database: IDBDatabase): void {
+  database.createObjectStore("bytes");
 }
 
 function abort(tx: unknown): void {

@@ -41,7 +41,10 @@ export class Flusher {
     this.#batch = new Batch(outside);
   }
 
-  /** Runs to the head, or to the first obstacle; true when the copy is all there is. */
+  /**
+   * Runs to the head, or to the first obstacle; true when the copy is all there is, or all that there
+   * is room for: sending bytes makes some.
+   */
   async run(signal: AbortSignal): Promise<boolean> {
     const { now } = this.#outside;
     if (!due(this.#notBefore, now())) {
@@ -52,7 +55,9 @@ export class Flusher {
       return await this.#run(signal);
     } catch (error) {
       if (signal.aborted || this.#database.closed) return false;
-      return this.#away(0, (error as Error).name === "QuotaExceededError");
+      const full = (error as Error).name === "QuotaExceededError";
+      await this.#away(0, full);
+      return full;
     }
   }
 

@@ -1,4 +1,4 @@
-/** When to sync: one run at a time, and again whenever something calls for it (LIVE-3). */
+/** When to sync: one round at a time, and again whenever something calls for it (LIVE-3). */
 import { jittered } from "./backoff";
 import type { Database } from "./database";
 import type { Flusher } from "./flushing";
@@ -10,8 +10,10 @@ import type { Uploads } from "./uploads";
 
 /** How often to ask without being told (LIVE-3). */
 const EVERY = 60_000;
+/** How long another tab's uploads are waited for: on a slow line they take their time. */
+const LONG = 600_000;
 
-/** What a run is made of. */
+/** What a round and the uploads beside it are made of. */
 export interface Parts {
   scope: string;
   outside: Outside;
@@ -23,16 +25,21 @@ export interface Parts {
   locked: () => void;
 }
 
-/** Runs the flusher and the uploads; `start` keeps them running. */
+/**
+ * Runs the flusher and, beside it, the uploads, so that on a slow line photos hold up neither words
+ * nor rows; `start` keeps them running.
+ */
 export class Keeper {
   readonly #parts: Parts;
   readonly #ended = new AbortController();
-  #running: Promise<void> | undefined;
+  #rounds: Promise<void> | undefined;
+  #uploads: Promise<void> | undefined;
+  #uploading = new AbortController();
   #again = false;
   #paused = false;
   #started: AbortController | undefined;
   #wanted = false;
-  #timer: unknown;
+  readonly #timers: Record<"round" | "upload", unknown> = { round: undefined, upload: undefined };
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -42,12 +49,19 @@ export class Keeper {
     outside.events?.addEventListener("pagehide", () => database.leave(), { signal });
   }
 
-  /** Runs now, or once more after the run that is under way. Never rejects. */
-  sync(): Promise<void> {
-    if (this.#paused || this.#ended.signal.aborted) return Promise.resolve();
+  /**
+   * Begins a round now, or once more after the one that is under way; resolves when there is nothing
+   * left to do, uploads included. Never rejects.
+   */
+  async sync(): Promise<void> {
+    this.#begin();
+    while (this.#rounds ?? this.#uploads) await (this.#rounds ?? this.#uploads);
+  }
+
+  #begin(): void {
+    if (this.#paused || this.#ended.signal.aborted) return;
     this.#again = true;
-    this.#running ??= this.#run();
-    return this.#running;
+    this.#rounds ??= this.#run();
   }
 
   /** Syncs now and from now on; ends the pause after a lost session. */
@@ -58,12 +72,12 @@ export class Keeper {
       this.#started = new AbortController();
       this.#listen(this.#started.signal);
     }
-    void this.sync();
+    this.#begin();
   }
 
   /** Syncs now if it is kept running. */
   hurry(): void {
-    if (this.#started) void this.sync();
+    if (this.#started) this.#begin();
   }
 
   stop(): void {
@@ -74,18 +88,20 @@ export class Keeper {
   #rest(): void {
     this.#started?.abort();
     this.#started = undefined;
-    this.#parts.outside.clearTimeout(this.#timer);
+    for (const timer of Object.values(this.#timers)) this.#parts.outside.clearTimeout(timer);
   }
 
   /** Stops for good, in the middle of whatever it does. */
   end(): void {
     this.stop();
     this.#ended.abort();
+    this.#uploading.abort();
   }
 
   /** Waits for `start`: the session is gone or another's, so nothing may be asked (SYNC-3). */
   pause(): void {
     this.#paused = true;
+    this.#uploading.abort();
     this.#rest();
   }
 
@@ -102,46 +118,52 @@ export class Keeper {
     let wait: number = EVERY;
     while (this.#again && !this.#paused && !signal.aborted) {
       this.#again = false;
-      const turn = alone(outside, `sync:${scope}`, signal, () => this.#once(signal));
+      const turn = alone(outside, `sync:${scope}`, signal, () => this.#round(signal));
       wait = (await turn.catch(() => undefined)) ?? EVERY;
     }
-    this.#running = undefined;
-    this.#schedule(wait);
+    this.#rounds = undefined;
+    this.#schedule("round", wait);
   }
 
-  /** Resolves with the milliseconds until the next run. */
-  async #once(signal: AbortSignal): Promise<number> {
-    const { flusher, uploads, tidy, locked, outside } = this.#parts;
-    try {
-      if (!(await flusher.run(signal))) return flusher.wait ?? EVERY;
-      await tidy();
-      const uploaded = await uploads.run(signal);
-      if (uploaded.locked) locked();
-      if (uploaded.sent) this.#again = true;
-      const poll = jittered(EVERY, outside.random);
-      return Math.min(poll, flusher.wait ?? poll, uploaded.wait ?? poll);
-    } catch {
-      return EVERY;
-    }
+  /** Resolves with the milliseconds until the next round. */
+  async #round(signal: AbortSignal): Promise<number> {
+    const { flusher, tidy, outside } = this.#parts;
+    if (!(await flusher.run(signal))) return flusher.wait ?? EVERY;
+    await tidy();
+    this.#uploads ??= this.#upload();
+    const poll = jittered(EVERY, outside.random);
+    return Math.min(poll, flusher.wait ?? poll);
   }
 
-  #schedule(wait: number): void {
+  /** Sends bytes beside the rounds, in a turn of their own; what has arrived calls for a round. */
+  async #upload(): Promise<void> {
+    const { scope, outside, uploads, locked } = this.#parts;
+    if (this.#uploading.signal.aborted) this.#uploading = new AbortController();
+    const { signal } = this.#uploading;
+    const turn = alone(outside, `upload:${scope}`, signal, () => uploads.run(signal), LONG);
+    const ended = await turn.catch(() => undefined);
+    this.#uploads = undefined;
+    if (ended?.locked) locked();
+    else if (ended?.sent) this.#begin();
+    this.#schedule("upload", ended?.wait);
+  }
+
+  #schedule(what: "round" | "upload", wait: number | undefined): void {
     const { outside } = this.#parts;
-    outside.clearTimeout(this.#timer);
-    if (!this.#started || this.#paused) return;
-    this.#timer = outside.setTimeout(() => void this.sync(), wait);
+    outside.clearTimeout(this.#timers[what]);
+    if (wait === undefined || !this.#started || this.#paused) return;
+    this.#timers[what] = outside.setTimeout(() => this.#begin(), wait);
   }
 
   #listen(signal: AbortSignal): void {
     const { outside, scope } = this.#parts;
-    const online = () => void this.sync();
-    const shown = () => outside.visible() && void this.sync();
-    outside.events?.addEventListener("online", online);
-    outside.events?.addEventListener("visibilitychange", shown);
-    signal.addEventListener("abort", () => {
-      outside.events?.removeEventListener("online", online);
-      outside.events?.removeEventListener("visibilitychange", shown);
-    });
+    const online = () => this.#begin();
+    const shown = () => outside.visible() && this.#begin();
+    // A tab that is shown is focused, too: one round is enough for both.
+    const focused = () => this.#rounds ?? shown();
+    outside.events?.addEventListener("online", online, { signal });
+    outside.events?.addEventListener("visibilitychange", shown, { signal });
+    outside.events?.addEventListener("focus", focused, { signal });
     void leading(outside, `live:${scope}`, signal, () =>
       listen(outside, signal, (version) => void this.#poked(version)),
     );
@@ -149,6 +171,6 @@ export class Keeper {
 
   async #poked(version: number): Promise<void> {
     const meta = await this.#parts.database.read(readMeta).catch(() => undefined);
-    if (version === 0 || version > (meta?.cursor?.[1] ?? -1)) await this.sync();
+    if (version === 0 || version > (meta?.cursor?.[1] ?? -1)) this.#begin();
   }
 }

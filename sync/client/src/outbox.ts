@@ -1,4 +1,5 @@
 /** What the person did and the server has not wholly taken: kept in the order of doing. */
+import { keepBytes, releaseBytes } from "./bytes";
 import type { Reading, StoredBlob, StoredItem, Writing } from "./database";
 import type { Blob_, NewMutation, OutboxItem } from "./types";
 import type { Pushed } from "./wire";
@@ -62,22 +63,32 @@ export function pushed({ id, name, ver, args, base, after }: StoredItem): Pushed
   };
 }
 
-async function keep(tx: Writing, mutation: string, blobs: Blob_[]): Promise<void> {
-  for (const { sha256, type, bytes } of blobs) {
-    const blob = { mutation, sha256, type, bytes, size: bytes.byteLength };
-    await tx
-      .objectStore("blobs")
-      .put({ ...blob, sent: 0, attempts: 0, retry_at: 0, problem: null });
+/** Keeps the blobs of a mutation; the bytes of those that are moved from another are here already. */
+async function keep(tx: Writing, mutation: string, blobs: (Blob_ | StoredBlob)[]): Promise<void> {
+  for (const { bytes, ...blob } of blobs) {
+    const { sha256, type } = blob;
+    const size = bytes?.byteLength ?? (blob as StoredBlob).size;
+    if (bytes) await keepBytes(tx, sha256, bytes);
+    await tx.objectStore("blobs").put({ mutation, sha256, type, size, ...UNTRIED });
   }
 }
+
+const UNTRIED = { sent: 0, attempts: 0, failures: 0, retry_at: 0, problem: null };
 
 /** The blobs of one mutation. */
 export async function blobsOf(tx: Reading | Writing, mutation: string): Promise<StoredBlob[]> {
   return tx.objectStore("blobs").getAll(IDBKeyRange.bound([mutation], [mutation, []]));
 }
 
-async function dropBlobs(tx: Writing, mutation: string): Promise<void> {
-  await tx.objectStore("blobs").delete(IDBKeyRange.bound([mutation], [mutation, []]));
+/** Removes blobs of one mutation, and the bytes that nothing else names. */
+export async function dropBlobs(tx: Writing, blobs: StoredBlob[]): Promise<void> {
+  for (const { mutation, sha256 } of blobs) {
+    await tx.objectStore("blobs").delete([mutation, sha256]);
+  }
+  await releaseBytes(
+    tx,
+    blobs.map(({ sha256 }) => sha256),
+  );
 }
 
 /** Nothing was changed: the server has done it meanwhile, so it can only be amended. */
@@ -98,10 +109,15 @@ export async function rewrite(
   const inPlace = item.state === "waiting";
   const next: StoredItem = inPlace ? { ...item, args } : { ...item, ...fresh(newId), args };
   fits(next);
-  const blobs = change.blobs ?? (await blobsOf(tx, id));
-  await dropBlobs(tx, id);
+  const before = await blobsOf(tx, id);
+  const blobs = change.blobs ?? before;
   await tx.objectStore("outbox").put(next);
   await keep(tx, next.id, blobs);
+  const kept = new Set(next.id === id ? blobs.map(({ sha256 }) => sha256) : []);
+  await dropBlobs(
+    tx,
+    before.filter(({ sha256 }) => !kept.has(sha256)),
+  );
   if (next.id !== id) await follow(tx, id, next.id);
   return next.id;
 }
@@ -124,7 +140,7 @@ export async function revive(tx: Writing, item: StoredItem, settled = true): Pro
   const going = { state: "sent", outcome: null, decided: null, settled } as const;
   await tx.objectStore("outbox").put({ ...item, ...going });
   for (const blob of await blobsOf(tx, item.id)) {
-    const anew = { attempts: 0, retry_at: 0, problem: null };
+    const anew = { attempts: 0, failures: 0, retry_at: 0, problem: null };
     await tx.objectStore("blobs").put({ ...blob, ...anew });
   }
 }
@@ -167,7 +183,7 @@ export const BLOCKED = { status: "blocked", code: "blocked", detail: null } as c
 /** Removes an item and its blobs, and nothing else. */
 export async function remove(tx: Writing, item: StoredItem): Promise<void> {
   if (item.seq !== undefined) await tx.objectStore("outbox").delete(item.seq);
-  await dropBlobs(tx, item.id);
+  await dropBlobs(tx, await blobsOf(tx, item.id));
 }
 
 /** The outbox as the person sees it. */

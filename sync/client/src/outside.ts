@@ -23,8 +23,8 @@ export interface Outside {
   indexedDB: IDBFactory;
   locks: Locks | undefined;
   channel: (name: string) => Channel | undefined;
-  /** Where `online` and `visibilitychange` are heard. */
-  events: Pick<EventTarget, "addEventListener" | "removeEventListener"> | undefined;
+  /** Where `online`, `visibilitychange` and `focus` are heard. */
+  events: Pick<EventTarget, "addEventListener"> | undefined;
   visible: () => boolean;
   /** Asks that the browser never clears the copy by itself. */
   persist: () => Promise<unknown>;

@@ -1,5 +1,6 @@
 /** The parts, put together. */
-import { Database, type Loss, nameOf, type Writing } from "./database";
+import { bytesOf, dropDraft, getDraft, putDraft } from "./bytes";
+import { Database, type Loss, type Names, nameOf, type Writing } from "./database";
 import { Flusher } from "./flushing";
 import { Keeper } from "./keeping";
 import { ensureMeta } from "./meta";
@@ -20,6 +21,8 @@ export async function openReplica(options: OpenOptions): Promise<Replica> {
   await copy.open();
   return copy;
 }
+
+const DRAFTS: Names = ["drafts", "blobs", "bytes"];
 
 class Copy implements Replica {
   readonly identity;
@@ -79,7 +82,8 @@ class Copy implements Replica {
   async enqueue(mutation: NewMutation): Promise<string> {
     const id = this.#outside.uuid();
     this.#askToPersist();
-    await this.#change((tx) => add(tx, id, mutation, this.#outside.now()));
+    const now = this.#outside.now();
+    await this.#change((tx) => add(tx, id, mutation, now), mutation.draft);
     this.#send();
     return id;
   }
@@ -88,8 +92,13 @@ class Copy implements Replica {
     return this.#rewritten(id, {});
   }
 
-  async rewrite(id: string, args: unknown, blobs?: NewMutation["blobs"]): Promise<string> {
-    return this.#rewritten(id, { args, blobs });
+  async rewrite(
+    id: string,
+    args: unknown,
+    blobs?: NewMutation["blobs"],
+    draft?: string,
+  ): Promise<string> {
+    return this.#rewritten(id, { args, blobs }, draft);
   }
 
   async discard(id: string): Promise<void> {
@@ -97,22 +106,13 @@ class Copy implements Replica {
   }
 
   async blob(sha256: string): Promise<ArrayBuffer | null> {
-    const found = await this.#database.read((tx) =>
-      tx.objectStore("blobs").index("sha256").get(sha256),
-    );
-    return found?.bytes ?? null;
+    return (await this.#database.read((tx) => bytesOf(tx, sha256))) ?? null;
   }
 
   readonly drafts: Drafts = {
-    get: (key) =>
-      this.#database.read(
-        async (tx) => (await tx.objectStore("drafts").get(key)) ?? null,
-        ["drafts"],
-      ),
-    put: async (key, value) => {
-      await this.#database.write((tx) => tx.objectStore("drafts").put(value, key), ["drafts"]);
-    },
-    delete: (key) => this.#database.write((tx) => tx.objectStore("drafts").delete(key), ["drafts"]),
+    get: (key) => this.#database.read((tx) => getDraft(tx, key), DRAFTS),
+    put: (key, value) => this.#database.write((tx) => putDraft(tx, key, value), DRAFTS),
+    delete: (key) => this.#database.write((tx) => dropDraft(tx, key), DRAFTS),
     keys: () => this.#database.read((tx) => tx.objectStore("drafts").getAllKeys(), ["drafts"]),
   };
 
@@ -150,19 +150,27 @@ class Copy implements Replica {
     this.#channel?.close();
   }
 
-  async #rewritten(id: string, change: Parameters<typeof rewrite>[2]): Promise<string> {
-    const now = await this.#change((tx) => rewrite(tx, id, change, this.#outside.uuid()));
+  async #rewritten(
+    id: string,
+    change: Parameters<typeof rewrite>[2],
+    draft?: string,
+  ): Promise<string> {
+    const now = await this.#change((tx) => rewrite(tx, id, change, this.#outside.uuid()), draft);
     this.#send();
     return now;
   }
 
-  /** Changes the outbox in one transaction and tells whose rows look different now. */
-  async #change<T>(work: (tx: Writing) => Promise<T>): Promise<T> {
+  /**
+   * Changes the outbox in one transaction, with the draft that it was made from (what was sent must
+   * not come back as one), and tells whose rows look different now.
+   */
+  async #change<T>(work: (tx: Writing) => Promise<T>, draft?: string): Promise<T> {
     const { overlays } = this.#options;
     const kinds = new Set<string>();
     const result = await this.#database.write(async (tx) => {
       for (const kind of await touched(tx, overlays)) kinds.add(kind);
       const done = await work(tx);
+      if (draft) await dropDraft(tx, draft);
       for (const kind of await touched(tx, overlays)) kinds.add(kind);
       return done;
     });

@@ -10,17 +10,18 @@ type Fresh = Omit<Extract<Status, { state: "current" }>, "state">;
 /** What tabs tell each other. */
 export type News = { kinds: string[]; outbox: boolean } | Fresh | { gone: true };
 
-/** Runs `work` while no other tab does the same, or after waiting long enough. */
+/** Runs `work` while no other tab does the same, or after waiting for `patience`. */
 export async function alone<T>(
   outside: Outside,
   name: string,
   signal: AbortSignal,
   work: () => Promise<T>,
+  patience = PATIENCE,
 ): Promise<T | undefined> {
   if (!outside.locks) return work();
   const waiting = new AbortController();
   const stop = () => waiting.abort();
-  const timer = outside.setTimeout(stop, PATIENCE);
+  const timer = outside.setTimeout(stop, patience);
   signal.addEventListener("abort", stop);
   let begun = false;
   try {

@@ -83,6 +83,8 @@ export interface NewMutation {
   base?: unknown;
   after?: string[];
   blobs?: Blob_[];
+  /** The key of the draft that it was made from, which is forgotten in the same transaction. */
+  draft?: string;
 }
 
 /**
@@ -107,7 +109,10 @@ export interface Change {
   status: boolean;
 }
 
-/** Values the app keeps on the device only. ArrayBuffers are allowed. */
+/**
+ * Values the app keeps on the device only. ArrayBuffers are allowed; those of `photos`, a list of
+ * `{sha256, bytes}`, are written once however often the rest changes.
+ */
 export interface Drafts {
   get(key: string): Promise<unknown | null>;
   put(key: string, value: unknown): Promise<void>;
@@ -129,8 +134,11 @@ export interface Replica {
    */
   retry(id: string): Promise<string>;
   discard(id: string): Promise<void>;
-  /** Changes what will be sent; resolves with the id it has now, a new one if it ever was sent. */
-  rewrite(id: string, args: unknown, blobs?: Blob_[]): Promise<string>;
+  /**
+   * Changes what will be sent and forgets the draft it was made from; resolves with the id it has now,
+   * a new one if it ever was sent.
+   */
+  rewrite(id: string, args: unknown, blobs?: Blob_[], draft?: string): Promise<string>;
   /** The bytes of a blob this device still holds. */
   blob(sha256: string): Promise<ArrayBuffer | null>;
   drafts: Drafts;

@@ -1,8 +1,9 @@
 /** Sending the bytes that applied mutations have declared (BLOB-2 to BLOB-6). */
 import { exchange, problemOf, waitOf } from "./asking";
 import { backoff, due, LONGEST_REST } from "./backoff";
+import { bytesOf } from "./bytes";
 import type { Database, StoredBlob, Writing } from "./database";
-import { blobsOf, itemOf, remove } from "./outbox";
+import { blobsOf, dropBlobs, itemOf, remove } from "./outbox";
 import type { Outside } from "./outside";
 
 /** Bytes of one piece: few on a line that cuts, many on a quick one (BLOB-3). */
@@ -28,13 +29,18 @@ type Reached =
   | { again: string }
   | { never: string; sentence: string | undefined }
   | { locked: true }
-  | { away: number };
+  /** To be tried after a rest of at least so many milliseconds; `cut`: nobody answered at all. */
+  | { away: number; cut?: true };
 
 /** The blobs on their way to the server. */
 export class Uploads {
   readonly #database: Database;
   readonly #outside: Outside;
   readonly #progress: () => void;
+  /** Until when the server wants to hear nothing of a blob, whatever else calls for it (DEV-5). */
+  readonly #notBefore = new Map<string, number>();
+  /** What there was no room to note: sending goes on, since it is the server who knows how far. */
+  readonly #unkept = new Map<string, Partial<StoredBlob>>();
   #piece = PIECE.first;
 
   constructor(database: Database, outside: Outside, progress: () => void) {
@@ -43,28 +49,36 @@ export class Uploads {
     this.#progress = progress;
   }
 
-  /** Uploads all that is due. Rejects only when the device's store does. */
+  /** Uploads all that is due, each as far as it goes. Rejects only when the device's store does. */
   async run(signal: AbortSignal): Promise<Uploaded> {
     const ended: Uploaded = { sent: false, locked: false, wait: undefined };
-    for (const blob of await this.#due()) {
+    const tried = new Set<string>();
+    // Asked anew each time: meanwhile others may have become due, and this one may be gone.
+    for (let blob = await this.#due(tried); blob; blob = await this.#due(tried)) {
+      tried.add(keyOf(blob));
       const reached = await this.#upload(blob, signal, ended);
       if (signal.aborted || "locked" in reached) return { ...ended, locked: !signal.aborted };
-      if ("away" in reached) {
-        return { ...ended, wait: Math.max(reached.away, backoff(1, this.#outside.random)) };
-      }
+      // Without a line the others would fare no better; next time this one rests and they are tried.
+      if ("cut" in reached) break;
     }
     return { ...ended, wait: await this.#next() };
   }
 
-  async #due(): Promise<StoredBlob[]> {
+  async #due(tried: Set<string>): Promise<StoredBlob | undefined> {
     const now = this.#outside.now();
-    return (await this.#open()).filter((blob) => due(blob.retry_at, now));
+    const open = (await this.#open()).filter((blob) => !tried.has(keyOf(blob)));
+    return open.find((blob) => this.#rests(blob).every((at) => due(at, now)));
   }
 
   async #next(): Promise<number | undefined> {
     const now = this.#outside.now();
-    const times = (await this.#open()).map((blob) => blob.retry_at).filter((at) => !due(at, now));
-    return times.length ? Math.min(...times) - now : undefined;
+    const times = (await this.#open()).flatMap((blob) => this.#rests(blob));
+    const later = times.filter((at) => !due(at, now));
+    return later.length ? Math.min(...later) - now : undefined;
+  }
+
+  #rests({ retry_at, sha256 }: StoredBlob): number[] {
+    return [retry_at, this.#notBefore.get(sha256) ?? 0];
   }
 
   async #open(): Promise<StoredBlob[]> {
@@ -72,75 +86,109 @@ export class Uploads {
       const items = (await tx.objectStore("outbox").getAll()).filter((item) => item.settled);
       const blobs: StoredBlob[] = [];
       for (const item of items) blobs.push(...(await blobsOf(tx, item.id)));
-      return blobs.filter((blob) => blob.problem === null);
+      return blobs
+        .map((blob) => ({ ...blob, ...this.#unkept.get(keyOf(blob)) }))
+        .filter((blob) => blob.problem === null);
     });
   }
 
   async #upload(blob: StoredBlob, signal: AbortSignal, ended: Uploaded): Promise<Reached> {
+    const bytes = await this.#database.read((tx) => bytesOf(tx, blob.sha256));
+    if (!bytes) return { away: 0 };
     let reached = await this.#exchange(blob, { method: "HEAD" }, signal);
+    const begun = "offset" in reached ? reached.offset : 0;
+    let offset = begun;
     for (let turns = 0; "offset" in reached && !signal.aborted; turns++) {
-      await this.#keep(blob, { sent: reached.offset });
-      if (reached.offset >= blob.size) {
+      offset = reached.offset;
+      await this.#keep(blob, { sent: offset });
+      if (offset >= blob.size) {
         ended.sent ||= turns > 0;
         break;
       }
-      if (turns > 2 * (1 + blob.size / PIECE.least)) reached = { again: "wrong_offset" };
-      else reached = await this.#send(blob, reached.offset, signal);
+      if (turns > 2 * (1 + blob.size / PIECE.least)) reached = { away: 0 };
+      else reached = await this.#send(blob, bytes, offset, signal);
     }
-    await this.#conclude(blob, reached);
+    if (!signal.aborted) await this.#conclude(blob, reached, offset > begun);
     return reached;
   }
 
-  async #send(blob: StoredBlob, offset: number, signal: AbortSignal): Promise<Reached> {
+  async #send(
+    blob: StoredBlob,
+    bytes: ArrayBuffer,
+    offset: number,
+    signal: AbortSignal,
+  ): Promise<Reached> {
     const begun = this.#outside.now();
-    const reached = await this.#exchange(blob, piece(blob, offset, this.#piece), signal);
+    const reached = await this.#exchange(blob, piece(bytes, offset, this.#piece), signal);
     const took = this.#outside.now() - begun;
     if ("away" in reached) this.#piece = Math.max(this.#piece / 2, PIECE.least);
     else if (took >= 0 && took < QUICK) this.#piece = Math.min(this.#piece * 2, PIECE.most);
-    return reached;
+    // Told the offset just sent, it would send the same piece for ever (BLOB-3).
+    return "offset" in reached && reached.offset === offset ? { away: 0 } : reached;
   }
 
   async #exchange(blob: StoredBlob, init: RequestInit, signal: AbortSignal): Promise<Reached> {
     try {
       return await exchange(this.#outside, `/api/blobs/${blob.sha256}`, init, signal, read);
     } catch {
-      return { away: 0 };
+      return { away: 0, cut: true };
     }
   }
 
-  async #conclude(blob: StoredBlob, reached: Reached): Promise<void> {
+  /** Every failure makes the rest longer; only those of `again` count towards giving up. */
+  async #conclude(blob: StoredBlob, reached: Reached, progressed: boolean): Promise<void> {
     const now = this.#outside.now();
-    if ("offset" in reached) return this.#keep(blob, { attempts: 0, retry_at: now + REST });
-    const problem = "never" in reached ? reached.never : "again" in reached ? reached.again : null;
-    if (problem === null) return;
-    const attempts = blob.attempts + 1;
-    if ("never" in reached || attempts >= TRIES) {
-      return this.#giveUp(blob, problem, "never" in reached ? reached.sentence : undefined);
+    if ("locked" in reached) return;
+    if ("never" in reached) return this.#giveUp(blob, reached.never, reached.sentence);
+    if ("offset" in reached) {
+      return this.#keep(blob, { attempts: 0, failures: 0, retry_at: now + REST });
     }
-    const retry_at = now + backoff(attempts, this.#outside.random);
-    await this.#keep(blob, { attempts, retry_at, sent: 0 });
+    const again = "again" in reached;
+    const attempts = blob.attempts + (again ? 1 : 0);
+    if (again && attempts >= TRIES) return this.#giveUp(blob, reached.again);
+    const failures = progressed && !again ? 1 : (blob.failures ?? 0) + 1;
+    const least = again ? 0 : reached.away;
+    if (least) this.#notBefore.set(blob.sha256, now + least);
+    const retry_at = now + Math.max(least, backoff(failures, this.#outside.random));
+    await this.#keep(blob, { attempts, failures, retry_at, ...(again && { sent: 0 }) });
   }
 
-  async #keep(blob: StoredBlob, change: Partial<StoredBlob>): Promise<void> {
-    await this.#database.write((tx) => put(tx, blob, change));
+  async #keep(
+    blob: StoredBlob,
+    change: Partial<StoredBlob>,
+    more?: (tx: Writing) => Promise<unknown>,
+  ): Promise<void> {
+    const key = keyOf(blob);
+    const all = { ...this.#unkept.get(key), ...change };
+    try {
+      await this.#database.write(async (tx) => {
+        await put(tx, blob, all);
+        await more?.(tx);
+      });
+      this.#unkept.delete(key);
+    } catch (error) {
+      if ((error as Error).name !== "QuotaExceededError") throw error;
+      this.#unkept.set(key, all);
+    }
     if ("sent" in change) this.#progress();
   }
 
   /** The bytes stay; the person is told and may try again or discard. */
   async #giveUp(blob: StoredBlob, problem: string, sentence?: string): Promise<void> {
-    await this.#database.write(async (tx) => {
-      await put(tx, blob, { problem, sent: 0 });
+    await this.#keep(blob, { problem, sent: 0 }, async (tx) => {
       const item = await itemOf(tx, blob.mutation);
-      if (!item) return;
+      // The server may have forgotten it meanwhile: then it is sent again first (PUSH-15).
+      if (!item?.settled) return;
       const detail = { sha256: blob.sha256, ...(sentence ? { sentence } : {}) };
       const outcome = { status: "rejected", code: problem, detail } as const;
       await tx.objectStore("outbox").put({ ...item, state: "failed", outcome });
     });
-    this.#progress();
   }
 }
 
-function piece({ bytes }: StoredBlob, offset: number, size: number): RequestInit {
+const keyOf = ({ mutation, sha256 }: StoredBlob) => `${mutation}/${sha256}`;
+
+function piece(bytes: ArrayBuffer, offset: number, size: number): RequestInit {
   const headers = {
     "Content-Type": "application/offset+octet-stream",
     "Upload-Offset": String(offset),
@@ -181,7 +229,7 @@ export async function dropStored(
   for (const item of items) {
     const blobs = await blobsOf(tx, item.id);
     const gone = blobs.filter((blob) => stored.has(blob.sha256));
-    for (const blob of gone) await tx.objectStore("blobs").delete([item.id, blob.sha256]);
+    await dropBlobs(tx, gone);
     if (gone.length === blobs.length) await remove(tx, item);
     dropped ||= gone.length > 0 || blobs.length === 0;
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Database, nameOf, STEPS } from "../src/database";
+import { Database, nameOf } from "../src/database";
+import { Overtaken } from "../src/outbox";
 import { IDENTITY, open, shown } from "./devices";
 import { Server } from "./server";
 import { Browser, page, script, settled } from "./world";
@@ -89,44 +90,6 @@ test("what waits for a store that does not open ends when the copy is closed", a
   await syncing;
 });
 
-test("a tab that holds an older store lets go of it for a newer app", async () => {
-  const browser = new Browser();
-  const replica = await open(browser.tab(offline));
-  const request = browser.indexedDB.open(nameOf(IDENTITY), 99);
-  await new Promise((resolve) => request.addEventListener("success", resolve));
-  expect(replica.status()).toEqual({ state: "upgrade", closed: true });
-  request.result.close();
-});
-
-test("DEV-1 an upgrade of the store keeps a full outbox, its photos and what is half written", async () => {
-  const browser = new Browser();
-  const old = await open(browser.tab(offline));
-  const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(8) }];
-  for (let n = 0; n < 60; n++) await old.enqueue({ ...write, blobs });
-  await old.drafts.put("words", "half of what I");
-  const before = await old.outbox();
-
-  const later = (database: IDBDatabase, upgrading: IDBTransaction) => {
-    database.createObjectStore("later");
-    upgrading.objectStore("rows").createIndex("version", "version");
-  };
-  const name = nameOf(IDENTITY);
-  const newer = new Database(browser.indexedDB, name, () => {}, [...STEPS, later]);
-  const kept = await newer.read(
-    async (tx) => [
-      (await tx.objectStore("outbox").getAll()).map(({ id }) => id),
-      await tx.objectStore("blobs").count(),
-      await tx.objectStore("drafts").get("words"),
-    ],
-    ["outbox", "blobs", "drafts"],
-  );
-  expect(kept).toEqual([before.map(({ id }) => id), 60, "half of what I"]);
-  expect(old.status()).toEqual({ state: "upgrade", closed: true });
-  await expect(old.enqueue(write)).rejects.toThrow();
-  await expect(open(browser.tab(offline))).rejects.toThrow(/version/i);
-  newer.close();
-});
-
 test("DEV-10 a store that the browser has cleared begins anew", async () => {
   const browser = new Browser();
   const server = new Server();
@@ -149,6 +112,21 @@ test("drafts keep what structured clone can, and forget it when told", async () 
   expect(await replica.drafts.keys()).toEqual(["request"]);
   await replica.drafts.delete("request");
   expect(await replica.drafts.get("request")).toBeNull();
+});
+
+test("DEV-2 a draft goes with the mutation that was made from it, or stays with what failed", async () => {
+  const replica = await open(new Browser().tab(offline));
+  await replica.drafts.put("new", { words: "the tap drips" });
+  const unkept = { ...write, args: { never: () => "cloned" }, draft: "new" };
+  await expect(replica.enqueue(unkept)).rejects.toThrow();
+  expect(await replica.drafts.get("new")).toEqual({ words: "the tap drips" });
+  const id = await replica.enqueue({ ...write, draft: "new" });
+  expect(await replica.drafts.get("new")).toBeNull();
+  await replica.drafts.put("change", "of mind");
+  await expect(replica.rewrite("gone", {}, [], "change")).rejects.toThrow(Overtaken);
+  expect(await replica.drafts.get("change")).toBe("of mind");
+  await replica.rewrite(id, write.args, [], "change");
+  expect(await replica.drafts.get("change")).toBeNull();
 });
 
 test("the first write asks to keep the store, and to be woken when there is a network", async () => {

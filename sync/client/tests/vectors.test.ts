@@ -13,6 +13,7 @@ interface Device {
   rows: Entry[];
   outbox?: (Pushed & {
     state?: StoredItem["state"];
+    settled?: boolean;
     retry_in?: number;
     word?: string;
     not_id?: string;
@@ -101,7 +102,7 @@ async function prepare(browser: Browser, device: Device, scripted: boolean): Pro
       await tx.objectStore("outbox").add({
         ...{ id, name, ver, args, base, after, created_at: now, attempts: 0 },
         ...{ state: item.state ?? "waiting", retry_at: now + (item.retry_in ?? 0) },
-        ...{ outcome: null, settled: false },
+        ...{ outcome: null, settled: item.settled ?? false },
         decided: item.word ? { status: item.word, code: null, detail: null } : null,
       });
     }

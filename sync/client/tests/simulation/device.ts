@@ -21,13 +21,21 @@ export interface Held {
   resetting: boolean;
   rows: StoredRow[];
   outbox: StoredItem[];
+  /** Hashes of what has bytes to send, or to be written on, and of the bytes that are kept. */
+  named: string[];
+  bytes: string[];
+  drafts: string[];
 }
+
+type Undo = () => void;
 
 /** One browser of a person's, with its store. */
 export class Device {
   readonly browser: Browser;
   /** While true, nothing more can be stored. */
   full = false;
+  /** What undoes that which was committed, but is not on the disk yet. */
+  unsafe: Undo[] = [];
   readonly #random: () => number;
   readonly #database: Database;
 
@@ -94,8 +102,12 @@ export class Device {
       const meta = await readMeta(tx);
       const rows = await tx.objectStore("rows").getAll();
       const outbox = await tx.objectStore("outbox").getAll();
+      const blobs = await tx.objectStore("blobs").getAll();
+      const bytes = await tx.objectStore("bytes").getAllKeys();
+      const drafts = await tx.objectStore("drafts").getAllKeys();
+      const named = [...new Set([...blobs.map(({ sha256 }) => sha256), ...drafts])].sort();
       const { cursor = null, generation = 0, resetting = false } = meta ?? {};
-      return { cursor, generation, resetting, rows, outbox };
+      return { cursor, generation, resetting, rows, outbox, named, bytes, drafts };
     });
   }
 
@@ -110,14 +122,17 @@ export class Device {
   /** Loses everything, as when the browser makes room. */
   clear(): Promise<void> {
     return this.#database.write(async (tx) => {
-      for (const name of ["meta", "rows", "outbox", "blobs", "drafts"] as const) {
+      for (const name of ["meta", "rows", "outbox", "blobs", "drafts", "bytes"] as const) {
         await tx.objectStore(name).clear();
       }
     });
   }
 }
 
-/** A store that a tab loses when it dies: what it had not committed is undone. */
+/**
+ * A store that a tab loses when it dies, as if the power went: what it had not committed is undone,
+ * and so is what the device had committed since the last time that it made sure of its disk.
+ */
 function mortal(factory: IDBFactory, tab: Tab) {
   const connections: IDBDatabase[] = [];
   const open: IDBTransaction[] = [];
@@ -130,7 +145,10 @@ function mortal(factory: IDBFactory, tab: Tab) {
       open.push(tx);
       const gone = () => open.splice(open.indexOf(tx), 1);
       for (const event of ["complete", "abort"]) tx.addEventListener(event, gone);
-      if (args[1] === "readwrite") limit(tx, tab.device);
+      if (args[1] === "readwrite") {
+        limit(tx, tab.device);
+        tx.addEventListener("complete", () => note(tx, tab.device));
+      }
       return tx;
     };
   };
@@ -145,8 +163,16 @@ function mortal(factory: IDBFactory, tab: Tab) {
   const cut = () => {
     for (const tx of [...open]) abort(tx);
     for (const each of connections) each.close();
+    for (const undo of tab.device.unsafe.splice(0).reverse()) undo();
   };
   return { indexedDB, cut };
+}
+
+/** A strict commit is on the disk, and with it all before it. */
+function note(tx: IDBTransaction, device: Device): void {
+  const { _rollbackLog } = tx as IDBTransaction & { _rollbackLog: Undo[] };
+  if (tx.durability === "strict") device.unsafe = [];
+  else device.unsafe.push(..._rollbackLog);
 }
 
 function abort(tx: IDBTransaction): void {

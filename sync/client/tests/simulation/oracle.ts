@@ -28,6 +28,7 @@ export async function check(world: Simulation): Promise<void> {
       decision[1] === "applied" ? 1 : 0,
     ]);
   }
+  expect(world.line.rude).toEqual([]);
   if (!world.rotten) expect(world.server.alarms).toBe(0);
 }
 

@@ -21,7 +21,7 @@ export class Simulation {
   readonly #loop = new Loop();
   readonly #clock = new Clock();
   readonly #seen = new Map<Device, Held>();
-  readonly #line = new Line(this.server, this.trace);
+  readonly line = new Line(this.server, this.trace, this.#clock);
   #backup = this.server.backup();
   #photos = 0;
 
@@ -52,7 +52,7 @@ export class Simulation {
   }
 
   async #open(device: Device): Promise<Tab> {
-    const tab = await this.#awaited(device.open(this.#line.ask, this.#story));
+    const tab = await this.#awaited(device.open(this.line.ask, this.#story));
     tab.replica.start();
     return tab;
   }
@@ -86,9 +86,12 @@ export class Simulation {
     }
     if (step.do === "office") return this.#office(step.n, step.removed);
     if (step.do === "sync") return void this.#tab(step.tab).replica.sync();
-    if (step.do === "deliver") return this.#line.deliver(step.request, step.fate);
+    if (step.do === "deliver") return this.line.deliver(step.request, step.fate);
     if (step.do === "pass") return this.#clock.advance(step.milliseconds);
-    if (step.do === "skew") return this.#clock.set(step.milliseconds);
+    if (step.do === "skew") {
+      this.line.forgive();
+      return this.#clock.set(step.milliseconds);
+    }
     if (step.do === "session") return this.#session(step.as);
     if (step.do === "collect") return this.server.collect();
     if (step.do === "backup") this.#backup = this.server.backup();
@@ -117,7 +120,8 @@ export class Simulation {
     const args = how === "photo" ? { kind: "photo", id: sha256, doc: photo } : patch;
     const items = how === "after" ? await replica.outbox() : [];
     const after = items.length ? [items[n % items.length]?.id as string] : [];
-    const more = how === "photo" ? { blobs } : {};
+    const more = how === "photo" ? { blobs, draft: sha256 } : {};
+    if (how === "photo") await replica.drafts.put(sha256, { photos: blobs });
     this.written.add(await replica.enqueue({ name: "patch", ver: 1, args, after, ...more }));
   }
 
@@ -148,7 +152,7 @@ export class Simulation {
 
   /** The server goes back to its backup; what it had answered and is not there again is lost. */
   async #restore(): Promise<void> {
-    this.#line.cut();
+    this.line.cut();
     const kept = new Set<string>();
     for (const device of this.devices) {
       for (const { id, state } of (await device.held()).outbox)
@@ -176,6 +180,13 @@ export class Simulation {
   async #look(): Promise<void> {
     for (const device of this.devices) {
       const held = await this.#awaited(device.held());
+      const drafted = new Set(held.drafts);
+      const sent = held.outbox.some(({ args }) => drafted.has((args as { id: string }).id));
+      if (sent || held.drafts.some((id) => `photo/${id}` in this.server.rows)) {
+        throw new Error("what was sent came back as a draft");
+      }
+      if (held.bytes.join() !== held.named.join())
+        throw new Error("bytes lost, or kept for nothing");
       const pair = held.rows.filter(({ kind }) => kind === "pair");
       if (pair.length === 1 || pair[0]?.doc.n !== pair[1]?.doc.n) {
         throw new Error("half a transaction was seen");
@@ -211,8 +222,8 @@ export class Simulation {
   }
 
   async #settle(): Promise<void> {
-    for (await this.#loop.run(); this.#line.busy; await this.#loop.run()) {
-      this.#line.deliver(0, "ok");
+    for (await this.#loop.run(); this.line.busy; await this.#loop.run()) {
+      this.line.deliver(0, "ok");
     }
     await this.#look();
   }

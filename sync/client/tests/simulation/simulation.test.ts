@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { check } from "./oracle";
 import { Simulation } from "./simulated";
-import { type Story, story } from "./story";
+import { type Step, type Story, story } from "./story";
 
 const { env } = (globalThis as unknown as { process: { env: Record<string, string | undefined> } })
   .process;
@@ -41,6 +41,8 @@ test("the same seed gives the same trace, byte for byte", async () => {
   }
 }, 60_000);
 
+const answered: Step = { do: "deliver", request: 0, fate: "ok" };
+
 /** Stories that an engine without one of its safeguards did not survive. */
 const KEPT: Record<string, Story> = {
   "an answer that comes after another tab's is thrown away, and so is one to a cleared store": {
@@ -51,6 +53,24 @@ const KEPT: Record<string, Story> = {
       { do: "office", n: 0, removed: false },
       { do: "deliver", request: 0, fate: "ok" },
       { do: "clear", device: 0 },
+    ],
+  },
+  "what was said to be saved is there when the power comes back": {
+    ...{ seed: 0, tabs: [0, 0], limit: 500, locks: true },
+    steps: [
+      ...[answered, answered],
+      { do: "write", tab: 0, row: 0, n: 0, how: "apply" },
+      { do: "deliver", request: 0, fate: "lost" },
+      { do: "pass", milliseconds: 0, crash: { tab: 0, tasks: 0 } },
+    ],
+  },
+  "a photo is not asked about before the time that the server named, whatever happens": {
+    ...{ seed: 0, tabs: [0, 0], limit: 500, locks: true },
+    steps: [
+      ...[answered, answered],
+      { do: "write", tab: 0, row: 0, n: 0, how: "photo" },
+      ...[answered, { do: "deliver", request: 0, fate: "503" } as const],
+      ...[{ do: "sync", tab: 0 } as const, answered],
     ],
   },
 };

@@ -1,8 +1,11 @@
 /** What may happen in a simulated world, and how likely it is. */
 import fc from "fast-check";
 
-/** What becomes of a request. `late`: the server has it, the answer comes with a later step. */
-export type Fate = "ok" | "lost" | "answer lost" | "twice" | "late" | "502" | "401";
+/**
+ * What becomes of a request. `late`: the server has it, the answer comes with a later step.
+ * `503`: the server names a time to wait.
+ */
+export type Fate = "ok" | "lost" | "answer lost" | "twice" | "late" | "502" | "503" | "401";
 /** What the person writes: something the server applies, refuses, defers, or that follows another. */
 export type How = "apply" | "refuse" | "retry" | "after" | "photo";
 
@@ -35,7 +38,7 @@ export interface Story {
 const few = fc.nat({ max: 5 });
 const fate = fc.constantFrom<Fate>(
   ...(["ok", "ok", "ok", "ok", "late", "late", "late"] as const),
-  ...(["lost", "answer lost", "twice", "502", "401"] as const),
+  ...(["lost", "answer lost", "twice", "502", "503", "401"] as const),
 );
 const how = fc.constantFrom<How>("apply", "apply", "refuse", "retry", "after", "after", "photo");
 const day = 86_400_000;
