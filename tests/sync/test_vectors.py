@@ -26,6 +26,7 @@ from deltasync import (
     without_circles,
 )
 from tests.sync.device import fetch_page
+from tests.sync.server import AT_ONCE
 
 ONE, ME = UUID(int=2), UUID(int=4)
 
@@ -130,7 +131,7 @@ async def push(link: asyncpg.Connection, pushed: list[Pushed]) -> list[Answer]:
 
     author = Author(ONE, ORGANIZATION, ME, ONE)
     return [
-        await decide(transaction, COMMANDS, author, link, each, lambda *_: None)
+        await decide(transaction, COMMANDS, author, link, each, lambda *_: None, AT_ONCE)
         for each in without_circles(pushed)
     ]
 

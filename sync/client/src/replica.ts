@@ -3,7 +3,7 @@ import { bytesOf, dropDraft, getDraft, putDraft } from "./bytes";
 import { Database, type Loss, type Names, nameOf, type Writing } from "./database";
 import { Flusher } from "./flushing";
 import { Keeper } from "./keeping";
-import { ensureMeta } from "./meta";
+import { ensureMeta, readMeta } from "./meta";
 import { add, discard, listed, rewrite } from "./outbox";
 import { browser, type Channel, type Outside } from "./outside";
 import { touched, view } from "./overlaying";
@@ -61,7 +61,8 @@ class Copy implements Replica {
 
   /** Makes sure the store works before anything relies on it. */
   async open(): Promise<void> {
-    await this.#database.write((tx) => ensureMeta(tx, this.#outside.uuid));
+    const known = await this.#database.read(readMeta, ["meta"]);
+    if (!known) await this.#database.write((tx) => ensureMeta(tx, this.#outside.uuid));
     this.#channel?.listen((news) => this.#hear(news as News));
   }
 
