@@ -124,7 +124,7 @@ test: test-python test-client test-pwa test-wheel test-browser
 
 test-python: $(DEV) $(PWA)
 	@echo "Python…"
-	.venv/bin/pytest tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
+	.venv/bin/pytest -n 2 --dist loadfile tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"
