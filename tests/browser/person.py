@@ -40,6 +40,13 @@ PUBLISHED = """
 """
 Entries = set[tuple[str, str, int]]
 
+BOOK = """
+    update visits set state = 'planned', confirmed_at = null, move_asked_at = null,
+      arrives_from = now() + interval '2 days', arrives_until = now() + interval '50 hours'
+    where id = (select v.id from visits v join jobs j on j.id = v.job_id
+      join customer_portal_access a using (customer_id) where a.email = '{email}' limit 1)
+"""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -90,6 +97,10 @@ class Person:
     def stores(self) -> dict[str, Any]:
         """Return what this browser keeps, of everyone, by the name of the store."""
         return self.screen.run(DEVICE)
+
+    def book_a_visit(self) -> None:
+        """Have the office book a visit with them, the day after tomorrow."""
+        self.portal.sql(BOOK.format(email=self.email))
 
     def has_stores(self) -> bool:
         """Return whether this browser keeps anything of anybody."""

@@ -10,6 +10,7 @@ from tests.browser.conftest import ALEX
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 
+AN_HOUR_AGO = "update sync_failure set first_failed_at = now() - interval '1 hour'"
 BREAK = """
     create function break_down() returns trigger language plpgsql as
       $$ begin raise exception 'out of order'; end $$;
@@ -173,6 +174,8 @@ def test_what_the_server_fails_on_waits_for_the_office_and_arrives_when_it_is_me
     portal.sql(BREAK)
     ask_for_service(alex, "The pipes knock at night")
     item = outbox_item(alex, "Request for service")
+    eventually(lambda: portal.sql("select count(*) from sync_failure") == "1", "a first failure")
+    portal.sql(AN_HOUR_AGO)
     item.get_by_text("The office has it and will look at it.").wait_for(timeout=90_000)
 
     listed = portal.office("outbox", "list")

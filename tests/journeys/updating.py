@@ -42,6 +42,10 @@ def tabs(device: Device, portal: Portal) -> tuple[Person, Person]:
     return one, two
 
 
+WAKE = "dispatchEvent(new Event('online'))"
+"""As a browser tells a page that there is a network again: it asks at once."""
+
+
 def update(tab: Person) -> None:
     """Take the offer; the app is loaded anew."""
     tab.screen.renew("Update")
@@ -119,7 +123,7 @@ def test_a_full_outbox_survives_an_app_with_a_newer_store_and_newer_documents(
     assert held(one) == before
     assert [one.asked(each) for each in words] == [0, 0, 0]
     two.screen.sees("This version is too old to go on.")
-    two.screen.sees("What you wrote is safe on this phone.")
+    two.screen.sees("What it had kept is safe on this phone.")
     assert is_old(two)
     device.go_online()
     eventually(lambda: one.unsent() == [], "all to be sent")
@@ -134,4 +138,5 @@ def test_a_full_outbox_survives_an_app_with_a_newer_store_and_newer_documents(
     release.publish_newer_documents()
     portal.start()
     for tab in tabs:
+        tab.screen.run(WAKE)
         tab.screen.sees("This version is too old to go on.")

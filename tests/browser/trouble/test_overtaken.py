@@ -48,6 +48,8 @@ def test_what_was_being_written_is_shown_to_be_copied_and_is_there_again(
 def test_an_answer_it_cannot_keep_is_not_blamed_on_room(
     phone: BrowserContext, page: Page, someone: Person
 ):
+    someone.book_a_visit()
+    someone.screen.sees("That works")
     take_over(phone)
     someone.screen.press("That works")
     someone.screen.sees("nothing was sent. Open this page again and try again.")
