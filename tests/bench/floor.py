@@ -1,4 +1,4 @@
-"""Doorstep beside what it stands on: bare Quart with the same answer, pgbench with the same SQL."""
+"""Doorstep beside what it stands on: bare Quart with the same answer, pgbench with its SQL."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,7 +18,8 @@ ROUNDS = 3
 SECONDS = 2
 WORDS = """
 One worker, eight connections. Quart answers with the same bytes and does nothing else; pgbench runs
-the same SQL over eight connections without any server before it. The last line is the pull of ten
+the same pulls, and of a push the writes and the pull after them, with no server before it. The
+last line is the pull of ten
 changed rows among 10,000 customers beside the same pull in a database with one.
 """.strip()
 COLUMNS = ("case", "Doorstep /s", "bare Quart /s", "of Quart", "pgbench /s", "of pgbench")

@@ -37,10 +37,8 @@ begin;
 insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
   values ('{scope}', :id, '{organization}', '{contact}', '{scope}', 'request.create', 1,
     sha256(:id::text::bytea), 'applied') on conflict do nothing returning true;
-savepoint handling;
 insert into service_requests (id, organization_id, customer_id, contact_id, type, description)
   values (:asked, '{organization}', '{scope}', '{contact}', 'repair', '{DESCRIPTION}');
-release savepoint handling;
 commit;
 {pull_script(customer, customer.head, 1)}"""
 
