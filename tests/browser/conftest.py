@@ -10,10 +10,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.device import ChromiumDevice
-from tests.browser.portal import PATIENCE, Portal
+from tests.browser.person import SCREENS_ARE_KEPT
+from tests.browser.portal import PATIENCE, Portal, eventually
 
-ALEX = "alex.morgan@example.com"
-"""A household's owner."""
 PHONE = {"width": 390, "height": 844}
 FLAGS = [
     "--no-sandbox",
@@ -23,7 +22,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
+"""The last keeps every new window from rendering the suggestions of an address bar nobody sees."""
 NEWCOMER = Callable[[], BrowserContext]
 
 
@@ -36,13 +37,31 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Give the demo that the tests share; each is about people of its own."""
+    shared = Portal(tmp_path_factory.mktemp("house"))
+    yield shared
+    shared.stop()
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    """Give a demo of this test's own."""
-    started = Portal(tmp_path)
-    started.start()
-    yield started
-    started.stop()
+def portal(house: Portal) -> Portal:
+    """Give the demo, running whatever the test before did to it."""
+    house.start()
+    return house
+
+
+@pytest.fixture
+def households(portal: Portal) -> Iterator[str]:
+    """Give the addresses of households that nobody else in the tests is about."""
+    return iter(portal.move_in, None)
+
+
+@pytest.fixture
+def email(households: Iterator[str]) -> str:
+    """Give the address of the person on whose phone `tab` is."""
+    return next(households)
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +97,11 @@ def device(phone: BrowserContext, portal: Portal) -> ChromiumDevice:
 
 
 @pytest.fixture
-def alex(phone: BrowserContext, portal: Portal) -> Page:
-    """Give a page on which Alex has signed in by code and sees their own records."""
+def tab(phone: BrowserContext, portal: Portal, email: str) -> Page:
+    """Give a page on which somebody has signed in by code and sees their own records."""
     page = phone.new_page()
-    sign_in_by_code(page, portal, ALEX)
+    sign_in_by_code(page, portal, email)
+    eventually(lambda: page.evaluate(SCREENS_ARE_KEPT), "the worker to be in charge")
     return page
 
 

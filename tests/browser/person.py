@@ -4,22 +4,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.browser.portal import Portal
+from tests.browser.portal import Portal, eventually
 from tests.browser.screen import Screen
 
-DEVICE = """(async () => {
+DEVICE = """(() => {
   const whole = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  const found = {};
-  for (const { name } of await indexedDB.databases()) {
-    if (!name.startsWith("doorstep:")) continue;
-    const database = await whole(indexedDB.open(name));
+  const opened = (name) => {
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => request.transaction.abort();
+    return whole(request);
+  };
+  const read = async (database) => {
     const tx = database.transaction(["meta", "rows", "outbox", "blobs", "drafts", "bytes"]);
     const all = (store) => whole(tx.objectStore(store).getAll());
     const [meta] = await all("meta");
-    found[name] = {
+    return {
       meta: meta ?? null,
       rows: (await all("rows")).map((row) => [row.kind, row.id, row.version]),
       outbox: (await all("outbox")).map(({ id, name, args, state }) => ({ id, name, args, state })),
@@ -27,10 +29,22 @@ DEVICE = """(async () => {
         [sha256, (await whole(tx.objectStore("bytes").get(sha256))).byteLength])),
       drafts: await whole(tx.objectStore("drafts").getAllKeys()),
     };
-    database.close();
-  }
-  return found;
+  };
+  const look = async () => {
+    const found = {};
+    for (const { name } of await indexedDB.databases()) {
+      if (!name.startsWith("doorstep:")) continue;
+      const database = await opened(name);
+      found[name] = await read(database).finally(() => database.close());
+    }
+    return { found };
+  };
+  const gone = new Promise((resolve) => setTimeout(resolve, 5000, null));
+  return Promise.race([look().catch(() => null), gone]);
 })()"""
+"""What is kept, or null: of a store that is cleared at that moment a browser may never answer."""
+SCREENS_ARE_KEPT = "navigator.serviceWorker.controller !== null"
+"""True once every screen can be opened offline."""
 HAS_STORES = """indexedDB.databases().then(
   (all) => all.some(({ name }) => name.startsWith("doorstep:")))"""
 PUBLISHED = """
@@ -38,6 +52,8 @@ PUBLISHED = """
     from sync_entry e join customer_portal_access a on a.customer_id = e.scope
     where a.email = '{email}' and e.doc is not null and (e.reader is null or e.reader = a.id)
 """
+THEIR = "customer_id = (select customer_id from customer_portal_access where email = '{}')"
+"""What is theirs, in SQL."""
 Entries = set[tuple[str, str, int]]
 
 BOOK = """
@@ -61,6 +77,7 @@ class Person:
         self.screen.go("/portal")
         self.give_code()
         self.screen.sees("Up to date")
+        eventually(lambda: self.screen.run(SCREENS_ARE_KEPT), "the worker to be in charge")
 
     def give_code(self) -> None:
         """Go through the door that is on the screen."""
@@ -96,7 +113,8 @@ class Person:
 
     def stores(self) -> dict[str, Any]:
         """Return what this browser keeps, of everyone, by the name of the store."""
-        return self.screen.run(DEVICE)
+        looked = eventually(lambda: self.screen.run(DEVICE), "the browser to say what it keeps")
+        return looked["found"]
 
     def book_a_visit(self) -> None:
         """Have the office book a visit with them, the day after tomorrow."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import ALEX, FLAGS, PHONE, sign_in_by_code
+from tests.browser.conftest import FLAGS, PHONE, sign_in_by_code
 from tests.browser.portal import Portal
 
 PICTURES = Path(__file__).parents[2] / "pwa" / "pictures"
@@ -29,7 +29,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         phone = browser.new_context(base_url=portal.url, viewport=PHONE, locale="en-GB")
         page = phone.new_page()
-        sign_in_by_code(page, portal, ALEX)
+        sign_in_by_code(page, portal, "alex.morgan@example.com")
         take(page, "home")
         page.locator("main article a").first.click()
         page.get_by_role("button", name="Add to calendar").wait_for()

@@ -17,6 +17,32 @@ from doorstep.demo.postgres import console
 T = TypeVar("T")
 PATIENCE = 40.0
 """Seconds anything may take before the test gives up on it."""
+MOVE_IN = """
+    create function pg_temp.moved(old anyelement, ids text[], more jsonb) returns anyelement
+    language sql as $$
+      select jsonb_populate_record(old, more || jsonb_object_agg(id, md5(was ->> id || '{0}')))
+      from to_jsonb(old) was, unnest(ids) id
+    $$;
+    create temp view alex as
+      select * from customer_portal_access where email = 'alex.morgan@example.com';
+    create temp view theirs as
+      select * from jobs where customer_id = (select customer_id from alex);
+    insert into customers select (pg_temp.moved(c, '{{id, external_id}}', '{{}}')).*
+      from customers c where id = (select customer_id from alex);
+    insert into properties
+      select (pg_temp.moved(p, '{{id, external_id, customer_id}}', '{{}}')).*
+      from properties p where customer_id = (select customer_id from alex);
+    insert into customer_portal_access
+      select (pg_temp.moved(a, '{{id, external_id, customer_id}}',
+        '{{"email": "family-{0}@example.com"}}')).*
+      from customer_portal_access a where id = (select id from alex);
+    insert into jobs
+      select (pg_temp.moved(j, '{{id, external_id, customer_id, property_id}}', '{{}}')).*
+      from jobs j where id in (select id from theirs);
+    insert into visits select (pg_temp.moved(v, '{{id, external_id, job_id}}', '{{}}')).*
+      from visits v where job_id in (select id from theirs);
+"""
+"""Copies a household of the demo, for the family of a number."""
 
 
 def free_port() -> int:
@@ -48,6 +74,7 @@ class Portal:
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._read: set[str] = set()
+        self._families = 0
         self.url = f"http://localhost:{self.port}"
 
     def _command(self, *words: str) -> list[str]:
@@ -55,7 +82,9 @@ class Portal:
         return [self._python, "-m", "doorstep.cli", *words, "--data", data]
 
     def start(self) -> None:
-        """Start it and wait until it says that it is running."""
+        """Start it, if it does not run, and wait until it says that it is running."""
+        if self._process:
+            return
         words = self._folder / "words.txt"
         with words.open("wb") as output:
             self._process = subprocess.Popen(
@@ -84,6 +113,12 @@ class Portal:
         process.send_signal(signal.SIGINT)
         process.wait(3 * PATIENCE)
         return time.monotonic() - began
+
+    def move_in(self) -> str:
+        """Have another family with a past and visits to come; return their owner's address."""
+        self._families += 1
+        self.sql(MOVE_IN.format(self._families))
+        return f"family-{self._families}@example.com"
 
     def sql(self, query: str) -> str:
         """Run SQL as the office might; return what psql prints."""

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import ALEX, PHONE, sign_in_by_code
+from tests.browser.conftest import PHONE, sign_in_by_code
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 
@@ -19,13 +19,13 @@ MORE_JOBS = """
     select organization_id, customer_id, 'm' || n, 'M-' || n, 'Radiator ' || n, kind, 'completed',
       '', '', booked_at - n * interval '1 hour'
     from (select j.* from jobs j join customer_portal_access a on a.customer_id = j.customer_id
-      where a.email = 'alex.morgan@example.com' limit 1) j, generate_series(1, 3000) n
+      where a.email = '{}' limit 1) j, generate_series(1, 3000) n
 """
 
 
-def test_the_browser_finds_nothing_that_keeps_it_from_installing(alex: Page):
-    alex.evaluate("navigator.serviceWorker.ready")
-    devtools = alex.context.new_cdp_session(alex)
+def test_the_browser_finds_nothing_that_keeps_it_from_installing(tab: Page):
+    tab.evaluate("navigator.serviceWorker.ready")
+    devtools = tab.context.new_cdp_session(tab)
     manifest = devtools.send("Page.getAppManifest")
     assert manifest["errors"] == []
     assert '"name":"Northgate Heating"' in manifest["data"]
@@ -34,12 +34,12 @@ def test_the_browser_finds_nothing_that_keeps_it_from_installing(alex: Page):
     assert [each["errorId"] for each in problems if each["errorId"] != "in-incognito"] == []
 
 
-def test_what_one_tab_writes_the_other_shows(alex: Page, phone: BrowserContext):
+def test_what_one_tab_writes_the_other_shows(tab: Page, phone: BrowserContext):
     other = phone.new_page()
     other.goto("/portal/jobs")
     other.locator("main li").first.wait_for()
-    alex.get_by_role("button", name="That works").first.click()
-    alex.get_by_text("You said it works").first.wait_for()
+    tab.get_by_role("button", name="That works").first.click()
+    tab.get_by_text("You said it works").first.wait_for()
     other.locator("main li a").first.click()
     other.get_by_text("You said it works").first.wait_for()
 
@@ -60,19 +60,19 @@ def test_jobs_are_narrowed_down_by_words_and_property(phone: BrowserContext, por
     assert where.input_value() != ""
 
 
-def test_thousands_of_jobs_show_a_screenful_and_grow(alex: Page, portal: Portal):
-    portal.sql(MORE_JOBS)
-    alex.goto("/portal/jobs")
-    alex.get_by_role("heading", name="Past 3").wait_for()
-    assert alex.locator("main li").count() < 200
-    alex.get_by_label("Find").fill("Radiator 2999")
-    alex.get_by_text("1 job found").wait_for()
+def test_thousands_of_jobs_show_a_screenful_and_grow(tab: Page, portal: Portal, email: str):
+    portal.sql(MORE_JOBS.format(email))
+    tab.goto("/portal/jobs")
+    tab.get_by_role("heading", name="Past 3").wait_for()
+    assert tab.locator("main li").count() < 200
+    tab.get_by_label("Find").fill("Radiator 2999")
+    tab.get_by_text("1 job found").wait_for()
 
 
-def test_the_calendar_file_has_the_visit(alex: Page):
-    alex.locator("main article a").first.click()
-    with alex.expect_download() as download:
-        alex.get_by_role("button", name="Add to calendar").click()
+def test_the_calendar_file_has_the_visit(tab: Page):
+    tab.locator("main article a").first.click()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Add to calendar").click()
     calendar: Any = Calendar.from_ical(Path(download.value.path()).read_bytes())
     [event] = calendar.walk("VEVENT")
     assert event["SEQUENCE"] == 0
@@ -81,11 +81,11 @@ def test_the_calendar_file_has_the_visit(alex: Page):
 
 
 def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
-    phone: BrowserContext, portal: Portal
+    phone: BrowserContext, portal: Portal, email: str
 ):
     page = phone.new_page()
     phone.route("**/assets/Jobs-*.js", lambda _: None)  # never answered
-    sign_in_by_code(page, portal, ALEX)
+    sign_in_by_code(page, portal, email)
     page.get_by_role("link", name="Jobs").first.click()
     page.get_by_text("This screen could not be loaded").wait_for()
     phone.unroute_all()
@@ -93,13 +93,13 @@ def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
     page.locator("main li").first.wait_for()
 
 
-def test_an_address_that_leads_nowhere_says_so(alex: Page):
+def test_an_address_that_leads_nowhere_says_so(tab: Page):
     for path in ("nowhere", "jobs/not-an-id", "requests/not-an-id", "requests/new?amend=not-an-id"):
-        alex.goto(f"/portal/{path}")
-        alex.get_by_text("not here").or_(alex.get_by_text("nothing here")).first.wait_for()
+        tab.goto(f"/portal/{path}")
+        tab.get_by_text("not here").or_(tab.get_by_text("nothing here")).first.wait_for()
 
 
-@pytest.mark.usefixtures("alex")
+@pytest.mark.usefixtures("tab")
 def test_a_session_remembered_opens_the_app_without_asking(phone: BrowserContext):
     page = phone.new_page()
     page.goto("/portal/settings")
@@ -107,12 +107,12 @@ def test_a_session_remembered_opens_the_app_without_asking(phone: BrowserContext
 
 
 def test_a_place_on_the_home_screen_is_offered_after_sending_and_not_after_throwing_away(
-    browser: Browser, portal: Portal
+    browser: Browser, portal: Portal, email: str
 ):
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15"
     phone = browser.new_context(base_url=portal.url, viewport=PHONE, user_agent=agent)
     page = phone.new_page()
-    sign_in_by_code(page, portal, ALEX)
+    sign_in_by_code(page, portal, email)
     phone.set_offline(True)
     ask_for_service(page, "Thrown away again")
     page.get_by_role("link", name="1 waiting to send").click()

@@ -6,12 +6,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Request, Route
 
+from tests.browser.person import THEIR
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 from tests.browser.test_outcomes import outbox_item
 
 STATUS = "select status from service_requests where description = '{}'"
-STORED = "select count(*) from service_request_photos where stored_at is not null"
+STORED = f"select count(*) from service_request_photos where stored_at is not null and {THEIR}"
 
 
 def lose_answer(route: Route) -> None:
@@ -52,102 +53,102 @@ def others(tmp_path: Path) -> list[Path]:
 
 
 def test_words_changed_after_a_lost_answer_are_sent_as_a_change(
-    alex: Page, phone: BrowserContext, portal: Portal, others: list[Path]
+    tab: Page, phone: BrowserContext, portal: Portal, others: list[Path], email: str
 ):
     phone.route("**/api/blobs/*", lambda route: route.abort())
-    ask_unanswered(alex, phone, portal, "Water in the cellar")
-    change(alex, "Water in the cellar, rising")
-    alex.locator("input[type=file]").set_input_files(others[0])
-    alex.get_by_role("button", name="Remove photo").wait_for()
-    alex.get_by_role("button", name="Send").click()
-    alex.get_by_role("button", name="Take it back").wait_for()
+    ask_unanswered(tab, phone, portal, "Water in the cellar")
+    change(tab, "Water in the cellar, rising")
+    tab.locator("input[type=file]").set_input_files(others[0])
+    tab.get_by_role("button", name="Remove photo").wait_for()
+    tab.get_by_role("button", name="Send").click()
+    tab.get_by_role("button", name="Take it back").wait_for()
     mend_line(phone)
 
-    item = outbox_item(alex, "Request for service")
+    item = outbox_item(tab, "Request for service")
     item.get_by_text("The office has this request as you wrote it before.").wait_for()
     assert item.get_by_role("button", name="Send again").count() == 0
     item.get_by_role("link", name="Send as a change").click()
-    words = alex.get_by_label("What is it about")
+    words = tab.get_by_label("What is it about")
     eventually(lambda: words.input_value() == "Water in the cellar, rising", "the words")
-    alex.get_by_text("1 photo is not with this request.").wait_for()
-    alex.get_by_role("button", name="Save the change").click()
+    tab.get_by_text("1 photo is not with this request.").wait_for()
+    tab.get_by_role("button", name="Save the change").click()
 
     eventually(lambda: portal.sql(STATUS.format("Water in the cellar, rising")), "the change")
-    alex.get_by_role("status").get_by_text("Up to date").wait_for()
-    alex.get_by_role("link", name="Ask anew with it").click()
-    alex.get_by_role("button", name="Remove photo").wait_for()
-    assert "Water in the cellar, rising" in alex.get_by_label("What is it about").input_value()
-    alex.get_by_role("button", name="Send").click()
-    eventually(lambda: portal.sql(STORED) == "1", "the photo to arrive")
+    tab.get_by_role("status").get_by_text("Up to date").wait_for()
+    tab.get_by_role("link", name="Ask anew with it").click()
+    tab.get_by_role("button", name="Remove photo").wait_for()
+    assert "Water in the cellar, rising" in tab.get_by_label("What is it about").input_value()
+    tab.get_by_role("button", name="Send").click()
+    eventually(lambda: portal.sql(STORED.format(email)) == "1", "the photo to arrive")
 
 
 def test_photos_of_a_request_whose_answer_was_lost_arrive_with_its_change(
-    alex: Page, phone: BrowserContext, portal: Portal, others: list[Path]
+    tab: Page, phone: BrowserContext, portal: Portal, others: list[Path], email: str
 ):
-    ask_unanswered(alex, phone, portal, "A crack in the pipe", others[0])
-    change(alex, "A crack in the pipe behind the bath")
-    alex.get_by_role("button", name="Send").click()
-    alex.get_by_role("button", name="Take it back").wait_for()
+    ask_unanswered(tab, phone, portal, "A crack in the pipe", others[0])
+    change(tab, "A crack in the pipe behind the bath")
+    tab.get_by_role("button", name="Send").click()
+    tab.get_by_role("button", name="Take it back").wait_for()
     mend_line(phone)
 
-    outbox_item(alex, "Request for service").get_by_role("link", name="Send as a change").click()
-    alex.get_by_role("button", name="Save the change").click()
-    eventually(lambda: portal.sql(STORED) == "1", "the photo to arrive")
-    alex.get_by_role("status").get_by_text("Up to date").wait_for()
+    outbox_item(tab, "Request for service").get_by_role("link", name="Send as a change").click()
+    tab.get_by_role("button", name="Save the change").click()
+    eventually(lambda: portal.sql(STORED.format(email)) == "1", "the photo to arrive")
+    tab.get_by_role("status").get_by_text("Up to date").wait_for()
     assert portal.sql(STATUS.format("A crack in the pipe behind the bath")) == "pending"
 
 
 def test_a_request_can_be_taken_back_beside_a_refused_change_of_it(
-    alex: Page, phone: BrowserContext, portal: Portal
+    tab: Page, phone: BrowserContext, portal: Portal
 ):
-    ask_unanswered(alex, phone, portal, "The radiator is cold")
-    change(alex, "The radiator is lukewarm")
-    alex.get_by_role("button", name="Send").click()
-    alex.get_by_role("button", name="Take it back").wait_for()
+    ask_unanswered(tab, phone, portal, "The radiator is cold")
+    change(tab, "The radiator is lukewarm")
+    tab.get_by_role("button", name="Send").click()
+    tab.get_by_role("button", name="Take it back").wait_for()
     mend_line(phone)
 
-    alex.get_by_text("A change you wrote is not with the office").wait_for()
-    alex.get_by_role("button", name="Take it back").click()
-    alex.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    tab.get_by_text("A change you wrote is not with the office").wait_for()
+    tab.get_by_role("button", name="Take it back").click()
+    tab.get_by_role("dialog").get_by_role("button", name="Take it back").click()
     withdrawn = STATUS.format("The radiator is cold")
     eventually(lambda: portal.sql(withdrawn) == "withdrawn", "the office to know")
 
 
 def test_a_photo_added_while_the_request_goes_out_is_kept_and_can_be_sent_after_all(
-    alex: Page, phone: BrowserContext, portal: Portal, others: list[Path]
+    tab: Page, phone: BrowserContext, portal: Portal, others: list[Path], email: str
 ):
     phone.set_offline(True)
-    ask_for_service(alex, "The tank is loud")
-    alex.get_by_role("link", name="Change").click()
-    alex.get_by_role("heading", name="Change your request").wait_for()
+    ask_for_service(tab, "The tank is loud")
+    tab.get_by_role("link", name="Change").click()
+    tab.get_by_role("heading", name="Change your request").wait_for()
     phone.set_offline(False)
-    alex.get_by_text("It has reached the office as you wrote it before.").wait_for()
-    alex.get_by_role("button", name="Save the change").click()
-    alex.get_by_text("Nothing was changed.").wait_for()
+    tab.get_by_text("It has reached the office as you wrote it before.").wait_for()
+    tab.get_by_role("button", name="Save the change").click()
+    tab.get_by_text("Nothing was changed.").wait_for()
 
     phone.set_offline(True)
-    alex.go_back()
-    ask_for_service(alex, "The tank is very loud")
-    alex.get_by_role("link", name="Change").click()
-    alex.get_by_role("heading", name="Change your request").wait_for()
-    alex.locator("input[type=file]").set_input_files(others[:2])
-    alex.get_by_role("button", name="Remove photo").nth(1).wait_for()
+    tab.go_back()
+    ask_for_service(tab, "The tank is very loud")
+    tab.get_by_role("link", name="Change").click()
+    tab.get_by_role("heading", name="Change your request").wait_for()
+    tab.locator("input[type=file]").set_input_files(others[:2])
+    tab.get_by_role("button", name="Remove photo").nth(1).wait_for()
     phone.set_offline(False)
-    alex.get_by_text("2 photos are not with this request.").wait_for()
-    alex.get_by_role("button", name="Save the change").click()
+    tab.get_by_text("2 photos are not with this request.").wait_for()
+    tab.get_by_role("button", name="Save the change").click()
 
-    alex.get_by_role("heading", name="2 photos are not with this request").wait_for()
-    alex.reload()
-    alex.get_by_role("link", name="Ask anew with them").click()
-    alex.get_by_role("button", name="Remove photo").nth(1).wait_for()
-    assert alex.get_by_label("Something is broken").is_checked()
-    alex.get_by_role("button", name="Send").click()
-    alex.get_by_role("status").get_by_text("Up to date").wait_for()
-    eventually(lambda: portal.sql(STORED) == "2", "the photos to arrive")
+    tab.get_by_role("heading", name="2 photos are not with this request").wait_for()
+    tab.reload()
+    tab.get_by_role("link", name="Ask anew with them").click()
+    tab.get_by_role("button", name="Remove photo").nth(1).wait_for()
+    assert tab.get_by_label("Something is broken").is_checked()
+    tab.get_by_role("button", name="Send").click()
+    tab.get_by_role("status").get_by_text("Up to date").wait_for()
+    eventually(lambda: portal.sql(STORED.format(email)) == "2", "the photos to arrive")
 
 
-def test_of_too_many_photos_those_left_out_are_spoken_of(alex: Page, others: list[Path]):
-    alex.goto("/portal/requests/new")
-    alex.locator("input[type=file]").set_input_files(others[:8])
-    alex.get_by_text("2 photos were not taken: only 6 fit with one request.").wait_for()
-    assert alex.get_by_role("button", name="Remove photo").count() == 6
+def test_of_too_many_photos_those_left_out_are_spoken_of(tab: Page, others: list[Path]):
+    tab.goto("/portal/requests/new")
+    tab.locator("input[type=file]").set_input_files(others[:8])
+    tab.get_by_text("2 photos were not taken: only 6 fit with one request.").wait_for()
+    assert tab.get_by_role("button", name="Remove photo").count() == 6

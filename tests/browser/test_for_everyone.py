@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import ALEX
 from tests.browser.portal import eventually
 from tests.browser.test_main_job import ask_for_service
 
@@ -27,10 +26,10 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(params=["light", "dark"])
-def themed(request: pytest.FixtureRequest, alex: Page) -> Page:
+def themed(request: pytest.FixtureRequest, tab: Page) -> Page:
     """Give Alex's page in each theme, without motion."""
-    alex.emulate_media(color_scheme=request.param, reduced_motion="reduce")
-    return alex
+    tab.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    return tab
 
 
 def test_no_screen_breaks_a_rule_of_accessibility(themed: Page):
@@ -46,7 +45,7 @@ def test_no_screen_breaks_a_rule_of_accessibility(themed: Page):
 
 
 def test_what_is_asked_refused_or_waiting_breaks_no_rule_either(
-    themed: Page, phone: BrowserContext
+    themed: Page, phone: BrowserContext, email: str
 ):
     broken: list[str] = []
     phone.set_offline(True)
@@ -80,7 +79,7 @@ def test_what_is_asked_refused_or_waiting_breaks_no_rule_either(
     broken += violations(themed, "door")
     refuse(themed, "Email", "Send the code")
     broken += violations(themed, "email refused")
-    themed.get_by_label("Email").fill(ALEX)
+    themed.get_by_label("Email").fill(email)
     themed.get_by_role("button", name="Send the code").click()
     themed.get_by_label("Code").wait_for()
     refuse(themed, "Code", "Sign in")
@@ -117,25 +116,25 @@ def violations(page: Page, name: str) -> list[str]:
     ]
 
 
-def test_no_screen_is_wider_than_a_small_phone(alex: Page):
-    alex.set_viewport_size({"width": 320, "height": 640})
+def test_no_screen_is_wider_than_a_small_phone(tab: Page):
+    tab.set_viewport_size({"width": 320, "height": 640})
     for screen in SCREENS:
-        open_screen(alex, screen)
-        assert alex.evaluate("document.documentElement.scrollWidth") <= 320, screen
+        open_screen(tab, screen)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 320, screen
 
 
-def test_the_heading_has_the_focus_after_going_to_a_screen(alex: Page):
-    alex.get_by_role("navigation").get_by_role("link", name="Jobs").click()
-    alex.get_by_role("heading", name="Jobs", level=1).wait_for()
+def test_the_heading_has_the_focus_after_going_to_a_screen(tab: Page):
+    tab.get_by_role("navigation").get_by_role("link", name="Jobs").click()
+    tab.get_by_role("heading", name="Jobs", level=1).wait_for()
     focused = "document.activeElement?.tagName === 'H1'"
-    eventually(lambda: alex.evaluate(focused), "the heading to have the focus")
-    assert alex.title().startswith("Jobs")
+    eventually(lambda: tab.evaluate(focused), "the heading to have the focus")
+    assert tab.title().startswith("Jobs")
 
 
-def test_a_visit_can_be_answered_by_keyboard_alone(alex: Page):
+def test_a_visit_can_be_answered_by_keyboard_alone(tab: Page):
     for _ in range(30):
-        alex.keyboard.press("Tab")
-        if alex.evaluate("document.activeElement.textContent").strip() == "That works":
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.textContent").strip() == "That works":
             break
-    alex.keyboard.press("Enter")
-    alex.get_by_text("You said it works").first.wait_for()
+    tab.keyboard.press("Enter")
+    tab.get_by_text("You said it works").first.wait_for()

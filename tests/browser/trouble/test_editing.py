@@ -4,10 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from tests.browser.person import Person
+from tests.browser.person import THEIR, Person
 from tests.browser.portal import Portal, eventually
-
-THEIR = "customer_id = (select customer_id from customer_portal_access where email = '{}')"
 
 
 def outbox_item(page: Page, title: str) -> Locator:
