@@ -32,6 +32,11 @@ class Exchange:
     """The first bytes of what the server said, whether or not the client got it."""
 
     @property
+    def body(self) -> bytes:
+        """Return what follows the request's head."""
+        return self.request.partition(b"\r\n\r\n")[2]
+
+    @property
     def status(self) -> int:
         """Return the status the server answered; 0 when it did not."""
         found = re.match(rb"HTTP/1\.1 (\d{3}) ", self.answer)

@@ -4,10 +4,11 @@ import time
 
 import pytest
 
+from tests.factories.photos import noise
 from tests.faults.conftest import ALEX, World
-from tests.faults.harm import CAPTIVE, answer, hang_up, torn_gzip
+from tests.faults.harm import CAPTIVE, answer, cut_request, cut_response, hang_up, torn_gzip
 from tests.faults.phones import Phone, assert_faithful, assert_once
-from tests.faults.proxy import Fault, slowly
+from tests.faults.proxy import Exchange, Fault, slowly
 
 WAIT = 2
 """Seconds of Retry-After: longer than the first rest without it."""
@@ -33,6 +34,32 @@ async def test_a_push_through_a_bad_line_arrives_once(world: World, fault: Fault
         alex.proxy.times(2, "POST", "/api/sync", fault)
         asked = await alex.call("ask", "Fault of the line")
         await _arrived(world, alex, asked)
+
+
+async def test_blob_3_a_photo_over_a_line_that_is_cut_again_and_again_is_sent_once(world: World):
+    photo = noise(700_000)
+    pieces: list[Exchange] = []
+
+    def plan(exchange: Exchange) -> Fault | None:
+        if exchange.method != "PATCH":
+            return None
+        pieces.append(exchange)
+        half = len(exchange.request) - len(exchange.body) // 2
+        return [cut_request(half), None, cut_response(0)][len(pieces) % 3]
+
+    async with world.phones(ALEX, speed=10) as (alex,):
+        alex.proxy.plan = plan
+        await alex.call("start")
+        asked = await alex.call("ask", "Fault of the camera", list(photo))
+        await _arrived(world, alex, asked)
+        await alex.rests()
+    kept = (
+        "select bool_and(stored_at is not null) from service_request_photos where request_id = $1"
+    )
+    assert await world.office.fetchval(kept, asked["request_id"]) is True
+    whole = [each for at, each in enumerate(pieces, 1) if at % 3]
+    assert len(pieces) > len(whole) > 3
+    assert sum(len(each.body) for each in whole) == len(photo)
 
 
 async def test_a_device_that_is_told_to_wait_asks_nothing_until_then(world: World):

@@ -1,11 +1,13 @@
 """Photos: sent in pieces, checked, kept, and shown to those they belong to."""
 
+import asyncio
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
 from doorstep.replica.blobs import CHUNK
+from doorstep.replica.pictures import Pictures
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
 from tests.factories.photos import declare, picture, send, stored
 from tests.factories.portals import Served, ask_for_service, assert_problem, sync_body
@@ -43,6 +45,30 @@ async def test_blob_3_blob_5_err_8_a_piece_sent_twice_is_told_where_to_go_on(ser
     assert again.headers["Upload-Offset"] == "100"
     await send(browser, path, data[100:], 100)
     assert (await send(browser, path, data, 0)).status_code == 204
+    assert await stored(served) == 1
+
+
+async def test_blob_5_one_that_is_just_being_checked_is_all_here(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    browser, data = await served.sign_in(ALEX), picture()
+    path = await declare(browser, data)
+    checking, checked = asyncio.Event(), asyncio.Event()
+    clean = Pictures.clean
+
+    async def slow(self: Pictures, given: bytes) -> bytes:
+        checking.set()
+        await checked.wait()
+        return await clean(self, given)
+
+    monkeypatch.setattr(Pictures, "clean", slow)
+    sending = asyncio.ensure_future(send(browser, path, data))
+    await checking.wait()
+    again = await send(browser, path, data)
+    await assert_problem(again, 409, "wrong_offset")
+    assert again.headers["Upload-Offset"] == str(len(data))
+    checked.set()
+    assert (await sending).status_code == 204
     assert await stored(served) == 1
 
 
