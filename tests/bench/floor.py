@@ -18,9 +18,10 @@ ROUNDS = 3
 SECONDS = 2
 WORDS = """
 One worker, eight connections. Quart answers with the same bytes and does nothing else; pgbench runs
-the same pulls, and of a push the writes and the pull after them, with no server before it. The
-last line is the pull of ten
-changed rows among 10,000 customers beside the same pull in a database with one.
+the same statements, prepared, with no server before it: the page with its check of the session; of
+a push also the check before it, the ledger, the write and what is done at its commit. All eight
+push to one customer's copy here. The last line is the pull of ten changed rows among 10,000
+customers beside the same pull in a database with one.
 """.strip()
 COLUMNS = ("case", "Doorstep /s", "bare Quart /s", "of Quart", "pgbench /s", "of pgbench")
 

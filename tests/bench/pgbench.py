@@ -6,8 +6,10 @@ from pathlib import Path
 from uuid import UUID
 
 from doorstep.demo.postgres import OURS
+from doorstep.organizations.models import OFFERS
 from doorstep.replica.reading import ONE_TRIP
 from doorstep.sign_in.secrecy import token_hash
+from doorstep.sign_in.sessions import VIEWER_OF_SESSION
 from tests.bench.business import DESCRIPTION, ROWS, Measurable
 from tests.bench.load import CONNECTIONS, Measured, summed
 
@@ -16,7 +18,7 @@ def pull_script(customer: Measurable, version: int | None, limit: int = ROWS) ->
     """Return session check and page in one statement, with the arguments written out."""
     epoch = "null" if version is None else f"'{customer.epoch}'::uuid"
     values = [
-        f"'\\x{token_hash(customer.token).hex()}'::bytea",
+        _token(customer),
         f"'{customer.scope}'::uuid",
         epoch,
         "null" if version is None else f"{version}::bigint",
@@ -28,17 +30,25 @@ def pull_script(customer: Measurable, version: int | None, limit: int = ROWS) ->
     return re.sub(r"\$(\d)", lambda found: values[int(found[1]) - 1], ONE_TRIP).strip() + ";\n"
 
 
+def _token(customer: Measurable) -> str:
+    return f"'\\x{token_hash(customer.token).hex()}'::bytea"
+
+
 def push_script(customer: Measurable, contact: UUID, organization: UUID) -> str:
-    """Return one mutation with its ledger, then the pull that follows it."""
+    """Return the session's check, one mutation with its ledger, and the pull that follows it."""
     scope = customer.scope
+    offered = OFFERS.replace("$1", f"'{organization}'").replace("$2", "'repair'")
     return f"""
-select quote_literal(gen_random_uuid()) as id, quote_literal(gen_random_uuid()) as asked \\gset
+select gen_random_uuid() as id, gen_random_uuid() as asked \\gset
+{VIEWER_OF_SESSION.replace("$1", _token(customer)).strip()};
 begin;
 insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
-  values ('{scope}', :id, '{organization}', '{contact}', '{scope}', 'request.create', 1,
-    sha256(:id::text::bytea), 'applied') on conflict do nothing returning true;
+  values ('{scope}', :id::uuid, '{organization}', '{contact}', '{scope}', 'request.create', 1,
+    sha256(:id::text::bytea), 'applied')
+  on conflict do nothing returning set_config('sync.quiet', 'on', true);
+{offered.strip()};
 insert into service_requests (id, organization_id, customer_id, contact_id, type, description)
-  values (:asked, '{organization}', '{scope}', '{contact}', 'repair', '{DESCRIPTION}');
+  values (:asked::uuid, '{organization}', '{scope}', '{contact}', 'repair', '{DESCRIPTION}');
 commit;
 {pull_script(customer, customer.head, 1)}"""
 
@@ -49,8 +59,16 @@ async def pgbench(customer: Measurable, script: str, seconds: int, folder: Path)
 
     file = _fresh(folder, script)
     clients = str(CONNECTIONS)
-    command = [str(POSTGRES_VERSIONS[OURS] / "pgbench"), "-n", "-f", str(file), "-c", clients]
-    command += ["-T", str(seconds), "-l", f"--log-prefix={folder / 'log'}", customer.url]
+    command = [str(POSTGRES_VERSIONS[OURS] / "pgbench"), "-n", "-M", "prepared", "-c", clients]
+    command += [
+        "-f",
+        str(file),
+        "-T",
+        str(seconds),
+        "-l",
+        f"--log-prefix={folder / 'log'}",
+        customer.url,
+    ]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )

@@ -54,13 +54,14 @@ class Organization(Model):
         table = "organizations"
 
 
-async def offers(organization: UUID, request_type: str) -> bool:
-    """Return whether an organisation's customers may ask for this type of service."""
-    async with connection() as link:
-        return await link.fetchval(_OFFERS, organization, request_type)
-
-
-_OFFERS = """
+OFFERS = """
     select exists (select from organizations where id = $1
       and request_types @> jsonb_build_array(jsonb_build_object('value', $2::text)))
 """
+"""Whether the organisation $1 offers what $2 names."""
+
+
+async def offers(organization: UUID, request_type: str) -> bool:
+    """Return whether an organisation's customers may ask for this type of service."""
+    async with connection() as link:
+        return await link.fetchval(OFFERS, organization, request_type)
