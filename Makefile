@@ -118,13 +118,17 @@ $(PWA): $(PWA_SOURCES) | $(PWA_MODULES) $(CLIENT_MODULES)
 
 # --- tests ---------------------------------------------------------------------------------------
 
-test: test-python test-client test-pwa test-wheel test-browser
-	@echo
+test: test-python
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target test-client test-pwa test-wheel
+	$(MAKE) --no-print-directory test-browser
+	echo
 	echo "All tests passed: Python, sync client, app, wheel and browser. Nothing was skipped."
 
+# Two at a time: they wait for PostgreSQL, for rests and for browsers half of the time.
+SIDE_BY_SIDE := .venv/bin/pytest -n 2 --dist loadfile
 test-python: $(DEV) $(PWA)
 	@echo "Python…"
-	.venv/bin/pytest -n 2 --dist loadfile tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
+	$(SIDE_BY_SIDE) tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"
@@ -152,8 +156,8 @@ chromium:
 test-browser: $(DEV) $(PWA) chromium
 	@export CHROMIUM=$(BROWSER)
 	echo "Browser ($$CHROMIUM)…"
-	.venv/bin/pytest tests/browser
-	.venv/bin/pytest tests/faults
+	$(SIDE_BY_SIDE) tests/browser
+	$(SIDE_BY_SIDE) tests/faults
 
 # WebKitGTK, and the system's Python with its bindings: tests/webkit/window.py is the browser.
 WEBKIT_PACKAGES := webkit2gtk-driver xvfb python3-gi gir1.2-webkit2-4.1

@@ -17,6 +17,8 @@ from .errors import TryAgain
 
 PATIENCE = 8.0
 """Seconds a call may take, tries of obstore's own included: those would go on for minutes."""
+FOR_GOOD = 300.0
+"""Seconds after which obstore itself has long given up, tries included."""
 log = structlog.get_logger()
 
 
@@ -28,7 +30,7 @@ class StoreAway(TryAgain):
 class Store:
     """Objects by their paths. A call that takes longer than `patience` raises StoreAway.
 
-    What was given up may still take place later.
+    What was given up may still take place later, but for a delete.
     """
 
     objects: ObjectStore
@@ -49,8 +51,11 @@ class Store:
             return bytes(await found.bytes_async())
 
     async def delete(self, path: str) -> None:
-        """Delete an object."""
-        async with self._patiently():
+        """Delete an object; waits until it is done or was given up for good.
+
+        A delete that took place later might remove what was kept since.
+        """
+        async with self._patiently(FOR_GOOD):
             await obstore.delete_async(self.objects, path)
 
     async def pages(self, folder: str, size: int) -> AsyncGenerator[list[tuple[str, datetime]]]:
@@ -64,9 +69,9 @@ class Store:
             yield [(found["path"], found["last_modified"]) for found in page]
 
     @asynccontextmanager
-    async def _patiently(self) -> AsyncGenerator[None]:
+    async def _patiently(self, at_least: float = 0) -> AsyncGenerator[None]:
         try:
-            async with asyncio.timeout(self.patience):
+            async with asyncio.timeout(max(self.patience, at_least)):
                 yield
         except (TimeoutError, BaseError, OSError) as error:
             log.warning("store_away", error=type(error).__name__)

@@ -1,14 +1,16 @@
 """Deciding what a device pushed, by the commands the slices declare."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import structlog
 
 from deltasync import Announcer, Answer, Author, Commands, Pushed, decide, without_circles
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import POOL, transaction
+from doorstep.kit.database import POOL, POOL_PATIENCE, transaction
+from doorstep.kit.errors import TryAgain
 
 PUSHING = POOL - 3
 """Requests of a process that push at once: however long they wait, connections are left to pull."""
@@ -23,11 +25,28 @@ class Decider:
         self._announcer = announcer
         self._turns = asyncio.Semaphore(PUSHING)
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Wait to be one of those who push; who pushes is to be found out within it.
+
+        Raises TryAgain after POOL_PATIENCE seconds.
+        """
+        try:
+            async with asyncio.timeout(POOL_PATIENCE):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise TryAgain from error
+        try:
+            yield
+        finally:
+            self._turns.release()
+
     async def decide_all(
         self, viewer: Viewer, client: UUID, pushed: Sequence[Pushed]
     ) -> list[Answer]:
         """Return one answer for each mutation, in their order; one bad one never blocks the rest.
 
+        To be called within a `turn`.
         When the database is busy with what one needs, the rest are not tried: they wait for the
         same.
         """
@@ -38,8 +57,7 @@ class Decider:
             client=client,
         )
         try:
-            async with self._turns:
-                return await self._decide_in_turn(author, viewer, pushed)
+            return await self._decide_in_turn(author, viewer, pushed)
         finally:
             self._announcer.tell(author.scope)
 

@@ -35,10 +35,11 @@ def replica_blueprint(decider: Decider, pokes: Pokes, schema: int = SCHEMA) -> B
         token_hash = session_token_hash()
         answers = []
         if asked.m:
-            viewer = await current_viewer()
-            _same_account(viewer.customer_id, asked.scope)
-            _same_account(viewer.contact_id, asked.reader or viewer.contact_id)
-            answers = await decider.decide_all(viewer, asked.client, asked.m)
+            async with decider.turn():
+                viewer = await current_viewer()
+                _same_account(viewer.customer_id, asked.scope)
+                _same_account(viewer.contact_id, asked.reader or viewer.contact_id)
+                answers = await decider.decide_all(viewer, asked.client, asked.m)
         if asked.schema < schema:
             await _checked_page(token_hash, asked)
             epoch, version = asked.cursor or (None, 0)

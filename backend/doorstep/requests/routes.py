@@ -13,7 +13,7 @@ from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, Unprocessab
 from doorstep.kit.http import raw_json, read_body
 from doorstep.replica.pushing import Decider
 from doorstep.replica.reading import read_row, with_id
-from doorstep.sign_in.sessions import current_viewer
+from doorstep.sign_in.sessions import current_viewer, session_token_hash
 
 from .replica import ServiceRequest
 
@@ -71,12 +71,15 @@ def requests_blueprint(decider: Decider) -> Blueprint:
     @described("createRequest", takes=NewRequest, gives=RequestRow, status=201)
     async def create_request() -> Response:
         """Ask for service; the same Idempotency-Key again gives the same request."""
-        viewer = await current_viewer()
-        made = uuid5(viewer.contact_id, _idempotency_key())
+        session_token_hash()
+        key = _idempotency_key()
         asked = await read_body(NewRequest, limit=LARGEST_BODY)
-        args: dict[str, Any] = {"request_id": str(made), "photos": [], **_plain(asked)}
-        pushed = Pushed(id=made, name="request.create", ver=1, args=args)
-        [answer] = await decider.decide_all(viewer, FROM_PROGRAMS, [pushed])
+        async with decider.turn():
+            viewer = await current_viewer()
+            made = uuid5(viewer.contact_id, key)
+            args: dict[str, Any] = {"request_id": str(made), "photos": [], **_plain(asked)}
+            pushed = Pushed(id=made, name="request.create", ver=1, args=args)
+            [answer] = await decider.decide_all(viewer, FROM_PROGRAMS, [pushed])
         if answer.status == "retry":
             raise TryAgain(headers={"Retry-After": "1"})
         if answer.status != "applied":

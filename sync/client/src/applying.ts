@@ -154,8 +154,8 @@ async function settle(
 }
 
 /**
- * The server may have forgotten: what is still here is asked about again, also what was applied and
- * failed for its bytes alone (PUSH-15).
+ * The server may have forgotten: what is still here is asked about again, also what was merged, which
+ * others may wait for, or was applied and failed for its bytes alone (PUSH-15).
  */
 async function doubt(tx: Writing): Promise<void> {
   for (const item of await tx.objectStore("outbox").getAll()) {

@@ -1,5 +1,5 @@
 /** How much is sent at once, so that one bad mutation never holds up the others (PUSH-7). */
-import { backoff, due } from "./backoff";
+import { due } from "./backoff";
 import type { Writing } from "./database";
 import { itemOf } from "./outbox";
 import type { Outside } from "./outside";
@@ -14,14 +14,13 @@ interface Suspect {
 
 /** Narrows down what a server breaks on or will not read, and lets rows come meanwhile. */
 export class Batch {
-  readonly #outside: Pick<Outside, "now" | "random">;
+  readonly #outside: Pick<Outside, "now">;
   #size = MOST;
-  #failures = 0;
   #suspect: Suspect | undefined;
   /** Until when nothing is sent, as the clock says. */
   heldUntil = 0;
 
-  constructor(outside: Pick<Outside, "now" | "random">) {
+  constructor(outside: Pick<Outside, "now">) {
     this.#outside = outside;
   }
 
@@ -30,11 +29,14 @@ export class Batch {
     return this.#suspect || !due(this.heldUntil, this.#outside.now()) ? 0 : this.#size;
   }
 
-  /** The server broke on a request: send less at once, and ask once without. */
-  failed({ m }: Request_): void {
+  /**
+   * The server broke on a request, and asking rests `wait` milliseconds: send less at once, and ask
+   * without meanwhile (PUSH-19).
+   */
+  failed({ m }: Request_, wait: number): void {
     if (!m.length) return;
     this.#size = Math.max(1, Math.floor(m.length / 2));
-    this.heldUntil = this.#outside.now() + 2 * backoff(++this.#failures, this.#outside.random);
+    this.heldUntil = this.#outside.now() + 2 * wait;
   }
 
   /** The server will not read a request; true when another one may be tried at once. */
@@ -48,10 +50,7 @@ export class Batch {
 
   /** A request was read. If it was so without the suspect only, that one can never be sent. */
   async accepted(tx: Writing, { m }: Request_): Promise<boolean> {
-    if (m.length) {
-      this.#failures = 0;
-      this.#size = MOST;
-    }
+    if (m.length) this.#size = MOST;
     const suspect = this.#suspect;
     this.#suspect = undefined;
     const item = suspect && (await itemOf(tx, suspect.id));

@@ -81,9 +81,9 @@ export type Reading = IDBPTransaction<Schema, Names, "readonly">;
 /** One step from a version of the store to the next; it never touches what is in the outbox. */
 export type Step = (database: IDBDatabase, upgrading: IDBTransaction) => void;
 
-/** The database's name. */
-export function nameOf({ organization, contact }: Identity): string {
-  return `doorstep:${organization}:${contact}`;
+/** The database's name: who is given to another customer gets another, too (AUTH-3). */
+export function nameOf({ organization, contact, scope }: Identity): string {
+  return `doorstep:${organization}:${contact}:${scope}`;
 }
 
 /** Why a connection went: another tab upgrades or deletes, or the browser has cleared or cut it. */

@@ -1,10 +1,10 @@
 /** Sending and asking until nothing is left to do: the loop behind `Replica.sync`. */
 import { type Applied, apply } from "./applying";
 import { post, type Reply } from "./asking";
-import { backoff, due } from "./backoff";
+import { backoff, due, jittered, LONGEST_REST } from "./backoff";
 import { Batch } from "./batch";
 import type { Database, Meta } from "./database";
-import { readMeta } from "./meta";
+import { doubtCopy, readMeta } from "./meta";
 import { block } from "./outbox";
 import type { Outside } from "./outside";
 import { touched } from "./overlaying";
@@ -56,7 +56,7 @@ export class Flusher {
     } catch (error) {
       if (signal.aborted || this.#database.closed) return false;
       const full = (error as Error).name === "QuotaExceededError";
-      await this.#away(0, full);
+      await this.#away(0, full ? { full } : {});
       return full;
     }
   }
@@ -74,7 +74,7 @@ export class Flusher {
       const { answer } = reply;
       const applied = await this.#apply(asked, answer);
       if (answer.upgrade) return this.#end({ state: "upgrade" });
-      if (applied.taken && answer.reset && ++resets > RESETS) return this.#away(0);
+      if (applied.taken && answer.reset && ++resets > RESETS) return this.#lost();
       const behind = !applied.taken || applied.refused || answer.to < answer.head;
       if (!behind && !(await this.#more())) return this.#current();
     }
@@ -118,10 +118,11 @@ export class Flusher {
   async #setBack({ request }: Asked, reply: Exclude<Reply, { is: "answer" }>): Promise<boolean> {
     if (reply.is === "locked") return this.#end({ state: "locked" });
     if (reply.is === "refused" && this.#batch.refused(request, reply)) return true;
-    if (reply.is === "away" && reply.failed) this.#batch.failed(request);
     const wait = reply.is === "away" ? reply.wait : 0;
     this.#notBefore = wait && this.#outside.now() + wait;
-    return this.#away(wait);
+    const rests = await this.#away(wait);
+    if (reply.is === "away" && reply.failed) this.#batch.failed(request, rests);
+    return false;
   }
 
   async #current(): Promise<true> {
@@ -142,13 +143,25 @@ export class Flusher {
     return false;
   }
 
-  /** Rests at least `wait` milliseconds; nothing is dropped and nothing counted. */
-  async #away(wait: number, full = false): Promise<false> {
-    this.wait = Math.max(wait, backoff(++this.#failures, this.#outside.random));
-    const meta = await this.#database.read(readMeta).catch(() => undefined);
-    const room = full ? ({ full: true } as const) : {};
-    this.#listener.status({ state: "offline", as_of: meta?.as_of ?? null, ...room });
+  /** Rests long: a server that begins the copy again and again, whoever asks, has to be mended. */
+  async #lost(): Promise<false> {
+    await this.#database.write(doubtCopy);
+    const wait = jittered(LONGEST_REST, this.#outside.random);
+    this.#notBefore = this.#outside.now() + wait;
+    await this.#away(wait, { doubtful: true });
     return false;
+  }
+
+  /**
+   * Rests at least `wait` milliseconds; nothing is dropped and nothing counted. Resolves with how
+   * long it rests.
+   */
+  async #away(wait: number, why: { full?: true; doubtful?: true } = {}): Promise<number> {
+    const rests = Math.max(wait, backoff(++this.#failures, this.#outside.random));
+    this.wait = rests;
+    const meta = await this.#database.read(readMeta).catch(() => undefined);
+    this.#listener.status({ state: "offline", as_of: meta?.as_of ?? null, ...why });
+    return rests;
   }
 }
 

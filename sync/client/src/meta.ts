@@ -37,6 +37,12 @@ export async function writeMeta(tx: Writing, meta: Meta): Promise<void> {
   await tx.objectStore("meta").put(meta, KEY);
 }
 
+/** Notes that the copy may be out of step, until a reset or a digest says otherwise. */
+export async function doubtCopy(tx: Writing): Promise<void> {
+  const meta = await readMeta(tx);
+  if (meta) await writeMeta(tx, { ...meta, doubtful: true });
+}
+
 /** True when both are the same place of the same epoch. */
 export function sameCursor(one: Cursor, other: Cursor): boolean {
   return one?.[0] === other?.[0] && one?.[1] === other?.[1];

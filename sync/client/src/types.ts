@@ -1,7 +1,7 @@
 /** What an app sees of its copy. Rule numbers are those of sync/PROTOCOL.md. */
 import type { Outside } from "./outside";
 
-/** Whose copy it is: a device holds one database for each organization and contact. */
+/** Whose copy it is: a device holds one database for each organization, contact and scope. */
 export interface Identity {
   organization: string;
   contact: string;
@@ -98,7 +98,7 @@ export type Status =
   | { state: "opening" }
   | { state: "current"; as_of: number; doubtful?: true }
   | { state: "syncing"; as_of: number | null; doubtful?: true }
-  | { state: "offline"; as_of: number | null; full?: true }
+  | { state: "offline"; as_of: number | null; full?: true; doubtful?: true }
   | { state: "locked" }
   | { state: "upgrade"; closed?: true };
 

@@ -48,6 +48,24 @@ test("PUSH-9 PUSH-19 a mutation the server breaks on does not keep rows from com
   replica.stop();
 });
 
+test("PUSH-19 DEV-5 a server that breaks and says for how long gets rows asked for first", async () => {
+  const { server, browser, line, tab } = device();
+  const replica = await tab();
+  await replica.enqueue(patch("a", { n: 2 }));
+  const sent: number[] = [];
+  line.fetch = async (url, init) => {
+    sent.push(JSON.parse(String(init.body)).m.length);
+    return sent.length === 1 ? json({}, 503, { "Retry-After": "60" }) : server.fetch(url, init);
+  };
+  await replica.sync();
+  browser.clock.advance(60_000);
+  await replica.sync();
+  expect(sent).toEqual([1, 0]);
+  browser.clock.advance(60_000);
+  await replica.sync();
+  expect(sent).toEqual([1, 0, 1]);
+});
+
 test("SYNC-5 LIMIT-2 PUSH-16 a long queue goes in batches, in order", async () => {
   const { server, line, tab } = device();
   const replica = await tab();

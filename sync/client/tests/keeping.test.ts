@@ -13,11 +13,15 @@ test("AUTH-3 each identity has a store of its own", async () => {
   const mine = await open(browser.tab(offline));
   const other = { ...IDENTITY, contact: "another" };
   const theirs = await open(browser.tab(offline), { identity: other });
+  const moved = { ...IDENTITY, scope: "of another customer" };
+  const elsewhere = await open(browser.tab(offline), { identity: moved });
   await mine.enqueue(write);
   await mine.drafts.put("words", "mine");
   expect(await theirs.outbox()).toEqual([]);
   expect(await theirs.drafts.get("words")).toBeNull();
   expect(await shown(theirs)).toEqual({});
+  expect(await elsewhere.outbox()).toEqual([]);
+  expect(await elsewhere.drafts.get("words")).toBeNull();
 });
 
 test("destroying deletes everything, also offline, and other tabs let go", async () => {

@@ -58,10 +58,10 @@ const phone = {
 
   /** The server's rows as they are stored. */
   async rows(): Promise<[kind: string, id: string, version: number, doc: unknown][]> {
-    const { organization, contact } = opened().identity;
+    const { organization, contact, scope } = opened().identity;
     const stored = await new Promise<{ kind: string; id: string; version: number; doc: unknown }[]>(
       (resolve, reject) => {
-        const opening = indexedDB.open(`doorstep:${organization}:${contact}`);
+        const opening = indexedDB.open(`doorstep:${organization}:${contact}:${scope}`);
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
           const all = opening.result.transaction("rows").objectStore("rows").getAll();

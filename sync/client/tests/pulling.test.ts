@@ -186,9 +186,17 @@ test("SYNC-8 an answer that makes no progress is not asked for again at once", a
 test("DEV-3 a server that always resets does not keep a device busy", async () => {
   let asked = 0;
   const fetch = async () => page(1, [], { epoch: `e${++asked}`, head: 2, reset: true });
-  const replica = await open(new Browser().tab(fetch));
+  const browser = new Browser();
+  const replica = await open(browser.tab(fetch));
   await replica.sync();
   expect(asked).toBe(4);
+  expect(replica.status()).toMatchObject({ state: "offline", doubtful: true });
+  browser.clock.advance(299_000);
+  await replica.sync();
+  expect(asked).toBe(4);
+  browser.clock.advance(301_000);
+  await replica.sync();
+  expect(asked).toBe(8);
 });
 
 test("PULL-10 a reset that passes through versions below the floor comes to its end", async () => {

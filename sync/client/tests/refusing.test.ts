@@ -53,6 +53,21 @@ test("PUSH-15 what a restored server has forgotten is sent again, though its pho
   expect(await replica.outbox()).toMatchObject([{ id, outcome: { code: "not_an_image" } }]);
 });
 
+test("PUSH-15 what was merged is sent again to a restored server, and stays to be seen", async () => {
+  const { server, outside } = device(10);
+  const replica = await open(outside);
+  const backup = server.backup();
+  const args = { kind: "job", id: "a", doc: {}, merge: true };
+  const id = await replica.enqueue({ name: "patch", ver: 1, args });
+  await replica.sync();
+  const merged = [{ id, state: "failed", outcome: { status: "merged" } }];
+  expect(await replica.outbox()).toMatchObject(merged);
+  server.restore(backup, "e2");
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject(merged);
+  expect(server.effects.get(id)).toBe(1);
+});
+
 test("BLOB-4 a refused picture is told in the server's sentence", async () => {
   const { server, line, outside } = device(10);
   const refusal = { code: "picture_too_large", detail: "This picture is too large." };

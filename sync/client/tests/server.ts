@@ -8,11 +8,12 @@ interface Kept {
   decision: Decision;
 }
 
-/** What tests may have a command do: `put` a row, or refuse. */
+/** What tests may have a command do: put a row, wholly or in part (`merge`), or refuse. */
 interface Args {
   kind?: string;
   id?: string;
   doc?: Doc;
+  merge?: boolean;
   refuse?: string;
   retry?: number;
 }
@@ -140,14 +141,14 @@ export class Server {
     if (kept && kept.hash !== hash) return [id, "rejected", "id_reused", null];
     if (kept) return kept.decision;
     const words = after.map((each) => this.ledger.get(each)?.decision[1]);
-    if (words.some((word) => word && word !== "applied")) {
+    if (words.some((word) => word && word !== "applied" && word !== "merged")) {
       return this.#keep(id, hash, name, "blocked", "blocked");
     }
     if (words.includes(undefined)) return [id, "retry", "not_yet", null];
     if (this.#failing(id, args as Args)) return [id, "retry", "server_failed", null];
-    const { refuse, kind, id: row = "", doc = null } = args as Args;
+    const { merge, refuse, kind, id: row = "", doc = null } = args as Args;
     if (refuse) return this.#keep(id, hash, name, refuse, "refused");
-    return this.#keep(id, hash, name, "applied", null, () => {
+    return this.#keep(id, hash, name, merge ? "merged" : "applied", null, () => {
       this.effects.set(id, (this.effects.get(id) ?? 0) + 1);
       if (kind) this.#enter(kind, row, { ...this.entries.get(`${kind}/${row}`)?.[3], ...doc });
     });

@@ -49,7 +49,8 @@ async def decide(
     """Return the one outcome of a mutation, deciding it now unless it was decided before.
 
     `failed` hears of handlers that broke, for the log. Nobody is woken by what was decided until
-    the caller tells of it (`Announcer`). Never raises for anything a client sent,
+    the caller tells of it (`Announcer`): it knows of the author's scope alone, so a command changes
+    no other's rows. Never raises for anything a client sent,
     but for an outage of the database (`is_outage`), which counts as nobody's failure.
     """
     for attempt in range(TRIES):

@@ -18,14 +18,14 @@ export async function check(world: Simulation): Promise<void> {
   const failed = new Set(world.held.flatMap(({ outbox }) => outbox.map(({ id }) => id)));
   for (const id of world.written) {
     const status = statusOf(world, id);
-    if (status) expect(["applied", "conflict", "blocked"]).toContain(status);
+    if (status) expect(["applied", "merged", "conflict", "blocked"]).toContain(status);
     else
       expect({ id, known: world.excused.has(id) || failed.has(id) }).toEqual({ id, known: true });
   }
   for (const [id, { decision }] of world.server.ledger) {
     expect([id, world.server.effects.get(id) ?? 0]).toEqual([
       id,
-      decision[1] === "applied" ? 1 : 0,
+      ["applied", "merged"].includes(decision[1]) ? 1 : 0,
     ]);
   }
   expect(world.line.rude).toEqual([]);

@@ -4,7 +4,14 @@ import { Clock } from "../world";
 import { Device, type Held, type Tab } from "./device";
 import { Line } from "./line";
 import { chance, Loop } from "./loop";
-import type { Step, Story } from "./story";
+import type { How, Step, Story } from "./story";
+
+/** What the server is to do with something written, but for applying it. */
+const OPTIONS: Partial<Record<How, object>> = {
+  merge: { merge: true },
+  refuse: { refuse: "conflict" },
+  retry: { retry: 2 },
+};
 
 /** The whole world. `trace` tells what went over the line, in order. */
 export class Simulation {
@@ -112,7 +119,7 @@ export class Simulation {
 
   async #write({ tab, row, n, how }: Extract<Step, { do: "write" }>): Promise<void> {
     const { replica } = this.#tab(tab);
-    const options = how === "refuse" ? { refuse: "conflict" } : how === "retry" ? { retry: 2 } : {};
+    const options = OPTIONS[how] ?? {};
     const sha256 = String(++this.#photos).padStart(64, "0");
     const photo = { photos: [{ sha256, stored: false }] };
     const blobs = [{ sha256, type: "image/jpeg", bytes: new Uint8Array([1, 2, 3]).buffer }];
@@ -131,7 +138,7 @@ export class Simulation {
     if (!item || (what === "retry" && item.state !== "failed")) return;
     this.excused.add(item.id);
     if (what === "discard") return replica.discard(item.id);
-    const { refuse: _, ...args } = item.args;
+    const { refuse: _, merge: __, ...args } = item.args;
     const changing = what === "retry" ? replica.retry(item.id) : replica.rewrite(item.id, args);
     const id = await changing;
     if (id === item.id) this.excused.delete(id);
@@ -155,8 +162,8 @@ export class Simulation {
     this.line.cut();
     const kept = new Set<string>();
     for (const device of this.devices) {
-      for (const { id, state } of (await device.held()).outbox)
-        if (state !== "failed") kept.add(id);
+      for (const { id, state, settled } of (await device.held()).outbox)
+        if (state !== "failed" || settled) kept.add(id);
     }
     for (const id of this.written) if (!kept.has(id)) this.excused.add(id);
     this.server.restore(this.#backup, `${this.server.epoch}*`);

@@ -6,8 +6,8 @@ import fc from "fast-check";
  * `503`: the server names a time to wait.
  */
 export type Fate = "ok" | "lost" | "answer lost" | "twice" | "late" | "502" | "503" | "401";
-/** What the person writes: something the server applies, refuses, defers, or that follows another. */
-export type How = "apply" | "refuse" | "retry" | "after" | "photo";
+/** What the person writes: applied wholly or in part, refused, deferred, or after something else. */
+export type How = "apply" | "merge" | "refuse" | "retry" | "after" | "photo";
 
 type Named<Name extends string, More = object> = Name extends string ? { do: Name } & More : never;
 
@@ -40,7 +40,9 @@ const fate = fc.constantFrom<Fate>(
   ...(["ok", "ok", "ok", "ok", "late", "late", "late"] as const),
   ...(["lost", "answer lost", "twice", "502", "503", "401"] as const),
 );
-const how = fc.constantFrom<How>("apply", "apply", "refuse", "retry", "after", "after", "photo");
+const how = fc.constantFrom<How>(
+  ...(["apply", "apply", "merge", "refuse", "retry", "after", "after", "photo"] as const),
+);
 const day = 86_400_000;
 
 const things: [weight: number, thing: fc.Arbitrary<Step>][] = [
