@@ -26,6 +26,8 @@ type Opened =
 const SCHEMA = 1;
 /** Milliseconds after which nobody should look at an empty screen any longer. */
 const PATIENCE = 8_000;
+/** Milliseconds for which news from the server waits for what is on the device to be read. */
+const SOON = 1_000;
 /** Whether the copy can be read; screens are shown only while it is open. */
 export const opened = cell<Opened>({ state: "closed" });
 const status = cell<Status>({ state: "opening" });
@@ -64,7 +66,8 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
   };
   const slow = setTimeout(fail, PATIENCE, "slow");
   try {
-    await gone(nameOf(identity));
+    // Awaited only if need be, so that the browser opens the store while the first screen is drawn.
+    if (owed().includes(nameOf(identity))) await gone(nameOf(identity));
     const overlays = overlaysFor(contact.id);
     const found = await openReplica({ identity, schema: SCHEMA, overlays });
     if (mine === turn) begin(found);
@@ -78,7 +81,7 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
 
 /** Whoever signs in again gets a copy of their own making, not what they had removed. */
 async function gone(name: string): Promise<void> {
-  if (owed().includes(name)) await (await import("./removing")).remove(name);
+  await (await import("./removing")).remove(name);
 }
 
 /** Lets go of the copy; nothing is deleted. */
@@ -136,9 +139,11 @@ function begin(found: Replica): void {
   status.value = found.status();
   opened.value = { state: "open", replica: found };
   // What the device has is read first: the store answers in the order in which it was asked.
-  void readOutbox();
-  for (const kind of kinds.keys()) void read(kind);
-  found.start();
+  const reads = [readOutbox(), ...[...kinds.keys()].map(read)];
+  const late = new Promise((resolve) => setTimeout(resolve, SOON));
+  void Promise.race([Promise.all(reads), late]).then(() => {
+    if (opened.value.state === "open" && opened.value.replica === found) found.start();
+  });
 }
 
 function rowsOf(kind: string): Cell<Row<unknown>[] | undefined> {
