@@ -15,7 +15,7 @@ MEDIA_TYPE = "image/jpeg"
 """Of every picture that is kept."""
 WAIT = 8.0
 """Seconds an upload waits for its turn."""
-PATIENCE = 15.0
+PATIENCE = 13.0
 """Seconds a picture may take on a busy machine; with the wait and the store's, devices' thirty."""
 
 

@@ -1,6 +1,6 @@
 /** Who comes onto this device, and what stays on it, locked, of those who left. */
 import { ask } from "./api";
-import { LEAVING, read, SESSION, type Session, session, write } from "./session";
+import { isLeaving, read, SESSION, type Session, session, stay, write } from "./session";
 import type { Unsent } from "./unsent";
 
 /** What stayed on the device when its person signed out: how many of each. */
@@ -15,7 +15,7 @@ const KEPT = "doorstep:kept";
 
 /** Remembers who has signed in. */
 export function remember(found: Session): void {
-  write(LEAVING, null);
+  stay();
   write(KEPT, others(found.contact));
   write(SESSION, found);
   session.value = found;
@@ -23,7 +23,7 @@ export function remember(found: Session): void {
 
 /** Finds a session whose cookie is still good although this page has forgotten it. */
 export async function recover(): Promise<void> {
-  if (session.value || read(LEAVING) || !(await hasStore())) return;
+  if (session.value || isLeaving() || !(await hasStore())) return;
   try {
     remember(await ask<Session>("GET", "/api/session"));
   } catch {

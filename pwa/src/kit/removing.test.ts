@@ -59,6 +59,21 @@ test("a removal that was never finished is taken up at the next start", async ()
   expect(await names()).toEqual([]);
 });
 
+test("records go also when the device has no room to note that they should", async () => {
+  (await held()).close();
+  const { owe, removeOwed } = await start();
+  vi.stubGlobal("localStorage", {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException("full", "QuotaExceededError");
+    },
+    removeItem: () => {},
+  });
+  owe(NAME);
+  await removeOwed();
+  expect(await names()).toEqual([]);
+});
+
 test("a store of the same name that is not owed any more stays", async () => {
   const { owe, remove, settle } = await start();
   owe(NAME);

@@ -13,32 +13,46 @@ export interface Session {
 
 /** Under which names it is noted who is signed in, and that the server is to be told of leaving. */
 export const SESSION = "doorstep:session";
-export const LEAVING = "doorstep:leaving";
+const LEAVING = "doorstep:leaving";
 const OWED = "doorstep:removing";
+/** What could not be noted on a full or forbidden device lasts as long as this page. */
+const here = { owed: new Set<string>(), leaving: false };
 
 /** The session this device remembers; null when nobody is signed in. */
 export const session = cell<Session | null>(read<Session>(SESSION));
 
 /** Forgets who was signed in and tells the server as soon as it can be reached. */
 export function leave(): void {
-  write(LEAVING, true);
+  here.leaving = !write(LEAVING, true);
   write(SESSION, null);
   session.value = null;
   void sayGoodbye();
 }
 
+/** Whether the server has yet to be told of leaving. */
+export function isLeaving(): boolean {
+  return here.leaving || read(LEAVING) === true;
+}
+
+/** There is nothing to tell the server of any more. */
+export function stay(): void {
+  here.leaving = false;
+  write(LEAVING, null);
+}
+
 /** The stores that should be gone from this device; another window may still have hold of them. */
 export function owed(): string[] {
-  return read<string[]>(OWED) ?? [];
+  return [...new Set([...(read<string[]>(OWED) ?? []), ...here.owed])];
 }
 
 /** Notes that a store has to go. */
 export function owe(name: string): void {
-  write(OWED, [...owed(), name]);
+  if (!write(OWED, [...owed(), name])) here.owed.add(name);
 }
 
 /** Notes that it is gone. */
 export function settle(name: string): void {
+  here.owed.delete(name);
   write(
     OWED,
     owed().filter((each) => each !== name),
@@ -56,19 +70,21 @@ export function sayGoodbye(): Promise<void> {
 }
 
 async function endLeft(): Promise<void> {
-  if (!read(LEAVING)) return;
+  if (!isLeaving()) return;
   try {
     await ask("DELETE", "/api/session");
-    write(LEAVING, null);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) write(LEAVING, null);
+    if (!(error instanceof Problem && error.status === 401)) return;
   }
+  stay();
 }
 
 /** Other tabs sign in and out too. */
 export function followOtherTabs(): void {
   addEventListener("storage", ({ key }) => {
-    if (key === SESSION || key === null) session.value = read<Session>(SESSION);
+    if (key !== SESSION && key !== null) return;
+    session.value = read<Session>(SESSION);
+    if (session.value) here.leaving = false;
   });
   addEventListener("online", () => void sayGoodbye());
 }
@@ -87,12 +103,13 @@ export function read<T>(key: string): T | null {
   }
 }
 
-/** Notes something on this device; null takes it away. */
-export function write(key: string, value: unknown): void {
+/** Notes something on this device; null takes it away. Returns whether that could be done. */
+export function write(key: string, value: unknown): boolean {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(value));
+    return true;
   } catch {
-    // a full or forbidden store only means signing in again after a reload
+    return false; // a full or forbidden device: who signed in does so again after a reload
   }
 }

@@ -35,9 +35,7 @@ function Again({ item, after }: { item: OutboxItem; after: string[] }) {
   const none = bothVersions(item.outcome?.detail).length === 0;
   if (none && isPartly(item)) return null;
   if (none) return <Button onClick={() => keeping(sendAgain(item, after))}>Send again</Button>;
-  const insist = async () => {
-    if (await keeping(enqueue(insisting(item)))) await keeping(replica().discard(item.id));
-  };
+  const insist = () => keeping(enqueue({ ...insisting(item), replaces: item.id }));
   return <Button onClick={insist}>Use mine</Button>;
 }
 

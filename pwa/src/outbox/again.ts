@@ -22,8 +22,7 @@ export async function sendAgain(item: OutboxItem, after: string[]): Promise<void
   const { name, ver, args, base, blobs } = item;
   const held = await Promise.all(blobs.map(({ sha256 }) => heldBlob(sha256)));
   const kept = held.filter((blob) => blob !== null);
-  await enqueue({ name, ver, args, base, after, blobs: kept });
-  await replica().discard(item.id);
+  await enqueue({ name, ver, args, base, after, blobs: kept, replaces: item.id });
 }
 
 async function heldBlob(sha256: string) {

@@ -40,9 +40,8 @@ async function ask(wish: Wish, { written, draftKey: draft }: Asking): Promise<st
   const id = uuid7();
   await enqueue({
     ...{ name: "request.create", ver: 1 },
-    ...{ args: createArgs(wish, id), blobs: blobsOf(wish), draft },
+    ...{ args: createArgs(wish, id), blobs: blobsOf(wish), draft, replaces: written?.id },
   });
-  if (written) await replica().discard(written.id);
   return id;
 }
 
@@ -58,10 +57,11 @@ async function amend({ id, row, written, draftKey: draft }: Amending, wish: Wish
   if (waiting && changes)
     await replica().rewrite(waiting.id, { ...waiting.args, ...args }, undefined, draft);
   else if (!waiting && (changes || blobs.length))
-    await enqueue({ name: "request.amend", ver: 1, args, blobs, draft });
-  else await replica().drafts.delete(draft);
-  if (waiting) return;
-  if (written) await replica().discard(written.id);
+    await enqueue({ name: "request.amend", ver: 1, args, blobs, draft, replaces: written?.id });
+  else {
+    await replica().drafts.delete(draft);
+    if (written && !waiting) await replica().discard(written.id);
+  }
 }
 
 const isWaiting = ({ name, state }: OutboxItem) => name === "request.amend" && state !== "failed";

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
 import { detailLabel } from "../kit/labels";
-import { enqueue, replica } from "../kit/replica";
+import { enqueue } from "../kit/replica";
 import { Button, Field, State, showFirst } from "../ui";
 import {
   ADDRESS,
@@ -32,7 +32,8 @@ const FILLED_BY: Record<Name, string> = {
 /** The form of one's details; what is typed is kept on the device until it was saved. */
 export function Details({ row, ownsAddress, refused }: Props) {
   const begin = () => beginEdit(row.doc, refused?.args);
-  const draft = useDraft<Edit>(refused ? `details:${refused.id}` : "details", begin);
+  const key = refused ? `details:${refused.id}` : "details";
+  const draft = useDraft<Edit>(key, begin);
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
   if (!draft.value) return null;
@@ -46,10 +47,10 @@ export function Details({ row, ownsAddress, refused }: Props) {
     const update = updateOf(edit);
     if (!update) return setSaid("Nothing was changed.");
     try {
-      await enqueue({ name: "profile.update", ver: 1, ...update });
+      const sent = { name: "profile.update", ver: 1, ...update };
+      await enqueue({ ...sent, draft: key, replaces: refused?.id });
       draft.change({ typed: edit.typed, seen: edit.typed });
       await draft.forget();
-      if (refused) await replica().discard(refused.id);
     } catch {
       setSaid("This device could not save it. What you typed is still here. Please try again.");
     }

@@ -195,13 +195,6 @@ export class Database {
   #release(): void {
     this.#opened?.then((database) => database.close()).catch(() => undefined);
   }
-
-  /** Closes and deletes; waits for other tabs to let go. */
-  async delete(): Promise<void> {
-    this.close();
-    await this.#opened?.catch(() => undefined);
-    await wrap(this.#factory.deleteDatabase(this.#name));
-  }
 }
 
 const STORES: Names = ["meta", "rows", "outbox", "blobs", "drafts", "bytes"];

@@ -11,11 +11,11 @@ export async function itemOf(tx: Reading | Writing, id: string): Promise<StoredI
   return tx.objectStore("outbox").index("id").get(id);
 }
 
-/** Adds a mutation with its blobs. Throws RangeError when it is too large ever to be sent. */
+/** Adds a mutation with its blobs, or puts it in the place of the one it replaces. Throws RangeError when it is too large ever to be sent. */
 export async function add(
   tx: Writing,
   id: string,
-  { name, ver, args, base = null, after = [], blobs = [] }: NewMutation,
+  { name, ver, args, base = null, after = [], blobs = [], replaces }: NewMutation,
   now: number,
 ): Promise<void> {
   const item: StoredItem = {
@@ -28,8 +28,12 @@ export async function add(
     created_at: now,
   };
   fits(item);
-  await tx.objectStore("outbox").add(item);
+  const old = replaces ? await itemOf(tx, replaces) : undefined;
+  await tx.objectStore("outbox").put(old?.seq === undefined ? item : { ...item, seq: old.seq });
   await keep(tx, id, blobs);
+  if (!old) return;
+  await dropBlobs(tx, await blobsOf(tx, old.id));
+  await follow(tx, old.id, id);
 }
 
 const fresh = (id: string) => ({

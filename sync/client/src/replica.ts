@@ -144,13 +144,6 @@ class Copy implements Replica {
     this.#channel?.close();
   }
 
-  async destroy(): Promise<void> {
-    this.#keeper.end();
-    this.#post({ gone: true });
-    await this.#database.delete();
-    this.#channel?.close();
-  }
-
   async #rewritten(
     id: string,
     change: Parameters<typeof rewrite>[2],
@@ -219,10 +212,7 @@ class Copy implements Replica {
   }
 
   #hear(news: News): void {
-    if ("gone" in news) {
-      this.close();
-      this.#become({ state: "locked" }, false);
-    } else if ("as_of" in news) {
+    if ("as_of" in news) {
       this.#keeper.resume();
       if (this.#status.state !== "upgrade") this.#become({ state: "current", ...news }, false);
     } else this.#tell({ ...news, status: false });

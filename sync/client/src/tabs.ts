@@ -8,7 +8,7 @@ const PATIENCE = 30_000;
 /** Of the copy that one tab has brought up to date, what the others say too. */
 type Fresh = Omit<Extract<Status, { state: "current" }>, "state">;
 /** What tabs tell each other. */
-export type News = { kinds: string[]; outbox: boolean } | Fresh | { gone: true };
+export type News = { kinds: string[]; outbox: boolean } | Fresh;
 
 /** Runs `work` while no other tab does the same, or after waiting for `patience`. */
 export async function alone<T>(

@@ -85,6 +85,11 @@ export interface NewMutation {
   blobs?: Blob_[];
   /** The key of the draft that it was made from, which is forgotten in the same transaction. */
   draft?: string;
+  /**
+   * The id of a failed one that it stands for: that goes in the same transaction, and what was to come
+   * after it comes after this.
+   */
+  replaces?: string | undefined;
 }
 
 /**
@@ -150,10 +155,8 @@ export interface Replica {
   status(): Status;
   /** Returns what ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void;
-  /** Lets go of the database without deleting anything. */
+  /** Lets go of the database; when that is deleted (`nameOf`), every tab lets go by itself. */
   close(): void;
-  /** Deletes everything of this person from the device and tells the other tabs. */
-  destroy(): Promise<void>;
 }
 
 /** What `openReplica` needs to know. */

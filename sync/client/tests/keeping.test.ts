@@ -6,6 +6,13 @@ import { Server } from "./server";
 import { Browser, page, script, settled } from "./world";
 
 const write = { name: "patch", ver: 1, args: { kind: "job", id: "a", doc: { n: 2 } } };
+/** Takes the copy off the device, as an app does for who signs out. */
+const deleted = (browser: Browser) =>
+  new Promise((resolve) => {
+    const request = browser.indexedDB.deleteDatabase(nameOf(IDENTITY));
+    request.onsuccess = resolve;
+  });
+
 const offline = () => Promise.reject(new TypeError("no network"));
 
 test("AUTH-3 each identity has a store of its own", async () => {
@@ -24,13 +31,27 @@ test("AUTH-3 each identity has a store of its own", async () => {
   expect(await elsewhere.drafts.get("words")).toBeNull();
 });
 
-test("destroying deletes everything, also offline, and other tabs let go", async () => {
+test("DEV-2 PUSH-17 what stands for a refused one takes its place in the same transaction", async () => {
+  const server = new Server();
+  const replica = await open(new Browser().tab(server.fetch));
+  const refused = { ...write, args: { ...write.args, refuse: "conflict" } };
+  const old = await replica.enqueue(refused);
+  const next = await replica.enqueue({ ...write, after: [old] });
+  await replica.sync();
+  const sizes: number[] = [];
+  replica.subscribe(async () => sizes.push((await replica.outbox()).length));
+  const id = await replica.enqueue({ ...write, replaces: old });
+  expect(await replica.outbox()).toMatchObject([{ id }, { id: next, after: [id] }]);
+  expect(new Set(sizes)).toEqual(new Set([2]));
+});
+
+test("a copy that is deleted is let go of by all tabs, and nothing is left of it", async () => {
   const browser = new Browser();
   const one = await open(browser.tab(offline));
   const other = await open(browser.tab(offline));
   await one.enqueue(write);
-  await one.destroy();
-  expect(other.status()).toEqual({ state: "locked" });
+  await deleted(browser);
+  expect([one.status(), other.status()]).toEqual([{ state: "locked" }, { state: "locked" }]);
   await expect(other.outbox()).rejects.toThrow();
   const names = (await browser.indexedDB.databases()).map(({ name }) => name);
   expect(names).toEqual([]);
@@ -38,7 +59,7 @@ test("destroying deletes everything, also offline, and other tabs let go", async
   expect(await next.outbox()).toEqual([]);
 });
 
-test("destroying while a request is out sends nothing more and brings nothing back", async () => {
+test("a copy that is deleted while a request is out sends nothing more and brings nothing back", async () => {
   const browser = new Browser();
   let answer = (_: Response) => {};
   let asked = 0;
@@ -52,7 +73,7 @@ test("destroying while a request is out sends nothing more and brings nothing ba
   );
   const syncing = replica.sync();
   await settled();
-  await replica.destroy();
+  await deleted(browser);
   answer(page(1, [["job", "a", 1, { n: 1 }]], { reset: true }));
   await syncing;
   expect(asked).toBe(1);
