@@ -93,8 +93,9 @@ class Journey:
     async def _move_house(self, phone: Phone) -> None:
         shown = phone.store.rows().get(("profile", phone.session.reader))
         mark = self._mark()
-        base = None if shown is None else {"line1": shown[1]["line1"]}
-        mutation = phone.write("profile.update", {"line1": mark}, base)
+        wanted = {"line1": mark, "line2": mark}
+        base = None if shown is None else {field: shown[1][field] for field in wanted}
+        mutation = phone.write("profile.update", wanted, base)
         self._note(Written(phone, mutation, mark))
 
     async def _err(self, phone: Phone) -> None:

@@ -181,8 +181,9 @@ def settle(tx: Transaction, *, applied: bool) -> None:
     for item in _items(tx):
         if item["word"] is None or item["state"] in ("failed", "bytes"):
             continue
-        if not is_done(item["word"]):
-            fail(tx, item["id"], _as_word(item["word"]))
+        word = _as_word(item["word"])
+        if not is_done(item["word"]) or (applied and word[0] == "merged"):
+            fail(tx, item["id"], word)  # the person has yet to see what was not taken (PUSH-11)
         elif applied:
             tx.execute("UPDATE outbox SET state = 'bytes' WHERE id = ?", (item["id"],))
 
