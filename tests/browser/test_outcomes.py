@@ -143,7 +143,18 @@ def test_a_change_that_came_too_late_is_told_so(tab: Page, phone: BrowserContext
     phone.set_offline(False)
     item = outbox_item(tab, "Change to a request")
     item.get_by_text("A smell in the hall and the kitchen").wait_for()
-    item.get_by_text("The office is already working on this request").wait_for()
+    item.get_by_text("The office has closed this request").wait_for()
+    assert item.get_by_role("button", name="Send again").count() == 0
+    item.get_by_role("link", name="Ask again").click()
+    tab.get_by_role("heading", name="Ask again").wait_for()
+    tab.get_by_role("button", name="Send").click()
+    anew = "description = 'A smell in the hall and the kitchen' and status = 'pending'"
+    eventually(
+        lambda: portal.sql(f"select count(*) from service_requests where {anew}") == "1",
+        "the request to be asked again",
+    )
+    tab.goto("/portal/outbox")
+    tab.get_by_text("Everything was sent").wait_for()
 
 
 def test_a_refused_photo_says_why_and_goes_when_it_is_sent_again(

@@ -48,6 +48,12 @@ class Withdrawn(Conflict):
     code = "request_withdrawn"
 
 
+class Closed(Conflict):
+    """The office has closed this request, so it cannot be changed any more. Please ask again."""
+
+    code = "request_closed"
+
+
 class NoLongerOpen(Conflict):
     """This request can no longer be withdrawn. Please call us."""
 
@@ -104,10 +110,12 @@ class ServiceRequest(Model):
     async def amend(self, changes: dict[str, str | date | None]) -> None:
         """Write other fields, named as the columns.
 
-        Raises Withdrawn, or NoLongerPending once the office has begun with it.
+        Raises Withdrawn, NoLongerPending once the office has begun with it, or Closed after that.
         """
         if self.status is RequestStatus.WITHDRAWN:
             raise Withdrawn
+        if self.status in {RequestStatus.DECLINED, RequestStatus.COMPLETED}:
+            raise Closed
         if self.status is not RequestStatus.PENDING:
             raise NoLongerPending
         self.update_from_dict(changes)

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { ServiceRequest } from "../kit/documents";
 import { isPartly } from "../kit/outcomes";
 import { enqueue, replica } from "../kit/replica";
-import { changeAddress } from "../requests/way";
+import { changeAddress, isTooLate } from "../requests/way";
 import { Button, keeping } from "../ui";
 import { sendAgain, stillAfter } from "./again";
 import { bothVersions, insisting } from "./clashes";
@@ -20,12 +20,15 @@ interface Props {
 /** Send, change, discard: as far as each makes sense for how far it has come. */
 export function Acts({ item, outbox, requests, overtaken, onDo }: Props) {
   const failed = item.state === "failed";
+  const late = isTooLate(item, requests);
   if (item.settled && !failed) return <SendNow />;
   return (
     <div class="acts">
-      {failed && !overtaken && <Again item={item} after={stillAfter(item, outbox, requests)} />}
+      {failed && !overtaken && !late && (
+        <Again item={item} after={stillAfter(item, outbox, requests)} />
+      )}
       {!failed && <SendNow />}
-      {!item.settled && <Change item={item} overtaken={overtaken} onDo={onDo} />}
+      {!item.settled && <Change {...{ item, overtaken, late, onDo }} />}
       <Button onClick={() => onDo("discarding")}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
     </div>
   );
@@ -53,14 +56,16 @@ function SendNow() {
   );
 }
 
+type ChangeProps = Pick<Props, "item" | "overtaken" | "onDo"> & { late: boolean };
+
 /** Opens the form it was written in, with its words; what has no words has no form. */
-function Change({ item, overtaken, onDo }: Pick<Props, "item" | "overtaken" | "onDo">) {
+function Change({ item, overtaken, late, onDo }: ChangeProps) {
   switch (item.name) {
     case "request.create":
     case "request.amend":
       return (
-        <a class={overtaken ? "button primary" : "button"} href={changeAddress(item)}>
-          {overtaken ? "Send as a change" : "Change"}
+        <a class={overtaken || late ? "button primary" : "button"} href={changeAddress(item)}>
+          {late ? "Ask again" : overtaken ? "Send as a change" : "Change"}
         </a>
       );
     case "visit.ask_to_move":

@@ -93,7 +93,7 @@ function backOf(way: Open): string {
 }
 
 function firstWish(way: Open, properties: Row<Property>[], photos: Photo[]): Wish {
-  const before = way.does === "amend" ? way.row.doc : null;
+  const before = way.does === "rewrite" ? null : way.row?.doc;
   if (!before && !way.written) return emptyWish(properties);
   return wishOf({ ...before, ...way.written?.args }, photos);
 }

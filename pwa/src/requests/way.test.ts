@@ -1,7 +1,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import type { ServiceRequest } from "../kit/documents";
-import { isOvertaken, refusedOf, waitsFor, wayOf } from "./way";
+import { isOvertaken, isTooLate, refusedOf, waitsFor, wayOf } from "./way";
 
 const item = (over: Partial<OutboxItem>): OutboxItem => ({
   ...{ id: "m2", name: "request.create", ver: 1, args: { request_id: "r1" }, base: null },
@@ -62,4 +62,14 @@ test("nothing waits for what has failed", () => {
   expect(waitsFor("r1", [refused])).toEqual([]);
   expect(waitsFor("r1", [item({ state: "sent" })])).toEqual(["m2"]);
   expect(waitsFor("r1", [item({ settled: true, state: "sent" })])).toEqual([]);
+});
+
+test("words for a request that was closed meanwhile are asked anew", () => {
+  const late = item({ name: "request.amend", state: "failed", id: "a" });
+  const closed = { ...row(4), doc: { ...row(4).doc, status: "declined" } };
+  expect(isTooLate(late, [closed])).toBe(true);
+  expect(isTooLate(late, [row(4)])).toBe(false);
+  expect(wayOf({ amend: "r1", change: "a" }, [late], [closed])).toMatchObject({
+    ...{ does: "ask", written: late, row: closed },
+  });
 });

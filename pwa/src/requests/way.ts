@@ -5,11 +5,12 @@ import { leftoverKey } from "./leftover";
 
 /**
  * `draftKey` is where what is typed is kept; it stays the same when a request goes out under the
- * form. `written` is what waits or was refused, and is resolved by sending.
+ * form. `written` is what waits or was refused, and is resolved by sending. What is asked again has the
+ * `row` of the request that was closed.
  */
 export type Way =
   | { does: "missing" }
-  | { does: "ask"; draftKey: string; written: OutboxItem | null }
+  | { does: "ask"; draftKey: string; written: OutboxItem | null; row?: Row<ServiceRequest> }
   | { does: "rewrite"; draftKey: string; id: string; written: OutboxItem }
   | {
       does: "amend";
@@ -42,6 +43,8 @@ export function wayOf({ amend, change, more }: Asked, outbox: OutboxItem[], requ
     return { does: "rewrite", draftKey, id, written: created };
   const written = changed ?? created ?? null;
   const row = requests.find((each) => each.id === id);
+  if (row && written && isTooLate(written, requests))
+    return { does: "ask", draftKey, written, row };
   if (row) return { does: "amend", draftKey, id, written, row };
   return written ? { does: "ask", draftKey, written } : { does: "missing" };
 }
@@ -54,6 +57,14 @@ export function isOvertaken({ name, state, settled, outcome, args }: OutboxItem,
   if (name !== "request.create" || state !== "failed" || settled) return false;
   if (outcome?.code === "request_exists") return true;
   return requests.some(({ id, version }) => id === args.request_id && version > 0);
+}
+
+const CLOSED = new Set(["declined", "completed", "withdrawn"]);
+
+/** Whether the request that it would change is closed, so that it can never be taken. */
+export function isTooLate({ name, state, args }: OutboxItem, requests: Rows): boolean {
+  if (state !== "failed" || (name !== "request.amend" && name !== "request.withdraw")) return false;
+  return requests.some(({ id, doc }) => id === args.request_id && CLOSED.has(doc.status));
 }
 
 /** What a request must wait for: its own beginning, unless that has failed. */

@@ -46,14 +46,22 @@ async def test_a_wish_can_be_taken_back(business: Business, asked: UUID):
     assert (doc["preferred_on"], doc["property_id"]) == (None, None)
 
 
-@pytest.mark.parametrize("status", ["accepted", "scheduled", "declined", "completed"])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("accepted", "request_not_pending"),
+        ("scheduled", "request_not_pending"),
+        ("declined", "request_closed"),
+        ("completed", "request_closed"),
+    ],
+)
 async def test_once_the_office_has_begun_it_is_a_conflict(
-    business: Business, asked: UUID, status: str
+    business: Business, asked: UUID, status: str, code: str
 ):
     await business.link.execute("update service_requests set status = $1", status)
     with pytest.raises(Conflicted) as told:
         await amend(business.alex, asked, description="The tap")
-    assert told.value.code == "request_not_pending"
+    assert told.value.code == code
     assert (await business.copy(business.alex, "request"))[asked]["description"] == "Drip"
 
 
