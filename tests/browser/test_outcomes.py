@@ -41,6 +41,8 @@ def test_both_versions_of_a_conflicting_detail_are_shown_and_mine_can_win(
     set_phone = f"update customer_portal_access set phone = '{{}}' where email = '{email}'"
     portal.sql(set_phone.format("+44 113 496 0222"))
     phone.set_offline(False)
+    tab.get_by_text("Your last change of these details was not taken.").wait_for()
+    tab.get_by_role("link", name="See why").wait_for()
 
     item = outbox_item(tab, "Change of your details")
     item.get_by_text("Someone else changed these details.").wait_for()

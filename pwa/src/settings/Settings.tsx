@@ -1,6 +1,7 @@
-import type { Row } from "@doorstep/sync";
+import type { OutboxItem, Row } from "@doorstep/sync";
 import { useLocation } from "preact-iso";
 import type { Profile } from "../kit/documents";
+import { isPartly } from "../kit/outcomes";
 import { useOutbox, useRows, useStatus } from "../kit/replica";
 import { Page, Skeleton } from "../ui";
 import { Details } from "./Details";
@@ -32,13 +33,32 @@ function Ready({ row }: { row: Row<Profile> }) {
       <p class="soft">
         {email}, for {customer_name}
       </p>
-      {refused && (
+      {refused ? (
         <p class="note">
           You wrote this before, and it was not taken. Change it and save it again.
         </p>
+      ) : (
+        <NotTaken outbox={outbox ?? []} />
       )}
       {outbox && <Details key={item} row={row} ownsAddress={role === "owner"} refused={refused} />}
     </>
+  );
+}
+
+/** What was saved here and not taken, or not all of it, is said where it was written. */
+function NotTaken({ outbox }: { outbox: OutboxItem[] }) {
+  const failed = outbox.filter(
+    ({ name, state }) => name === "profile.update" && state === "failed",
+  );
+  const last = failed.at(-1);
+  if (!last) return null;
+  return (
+    <p class="note" role="status">
+      {isPartly(last)
+        ? "Not all of your last change of these details was made. "
+        : "Your last change of these details was not taken. "}
+      <a href="/portal/outbox">See why</a>
+    </p>
   );
 }
 
