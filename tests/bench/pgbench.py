@@ -60,15 +60,8 @@ async def pgbench(customer: Measurable, script: str, seconds: int, folder: Path)
     file = _fresh(folder, script)
     clients = str(CONNECTIONS)
     command = [str(POSTGRES_VERSIONS[OURS] / "pgbench"), "-n", "-M", "prepared", "-c", clients]
-    command += [
-        "-f",
-        str(file),
-        "-T",
-        str(seconds),
-        "-l",
-        f"--log-prefix={folder / 'log'}",
-        customer.url,
-    ]
+    command += ["-f", str(file), "-T", str(seconds)]
+    command += ["-l", f"--log-prefix={folder / 'log'}", customer.url]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )

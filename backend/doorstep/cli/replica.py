@@ -63,7 +63,8 @@ def rebuild_copies(folder: Path, customer: str | None) -> int:
     """Project anew what differs; devices get it as changes."""
     with database(folder) as url:
         compared, found = asyncio.run(_run(url, customer, rebuild=True))
-    print(f"{compared} copies compared: {found.summary()}, all projected anew.")  # noqa: T201
+    mended = ", all projected anew" if found.total else ""
+    print(f"{compared} copies compared: {found.summary()}{mended}.")  # noqa: T201
     return 0
 
 

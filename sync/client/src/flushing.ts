@@ -74,7 +74,7 @@ export class Flusher {
       const { answer } = reply;
       const applied = await this.#apply(asked, answer);
       if (answer.upgrade) return this.#end({ state: "upgrade" });
-      if (applied.taken && answer.reset && ++resets > RESETS) return this.#lost();
+      if (applied.taken && answer.reset && ++resets > RESETS) return this.#restLong();
       const behind = !applied.taken || applied.refused || answer.to < answer.head;
       if (!behind && !(await this.#more())) return this.#current();
     }
@@ -144,7 +144,7 @@ export class Flusher {
   }
 
   /** Rests long: a server that begins the copy again and again, whoever asks, has to be mended. */
-  async #lost(): Promise<false> {
+  async #restLong(): Promise<false> {
     await this.#database.write(doubtCopy);
     const wait = jittered(LONGEST_REST, this.#outside.random);
     this.#notBefore = this.#outside.now() + wait;

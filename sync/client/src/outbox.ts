@@ -11,7 +11,10 @@ export async function itemOf(tx: Reading | Writing, id: string): Promise<StoredI
   return tx.objectStore("outbox").index("id").get(id);
 }
 
-/** Adds a mutation with its blobs, or puts it in the place of the one it replaces. Throws RangeError when it is too large ever to be sent. */
+/**
+ * Adds a mutation with its blobs, or puts it in the place of the one it replaces. Throws RangeError
+ * when it is too large ever to be sent.
+ */
 export async function add(
   tx: Writing,
   id: string,

@@ -50,8 +50,8 @@ async def decide(
 
     `failed` hears of handlers that broke, for the log. Nobody is woken by what was decided until
     the caller tells of it (`Announcer`): it knows of the author's scope alone, so a command changes
-    no other's rows. Never raises for anything a client sent,
-    but for an outage of the database (`is_outage`), which counts as nobody's failure.
+    no other's rows. Never raises for anything a client sent, but for an outage of the database
+    (`is_outage`), which counts as nobody's failure.
     """
     for attempt in range(TRIES):
         try:

@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.person import THEIR, Person
 from tests.browser.portal import Portal, eventually
-
-
-def outbox_item(page: Page, title: str) -> Locator:
-    page.goto("/portal/outbox")
-    return page.locator("li.item").filter(has=page.get_by_role("heading", name=title))
+from tests.browser.test_outcomes import outbox_item
 
 
 def test_refused_details_are_written_on_in_their_form(page: Page, someone: Person, portal: Portal):
