@@ -1,13 +1,14 @@
 """Editing one's details: each field on its own, three ways against what the person saw."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import phonenumbers
 from msgspec import UNSET, UnsetType
 
-from deltasync import Conflicted, Merged, Mutation, Rejected
+from deltasync import Merged, Mutation, Rejected
 
+from .merging import Clashes, merge, told
 from .models import Contact, Customer, Role
 from .mutations import SOMETHING, City, Country, PostalCode, ShortText
 from .viewer import Viewer, seen_by
@@ -47,15 +48,15 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
         wanted["phone"] = _international(str(wanted["phone"]), customer.country)
     contacts = seen_by(Contact, viewer).select_for_update(no_key=True)
     contact = await contacts.get(id=viewer.contact_id)
-    clashes: dict[str, dict[str, Any]] = {}
+    clashes: Clashes = {}
     for row, fields in ((customer, OF_CUSTOMER), (contact, OF_CONTACT)):
         mine = {field: value for field, value in wanted.items() if field in fields}
-        clashes |= await _merge(row, mine, mutation.base or {})
-    if not clashes:
-        return None
-    if len(clashes) == len(wanted):
-        raise Conflicted("details_changed", "Someone else changed these details.", fields=clashes)
-    return Merged({"fields": clashes})
+        writable, clashing = merge(row, mine, mutation.base or {})
+        clashes |= clashing
+        if writable:
+            row.update_from_dict(writable)
+            await row.save(update_fields=list(writable))
+    return told(clashes, wanted, "details_changed", "Someone else changed these details.")
 
 
 def _international(phone: str, country: str) -> str:
@@ -77,23 +78,3 @@ def _wanted(args: ProfileUpdate) -> dict[str, str | None]:
     if wanted.get("phone") == "":
         wanted["phone"] = None
     return wanted
-
-
-async def _merge(
-    row: Contact | Customer, wanted: dict[str, str | None], base: dict[str, Any]
-) -> dict[str, dict[str, Any]]:
-    """Write what can be, and return `{field: {yours, theirs}}` of what another has changed."""
-    clashes: dict[str, dict[str, Any]] = {}
-    writable: dict[str, str | None] = {}
-    for field, yours in wanted.items():
-        theirs = getattr(row, field)
-        if theirs == yours:
-            continue
-        if field in base and base[field] == theirs:
-            writable[field] = yours
-        else:
-            clashes[field] = {"yours": yours, "theirs": theirs}
-    if writable:
-        row.update_from_dict(writable)
-        await row.save(update_fields=list(writable))
-    return clashes

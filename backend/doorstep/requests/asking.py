@@ -10,7 +10,8 @@ from msgspec import UNSET, UnsetType
 from tortoise.exceptions import IntegrityError
 from tortoise.timezone import now
 
-from deltasync import Mutation, Rejected
+from deltasync import Merged, Mutation, Rejected
+from doorstep.customers.merging import merge, told
 from doorstep.customers.models import Property
 from doorstep.customers.mutations import LongText, ShortText, conflicts, require, require_sane
 from doorstep.customers.viewer import Viewer, seen_by
@@ -80,14 +81,20 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
     await declare(viewer, request, args.photos)
 
 
-async def amend_request(viewer: Viewer, mutation: Mutation[AmendRequest]) -> None:
-    """Change a request; Conflicted once the office has begun with it."""
+async def amend_request(viewer: Viewer, mutation: Mutation[AmendRequest]) -> Merged | None:
+    """Change each field that nobody else has changed since; the others are told in the outcome.
+
+    Raises Conflicted once the office has begun with it, or when no field could be written.
+    """
     request = await _find(viewer, mutation.args.request_id)
-    changes = _changes(mutation.args)
-    require_sane(changes.get("preferred_on"))
-    await _require_own(viewer, changes.get("property_id"))
+    wanted = _changes(mutation.args)
+    require_sane(wanted.get("preferred_on"))
+    await _require_own(viewer, wanted.get("property_id"))
+    # A device that does not say what it showed writes over what is there.
+    writable, clashes = merge(request, wanted, mutation.base or {}, unseen=True)
     with conflicts():
-        await request.amend(changes)
+        await request.amend(writable)
+    return told(clashes, wanted, "request_changed", "Someone else changed this request.")
 
 
 async def withdraw_request(viewer: Viewer, mutation: Mutation[WithdrawRequest]) -> None:

@@ -118,8 +118,9 @@ class ServiceRequest(Model):
             raise Closed
         if self.status is not RequestStatus.PENDING:
             raise NoLongerPending
-        self.update_from_dict(changes)
-        await self.save(update_fields=list(changes))
+        if changes:
+            self.update_from_dict(changes)
+            await self.save(update_fields=list(changes))
 
     async def withdraw(self, *, at: datetime) -> None:
         """Take the request back, unless it was already.
