@@ -1,7 +1,7 @@
 """A change made three ways: what the person saw, what they want, and what is there by now."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from tortoise.models import Model
@@ -10,7 +10,7 @@ from deltasync import Conflicted, Merged
 
 Clashes = dict[str, dict[str, Any]]
 """By field, `yours` and `theirs`: what is wanted and what another has put there first, as JSON."""
-_ANYTHING = object()
+_UNSEEN = object()
 
 
 def merge(
@@ -18,21 +18,27 @@ def merge(
 ) -> tuple[dict[str, Any], Clashes]:
     """Return which of the wanted values can be written to a row, and what clashes.
 
-    `base` has the fields as they were shown, as JSON; one that is not in it clashes unless
-    `unseen`. What is wanted as it was shown, or is so by now, is in neither.
+    `base` has the fields as they were shown, as JSON: a list where earlier changes of the same
+    person may have been written or not, with what was shown before them first. A field that it
+    lacks clashes unless `unseen`. What is so by now, or wanted as it was shown, is in neither.
     """
     writable: dict[str, Any] = {}
     clashes: Clashes = {}
     for field, value in wanted.items():
         yours, theirs = msgspec.to_builtins([value, getattr(row, field)])
-        shown = base.get(field, theirs if unseen else _ANYTHING)
-        if yours in (theirs, shown):
+        shown = listed(base.get(field, theirs if unseen else _UNSEEN))
+        if yours == theirs:
             continue
-        if shown == theirs:
+        if theirs in shown:
             writable[field] = value
-        else:
+        elif yours not in shown[:1]:
             clashes[field] = {"yours": yours, "theirs": theirs}
     return writable, clashes
+
+
+def listed(shown: Any) -> list[Any]:
+    """Return the values of a member of a base, of which there may be one or several."""
+    return cast("list[Any]", shown) if isinstance(shown, list) else [shown]
 
 
 def told(clashes: Clashes, wanted: Mapping[str, Any], code: str, sentence: str) -> Merged | None:

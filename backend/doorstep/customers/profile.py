@@ -1,6 +1,6 @@
 """Editing one's details: each field on its own, three ways against what the person saw."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import phonenumbers
@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from deltasync import Merged, Mutation, Rejected
 
-from .merging import Clashes, merge, told
+from .merging import Clashes, listed, merge, told
 from .models import Contact, Customer, Role
 from .mutations import SOMETHING, City, Country, PostalCode, ShortText
 from .viewer import Viewer, seen_by
@@ -48,10 +48,11 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
         wanted["phone"] = _international(str(wanted["phone"]), customer.country)
     contacts = seen_by(Contact, viewer).select_for_update(no_key=True)
     contact = await contacts.get(id=viewer.contact_id)
+    base = _shown(mutation.base or {}, customer.country)
     clashes: Clashes = {}
     for row, fields in ((customer, OF_CUSTOMER), (contact, OF_CONTACT)):
         mine = {field: value for field, value in wanted.items() if field in fields}
-        writable, clashing = merge(row, mine, mutation.base or {})
+        writable, clashing = merge(row, mine, base)
         clashes |= clashing
         if writable:
             row.update_from_dict(writable)
@@ -69,6 +70,21 @@ def _international(phone: str, country: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise refused
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _shown(base: dict[str, Any], country: str) -> dict[str, Any]:
+    """Return what was shown, phone numbers also as they are kept: one may have typed it before."""
+    if "phone" not in base:
+        return base
+    phones = listed(base["phone"])
+    return {**base, "phone": [n for phone in phones for n in (phone, _as_kept(phone, country))]}
+
+
+def _as_kept(phone: object, country: str) -> object:
+    try:
+        return _international(phone, country) if isinstance(phone, str) else phone
+    except Rejected:
+        return phone
 
 
 def _wanted(args: ProfileUpdate) -> dict[str, str | None]:

@@ -37,8 +37,8 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       return setError("Please say in a few words why, so that the office can help.");
     try {
       const args = argsOf(visit.id, wish);
-      if (written) await replica().rewrite(written.id, args, undefined, key);
-      else await enqueue({ name: "visit.ask_to_move", ver: 1, args, draft: key });
+      if (written) await replica().rewrite(written.id, args, undefined, draft.written());
+      else await enqueue({ name: "visit.ask_to_move", ver: 1, args, draft: draft.written() });
       onClose();
     } catch (error) {
       const next = isClosed(error)

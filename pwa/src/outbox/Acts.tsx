@@ -2,11 +2,11 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { ServiceRequest } from "../kit/documents";
 import { isPartly } from "../kit/outcomes";
-import { enqueue, replica } from "../kit/replica";
+import { replica } from "../kit/replica";
 import { changeAddress, isTooLate } from "../requests/way";
 import { Button, keeping } from "../ui";
-import { sendAgain, stillAfter } from "./again";
-import { bothVersions, insisting } from "./clashes";
+import { insistOn, sendAgain, stillAfter } from "./again";
+import { bothVersions } from "./clashes";
 import type { Doing } from "./Item";
 
 interface Props {
@@ -38,7 +38,7 @@ function Again({ item, after }: { item: OutboxItem; after: string[] }) {
   const none = bothVersions(item.outcome?.detail).length === 0;
   if (none && isPartly(item)) return null;
   if (none) return <Button onClick={() => keeping(sendAgain(item, after))}>Send again</Button>;
-  const insist = () => keeping(enqueue({ ...insisting(item), replaces: item.id }));
+  const insist = () => keeping(insistOn(item));
   return <Button onClick={insist}>Use mine</Button>;
 }
 

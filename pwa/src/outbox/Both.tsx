@@ -1,7 +1,13 @@
 import type { BothVersions } from "./clashes";
+import { fieldLabel, fieldWords, type Known } from "./told";
+
+interface Props {
+  versions: BothVersions[];
+  known: Known;
+}
 
 /** What the person wrote beside what the office has; nothing where they do not clash. */
-export function Both({ versions }: { versions: BothVersions[] }) {
+export function Both({ versions, known }: Props) {
   if (versions.length === 0) return null;
   return (
     <table class="both">
@@ -15,9 +21,9 @@ export function Both({ versions }: { versions: BothVersions[] }) {
       <tbody>
         {versions.map(({ field, yours, theirs }) => (
           <tr key={field}>
-            <th scope="row">{field}</th>
-            <td>{yours}</td>
-            <td>{theirs}</td>
+            <th scope="row">{fieldLabel(field)}</th>
+            <td>{fieldWords(field, yours, known)}</td>
+            <td>{fieldWords(field, theirs, known)}</td>
           </tr>
         ))}
       </tbody>

@@ -31,7 +31,7 @@ export function Item({ item, outbox, known }: Props) {
     <li class="sheet item">
       <What item={item} known={known} />
       <How item={item} overtaken={overtaken} />
-      <Both versions={bothVersions(item.outcome?.detail)} />
+      <Both versions={bothVersions(item.outcome?.detail)} known={known} />
       {doing === "changing" ? (
         <AskToMove
           visit={askedOf(item)}

@@ -3,6 +3,7 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import type { ServiceRequest } from "../kit/documents";
 import { enqueue, replica } from "../kit/replica";
 import { isOvertaken } from "../requests/way";
+import { insisting } from "./clashes";
 
 /** Which of the things it was to come after are still to be waited for. */
 export function stillAfter(
@@ -19,10 +20,19 @@ export function stillAfter(
 export async function sendAgain(item: OutboxItem, after: string[]): Promise<void> {
   if (item.outcome?.status !== "blocked" || after.length === item.after.length)
     return void (await replica().retry(item.id));
-  const { name, ver, args, base, blobs } = item;
+  const { name, ver, args, base } = item;
+  const blobs = await heldBy(item);
+  await enqueue({ name, ver, args, base, after, blobs, replaces: item.id });
+}
+
+/** Makes what clashed anew, over what the office has now. */
+export async function insistOn(item: OutboxItem): Promise<void> {
+  await enqueue({ ...insisting(item), blobs: await heldBy(item), replaces: item.id });
+}
+
+async function heldBy({ blobs }: OutboxItem) {
   const held = await Promise.all(blobs.map(({ sha256 }) => heldBlob(sha256)));
-  const kept = held.filter((blob) => blob !== null);
-  await enqueue({ name, ver, args, base, after, blobs: kept, replaces: item.id });
+  return held.filter((blob) => blob !== null);
 }
 
 async function heldBlob(sha256: string) {

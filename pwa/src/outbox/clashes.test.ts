@@ -1,17 +1,30 @@
 import { expect, test } from "vitest";
 import { bothVersions, insisting } from "./clashes";
 
+const clash = (fields: object) => ({
+  ...{ status: "conflict" as const, code: "details_changed", detail: { fields } },
+});
+
 test("who insists changes what the office has now", () => {
-  const detail = { fields: { phone: { yours: "1", theirs: "2" } } };
-  const outcome = { status: "conflict" as const, code: "details_changed", detail };
-  expect(insisting({ name: "profile.update", ver: 1, outcome })).toEqual({
+  const outcome = clash({ phone: { yours: "1", theirs: "2" } });
+  expect(insisting({ name: "profile.update", ver: 1, args: { phone: "1" }, outcome })).toEqual({
     ...{ name: "profile.update", ver: 1, args: { phone: "1" }, base: { phone: "2" } },
   });
 });
 
-test("both versions of a field are shown", () => {
-  expect(bothVersions({ fields: { phone: { yours: "1", theirs: null } } })).toEqual([
-    { field: "Phone", yours: "1", theirs: "" },
+test("who insists on a change of a request says of which, and only what clashed", () => {
+  const outcome = clash({ description: { yours: "Mine", theirs: "Theirs" } });
+  const args = { request_id: "r1", description: "Mine", preferred_time: "evening" };
+  expect(insisting({ name: "request.amend", ver: 1, args, outcome })).toMatchObject({
+    args: { request_id: "r1", description: "Mine" },
+    base: { description: "Theirs" },
+  });
+});
+
+test("both versions of a field are found, and none where nothing clashed", () => {
+  expect(bothVersions(clash({ phone: { yours: "1", theirs: null } }).detail)).toEqual([
+    { field: "phone", yours: "1", theirs: null },
   ]);
   expect(bothVersions(null)).toEqual([]);
+  expect(bothVersions({ sentence: "No." })).toEqual([]);
 });

@@ -61,15 +61,30 @@ function say(title: string, text: string | undefined, more: (string | null)[]): 
   };
 }
 
-/** Each changed field but the words; null takes a wish back. */
-function changeWords(args: AmendRequest, { place, address }: Known): string[] {
-  const { preferred_on: day, preferred_time: time, property_id: property } = args;
-  const words = [];
-  if (day !== undefined) words.push(`Day: ${day ? longDayWords(day, place.today) : "any"}`);
-  if (time !== undefined) words.push(`Time: ${timeWords(time)}`);
-  if (property !== undefined)
-    words.push(`Place: ${address(property) || "somewhere else, or not at one address"}`);
-  return words;
+const FIELDS: Record<string, string> = {
+  ...{ description: "Words", preferred_on: "Day", preferred_time: "Time", property_id: "Place" },
+};
+
+/** What a field of a request or of one's details is called. */
+export function fieldLabel(field: string): string {
+  return FIELDS[field] ?? detailLabel(field);
+}
+
+/** What such a field says; null is a wish taken back, or nothing. */
+export function fieldWords(field: string, value: unknown, { place, address }: Known): string {
+  const text = String(value ?? "");
+  if (field === "preferred_on") return text ? longDayWords(text, place.today) : "any";
+  if (field === "preferred_time") return timeWords(text);
+  if (field === "property_id")
+    return address(text || null) || "somewhere else, or not at one address";
+  return text;
+}
+
+/** Each changed field but the words. */
+function changeWords({ request_id: _, description: __, ...args }: AmendRequest, known: Known) {
+  return Object.entries(args).map(
+    ([field, value]) => `${fieldLabel(field)}: ${fieldWords(field, value, known)}`,
+  );
 }
 
 function requestWords(id: string, { requests }: Known): string {

@@ -1,4 +1,4 @@
-import type { OutboxItem, Row } from "@doorstep/sync";
+import type { OutboxItem, Row, Written } from "@doorstep/sync";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { CreateRequest, Property, ServiceRequest } from "../kit/documents";
@@ -10,7 +10,7 @@ import { Missing } from "./RequestPage";
 import { ServiceRequestForm } from "./ServiceRequestForm";
 import { send } from "./sending";
 import { type Way, wayOf } from "./way";
-import { emptyWish, type Wish, wishOf } from "./wish";
+import { changingWish, emptyWish, type Wish, wishOf } from "./wish";
 
 type Open = Exclude<Way, { does: "missing" }>;
 
@@ -26,8 +26,25 @@ export default function NewRequest() {
   const outbox = useOutbox();
   if (!properties || !requests || !outbox || !place.organization) return <Waiting />;
   const way = wayOf(query, outbox, requests);
-  if (way.does === "missing") return <Missing />;
-  return <Asking key={way.draftKey} {...{ way, place, properties }} />;
+  return <Findable key={way.draftKey} {...{ way, place, properties }} />;
+}
+
+/** What was begun for a request that is not here any more can be asked as a new one. */
+function Findable({ way, ...known }: Known & { way: Way }) {
+  const [begun, setBegun] = useState<boolean | undefined>(
+    way.does === "missing" ? undefined : true,
+  );
+  useEffect(() => {
+    if (begun === undefined)
+      void replica()
+        .drafts.keys()
+        .then((keys) => setBegun(keys.includes(way.draftKey)));
+  }, [begun, way.draftKey]);
+  if (begun === undefined) return <Waiting />;
+  if (!begun) return <Missing />;
+  const open: Open =
+    way.does === "missing" ? { does: "ask", draftKey: way.draftKey, written: null } : way;
+  return <Asking way={open} {...known} />;
 }
 
 function Waiting() {
@@ -38,13 +55,13 @@ function Waiting() {
   );
 }
 
-function Asking({ way, place, properties }: AskingProps) {
+function Asking({ way, place, properties }: Known & { way: Open }) {
   const { route } = useLocation();
   const [first] = useState(way);
   const photos = useKeptPhotos(first.written);
   if (!photos) return <Waiting />;
-  const sendIt = async (wish: Wish) => {
-    const id = await send(way, wish);
+  const sendIt = async (wish: Wish, draft: Written) => {
+    const id = await send(way, wish, draft);
     toast("Saved on this phone. It goes to the office by itself.");
     route(`/portal/requests/${id}`, true);
   };
@@ -54,6 +71,7 @@ function Asking({ way, place, properties }: AskingProps) {
   return (
     <Page title={titleOf(way)} back={backOf(way)}>
       {overtaken && <Overtaking />}
+      {way.does === "ask" && (way.row || first.does !== "ask") && <TakenBack />}
       <ServiceRequestForm
         {...{ place, properties }}
         draftKey={way.draftKey}
@@ -67,8 +85,7 @@ function Asking({ way, place, properties }: AskingProps) {
   );
 }
 
-interface AskingProps {
-  way: Open;
+interface Known {
   place: Place;
   properties: Row<Property>[];
 }
@@ -82,20 +99,35 @@ function Overtaking() {
   );
 }
 
-function titleOf({ does, written }: Open): string {
-  if (does === "ask") return written ? "Ask again" : "Ask for service";
+/** It was closed, or taken back, perhaps in another window while it was being changed here. */
+function TakenBack() {
+  return (
+    <p class="note" role="status">
+      This request was taken back or closed, so it cannot be changed any more. What you write here
+      goes to the office as a new request.
+    </p>
+  );
+}
+
+function titleOf(way: Open): string {
+  if (way.does === "ask") return way.written || way.row ? "Ask again" : "Ask for service";
   return "Change your request";
 }
 
 function backOf(way: Open): string {
   if (way.written) return "/portal/outbox";
-  return way.does === "amend" ? `/portal/requests/${way.id}` : "/portal/requests";
+  const id = way.does === "amend" ? way.id : way.does === "ask" ? way.row?.id : null;
+  return id ? `/portal/requests/${id}` : "/portal/requests";
 }
 
 function firstWish(way: Open, properties: Row<Property>[], photos: Photo[]): Wish {
-  const before = way.does === "rewrite" ? null : way.row?.doc;
-  if (!before && !way.written) return emptyWish(properties);
-  return wishOf({ ...before, ...way.written?.args }, photos);
+  const { written } = way;
+  if (way.does === "rewrite") return changingWish(way.written.args, {}, photos);
+  if (way.does === "amend") return changingWish(way.row.doc, written?.args ?? {}, photos);
+  const before = way.row?.doc;
+  return before || written
+    ? wishOf({ ...before, ...written?.args }, photos)
+    : emptyWish(properties);
 }
 
 /** The photos of a request that was not taken yet, with their bytes from this device. */

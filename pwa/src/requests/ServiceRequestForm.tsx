@@ -1,9 +1,10 @@
-import { Overtaken, type Row } from "@doorstep/sync";
+import { Gone, Overtaken, type Row, type Written } from "@doorstep/sync";
 import { useRef, useState } from "preact/hooks";
 import { isClosed, useClosed } from "../kit/closed";
 import type { Property, ServiceRequest } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { Button, showFirst } from "../ui";
+import { Elsewhere } from "./Elsewhere";
 import { Fields } from "./Fields";
 import "./requests.css";
 import { Stranded } from "./Stranded";
@@ -15,6 +16,8 @@ import { type Problems, problemsOf, sameWish, type Wish } from "./wish";
 const NO_ROOM =
   "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.";
 const CLOSED = "This page could not save it, so nothing was sent. Please open it again.";
+const ELSEWHERE =
+  "You have sent this from another window, or thrown it away there. What you wrote is still here.";
 const OVERTAKEN =
   "The office got your request while you were changing it. What you wrote is still here. Please send it once more.";
 
@@ -29,7 +32,7 @@ interface Props {
   /** Something that waits or was sent is being changed. */
   changing: boolean;
   /** Keeps it to be sent, and forgets the draft in the same step. */
-  send(wish: Wish): Promise<void>;
+  send(wish: Wish, draft: Written): Promise<void>;
   /** What was begun has been thrown away. */
   onThrownAway(): void;
 }
@@ -50,6 +53,7 @@ export function ServiceRequestForm(props: Props) {
   const closed = useClosed();
   if (!wish) return null;
   if (closed) return <Stranded wish={wish} lost={draft.failed} />;
+  if (draft.gone) return <Elsewhere wish={wish} onGoOn={() => change(() => ({}))} />;
   const submit = async (event: Event) => {
     event.preventDefault();
     const problems = problemsOf(wish, place.today, sent);
@@ -59,8 +63,9 @@ export function ServiceRequestForm(props: Props) {
     }
     setProgress({ is: "sending" });
     try {
-      await send(wish);
+      await send(wish, draft.written());
     } catch (error) {
+      if (error instanceof Gone) draft.lose();
       setProgress({ is: "writing", problems: {}, trouble: troubleWords(error) });
     }
   };
@@ -95,6 +100,7 @@ export function ServiceRequestForm(props: Props) {
 function troubleWords(error: unknown): string {
   if (error instanceof Unchanged) return "Nothing was changed.";
   if (error instanceof Overtaken) return OVERTAKEN;
+  if (error instanceof Gone) return ELSEWHERE;
   return isClosed(error) ? CLOSED : NO_ROOM;
 }
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { countWords } from "../kit/words";
 import { Button } from "../ui";
-import { Shot } from "./Shot";
+import { WhatYouWrote } from "./WhatYouWrote";
 import type { Wish } from "./wish";
 
 interface Props {
@@ -10,8 +10,15 @@ interface Props {
   lost: boolean;
 }
 
+const LOST = (
+  <b>What you typed last could not be kept here. Copy your words before you open it again.</b>
+);
+const KEPT =
+  "What you wrote is kept on this phone. Open this page again, and you can go on with it.";
+
 /** What was being written when this page lost its store to a newer version: to be read and copied. */
-export function Stranded({ wish: { description, photos }, lost }: Props) {
+export function Stranded({ wish, lost }: Props) {
+  const { description, photos } = wish;
   const [said, setSaid] = useState("");
   const copy = () =>
     navigator.clipboard.writeText(description).then(
@@ -19,24 +26,7 @@ export function Stranded({ wish: { description, photos }, lost }: Props) {
       () => setSaid("It could not be copied. Please mark the words and copy them."),
     );
   return (
-    <section class="sheet stranded" aria-label="What you wrote">
-      <p>
-        {lost ? (
-          <b>
-            What you typed last could not be kept here. Copy your words before you open it again.
-          </b>
-        ) : (
-          "What you wrote is kept on this phone. Open this page again, and you can go on with it."
-        )}
-      </p>
-      {description && <p class="told note">{description}</p>}
-      {photos.length > 0 && (
-        <div class="photos">
-          {photos.map((photo, index) => (
-            <Shot key={photo.sha256} photo={photo} label={`Photo ${index + 1}`} />
-          ))}
-        </div>
-      )}
+    <WhatYouWrote wish={wish} news={lost ? LOST : KEPT}>
       {description && (
         <Button class="wide" onClick={copy}>
           Copy my words
@@ -45,6 +35,6 @@ export function Stranded({ wish: { description, photos }, lost }: Props) {
       <p class="soft" role="status">
         {said || (photos.length ? `${countWords(photos.length, "photo")}, and what you chose` : "")}
       </p>
-    </section>
+    </WhatYouWrote>
   );
 }

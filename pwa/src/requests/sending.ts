@@ -1,5 +1,5 @@
 /** Sending what was written, by the way that is open to it. */
-import type { Blob_, OutboxItem, Row } from "@doorstep/sync";
+import type { Blob_, OutboxItem, Row, Written } from "@doorstep/sync";
 import type { ServiceRequest } from "../kit/documents";
 import { uuid7 } from "../kit/ids";
 import { enqueue, replica } from "../kit/replica";
@@ -11,60 +11,73 @@ import { blobsOf, changesOf, createArgs, type Wish } from "./wish";
 export class Unchanged extends Error {}
 
 type Asking = Extract<Way, { does: "ask" }>;
-type Rewriting = Extract<Way, { does: "rewrite" }>;
 type Amending = Extract<Way, { does: "amend" }>;
 
 /**
  * Keeps it on the device and sends it; resolves with the id of the request. Photos that a sent
- * request cannot take are set aside before anything else. Rejects with Unchanged, Overtaken, or as
- * the store does; nothing was changed then.
+ * request cannot take are set aside before anything else. Rejects with Unchanged, Gone, Overtaken, or
+ * as the store does; nothing was changed then.
  */
-export async function send(way: Exclude<Way, { does: "missing" }>, wish: Wish): Promise<string> {
+export async function send(
+  way: Exclude<Way, { does: "missing" }>,
+  wish: Wish,
+  draft: Written,
+): Promise<string> {
   switch (way.does) {
     case "ask":
-      return ask(wish, way);
+      return ask(wish, way, draft);
     case "rewrite":
-      await rewrite(way, wish);
+      await replica().rewrite(way.written.id, createArgs(wish, way.id), blobsOf(wish), draft);
       return way.id;
     case "amend":
-      await amend(way, wish);
+      await amend(way, wish, draft);
       return way.id;
   }
 }
 
-async function rewrite({ id, written, draftKey }: Rewriting, wish: Wish): Promise<void> {
-  await replica().rewrite(written.id, createArgs(wish, id), blobsOf(wish), draftKey);
-}
-
-async function ask(wish: Wish, { written, draftKey: draft }: Asking): Promise<string> {
+async function ask(wish: Wish, { written }: Asking, draft: Written): Promise<string> {
   const id = uuid7();
   await enqueue({
     ...{ name: "request.create", ver: 1 },
-    ...{ args: createArgs(wish, id), blobs: blobsOf(wish), draft, replaces: written?.id },
+    ...{ args: createArgs(wish, id), blobs: blobsOf(wish), draft, replaces: refused(written)?.id },
   });
   return id;
 }
 
-async function amend({ id, row, written, draftKey: draft }: Amending, wish: Wish): Promise<void> {
+/** What waits for the same request is sent with it, as one change. */
+async function amend({ id, row, written }: Amending, wish: Wish, draft: Written): Promise<void> {
   const lacking = lackingOf(wish, row.doc);
   const changes = changesOf(wish, row.doc);
-  const blobs = await owed(row, written);
-  const waiting = written && isWaiting(written) ? written : null;
-  if (!changes && !lacking.length && written === waiting) throw new Unchanged();
-  if (lacking.length) await setAside(id, lacking, { ...row.doc, ...changes });
-  // What carries bytes must change something, be it to what it is.
-  const args = { request_id: id, ...(changes ?? { description: row.doc.description }) };
-  if (waiting && changes)
-    await replica().rewrite(waiting.id, { ...waiting.args, ...args }, undefined, draft);
-  else if (!waiting && (changes || blobs.length))
-    await enqueue({ name: "request.amend", ver: 1, args, blobs, draft, replaces: written?.id });
-  else {
-    await replica().drafts.delete(draft);
-    if (written && !waiting) await replica().discard(written.id);
+  const before = refused(written);
+  const blobs = await owed(row, before);
+  if (!changes && !lacking.length && !before) throw new Unchanged();
+  if (lacking.length) await setAside(id, lacking, { ...row.doc, ...changes?.args });
+  if (changes || blobs.length) {
+    const { args, base } = changes ?? carrier(row.doc);
+    await enqueue({
+      ...{ name: "request.amend", ver: 1, args: { request_id: id, ...args }, base },
+      ...{ blobs, draft, replaces: before?.id, joins: await waitingFor(id) },
+    });
+  } else {
+    await replica().drafts.delete(draft.key);
+    if (before) await replica().discard(before.id);
   }
 }
 
-const isWaiting = ({ name, state }: OutboxItem) => name === "request.amend" && state !== "failed";
+const refused = (written: OutboxItem | null) => (written?.state === "failed" ? written : null);
+
+/** What carries bytes must name a field, be it as it is. */
+function carrier({ description }: ServiceRequest) {
+  return { args: { description }, base: { description } };
+}
+
+async function waitingFor(request: string): Promise<string | undefined> {
+  const waiting = (await replica().outbox()).findLast(
+    ({ name, args, state, settled }) =>
+      name === "request.amend" && args.request_id === request && state !== "failed" && !settled,
+  );
+  return waiting?.id;
+}
 
 /** Bytes that the office waits for and that only the refused item holds still. */
 async function owed({ doc }: Row<ServiceRequest>, written: OutboxItem | null): Promise<Blob_[]> {

@@ -46,7 +46,9 @@ test("what is typed stays in one place while its request goes out", () => {
 
 test("words for a request that is gone are asked anew", () => {
   expect(wayOf({ amend: "r1" }, [refused], [])).toMatchObject({ does: "ask", written: refused });
-  expect(wayOf({ amend: "r1" }, [], [])).toEqual({ does: "missing" });
+  expect(wayOf({ amend: "r1" }, [], [])).toMatchObject({
+    ...{ does: "missing", draftKey: "request:r1" },
+  });
 });
 
 test("a refused change is written on, beside other changes of the same request", () => {
@@ -62,6 +64,14 @@ test("nothing waits for what has failed", () => {
   expect(waitsFor("r1", [refused])).toEqual([]);
   expect(waitsFor("r1", [item({ state: "sent" })])).toEqual(["m2"]);
   expect(waitsFor("r1", [item({ settled: true, state: "sent" })])).toEqual([]);
+});
+
+test("what was taken back in another window is asked anew, where it was being changed", () => {
+  const back = { ...row(0), doc: { ...row(0).doc, status: "withdrawn" } };
+  const before = wayOf({ amend: "r1" }, [], [row(4)]);
+  const after = wayOf({ amend: "r1" }, [item({ name: "request.withdraw" })], [back]);
+  expect(after).toMatchObject({ does: "ask", row: back });
+  expect(after.draftKey).toBe(before.draftKey);
 });
 
 test("words for a request that was closed meanwhile are asked anew", () => {

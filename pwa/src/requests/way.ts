@@ -6,10 +6,10 @@ import { leftoverKey } from "./leftover";
 /**
  * `draftKey` is where what is typed is kept; it stays the same when a request goes out under the
  * form. `written` is what waits or was refused, and is resolved by sending. What is asked again has the
- * `row` of the request that was closed.
+ * `row` of the request that was closed or taken back.
  */
 export type Way =
-  | { does: "missing" }
+  | { does: "missing"; draftKey: string }
   | { does: "ask"; draftKey: string; written: OutboxItem | null; row?: Row<ServiceRequest> }
   | { does: "rewrite"; draftKey: string; id: string; written: OutboxItem }
   | {
@@ -43,10 +43,9 @@ export function wayOf({ amend, change, more }: Asked, outbox: OutboxItem[], requ
     return { does: "rewrite", draftKey, id, written: created };
   const written = changed ?? created ?? null;
   const row = requests.find((each) => each.id === id);
-  if (row && written && isTooLate(written, requests))
-    return { does: "ask", draftKey, written, row };
+  if (row && isClosed(row)) return { does: "ask", draftKey, written, row };
   if (row) return { does: "amend", draftKey, id, written, row };
-  return written ? { does: "ask", draftKey, written } : { does: "missing" };
+  return { does: written ? "ask" : "missing", draftKey, written };
 }
 
 /**
@@ -64,8 +63,10 @@ const CLOSED = new Set(["declined", "completed", "withdrawn"]);
 /** Whether the request that it would change is closed, so that it can never be taken. */
 export function isTooLate({ name, state, args }: OutboxItem, requests: Rows): boolean {
   if (state !== "failed" || (name !== "request.amend" && name !== "request.withdraw")) return false;
-  return requests.some(({ id, doc }) => id === args.request_id && CLOSED.has(doc.status));
+  return requests.some((row) => row.id === args.request_id && isClosed(row));
 }
+
+const isClosed = ({ doc }: Row<ServiceRequest>) => CLOSED.has(doc.status);
 
 /** What a request must wait for: its own beginning, unless that has failed. */
 export function waitsFor(id: string, outbox: OutboxItem[]): string[] {

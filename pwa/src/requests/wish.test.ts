@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { ServiceRequest } from "../kit/documents";
-import { changesOf, createArgs, emptyWish, problemsOf, sameWish, wishOf } from "./wish";
+import {
+  changesOf,
+  changingWish,
+  createArgs,
+  emptyWish,
+  problemsOf,
+  sameWish,
+  wishOf,
+} from "./wish";
 
 const HOME = {
   ...{ name: null, line1: "1 Hill", line2: "", city: "Leeds" },
@@ -43,8 +51,24 @@ test("only what was changed is amended", () => {
   const wish = wishOf({ type: "repair", description: "Drip" }, []);
   expect(changesOf(wish, asked)).toBeNull();
   expect(changesOf({ ...wish, preferred_time: "evening" }, asked)).toEqual({
-    preferred_time: "evening",
+    ...{ args: { preferred_time: "evening" }, base: { preferred_time: "any" } },
   });
+});
+
+test("what somebody else has changed meanwhile is neither mine, nor written over unseen", () => {
+  const wish = changingWish(asked, {}, []);
+  const now = { ...asked, description: "The tap", preferred_time: "morning" };
+  expect(changesOf(wish, now)).toBeNull();
+  expect(changesOf({ ...wish, description: "The bath" }, now)).toEqual({
+    ...{ args: { description: "The bath" }, base: { description: "Drip" } },
+  });
+  expect(changesOf({ ...wish, description: "The tap " }, now)).toBeNull();
+});
+
+test("what was refused is written on against what is there now", () => {
+  const wish = changingWish(asked, { description: "Refused" }, []);
+  expect(wish).toMatchObject({ description: "Refused", seen: { description: "Drip" } });
+  expect(sameWish(wish, { ...wish, seen: { ...asked, description: "Other" } })).toBe(true);
 });
 
 test("a form in which something was begun is not as it was", () => {

@@ -10,7 +10,15 @@ export interface Wish {
   preferred_on: string;
   preferred_time: NonNullable<CreateRequest["preferred_time"]>;
   photos: Photo[];
+  /** Of a request that is changed: its fields as they were when that began. */
+  seen?: Seen;
 }
+
+/** The fields of a request that can be changed, as it has them. */
+export type Seen = Pick<
+  ServiceRequest,
+  "description" | "property_id" | "preferred_on" | "preferred_time"
+>;
 
 /** What is wrong with a field, in a sentence. */
 export type Problems = Partial<Record<keyof Wish, string>>;
@@ -54,6 +62,17 @@ export function wishOf(
   };
 }
 
+/** The form of a change of a request: it is against what is there now. */
+export function changingWish(
+  asked: Seen,
+  written: Parameters<typeof wishOf>[0],
+  photos: Photo[],
+): Wish {
+  const { description, property_id, preferred_on, preferred_time } = asked;
+  const seen = { description, property_id, preferred_on, preferred_time };
+  return { ...wishOf({ ...asked, ...written }, photos), seen };
+}
+
 /** What must be mended before it can be sent. */
 export function problemsOf(wish: Wish, today: Day, sent: ServiceRequest | null = null): Problems {
   const problems: Problems = {};
@@ -80,18 +99,26 @@ export function createArgs(wish: Wish, request_id: string): CreateRequest {
   };
 }
 
-/** The fields that differ from the request as it was; null when none do. */
-export function changesOf(wish: Wish, before: ServiceRequest): Record<string, unknown> | null {
-  const after = {
+/** The fields that the person has changed and that are not so by now, with what was seen of them. */
+export function changesOf(
+  wish: Wish,
+  now: ServiceRequest,
+): { args: Partial<Seen>; base: Partial<Seen> } | null {
+  const seen = wish.seen ?? now;
+  const after: Seen = {
     description: wish.description.trim(),
     property_id: wish.property_id || null,
     preferred_on: wish.preferred_on || null,
     preferred_time: wish.preferred_time,
   };
-  const changed = Object.entries(after).filter(
-    ([field, value]) => before[field as keyof typeof after] !== value,
+  const changed = (Object.keys(after) as (keyof Seen)[]).filter(
+    (field) => after[field] !== seen[field] && after[field] !== now[field],
   );
-  return changed.length ? Object.fromEntries(changed) : null;
+  return changed.length ? { args: pick(after, changed), base: pick(seen, changed) } : null;
+}
+
+function pick(from: Seen, fields: (keyof Seen)[]): Partial<Seen> {
+  return Object.fromEntries(fields.map((field) => [field, from[field]]));
 }
 
 /** Whether two forms say the same. */
@@ -99,7 +126,7 @@ export function sameWish(one: Wish, other: Wish): boolean {
   return spelled(one) === spelled(other);
 }
 
-function spelled({ photos, ...said }: Wish): string {
+function spelled({ photos, seen: _, ...said }: Wish): string {
   return JSON.stringify([Object.entries(said).sort(), photos.map(({ sha256 }) => sha256)]);
 }
 

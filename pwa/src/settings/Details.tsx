@@ -1,4 +1,4 @@
-import type { OutboxItem, Row } from "@doorstep/sync";
+import { Gone, type OutboxItem, type Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { useDraft } from "../kit/drafts";
@@ -14,6 +14,7 @@ import {
   type Field as Name,
   OWN,
   updateOf,
+  upToDate,
   wrongWith,
 } from "./details";
 
@@ -22,7 +23,13 @@ interface Props {
   ownsAddress: boolean;
   /** A change that was not taken, to be made in another wording. */
   refused?: OutboxItem | undefined;
+  /** A change that waits still: this one goes out with it. */
+  waiting?: OutboxItem | undefined;
 }
+
+const NO_ROOM = "This device could not save it. What you typed is still here. Please try again.";
+const ELSEWHERE =
+  "You have saved this in another window, or thrown it away there. What differs here is not saved.";
 
 const FILLED_BY: Record<Name, string> = {
   ...{ name: "name", phone: "tel", line1: "address-line1", line2: "address-line2" },
@@ -30,14 +37,14 @@ const FILLED_BY: Record<Name, string> = {
 };
 
 /** The form of one's details; what is typed is kept on the device until it was saved. */
-export function Details({ row, ownsAddress, refused }: Props) {
+export function Details({ row, ownsAddress, refused, waiting }: Props) {
   const begin = () => beginEdit(row.doc, refused?.args);
   const key = refused ? `details:${refused.id}` : "details";
   const draft = useDraft<Edit>(key, begin);
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
   if (!draft.value) return null;
-  const edit = isUnderWay(draft.value) ? draft.value : begin();
+  const edit = upToDate(draft.value, begin(), draft.gone);
   const save = async (event: Event) => {
     event.preventDefault();
     const found = wrongWith(edit);
@@ -48,11 +55,12 @@ export function Details({ row, ownsAddress, refused }: Props) {
     if (!update) return setSaid("Nothing was changed.");
     try {
       const sent = { name: "profile.update", ver: 1, ...update };
-      await enqueue({ ...sent, draft: key, replaces: refused?.id });
-      draft.change({ typed: edit.typed, seen: edit.typed });
-      await draft.forget();
-    } catch {
-      setSaid("This device could not save it. What you typed is still here. Please try again.");
+      const other = { replaces: refused?.id, joins: waiting?.id };
+      await enqueue({ ...sent, ...other, draft: draft.written() });
+      draft.sent({ typed: edit.typed, seen: edit.typed });
+    } catch (error) {
+      if (error instanceof Gone) draft.lose();
+      else setSaid(NO_ROOM);
     }
   };
   const fields = (names: Name[]) =>
@@ -84,7 +92,7 @@ export function Details({ row, ownsAddress, refused }: Props) {
         Save
       </Button>
       <p role="status">
-        {said}
+        {said || (draft.gone && isUnderWay(edit) && ELSEWHERE)}
         {row.pending && (
           <State tone="due" icon="clock">
             Saved on this device, waiting to send

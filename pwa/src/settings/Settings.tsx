@@ -40,7 +40,18 @@ function Ready({ row }: { row: Row<Profile> }) {
       ) : (
         <NotTaken outbox={outbox ?? []} />
       )}
-      {outbox && <Details key={item} row={row} ownsAddress={role === "owner"} refused={refused} />}
+      {outbox && (
+        <Details
+          key={item}
+          row={row}
+          ownsAddress={role === "owner"}
+          refused={refused}
+          waiting={outbox.findLast(
+            ({ name, state, settled }) =>
+              name === "profile.update" && state !== "failed" && !settled,
+          )}
+        />
+      )}
     </>
   );
 }

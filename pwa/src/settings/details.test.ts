@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Profile } from "../kit/documents";
-import { beginEdit, isUnderWay, updateOf, wrongWith } from "./details";
+import { beginEdit, isUnderWay, updateOf, upToDate, wrongWith } from "./details";
 
 const ALEX: Profile = {
   ...{ name: "Alex Morgan", email: "alex@example.com", phone: null, role: "owner" },
@@ -46,6 +46,17 @@ test("what cannot be a name, a number or a country is said before it is kept", (
     "country",
   ]);
   expect(wrongWith(edited({ phone: "+44 (0)113 496" }))).toEqual({});
+});
+
+test("what another window has saved is there now, and only what differs is to be saved", () => {
+  const edit = edited({ city: "York" });
+  const now = beginEdit({ ...ALEX, city: "York" });
+  expect(isUnderWay(upToDate(edit, now, true))).toBe(false);
+  expect(updateOf(upToDate(edited({ city: "Hull" }), now, true))).toEqual({
+    ...{ args: { city: "Hull" }, base: { city: "York" } },
+  });
+  expect(upToDate(edit, now, false)).toBe(edit);
+  expect(upToDate(beginEdit(ALEX), now, false)).toBe(now);
 });
 
 test("what was not taken is there to be written on, against what is so now", () => {

@@ -30,6 +30,15 @@ export function isUnderWay({ typed, seen }: Edit): boolean {
   return [...OWN, ...ADDRESS].some((field) => typed[field] !== seen[field]);
 }
 
+/**
+ * What the form shows: what is typed, else what is there now. What was saved in another window is
+ * there now, and what is typed here is against that.
+ */
+export function upToDate(edit: Edit, now: Edit, elsewhere: boolean): Edit {
+  if (elsewhere) return { typed: edit.typed, seen: now.seen };
+  return isUnderWay(edit) ? edit : now;
+}
+
 /** The mutation of what was changed, with the same fields as they were seen; null without any. */
 export function updateOf({
   typed,

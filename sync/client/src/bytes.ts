@@ -3,6 +3,8 @@
  * only to be sent or shown. What an older app has kept lies in its record still, until it goes.
  */
 import type { Reading, Writing } from "./database";
+import { Gone } from "./overtaken";
+import type { Written } from "./types";
 
 /** The bytes of a hash, whoever keeps them. */
 export async function bytesOf(
@@ -56,6 +58,12 @@ export async function getDraft(tx: Reading, key: string): Promise<unknown> {
   const found = new Map<string, ArrayBuffer | undefined>();
   for (const sha256 of named(draft)) found.set(sha256, await bytesOf(tx, sha256));
   return withPhotos(draft, (photo) => ({ bytes: found.get(photo.sha256), ...photo }));
+}
+
+/** Forgets a draft that something was made from. Throws Gone when another tab has had it before. */
+export async function takeDraft(tx: Writing, { key, kept }: Written): Promise<void> {
+  if (kept && (await tx.objectStore("drafts").getKey(key)) === undefined) throw new Gone(key);
+  await dropDraft(tx, key);
 }
 
 /** Forgets a draft, and the bytes that only it named. */

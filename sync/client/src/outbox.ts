@@ -1,6 +1,7 @@
 /** What the person did and the server has not wholly taken: kept in the order of doing. */
 import { keepBytes, releaseBytes } from "./bytes";
 import type { Reading, StoredBlob, StoredItem, Writing } from "./database";
+import { Gone, Overtaken } from "./overtaken";
 import type { Blob_, NewMutation, OutboxItem } from "./types";
 import type { Pushed } from "./wire";
 
@@ -12,31 +13,73 @@ export async function itemOf(tx: Reading | Writing, id: string): Promise<StoredI
 }
 
 /**
- * Adds a mutation with its blobs, or puts it in the place of the one it replaces. Throws RangeError
- * when it is too large ever to be sent.
+ * Adds a mutation with its blobs, puts it in the place of the one it replaces, or lays it over the one
+ * it joins; returns the id it has. Throws RangeError when it is too large ever to be sent.
  */
 export async function add(
   tx: Writing,
-  id: string,
-  { name, ver, args, base = null, after = [], blobs = [], replaces }: NewMutation,
+  newId: string,
+  mutation: NewMutation,
   now: number,
-): Promise<void> {
-  const item: StoredItem = {
-    ...fresh(id),
-    name,
-    ver,
-    args,
-    base,
-    after,
-    created_at: now,
-  };
-  fits(item);
+): Promise<string> {
+  const { blobs = [], replaces, joins } = mutation;
   const old = replaces ? await itemOf(tx, replaces) : undefined;
-  await tx.objectStore("outbox").put(old?.seq === undefined ? item : { ...item, seq: old.seq });
+  if (replaces && !old) throw new Gone(replaces);
+  const first = joins ? await itemOf(tx, joins) : undefined;
+  const id =
+    first && isOpen(first)
+      ? await join(tx, first, mutation, newId)
+      : await put(tx, newId, mutation, now, old?.seq);
   await keep(tx, id, blobs);
-  if (!old) return;
-  await dropBlobs(tx, await blobsOf(tx, old.id));
-  await follow(tx, old.id, id);
+  if (old) await supersede(tx, old.id, id);
+  return id;
+}
+
+async function put(
+  tx: Writing,
+  id: string,
+  { name, ver, args, base = null, after = [] }: NewMutation,
+  now: number,
+  place: number | undefined,
+): Promise<string> {
+  const item: StoredItem = { ...fresh(id), name, ver, args, base, after, created_at: now };
+  fits(item);
+  await tx.objectStore("outbox").put(place === undefined ? item : { ...item, seq: place });
+  return id;
+}
+
+/** Whether nobody has decided it, as far as this device knows. */
+const isOpen = ({ state, decided, settled }: StoredItem) =>
+  state !== "failed" && !decided && !settled;
+
+/** Lays a later change over one that may be done or not: what both wish is sent once. */
+async function join(
+  tx: Writing,
+  first: StoredItem,
+  { args, base }: NewMutation,
+  newId: string,
+): Promise<string> {
+  const wished = { ...(first.args as object), ...(args as object) };
+  return rewrite(tx, first.id, { args: wished, base: shownBefore(first, base) }, newId);
+}
+
+/** Of each member what was shown before either; if the first may be done, what it made of it, too. */
+function shownBefore({ base: before, state }: StoredItem, base: unknown): unknown {
+  if (before === null) return null;
+  const shown: Record<string, unknown> = { ...(base as object) };
+  for (const [member, value] of Object.entries(before as object)) {
+    const both = state === "sent" && member in shown;
+    shown[member] = both ? [...new Set([value, shown[member]].flat())] : value;
+  }
+  return shown;
+}
+
+/** The one it stands for goes, and what was to come after that comes after it. */
+async function supersede(tx: Writing, old: string, id: string): Promise<void> {
+  const item = await itemOf(tx, old);
+  if (item?.seq !== undefined) await tx.objectStore("outbox").delete(item.seq);
+  await dropBlobs(tx, await blobsOf(tx, old));
+  await follow(tx, old, id);
 }
 
 const fresh = (id: string) => ({
@@ -98,23 +141,20 @@ export async function dropBlobs(tx: Writing, blobs: StoredBlob[]): Promise<void>
   );
 }
 
-/** Nothing was changed: the server has done it meanwhile, so it can only be amended. */
-export class Overtaken extends Error {}
-
 /** Changes what will be sent; the id it has from now on is new if the old one ever left (PUSH-12). */
 export async function rewrite(
   tx: Writing,
   id: string,
-  change: { args?: unknown; blobs?: Blob_[] | undefined },
+  change: { args?: unknown; base?: unknown; blobs?: Blob_[] | undefined },
   newId: string,
 ): Promise<string> {
   const item = await itemOf(tx, id);
   if (!item || (item.decided && "args" in change)) throw new Overtaken(id);
   if (item.settled) return resume(tx, item, change);
   if (item.state !== "failed" && !("args" in change)) return hurry(tx, item);
-  const args = "args" in change ? change.args : item.args;
-  const inPlace = item.state === "waiting";
-  const next: StoredItem = inPlace ? { ...item, args } : { ...item, ...fresh(newId), args };
+  const { args = item.args, base = item.base } = change;
+  const anew = item.state === "waiting" ? {} : fresh(newId);
+  const next: StoredItem = { ...item, ...anew, args, base };
   fits(next);
   const before = await blobsOf(tx, id);
   const blobs = change.blobs ?? before;

@@ -1,5 +1,5 @@
 /** The parts, put together. */
-import { bytesOf, dropDraft, getDraft, putDraft } from "./bytes";
+import { bytesOf, dropDraft, getDraft, putDraft, takeDraft } from "./bytes";
 import { Database, type Loss, type Names, nameOf, type Writing } from "./database";
 import { Flusher } from "./flushing";
 import { Keeper } from "./keeping";
@@ -8,7 +8,16 @@ import { add, discard, listed, rewrite } from "./outbox";
 import { browser, type Channel, type Outside } from "./outside";
 import { touched, view } from "./overlaying";
 import type { News } from "./tabs";
-import type { Change, Drafts, NewMutation, OpenOptions, Replica, Row, Status } from "./types";
+import type {
+  Change,
+  Drafts,
+  NewMutation,
+  OpenOptions,
+  Replica,
+  Row,
+  Status,
+  Written,
+} from "./types";
 import { dropStored, storedPhotos, Uploads } from "./uploads";
 
 /** The tag by which the browser wakes the service worker when there is a network again. */
@@ -84,9 +93,9 @@ class Copy implements Replica {
     const id = this.#outside.uuid();
     this.#askToPersist();
     const now = this.#outside.now();
-    await this.#change((tx) => add(tx, id, mutation, now), mutation.draft);
+    const kept = await this.#change((tx) => add(tx, id, mutation, now), mutation.draft);
     this.#send();
-    return id;
+    return kept;
   }
 
   async retry(id: string): Promise<string> {
@@ -97,7 +106,7 @@ class Copy implements Replica {
     id: string,
     args: unknown,
     blobs?: NewMutation["blobs"],
-    draft?: string,
+    draft?: Written,
   ): Promise<string> {
     return this.#rewritten(id, { args, blobs }, draft);
   }
@@ -113,7 +122,10 @@ class Copy implements Replica {
   readonly drafts: Drafts = {
     get: (key) => this.#database.read((tx) => getDraft(tx, key), DRAFTS),
     put: (key, value) => this.#database.write((tx) => putDraft(tx, key, value), DRAFTS),
-    delete: (key) => this.#database.write((tx) => dropDraft(tx, key), DRAFTS),
+    delete: async (key) => {
+      await this.#database.write((tx) => dropDraft(tx, key), DRAFTS);
+      this.#post({ kinds: [], outbox: false, drafts: [key] });
+    },
     keys: () => this.#database.read((tx) => tx.objectStore("drafts").getAllKeys(), ["drafts"]),
   };
 
@@ -147,7 +159,7 @@ class Copy implements Replica {
   async #rewritten(
     id: string,
     change: Parameters<typeof rewrite>[2],
-    draft?: string,
+    draft?: Written,
   ): Promise<string> {
     const now = await this.#change((tx) => rewrite(tx, id, change, this.#outside.uuid()), draft);
     this.#send();
@@ -158,17 +170,17 @@ class Copy implements Replica {
    * Changes the outbox in one transaction, with the draft that it was made from (what was sent must
    * not come back as one), and tells whose rows look different now.
    */
-  async #change<T>(work: (tx: Writing) => Promise<T>, draft?: string): Promise<T> {
+  async #change<T>(work: (tx: Writing) => Promise<T>, draft?: Written): Promise<T> {
     const { overlays } = this.#options;
     const kinds = new Set<string>();
     const result = await this.#database.write(async (tx) => {
       for (const kind of await touched(tx, overlays)) kinds.add(kind);
       const done = await work(tx);
-      if (draft) await dropDraft(tx, draft);
+      if (draft) await takeDraft(tx, draft);
       for (const kind of await touched(tx, overlays)) kinds.add(kind);
       return done;
     });
-    this.#changed([...kinds], true);
+    this.#changed([...kinds], true, draft ? [draft.key] : []);
     return result;
   }
 
@@ -189,9 +201,9 @@ class Copy implements Replica {
     if (dropped) this.#changed([], true);
   }
 
-  #changed(kinds: string[], outbox: boolean): void {
-    this.#post({ kinds, outbox });
-    this.#tell({ kinds, outbox, status: false });
+  #changed(kinds: string[], outbox: boolean, drafts: string[] = []): void {
+    this.#post({ kinds, outbox, drafts });
+    this.#tell({ kinds, outbox });
   }
 
   #become(status: Status, own: boolean): void {
@@ -204,7 +216,7 @@ class Copy implements Replica {
       const { state: _, ...fresh } = status;
       this.#post(fresh);
     }
-    this.#tell({ kinds: [], outbox: false, status: true });
+    this.#tell({ status: true });
   }
 
   #post(news: News): void {
@@ -215,13 +227,13 @@ class Copy implements Replica {
     if ("as_of" in news) {
       this.#keeper.resume();
       if (this.#status.state !== "upgrade") this.#become({ state: "current", ...news }, false);
-    } else this.#tell({ ...news, status: false });
+    } else this.#tell(news);
   }
 
   /** Cut: what was cleared comes back. Upgraded: reload to go on. Deleted: sign in to go on. */
   #lost(why: Loss): void {
     if (why === "cut") {
-      this.#tell({ kinds: [], outbox: true, status: false });
+      this.#tell({ outbox: true });
       this.#keeper.hurry();
     } else {
       this.close();
@@ -232,7 +244,8 @@ class Copy implements Replica {
     }
   }
 
-  #tell(change: Change): void {
+  #tell(news: Partial<Change>): void {
+    const change = { kinds: [], outbox: false, status: false, drafts: [], ...news };
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,6 +1,6 @@
 /** Getting along with the other tabs of the same copy. */
 import type { Outside } from "./outside";
-import type { Status } from "./types";
+import type { Change, Status } from "./types";
 
 /** How long another tab's turn is waited for; it may be frozen. Correct without, only busier. */
 const PATIENCE = 30_000;
@@ -8,7 +8,7 @@ const PATIENCE = 30_000;
 /** Of the copy that one tab has brought up to date, what the others say too. */
 type Fresh = Omit<Extract<Status, { state: "current" }>, "state">;
 /** What tabs tell each other. */
-export type News = { kinds: string[]; outbox: boolean } | Fresh;
+export type News = Omit<Change, "status"> | Fresh;
 
 /** Runs `work` while no other tab does the same, or after waiting for `patience`. */
 export async function alone<T>(

@@ -83,13 +83,27 @@ export interface NewMutation {
   base?: unknown;
   after?: string[];
   blobs?: Blob_[];
-  /** The key of the draft that it was made from, which is forgotten in the same transaction. */
-  draft?: string;
+  draft?: Written;
   /**
    * The id of a failed one that it stands for: that goes in the same transaction, and what was to come
-   * after it comes after this.
+   * after it comes after this. Rejects with `Gone` when it is not there.
    */
   replaces?: string | undefined;
+  /**
+   * The id of one of the same name: unless that is decided, this is laid over it, and what both change
+   * is sent once, against what was shown before either. `base` then has a list where that may be done
+   * or not, and either may be there. Its `after` and its place are kept.
+   */
+  joins?: string | undefined;
+}
+
+/**
+ * The draft that a mutation is made from; it is forgotten in the same transaction. `kept`: this device
+ * had it, so that without it another tab has sent it or thrown it away, and this rejects with `Gone`.
+ */
+export interface Written {
+  key: string;
+  kept: boolean;
 }
 
 /**
@@ -107,11 +121,15 @@ export type Status =
   | { state: "locked" }
   | { state: "upgrade"; closed?: true };
 
-/** What a listener is told: kinds whose rows may have changed, and whether outbox or status did. */
+/**
+ * What a listener is told: kinds whose rows may have changed, whether outbox or status did, and the
+ * keys of drafts that another tab has sent or thrown away.
+ */
 export interface Change {
   kinds: string[];
   outbox: boolean;
   status: boolean;
+  drafts: string[];
 }
 
 /**
@@ -131,7 +149,7 @@ export interface Replica {
   list<D>(kind: string): Promise<Row<D>[]>;
   get<D>(kind: string, id: string): Promise<Row<D> | null>;
   outbox(): Promise<OutboxItem[]>;
-  /** Resolves with the mutation's id once it is durable (PUSH-13); sending goes on by itself. */
+  /** Resolves with the id it is sent under once it is durable (PUSH-13); sending goes on by itself. */
   enqueue(mutation: NewMutation): Promise<string>;
   /**
    * Sends a failed one again as a new mutation (PUSH-12), any other one at once; resolves with the
@@ -143,7 +161,7 @@ export interface Replica {
    * Changes what will be sent and forgets the draft it was made from; resolves with the id it has now,
    * a new one if it ever was sent.
    */
-  rewrite(id: string, args: unknown, blobs?: Blob_[], draft?: string): Promise<string>;
+  rewrite(id: string, args: unknown, blobs?: Blob_[], draft?: Written): Promise<string>;
   /** The bytes of a blob this device still holds. */
   blob(sha256: string): Promise<ArrayBuffer | null>;
   drafts: Drafts;

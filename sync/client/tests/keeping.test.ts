@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Database, nameOf } from "../src/database";
-import { Overtaken } from "../src/outbox";
+import { Overtaken } from "../src/overtaken";
 import { IDENTITY, open, shown } from "./devices";
 import { Server } from "./server";
 import { Browser, page, script, settled } from "./world";
@@ -142,15 +142,16 @@ test("drafts keep what structured clone can, and forget it when told", async () 
 test("DEV-2 a draft goes with the mutation that was made from it, or stays with what failed", async () => {
   const replica = await open(new Browser().tab(offline));
   await replica.drafts.put("new", { words: "the tap drips" });
-  const unkept = { ...write, args: { never: () => "cloned" }, draft: "new" };
+  const unkept = { ...write, args: { never: () => "cloned" }, draft: { key: "new", kept: true } };
   await expect(replica.enqueue(unkept)).rejects.toThrow();
   expect(await replica.drafts.get("new")).toEqual({ words: "the tap drips" });
-  const id = await replica.enqueue({ ...write, draft: "new" });
+  const id = await replica.enqueue({ ...write, draft: { key: "new", kept: true } });
   expect(await replica.drafts.get("new")).toBeNull();
+  const change = { key: "change", kept: true };
   await replica.drafts.put("change", "of mind");
-  await expect(replica.rewrite("gone", {}, [], "change")).rejects.toThrow(Overtaken);
+  await expect(replica.rewrite("gone", {}, [], change)).rejects.toThrow(Overtaken);
   expect(await replica.drafts.get("change")).toBe("of mind");
-  await replica.rewrite(id, write.args, [], "change");
+  await replica.rewrite(id, write.args, [], change);
   expect(await replica.drafts.get("change")).toBeNull();
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Overtaken } from "../src/outbox";
+import { Overtaken } from "../src/overtaken";
 import { shown } from "./devices";
 import { cut, device, patch } from "./queue";
 import { json, settled } from "./world";

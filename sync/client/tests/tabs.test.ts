@@ -25,10 +25,10 @@ test("other tabs learn what changed and how fresh the copy is", async () => {
   const heard: unknown[] = [];
   other.subscribe((change) => heard.push(change));
   await one.sync();
-  expect(heard).toContainEqual({ kinds: ["job"], outbox: false, status: false });
+  expect(heard).toContainEqual({ kinds: ["job"], outbox: false, status: false, drafts: [] });
   expect(other.status()).toEqual(one.status());
   await one.enqueue(write);
-  expect(heard).toContainEqual({ kinds: ["job"], outbox: true, status: false });
+  expect(heard).toContainEqual({ kinds: ["job"], outbox: true, status: false, drafts: [] });
 });
 
 test("DEV-6 one tab sends at a time, and each thing once", async () => {

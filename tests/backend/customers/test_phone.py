@@ -24,6 +24,16 @@ async def test_a_number_is_kept_the_standard_way(business: Business, typed: str)
     assert await change_phone(business, typed) == "+44 113 496 0999"
 
 
+async def test_a_number_typed_twice_is_known_again_as_it_is_kept(business: Business):
+    before = (await Contact.get(id=business.alex.contact_id)).phone
+    await change_phone(business, "0113 496 0999")
+    args = msgspec.convert({"phone": "0113 496 0888"}, ProfileUpdate)
+    shown = {"phone": [before, "0113 496 0999", "no number", {"odd": 1}]}
+    async with transaction():
+        assert await update_profile(business.alex, Mutation(uuid7(), args, shown)) is None
+    assert (await Contact.get(id=business.alex.contact_id)).phone == "+44 113 496 0888"
+
+
 async def test_an_empty_number_is_none(business: Business):
     assert await change_phone(business, " ") is None
 

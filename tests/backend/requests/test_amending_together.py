@@ -98,8 +98,33 @@ async def test_a_device_that_does_not_say_what_it_showed_writes_over(
     assert (await stands(business, asked))["description"] == "Mine"
 
 
+async def test_what_one_has_written_before_is_no_clash_whether_it_came_or_not(
+    business: Business, asked: UUID
+):
+    twice = {"description": ["Drip", "The tap"]}
+    await amend(business, asked, SEEN, description="The tap")
+    assert await amend(business, asked, twice, description="The bath tap") is None
+    await business.link.execute("update service_requests set description = 'Drip'")
+    assert await amend(business, asked, twice, description="The bath tap") is None
+    assert (await stands(business, asked))["description"] == "The bath tap"
+    await business.link.execute("update service_requests set description = 'Theirs'")
+    with pytest.raises(Conflicted):
+        await amend(business, asked, twice, description="The sink")
+    assert await amend(business, asked, twice, description="Drip") is None
+    assert (await stands(business, asked))["description"] == "Theirs"
+
+
+async def test_what_may_have_been_written_before_can_be_taken_back(business: Business, asked: UUID):
+    await amend(business, asked, SEEN, description="The tap")
+    assert (
+        await amend(business, asked, {"description": ["Drip", "The tap"]}, description="Drip")
+        is None
+    )
+    assert (await stands(business, asked))["description"] == "Drip"
+
+
 async def test_a_base_of_anything_is_borne(business: Business, asked: UUID):
-    odd = {"description": {"deep": [1, None]}, "preferred_on": 7, "nothing": True}
+    odd = {"description": {"deep": [1, None]}, "preferred_on": [], "nothing": True}
     with pytest.raises(Conflicted):
         await amend(business, asked, odd, description="Mine", preferred_on="2027-01-09")
 

@@ -88,9 +88,7 @@ export class Simulation {
 
   async #do(step: Step): Promise<void> {
     if (step.do === "write") return this.#write(step);
-    if (step.do === "rewrite" || step.do === "retry" || step.do === "discard") {
-      return this.#change(step.do, this.#tab(step.tab), step.item);
-    }
+    if ("item" in step) return this.#change(step.do, this.#tab(step.tab), step.item);
     if (step.do === "office") return this.#office(step.n, step.removed);
     if (step.do === "sync") return void this.#tab(step.tab).replica.sync();
     if (step.do === "deliver") return this.line.deliver(step.request, step.fate);
@@ -127,21 +125,26 @@ export class Simulation {
     const args = how === "photo" ? { kind: "photo", id: sha256, doc: photo } : patch;
     const items = how === "after" ? await replica.outbox() : [];
     const after = items.length ? [items[n % items.length]?.id as string] : [];
-    const more = how === "photo" ? { blobs, draft: sha256 } : {};
+    const more = how === "photo" ? { blobs, draft: { key: sha256, kept: true } } : {};
     if (how === "photo") await replica.drafts.put(sha256, { photos: blobs });
     this.written.add(await replica.enqueue({ name: "patch", ver: 1, args, after, ...more }));
   }
 
-  async #change(what: "rewrite" | "retry" | "discard", { replica }: Tab, which: number) {
+  async #change(what: Extract<Step, { item: number }>["do"], { replica }: Tab, which: number) {
     const items = (await replica.outbox()).filter(({ settled }) => !settled);
     const item = items[which % Math.max(1, items.length)];
     if (!item || (what === "retry" && item.state !== "failed")) return;
     this.excused.add(item.id);
     if (what === "discard") return replica.discard(item.id);
     const { refuse: _, merge: __, ...args } = item.args;
-    const changing = what === "retry" ? replica.retry(item.id) : replica.rewrite(item.id, args);
-    const id = await changing;
-    if (id === item.id) this.excused.delete(id);
+    const { name, ver } = item;
+    const id = await {
+      join: () => replica.enqueue({ name, ver, args, joins: item.id }),
+      retry: () => replica.retry(item.id),
+      rewrite: () => replica.rewrite(item.id, args),
+    }[what]();
+    const stays = (await replica.outbox()).some((each) => each.id === item.id);
+    if (stays) this.excused.delete(item.id);
     this.written.add(id);
   }
 

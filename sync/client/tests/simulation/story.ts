@@ -14,7 +14,7 @@ type Named<Name extends string, More = object> = Name extends string ? { do: Nam
 /** One thing that happens. Numbers are taken modulo what there is to choose from. */
 export type Step = { crash?: { tab: number; tasks: number } | undefined } & (
   | Named<"write", { tab: number; row: number; n: number; how: How }>
-  | Named<"rewrite" | "retry" | "discard", { tab: number; item: number }>
+  | Named<"rewrite" | "join" | "retry" | "discard", { tab: number; item: number }>
   | Named<"office", { n: number; removed: boolean }>
   | Named<"sync", { tab: number }>
   | Named<"deliver", { request: number; fate: Fate }>
@@ -47,7 +47,10 @@ const day = 86_400_000;
 
 const things: [weight: number, thing: fc.Arbitrary<Step>][] = [
   [8, fc.record({ do: fc.constant("write"), tab: few, row: few, n: few, how })],
-  [3, fc.record({ do: fc.constantFrom("rewrite", "retry", "discard"), tab: few, item: few })],
+  [
+    3,
+    fc.record({ do: fc.constantFrom("rewrite", "join", "retry", "discard"), tab: few, item: few }),
+  ],
   [6, fc.record({ do: fc.constant("office"), n: fc.nat(99), removed: fc.boolean() })],
   [6, fc.record({ do: fc.constant("sync"), tab: few })],
   [18, fc.record({ do: fc.constant("deliver"), request: few, fate })],
