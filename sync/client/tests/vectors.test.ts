@@ -1,10 +1,10 @@
-/// <reference types="vite/client" />
 import { expect, test } from "vitest";
 import { Database, nameOf, type StoredItem } from "../src/database";
 import { DIGEST_EVERY, ensureMeta, readMeta, writeMeta } from "../src/meta";
 import type { Replica } from "../src/types";
 import type { Cursor, Doc, Entry, Pushed } from "../src/wire";
 import { IDENTITY, open } from "./devices";
+import { vectorsOf } from "./vectors";
 import { Browser, json } from "./world";
 
 interface Device {
@@ -29,9 +29,6 @@ interface Exchange {
 }
 
 interface Vector {
-  rule: string;
-  title: string;
-  half: "client" | "server" | "both";
   given: { device: Device };
   when: Exchange[] | { request: Record<string, unknown> };
   then: {
@@ -42,10 +39,8 @@ interface Vector {
   };
 }
 
-const files = import.meta.glob<Vector>("../../vectors/*.json", { eager: true, import: "default" });
-
-for (const vector of Object.values(files)) {
-  if (vector.half !== "server") test(`${vector.rule} ${vector.title}`, () => run(vector));
+for (const vector of vectorsOf<Vector>("client", "both")) {
+  test(`${vector.rule} ${vector.title}`, () => run(vector));
 }
 
 async function run({ given, when, then }: Vector): Promise<void> {
