@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,20 +27,22 @@ from deltasync import (
 )
 from tests.sync.device import fetch_page
 from tests.sync.server import AT_ONCE
+from tests.sync.vectors import VECTORS, named
 
 ONE, ME = UUID(int=2), UUID(int=4)
-
-FOLDER = Path(__file__).parents[2] / "sync" / "vectors"
-VECTORS = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
-PAGES = [name for name, vector in VECTORS.items() if vector["half"] == "both"]
-EXCHANGES = [name for name, vector in VECTORS.items() if vector["half"] == "server"]
 KINDS = ["job", "property"]
 Epochs = dict[str, UUID]
 ORGANIZATION, ANOTHER = UUID(int=1), UUID(int=5)
 READERS = {"me": ME, "another": ANOTHER}
 
 
-@pytest.mark.parametrize("name", PAGES)
+def test_every_vector_is_somebodys():
+    halves = [named(half) for half in ("both", "client", "server")]
+    assert sorted(chain(*halves)) == sorted(VECTORS)
+    assert all(halves)
+
+
+@pytest.mark.parametrize("name", named("both"))
 async def test_a_page_is_as_the_vector_says(link: asyncpg.Connection, name: str):
     vector = VECTORS[name]
     epochs = await publish(link, vector["given"])
@@ -94,7 +96,7 @@ def by_version(rows: list[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: (row[2], row[0], row[1]))
 
 
-@pytest.mark.parametrize("name", EXCHANGES)
+@pytest.mark.parametrize("name", named("server"))
 async def test_a_push_is_answered_as_the_vector_says(link: asyncpg.Connection, name: str):
     given, when, then = (VECTORS[name][part] for part in ("given", "when", "then"))
     for known in given["ledger"]:

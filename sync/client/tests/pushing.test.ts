@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Decision } from "../src/wire";
 import { shown } from "./devices";
 import { device, patch } from "./queue";
 import { json, settled } from "./world";
@@ -88,8 +89,10 @@ test("PUSH-3 a reused id is refused in the answer alone, and the item stays", as
   line.fetch = async (url, init) => {
     const { m } = JSON.parse(String(init.body)) as { m: { id: string }[] };
     const [first] = m;
-    if (first)
-      server.ledger.set(first.id, { hash: "other", decision: [first.id, "applied", null, null] });
+    if (first) {
+      const decision: Decision = [first.id, "applied", null, null];
+      server.ledger.set(first.id, { author: "c", hash: "other", decision });
+    }
     return server.fetch(url, init);
   };
   await replica.enqueue(patch("a", { n: 2 }));

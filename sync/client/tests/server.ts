@@ -1,22 +1,20 @@
 /** A model of the server, as the protocol has it: versions, a ledger, blobs, and nothing more. */
 import type { Outside } from "../src/outside";
 import type { Answer, Decision, Doc, Entry, Pushed, Request_ } from "../src/wire";
+import {
+  type Command,
+  DONE,
+  type Ending,
+  fingerprint,
+  inCircles,
+  type Kept,
+  patch,
+  rejected,
+} from "./deciding";
 import { json } from "./world";
 
-interface Kept {
-  hash: string;
-  decision: Decision;
-}
-
-/** What tests may have a command do: put a row, wholly or in part (`merge`), or refuse. */
-interface Args {
-  kind?: string;
-  id?: string;
-  doc?: Doc;
-  merge?: boolean;
-  refuse?: string;
-  retry?: number;
-}
+/** Failures from which on a mutation is quarantined; the hour of PUSH-9 is over at once here. */
+const FAILURES = 5;
 
 /** An answer before it is HTTP. */
 export interface Reply {
@@ -46,7 +44,8 @@ export class Server {
   /** How often each id had an effect. */
   effects = new Map<string, number>();
   blobs = new Map<string, { size: number; bytes: Uint8Array }>();
-  readonly #retries = new Map<string, number>();
+  commands: Record<string, Command> = { patch };
+  readonly #failures = new Map<string, number>();
 
   /** Changes rows in one transaction, as the office would. */
   change(...changes: [kind: string, id: string, doc: Doc | null][]): void {
@@ -106,7 +105,8 @@ export class Server {
 
   /** Answers a request. */
   answer(request: Request_): Answer {
-    const m = request.m.map((mutation) => this.#decide(mutation));
+    const never = inCircles(request.m);
+    const m = request.m.map((mutation) => this.#decide(mutation, never.has(mutation.id)));
     if (request.schema < this.schema) {
       const version = request.cursor?.[1] ?? 0;
       const epoch = request.cursor?.[0] ?? null;
@@ -135,44 +135,54 @@ export class Server {
     return count !== live.length || sum !== live.reduce((total, [, , v]) => total + v, 0);
   }
 
-  #decide({ id, name, ver, args, base, after = [] }: Pushed): Decision {
-    const hash = JSON.stringify([name, ver, args, base ?? null]);
+  #decide(pushed: Pushed, inCircle: boolean): Decision {
+    const { id } = pushed;
     const kept = this.ledger.get(id);
-    if (kept && kept.hash !== hash) return [id, "rejected", "id_reused", null];
-    if (kept) return kept.decision;
-    const words = after.map((each) => this.ledger.get(each)?.decision[1]);
-    if (words.some((word) => word && word !== "applied" && word !== "merged")) {
-      return this.#keep(id, hash, name, "blocked", "blocked");
+    if (kept) {
+      const same = kept.hash === fingerprint(pushed) && kept.author === this.reader;
+      return same ? kept.decision : [id, "rejected", "id_reused", null];
     }
-    if (words.includes(undefined)) return [id, "retry", "not_yet", null];
-    if (this.#failing(id, args as Args)) return [id, "retry", "server_failed", null];
-    const { merge, refuse, kind, id: row = "", doc = null } = args as Args;
-    if (refuse) return this.#keep(id, hash, name, refuse, "refused");
-    return this.#keep(id, hash, name, merge ? "merged" : "applied", null, () => {
-      this.effects.set(id, (this.effects.get(id) ?? 0) + 1);
-      if (kind) this.#enter(kind, row, { ...this.entries.get(`${kind}/${row}`)?.[3], ...doc });
-    });
+    if (inCircle) return this.#keep(pushed, rejected("invalid_after"));
+    const ending = this.#heldUp(pushed) ?? this.#perform(pushed);
+    if (ending.status === "retry") return [id, "retry", ending.code ?? null, null];
+    return this.#keep(pushed, ending);
   }
 
-  #failing(id: string, { retry = 0 }: Args): boolean {
-    const tries = (this.#retries.get(id) ?? 0) + 1;
-    this.#retries.set(id, tries);
-    return tries <= retry;
+  /** What comes after something refused or unknown; another author's is as unknown (PUSH-6). */
+  #heldUp({ after = [] }: Pushed): Ending | undefined {
+    const before = after.map((each) => this.ledger.get(each));
+    const words = before.map((kept) => kept?.author === this.reader && kept.decision[1]);
+    if (words.some((word) => word && !DONE.includes(word))) {
+      return { status: "blocked", code: "blocked" };
+    }
+    return words.every(Boolean) ? undefined : { status: "retry", code: "not_yet" };
   }
 
-  #keep(
-    id: string,
-    hash: string,
-    name: string,
-    status: string,
-    code: string | null,
-    effect = () => {},
-  ): Decision {
+  #perform({ id, name, ver, args }: Pushed): Ending {
+    const command = this.commands[name];
+    if (!command || ver > command.ver) return rejected("unknown_mutation");
+    if (!command.fits(args as Doc)) return rejected("invalid_args");
+    const failures = this.#failures.get(id) ?? 0;
+    try {
+      return command.end(args as Doc, failures);
+    } catch {
+      this.#failures.set(id, failures + 1);
+      const status = failures + 1 < FAILURES ? "retry" : "quarantined";
+      return { status, code: "server_failed" };
+    }
+  }
+
+  #keep(pushed: Pushed, { status, code = null, detail = null, rows = [] }: Ending): Decision {
+    const { id, name } = pushed;
     this.version++;
-    effect();
-    this.#enter("mutation", id, { name, status, code, detail: null, decided_at: "" });
-    const decision: Decision = [id, status, code, null];
-    this.ledger.set(id, { hash, decision });
+    if (DONE.includes(status)) {
+      this.effects.set(id, (this.effects.get(id) ?? 0) + 1);
+      for (const [kind, row, doc] of rows)
+        this.#enter(kind, row, { ...this.entries.get(`${kind}/${row}`)?.[3], ...doc });
+    }
+    this.#enter("mutation", id, { name, status, code, detail, decided_at: "" });
+    const decision: Decision = [id, status, code, detail];
+    this.ledger.set(id, { author: this.reader, hash: fingerprint(pushed), decision });
     return decision;
   }
 

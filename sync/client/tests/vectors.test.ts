@@ -1,10 +1,10 @@
-/// <reference types="vite/client" />
 import { expect, test } from "vitest";
 import { Database, nameOf, type StoredItem } from "../src/database";
 import { DIGEST_EVERY, ensureMeta, readMeta, writeMeta } from "../src/meta";
 import type { Replica } from "../src/types";
 import type { Cursor, Doc, Entry, Pushed } from "../src/wire";
 import { IDENTITY, open } from "./devices";
+import { vectorsOf } from "./vectors";
 import { Browser, json } from "./world";
 
 interface Device {
@@ -29,9 +29,6 @@ interface Exchange {
 }
 
 interface Vector {
-  rule: string;
-  title: string;
-  half: "client" | "server" | "both";
   given: { device: Device };
   when: Exchange[] | { request: Record<string, unknown> };
   then: {
@@ -42,17 +39,17 @@ interface Vector {
   };
 }
 
-const files = import.meta.glob<Vector>("../../vectors/*.json", { eager: true, import: "default" });
-
-for (const vector of Object.values(files)) {
-  if (vector.half !== "server") test(`${vector.rule} ${vector.title}`, () => run(vector));
+for (const vector of vectorsOf<Vector>("client", "both")) {
+  test(`${vector.rule} ${vector.title}`, () => run(vector));
 }
 
 async function run({ given, when, then }: Vector): Promise<void> {
   const browser = new Browser();
-  await prepare(browser, given.device, Array.isArray(when));
-  const exchanges = Array.isArray(when) ? when : [single(when.request, then.response)];
-  const page = !Array.isArray(when) && then.response?.to !== then.response?.head;
+  const scripted = Array.isArray(when);
+  const due = scripted ? "digest_reset_ago" in given.device : "digest" in when.request;
+  await prepare(browser, given.device, due);
+  const exchanges = scripted ? when : [single(when.request, then.response)];
+  const page = !scripted && then.response?.to !== then.response?.head;
   const wrong: string[] = [];
   const asked: unknown[] = [];
   const replica = await open(
@@ -62,7 +59,7 @@ async function run({ given, when, then }: Vector): Promise<void> {
       if (answer?.text !== undefined) return new Response(answer.text);
       return json(answer?.body ?? {}, answer?.status ?? 503, answer?.headers);
     }),
-    { limit: Array.isArray(when) ? 500 : Number(when.request.limit) },
+    { limit: scripted ? 500 : Number(when.request.limit) },
   );
   for (const { rewrite } of exchanges) if (rewrite) await replica.rewrite(rewrite.id, rewrite.args);
   await replica.sync();
@@ -76,10 +73,11 @@ async function run({ given, when, then }: Vector): Promise<void> {
 
 /** A page seen from the client; whatever it asks for after that is not answered. */
 function single(request: Record<string, unknown>, body: unknown): Exchange {
-  return { request, answer: { status: 200, body: { ...(body as object), m: [] } } };
+  const not_asked = ["digest", "since"].filter((member) => !(member in request));
+  return { request, not_asked, answer: { status: 200, body: { ...(body as object), m: [] } } };
 }
 
-async function prepare(browser: Browser, device: Device, scripted: boolean): Promise<void> {
+async function prepare(browser: Browser, device: Device, due: boolean): Promise<void> {
   const outside = browser.tab(() => Promise.reject());
   const database = new Database(outside.indexedDB, nameOf(IDENTITY), () => {});
   const now = browser.clock.now;
@@ -89,8 +87,7 @@ async function prepare(browser: Browser, device: Device, scripted: boolean): Pro
     const since = device.since ?? null;
     const reset_under_way = { since, resetting: since !== null };
     const at_head = device.cursor !== null && since === null;
-    const checked = scripted && reset === undefined;
-    const digest_at = checked ? now : now - DIGEST_EVERY;
+    const digest_at = due ? now - DIGEST_EVERY : now;
     const digest_reset_at = reset === undefined ? null : now - reset;
     const checks = { digest_at, digest_reset_at };
     const { cursor } = device;
