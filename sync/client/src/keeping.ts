@@ -157,8 +157,8 @@ export class Keeper {
 
   #listen(signal: AbortSignal): void {
     const { outside, scope } = this.#parts;
-    const online = () => this.#begin();
-    const shown = () => outside.visible() && this.#begin();
+    const online = () => this.hurry();
+    const shown = () => outside.visible() && this.hurry();
     // A tab that is shown is focused, too: one round is enough for both.
     const focused = () => this.#rounds ?? shown();
     outside.events?.addEventListener("online", online, { signal });
