@@ -21,6 +21,10 @@ MORE_JOBS = """
     from (select j.* from jobs j join customer_portal_access a on a.customer_id = j.customer_id
       where a.email = '{}' limit 1) j, generate_series(1, 3000) n
 """
+TAKES_TAPS = """(toast) => {
+  const { x, y, width, height } = toast.getBoundingClientRect();
+  return toast.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
 
 
 def test_the_browser_finds_nothing_that_keeps_it_from_installing(tab: Page):
@@ -88,9 +92,17 @@ def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
     sign_in_by_code(page, portal, email)
     page.get_by_role("link", name="Jobs").first.click()
     page.get_by_text("This screen could not be loaded").wait_for()
+    assert page.locator(".toast").evaluate(TAKES_TAPS)
     phone.unroute_all()
     page.get_by_role("button", name="Try again").click()
     page.locator("main li").first.wait_for()
+
+
+def test_what_is_said_in_passing_takes_no_taps_from_what_it_lies_over(tab: Page):
+    ask_for_service(tab, "The tap drips")
+    toast = tab.locator(".toast", has_text="Saved on this phone")
+    toast.wait_for()
+    assert not toast.evaluate(TAKES_TAPS)
 
 
 def test_an_address_that_leads_nowhere_says_so(tab: Page):

@@ -152,3 +152,35 @@ def test_of_too_many_photos_those_left_out_are_spoken_of(tab: Page, others: list
     tab.locator("input[type=file]").set_input_files(others[:8])
     tab.get_by_text("2 photos were not taken: only 6 fit with one request.").wait_for()
     assert tab.get_by_role("button", name="Remove photo").count() == 6
+
+
+def test_what_is_typed_while_a_photo_shrinks_is_kept(tab: Page, picture: Path):
+    tab.goto("/portal/requests/new")
+    words = tab.get_by_label("What is it about")
+    words.fill("Before")
+    tab.locator("input[type=file]").set_input_files(picture)
+    words.fill("Before, and typed meanwhile")
+    tab.get_by_role("button", name="Remove photo").wait_for()
+    assert words.input_value() == "Before, and typed meanwhile"
+    tab.reload()
+    tab.get_by_role("button", name="Remove photo").wait_for()
+    assert words.input_value() == "Before, and typed meanwhile"
+
+
+def test_a_change_overtaken_by_its_request_being_sent_still_arrives(
+    tab: Page, phone: BrowserContext, portal: Portal
+):
+    phone.set_offline(True)
+    ask_for_service(tab, "Original words")
+    change(tab, "Changed while it went out")
+    phone.set_offline(False)
+    eventually(
+        lambda: portal.sql("select 1 from service_requests where description = 'Original words'"),
+        "the request to arrive",
+        90,
+    )
+    tab.get_by_role("button", name="Save the change").click()
+    eventually(
+        lambda: portal.sql("select 1 from service_requests where description like 'Changed%'"),
+        "the change to arrive",
+    )

@@ -207,9 +207,8 @@ def ask_for_service(page: Page, description: str, photo: Path | None = None) -> 
         page.get_by_role("button", name="Remove photo").wait_for()
     page.get_by_role("button", name="Send").click()
     page.get_by_text(description).first.wait_for()
-    if (
-        photo
-    ):  # a page that is closed as it shows a photo has it loaded as a ping, against our policy
+    if photo:
+        # A page that is closed as it shows a photo has it loaded as a ping, against our policy.
         page.locator("main img[data-sha256]").first.wait_for()
 
 
@@ -225,37 +224,3 @@ def shown_photo(page: Page, sha256: str) -> Image.Image:
         sha256,
     )
     return Image.open(io.BytesIO(bytes(numbers)))
-
-
-def test_what_is_typed_while_a_photo_shrinks_is_kept(tab: Page, picture: Path):
-    tab.goto("/portal/requests/new")
-    words = tab.get_by_label("What is it about")
-    words.fill("Before")
-    tab.locator("input[type=file]").set_input_files(picture)
-    words.fill("Before, and typed meanwhile")
-    tab.get_by_role("button", name="Remove photo").wait_for()
-    assert words.input_value() == "Before, and typed meanwhile"
-    tab.reload()
-    tab.get_by_role("button", name="Remove photo").wait_for()
-    assert words.input_value() == "Before, and typed meanwhile"
-
-
-def test_a_change_overtaken_by_its_request_being_sent_still_arrives(
-    tab: Page, phone: BrowserContext, portal: Portal
-):
-    phone.set_offline(True)
-    ask_for_service(tab, "Original words")
-    tab.get_by_role("link", name="Change").click()
-    tab.get_by_role("heading", name="Change your request").wait_for()
-    tab.get_by_label("What is it about").fill("Changed while it went out")
-    phone.set_offline(False)
-    eventually(
-        lambda: portal.sql("select 1 from service_requests where description = 'Original words'"),
-        "the request to arrive",
-        90,
-    )
-    tab.get_by_role("button", name="Save the change").click()
-    eventually(
-        lambda: portal.sql("select 1 from service_requests where description like 'Changed%'"),
-        "the change to arrive",
-    )

@@ -1,6 +1,6 @@
 """People with the real client in Chromium, behind a proxy of their own, and the oracle."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 from playwright.async_api import Browser, Page
 
+from deltasync import verify
 from doorstep.customers.viewer import KINDS_BY_ROLE
 from doorstep.sign_in.sessions import open_session
 from tests.factories.projections import projected
@@ -94,13 +95,23 @@ async def opened(device: Phone, speed: float = 1) -> Phone:
 
 
 async def assert_faithful(office: asyncpg.Connection, device: Phone) -> None:
-    """Check that the copy is the server's projection, row by row, and nothing waits."""
+    """Check that the copy is the server's projection, row by row, and nothing waits.
+
+    What is published to everybody, on this device or not, must be what their records say.
+    """
     assert await device.call("outbox") == []
     contact = device.contact
     truth = await projected(office, contact["role"], device.scope, contact["id"])
     rows = await device.rows()
     assert rows.keys() == truth.keys()
     assert {key: row for key, row in rows.items() if row != truth[key]} == {}
+    async for step in verify(office, _every_scope(office)):
+        assert step.differences == [], step.differences
+
+
+async def _every_scope(office: asyncpg.Connection) -> AsyncIterator[UUID]:
+    for row in await office.fetch("select id from customers union select scope from sync_scope"):
+        yield row["id"]
 
 
 async def assert_once(office: asyncpg.Connection, device: Phone, asked: dict[str, str]) -> None:

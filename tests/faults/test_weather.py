@@ -5,13 +5,12 @@ has its seed; DOORSTEP_FAULT_SEED repeats its weather.
 """
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
 
-from deltasync import verify
 from tests.factories.photos import picture
 from tests.faults.amount import SEED, SOAK
 from tests.faults.conftest import ALEX, PRIYA, World
@@ -101,11 +100,3 @@ async def _all_is_well(journey: Journey) -> None:
         await device.rests()
         await assert_faithful(office, device)
         assert max((each.status for each in device.proxy.seen), default=0) < 500
-    async with office.acquire() as link:
-        async for step in verify(link, _scopes(journey)):
-            assert step.differences == []
-
-
-async def _scopes(journey: Journey) -> AsyncIterator[UUID]:
-    for scope in {device.scope for device in journey.devices}:
-        yield scope

@@ -9,14 +9,7 @@ from typing import IO
 
 import asyncpg
 import msgspec
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import DownloadColumn, TextColumn, TimeRemainingColumn
 
 from doorstep.demo.data import lines
 from doorstep.demo.folder import Unusable
@@ -24,6 +17,7 @@ from doorstep.imports import Report, format_markdown, import_lines
 from doorstep.kit.database import close_database, open_database
 
 from .database import database
+from .progress import bar
 
 
 def import_file(folder: Path, name: str, *, dry_run: bool, keep_going: bool) -> int:
@@ -100,18 +94,10 @@ def _size(stream: IO[bytes]) -> int | None:
 
 @contextmanager
 def _bar(total: int | None, what: str = "Reading") -> Generator[Callable[[int, int], None]]:
-    """Yield what is told of lines and bytes read; it draws on a terminal only."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TextColumn("{task.fields[lines]} lines"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=total, lines=0)
-        yield lambda read, size: progress.update(task, completed=size, lines=read)
+    """Yield what is told of lines and bytes read."""
+    columns = (DownloadColumn(), TextColumn("{task.fields[lines]} lines"), TimeRemainingColumn())
+    with bar(what, total, *columns, lines=0) as told:
+        yield lambda read, size: told(completed=size, lines=read)
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:

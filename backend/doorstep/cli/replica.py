@@ -2,16 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn, TextColumn
 
 from deltasync import Difference, mend, renew, verify
 from doorstep.demo.folder import Unusable
@@ -19,9 +18,11 @@ from doorstep.kit.database import close_database, connect, open_database
 from doorstep.replica.scopes import count_scopes, every_scope, scopes_named
 
 from .database import database
+from .progress import bar
 
 SHOWN = 50
 """Differences printed one by one."""
+FOUND = TextColumn("{task.fields[found]} differences")
 
 
 @dataclass(slots=True)
@@ -86,13 +87,13 @@ async def _run(url: str, customer: str | None, *, rebuild: bool) -> tuple[int, F
         scopes = await _scopes(customer)
         total = await count_scopes() if scopes is None else len(scopes)
         compared, found = 0, Found()
-        with _bar(total) as progress:
+        with bar("Comparing", total, MofNCompleteColumn(), FOUND, found=0) as progress:
             async for step in verify(link, every_scope() if scopes is None else _each(scopes)):
                 if rebuild and step.differences:
                     await mend(link, step.differences)
                 compared = step.scopes
                 found.add(step.differences)
-                progress.update(compared, found.total)
+                progress(completed=compared, found=found.total)
     return compared, found
 
 
@@ -133,25 +134,3 @@ async def _connected(url: str, *, read_only: bool) -> AsyncGenerator[Any]:
         raise Unusable(f"The database cannot be reached: {error}.") from error
     finally:
         await close_database()
-
-
-class _Bar:
-    def __init__(self, progress: Progress, total: int) -> None:
-        self._progress = progress
-        self._task = progress.add_task("Comparing", total=total, found=0)
-
-    def update(self, compared: int, found: int) -> None:
-        self._progress.update(self._task, completed=compared, found=found)
-
-
-@contextmanager
-def _bar(total: int) -> Generator[_Bar]:
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[found]} differences"),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        yield _Bar(progress, total)

@@ -1,13 +1,10 @@
 """`doorstep outbox retry`: what the server failed on is tried again, in its author's name."""
 
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn
 from tortoise.exceptions import DoesNotExist
 
 from deltasync import (
@@ -25,6 +22,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.kit.database import connection, transaction
 
 from .outbox import every_item, over_database
+from .progress import bar
 from .replica import scope_named
 
 STAYS = "stay in quarantine"
@@ -56,10 +54,10 @@ def retry_all(folder: Path, customer: str | None = None) -> int:
         outcomes = Counter[str]()
         async with connection() as link:
             total = await count_quarantined(link, scope)
-        with _bar(total) as progress:
+        with bar("Trying again", total, MofNCompleteColumn()) as progress:
             async for item in every_item(scope):
                 outcomes[await _outcome(item.pushed.id, item.author.scope)] += 1
-                progress.advance(progress.task_ids[0])
+                progress(advance=1)
         told = ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
         print(f"{outcomes.total()} tried again" + (f": {told}." if told else "."))  # noqa: T201
         return 1 if outcomes[STAYS] else 0
@@ -104,12 +102,3 @@ async def _viewer(author: Author) -> Viewer:
             " `doorstep outbox discard` ends it."
         )
     return Viewer(contact.organization_id, contact.customer_id, contact.id, contact.role)
-
-
-@contextmanager
-def _bar(total: int) -> Generator[Progress]:
-    console = Console(stderr=True)
-    columns = (TextColumn("Trying again"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        progress.add_task("", total=total)
-        yield progress
