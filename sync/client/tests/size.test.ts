@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 /** What the app pays for the client, idb included (bytes, gzipped). */
-const LARGEST = 11 * 1024;
+const LARGEST = 11.5 * 1024;
 
 test("the client stays small", async () => {
   const { build } = await import("vite");
