@@ -72,6 +72,12 @@ class Person:
     screen: Screen
     portal: Portal
 
+    @property
+    def masked(self) -> str:
+        """Their address as the door shows it to whoever comes next."""
+        name, _, domain = self.email.partition("@")
+        return f"{name[0]}…@{domain}"
+
     def sign_in(self) -> None:
         """Sign in as a person does: ask for a mail, read it, type the code."""
         self.screen.go("/portal")

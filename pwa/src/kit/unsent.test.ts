@@ -1,5 +1,6 @@
+import type { OutboxItem } from "@doorstep/sync";
 import { expect, test } from "vitest";
-import { draftsIn, unsentWords } from "./unsent";
+import { draftsIn, leftWords, sorted, unsentWords } from "./unsent";
 
 /** The drafts of a copy that has these. */
 function copyOf(kept: Record<string, unknown>) {
@@ -54,4 +55,19 @@ test("changes and drafts are counted apart", () => {
   expect(unsentWords(1, 0)).toBe("1 change");
   expect(unsentWords(2, 1)).toBe("2 changes and 1 draft");
   expect(unsentWords(0, 2)).toBe("2 drafts");
+});
+
+test("what the office has, or did not take, is not called unsent", () => {
+  const item = (state: string, settled: boolean, status?: string) =>
+    ({ state, settled, outcome: status ? { status } : null }) as OutboxItem;
+  const waiting = [item("waiting", false), item("sent", false)];
+  const photos = [item("sent", true), item("failed", true, "rejected")];
+  const refused = [item("failed", false, "conflict"), item("failed", true, "merged")];
+  const found = sorted([...waiting, ...photos, ...refused]);
+  expect(found).toEqual({ waiting, photos, refused });
+  expect(leftWords(found, 1)).toBe(
+    "2 changes, photos of 2 requests and 1 draft not sent yet, 2 changes not taken",
+  );
+  expect(leftWords(sorted(refused), 0)).toBe("2 changes not taken");
+  expect(leftWords(sorted(photos.slice(1)), 0)).toBe("photos of 1 request not sent yet");
 });

@@ -1,6 +1,7 @@
 /** What this device alone has of a person: changes not sent yet, and drafts begun but not sent. */
 import type { OutboxItem, Replica } from "@doorstep/sync";
 import { detailLabel } from "./labels";
+import { isPartly } from "./outcomes";
 import { countWords } from "./words";
 
 /** Something begun: what it is, what was written, and where to go on with it. */
@@ -16,6 +17,16 @@ export interface Begun {
 export interface Unsent {
   changes: OutboxItem[];
   drafts: Begun[];
+}
+
+/** Changes by what stands between them and the office. */
+export interface Sorted {
+  /** To be sent by itself. */
+  waiting: OutboxItem[];
+  /** With the office, but for their photos. */
+  photos: OutboxItem[];
+  /** Not taken, or not all of it: for the person to see. */
+  refused: OutboxItem[];
 }
 
 type Told = Omit<Begun, "key" | "value">;
@@ -55,10 +66,36 @@ export async function draftsIn({ drafts }: Pick<Replica, "drafts">): Promise<Beg
   return found.filter(({ text }) => text);
 }
 
+/** Which changes wait for a network, and which for the person. */
+export function sorted(changes: OutboxItem[]): Sorted {
+  const settled = (item: OutboxItem) => item.settled && !isPartly(item);
+  const open = changes.filter((item) => !settled(item));
+  return {
+    waiting: open.filter(({ state }) => state !== "failed"),
+    photos: changes.filter(settled),
+    refused: open.filter(({ state }) => state === "failed"),
+  };
+}
+
 /** "2 changes and 1 draft". */
 export function unsentWords(changes: number, drafts: number): string {
-  const parts = [changes && countWords(changes, "change"), drafts && countWords(drafts, "draft")];
-  return parts.filter(Boolean).join(" and ");
+  return both([changes && countWords(changes, "change"), drafts && countWords(drafts, "draft")]);
+}
+
+/** "2 changes and 1 draft not sent yet, 1 change not taken". */
+export function leftWords({ waiting, photos, refused }: Sorted, drafts: number): string {
+  const unsent = both([
+    waiting.length && countWords(waiting.length, "change"),
+    photos.length && `photos of ${countWords(photos.length, "request")}`,
+    drafts && countWords(drafts, "draft"),
+  ]);
+  const not = refused.length && `${countWords(refused.length, "change")} not taken`;
+  return [unsent && `${unsent} not sent yet`, not].filter(Boolean).join(", ");
+}
+
+function both(parts: (string | 0)[]): string {
+  const said = parts.filter(Boolean);
+  return [said.slice(0, -1).join(", "), said.at(-1)].filter(Boolean).join(" and ");
 }
 
 /** What cannot be told is told as something: it must not go unseen. */

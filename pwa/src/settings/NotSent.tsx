@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { type Begun, type Unsent, unsentWords } from "../kit/unsent";
-import { countWords } from "../kit/words";
+import { type Begun, leftWords, type Sorted, sorted, type Unsent } from "../kit/unsent";
+import { capital, countWords } from "../kit/words";
 import { Button, Dialog, RowLink, Rows } from "../ui";
 import { exportUnsent } from "./exporting";
 import { lock, sendNow, signOut } from "./leaving";
@@ -12,7 +12,8 @@ const NOT_SAVED =
 /** What should become of what is on this device only. */
 export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void }) {
   const [said, setSaid] = useState("");
-  const words = unsentWords(changes.length, drafts.length);
+  const left = sorted(changes);
+  const sendable = left.waiting.length + left.photos.length > 0;
   const save = async () => {
     setSaid("");
     try {
@@ -22,18 +23,16 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
     }
   };
   return (
-    <Dialog title={`${words} not sent yet`} onClose={onClose}>
+    <Dialog title={capital(leftWords(left, drafts.length))} onClose={onClose}>
       <p>What you wrote is on this device only. What should happen to it?</p>
+      <Changes left={left} />
       <Drafts drafts={drafts} />
       <p class="soft" role="status">
         {said}
       </p>
       <div class="choices">
-        {changes.length > 0 && <SendNow drafts={drafts} onSaid={setSaid} />}
-        <Button
-          kind={changes.length ? "plain" : "primary"}
-          onClick={() => lock({ changes, drafts })}
-        >
+        {sendable && <SendNow more={drafts.length + left.refused.length > 0} onSaid={setSaid} />}
+        <Button kind={sendable ? "plain" : "primary"} onClick={() => lock({ changes, drafts })}>
           Keep it locked on this device
         </Button>
         <Button onClick={save}>Save a copy as a file</Button>
@@ -41,6 +40,31 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
         <Button onClick={onClose}>Stay signed in</Button>
       </div>
     </Dialog>
+  );
+}
+
+/** What only the person can see to, and what the office has already. */
+function Changes({ left: { photos, refused } }: { left: Sorted }) {
+  if (photos.length + refused.length === 0) return null;
+  return (
+    <Rows>
+      {photos.length > 0 && (
+        <RowLink
+          href="/portal/outbox"
+          icon="camera"
+          title={`Photos of ${countWords(photos.length, "request")}`}
+          detail="The office has what you wrote, only photos are missing."
+        />
+      )}
+      {refused.length > 0 && (
+        <RowLink
+          href="/portal/outbox"
+          icon="circle-alert"
+          title={`${countWords(refused.length, "change")} not taken`}
+          detail="See why in the outbox, and send it again or throw it away there."
+        />
+      )}
+    </Rows>
   );
 }
 
@@ -72,22 +96,24 @@ function Line({ text }: { text: string }) {
 }
 
 interface SendProps {
-  drafts: Begun[];
+  /** There is more than what can be sent. */
+  more: boolean;
   onSaid(said: string): void;
 }
 
-/** Sends the changes and signs out, unless a draft still has to be decided on. */
-function SendNow({ drafts, onSaid }: SendProps) {
+/** Sends what waits and signs out, unless something else still has to be decided on. */
+function SendNow({ more, onSaid }: SendProps) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
-    const left = await sendNow();
+    const { waiting, photos, refused } = await sendNow();
     setBusy(false);
+    const left = waiting.length + photos.length;
     if (left) onSaid(`${countWords(left, "change")} could not be sent now. Nothing is lost.`);
-    else if (drafts.length) onSaid("All changes were sent. A draft is still here.");
+    else if (more || refused.length) onSaid("What could be sent was sent. The rest is still here.");
     else await signOut();
   };
-  const label = drafts.length ? "Send the changes now" : "Send now, then sign out";
+  const label = more ? "Send the changes now" : "Send now, then sign out";
   return (
     <Button kind="primary" busy={busy} onClick={send}>
       {busy ? "Sending…" : label}

@@ -4,12 +4,12 @@ import { nameOf } from "@doorstep/sync";
 import { keep } from "../kit/entering";
 import { replica } from "../kit/replica";
 import { leave, owe, session } from "../kit/session";
-import type { Unsent } from "../kit/unsent";
+import { type Sorted, sorted, type Unsent } from "../kit/unsent";
 
-/** Tries to send everything; resolves with how many changes are still unsent. */
-export async function sendNow(): Promise<number> {
+/** Tries to send everything; resolves with what is here still. */
+export async function sendNow(): Promise<Sorted> {
   await replica().sync();
-  return (await replica().outbox()).length;
+  return sorted(await replica().outbox());
 }
 
 /**

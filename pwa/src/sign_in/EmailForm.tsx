@@ -6,11 +6,11 @@ import { session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { Button, Field, showFirst } from "../ui";
 import { askForMail } from "./asking";
-import { refusal } from "./words";
+import { masked, refusal } from "./words";
 
 /** Where to send the code to. */
 export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
-  const [email, setEmail] = useState(session.value?.contact.email ?? kept()[0]?.email ?? "");
+  const [email, setEmail] = useState(session.value?.contact.email ?? "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const send = async (event: Event) => {
@@ -78,7 +78,7 @@ function Left({ left: { email, changes, drafts } }: { left: Kept }) {
   return (
     <p class="note">
       {unsentWords(changes, drafts)} not sent yet {one ? "is" : "are"} kept on this device for{" "}
-      {email}. Sign in with that address to go on with {one ? "it" : "them"}.
+      {masked(email)}. Sign in with that address to go on with {one ? "it" : "them"}.
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem, Unreachable } from "../kit/api";
-import { refusal } from "./words";
+import { masked, refusal } from "./words";
 
 test("what the server refuses is said in the portal's words", () => {
   expect(refusal(new Problem(422, "wrong_code", "x"))).toBe(
@@ -19,4 +19,10 @@ test("a refusal nobody foresaw still has a sentence", () => {
 test("no answer is not blamed on what was typed", () => {
   expect(refusal(new Unreachable(), true)).toContain("could not be reached");
   expect(refusal(new Unreachable(), false)).toContain("You are offline");
+});
+
+test("an address is shown so that only its owner knows it", () => {
+  expect(masked("alex@example.com")).toBe("a…@example.com");
+  expect(masked("\u{1F600}lex@example.com")).toBe("\u{1F600}…@example.com");
+  expect(masked("@example.com")).toBe("…");
 });

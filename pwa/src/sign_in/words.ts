@@ -15,6 +15,12 @@ export function refusal(error: unknown, online: boolean = navigator.onLine): str
   return "We could not be reached just now. Please try again in a moment.";
 }
 
+/** "a…@example.com": known again by whose it is, and of no use to who comes after them. */
+export function masked(email: string): string {
+  const at = email.lastIndexOf("@");
+  return at < 1 ? "…" : `${[...email][0]}…${email.slice(at)}`;
+}
+
 function ofStatus({ status, message }: Problem): string {
   if (status === 429) return "That were many tries. Please wait a few minutes, then try again.";
   if (status === 422 || status === 400) return "Please check what you typed and try again.";
