@@ -45,7 +45,7 @@ def test_both_versions_of_a_conflicting_detail_are_shown_and_mine_can_win(
     tab.get_by_role("link", name="See why").wait_for()
 
     item = outbox_item(tab, "Change of your details")
-    item.get_by_text("Someone else changed these details.").wait_for()
+    item.get_by_text("These details have changed meanwhile.").wait_for()
     assert item.get_by_role("cell").all_inner_texts()[-2:] == [
         "+44 113 496 0111",
         "+44 113 496 0222",
@@ -70,7 +70,7 @@ def test_of_a_change_made_in_part_the_rest_needs_the_person_until_they_decide(
     tab.goto("/portal")
     tab.get_by_role("link", name="Not all of your change was made").click()
     item = tab.locator("li.item")
-    item.get_by_text("The office had changed this too, and its version stands.").wait_for()
+    item.get_by_text("It was changed elsewhere, too, and that version stands.").wait_for()
     assert item.get_by_role("cell").all_inner_texts()[-2:] == [
         "+44 113 496 0111",
         "+44 113 496 0222",

@@ -57,7 +57,7 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
         if writable:
             row.update_from_dict(writable)
             await row.save(update_fields=list(writable))
-    return told(clashes, wanted, "details_changed", "Someone else changed these details.")
+    return told(clashes, wanted, "details_changed", "These details have changed meanwhile.")
 
 
 def _international(phone: str, country: str) -> str:

@@ -94,7 +94,7 @@ async def amend_request(viewer: Viewer, mutation: Mutation[AmendRequest]) -> Mer
     writable, clashes = merge(request, wanted, mutation.base or {}, unseen=True)
     with conflicts():
         await request.amend(writable)
-    return told(clashes, wanted, "request_changed", "Someone else changed this request.")
+    return told(clashes, wanted, "request_changed", "This request has changed meanwhile.")
 
 
 async def withdraw_request(viewer: Viewer, mutation: Mutation[WithdrawRequest]) -> None:

@@ -83,7 +83,7 @@ function notTaken(): Need {
   return {
     ...{ href: "/portal/outbox", icon: "circle-alert", tone: "bad" as const, word: "See" },
     title: "Not all of your change was made",
-    detail: "The office had changed it too",
+    detail: "It was changed elsewhere, too",
   };
 }
 

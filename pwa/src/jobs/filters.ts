@@ -1,7 +1,7 @@
 /** Which jobs the list shows, and in which order. */
 import type { Row } from "@doorstep/sync";
 import type { Job } from "../kit/documents";
-import { nextVisit } from "./visits";
+import { compare, nextVisit } from "./visits";
 
 /** What the customer narrowed the list down to; empty strings let everything through. */
 export interface Filter {
@@ -57,11 +57,6 @@ export function jobMoment(job: Job, now: number): string {
 
 function people(job: Job): string[] {
   return job.visits.map((visit) => visit.technician?.name ?? "");
-}
-
-/** By code unit: instants and ids need no collation, and thousands of rows must sort at once. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function plain(text: string): string {

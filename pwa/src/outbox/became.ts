@@ -4,7 +4,7 @@ import { isPartly } from "../kit/outcomes";
 import { countWords } from "../kit/words";
 
 const PARTLY =
-  "Not all of your change was made. The office had changed this too, and its version stands.";
+  "Not all of your change was made. It was changed elsewhere, too, and that version stands.";
 
 /** How far it has come, or why it did not; `overtaken` as of requests/way.ts. */
 export function stateWords(item: OutboxItem, overtaken = false): string {
