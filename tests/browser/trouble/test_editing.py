@@ -13,6 +13,7 @@ def test_refused_details_are_written_on_in_their_form(page: Page, someone: Perso
     page.goto("/portal/settings")
     someone.screen.fill("Phone", "12")
     someone.screen.press("Save")
+    someone.screen.sees("Your last change of these details was not taken.")
     item = outbox_item(page, "Change of your details")
     item.get_by_role("button", name="Send again").wait_for()
     item.get_by_role("link", name="Change").click()
