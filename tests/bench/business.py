@@ -16,6 +16,7 @@ from doorstep.imports import import_lines
 from doorstep.kit.database import close_database, open_database
 from doorstep.sign_in.secrecy import new_token, token_hash
 from tests.bench.load import CONNECTIONS, once, request
+from tests.factories.databases import DECIDED_LONG_AGO
 
 ROWS = 1000
 CHANGED = 10
@@ -87,6 +88,7 @@ async def business(server: str, name: str, customers: int, rows: int = ROWS) -> 
     await close_database()
     link = await asyncpg.connect(url)
     try:
+        await link.execute(DECIDED_LONG_AGO)
         await link.execute("analyze")
         return await _measurable(link, url, rows)
     finally:

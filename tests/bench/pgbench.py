@@ -7,6 +7,7 @@ from uuid import UUID
 
 from doorstep.demo.postgres import OURS
 from doorstep.organizations.models import OFFERS
+from doorstep.replica.pushing import MOST_A_DAY
 from doorstep.replica.reading import ONE_TRIP
 from doorstep.sign_in.secrecy import token_hash
 from doorstep.sign_in.sessions import VIEWER_OF_SESSION
@@ -43,8 +44,11 @@ select gen_random_uuid() as id, gen_random_uuid() as asked \\gset
 {VIEWER_OF_SESSION.replace("$1", _token(customer)).strip()};
 begin;
 insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
-  values ('{scope}', :id::uuid, '{organization}', '{contact}', '{scope}', 'request.create', 1,
-    sha256(:id::text::bytea), 'applied')
+  select '{scope}', :id::uuid, '{organization}', '{contact}', '{scope}', 'request.create', 1,
+    sha256(:id::text::bytea), 'applied'
+  where not exists (
+    select from sync_mutation
+    where author = '{contact}' and decided_at > now() - interval '1 day' offset {MOST_A_DAY - 1})
   on conflict do nothing returning set_config('sync.quiet', 'on', true);
 {offered.strip()};
 insert into service_requests (id, organization_id, customer_id, contact_id, type, description)

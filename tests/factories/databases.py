@@ -13,6 +13,11 @@ from doorstep.demo.data import lines
 from doorstep.imports import import_lines
 from doorstep.kit import database
 
+DECIDED_LONG_AGO = """
+    alter table sync_mutation alter column decided_at set default now() - interval '2 days'
+"""
+"""For where a contact pushes more than anybody may in a day (LIMIT-12): none of it counts."""
+
 
 def named(postgres: str, name: str) -> str:
     """Return the URL of another database on the same server."""

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, async_playwright
 
 from doorstep.demo.postgres import embedded_postgres
 from tests.browser.conftest import FLAGS
-from tests.factories.databases import fill, named, new_database
+from tests.factories.databases import DECIDED_LONG_AGO, fill, named, new_database
 from tests.factories.servers import Server, listening
 from tests.faults.phones import Pages, Phone, opened, pages, phone
 from tests.faults.servers import Postgres
@@ -89,6 +89,7 @@ async def served(url: str, folder: Path, browser: Browser, own: Pages) -> AsyncG
         listening(Server(url, folder)) as server,
         asyncpg.create_pool(url, min_size=0, max_size=4) as office,
     ):
+        await office.execute(DECIDED_LONG_AGO)
         yield World(server, office, browser, own)
 
 

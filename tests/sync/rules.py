@@ -15,7 +15,7 @@ PUBLISHED = re.compile(r"^\| `([a-z_.]+)` \|", re.MULTILINE)
 CODES = (
     re.compile(r"(?:Rejected|Conflicted)\(\s*\"([a-z_]+)\""),
     re.compile(r"Answer\([^)]*?, \"[a-z]+\", \"([a-z_]+)\""),
-    re.compile(r"\(Conflict\):\s+\"\"\".*?\"\"\"\s+code = \"([a-z_]+)\"", re.DOTALL),
+    re.compile(r"\((?:Conflict|Later)\):\s+\"\"\".*?\"\"\"\s+code = \"([a-z_]+)\"", re.DOTALL),
 )
 """How the server's source gives an outcome its code."""
 OVER_HTTP_ALONE = ("sign_in", "replica", "routes.py")

@@ -28,7 +28,11 @@ Link = asyncpg.Connection
 
 
 async def push(
-    link: Link, pushed: Pushed, author: Author = AUTHOR, span: timedelta = timedelta(0)
+    link: Link,
+    pushed: Pushed,
+    author: Author = AUTHOR,
+    span: timedelta = timedelta(0),
+    most: int | None = None,
 ) -> Answer:
     @asynccontextmanager
     async def transaction() -> AsyncGenerator[Link]:
@@ -36,7 +40,7 @@ async def push(
             yield link
 
     person = Person(SCOPE, ORGANIZATION, ME, link)
-    return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None, span)
+    return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None, span, most)
 
 
 def write(body: str = "hello", *, after: list[UUID] | None = None) -> Pushed:
@@ -200,6 +204,34 @@ async def test_push_9_waiting_for_what_others_hold_is_no_failure_either(link: Li
     await office.close()
     assert (await push(link, wanted)).status == "applied"
     assert await link.fetchval("select count(*) from sync_failure") == 0
+
+
+async def test_limit_12_outcomes_of_any_kind_count_until_a_day_has_passed(link: Link):
+    refused = Pushed(uuid4(), "note.edit", 1, {"note_id": str(uuid4()), "body": "x"})
+    first, beyond = write(), write()
+    given = [first, refused, beyond, first]
+    statuses = [(await push(link, each, most=2)).status for each in given]
+    assert statuses == ["applied", "conflict", "retry", "applied"]
+    assert await link.fetchval("select count(*) from sync_mutation") == 2
+    await link.execute(
+        "update sync_mutation set decided_at = now() - interval '1 day' where id = $1", first.id
+    )
+    assert [(await push(link, each, most=2)).code for each in (beyond, write())] == [
+        None,
+        "too_many",
+    ]
+
+
+async def test_limit_12_what_is_not_decided_does_not_count(link: Link):
+    waits, poison, note = write(after=[uuid4()]), write("poison"), write()
+    answers = [await push(link, each, span=SPAN, most=1) for each in (waits, poison, note)]
+    assert [answer.status for answer in answers] == ["retry", "retry", "applied"]
+
+
+async def test_limit_12_another_author_has_a_day_of_their_own(link: Link):
+    await push(link, write(), most=1)
+    other = Author(SCOPE, ORGANIZATION, uuid4(), CLIENT)
+    assert (await push(link, write(), other, most=1)).status == "applied"
 
 
 async def _push_over(first: Link, second: Link, pushed: Pushed) -> Answer:

@@ -14,15 +14,23 @@ from doorstep.kit.errors import TryAgain
 
 PUSHING = POOL - 3
 """Requests of a process that push at once: however long they wait, connections are left to pull."""
+MOST_A_DAY = 2_000
+"""Mutations of a contact that are decided in 24 hours (LIMIT-12): by hand nobody writes so many.
+
+What was decided is kept for good, refusals too, so without a bound anybody could fill the disk.
+"""
 log = structlog.get_logger()
 
 
 class Decider:
     """Decides what is pushed, and tells all processes that copies have moved on."""
 
-    def __init__(self, commands: Commands[Viewer], announcer: Announcer) -> None:
+    def __init__(
+        self, commands: Commands[Viewer], announcer: Announcer, most_a_day: int = MOST_A_DAY
+    ) -> None:
         self._commands = commands
         self._announcer = announcer
+        self._most_a_day = most_a_day
         self._turns = asyncio.Semaphore(PUSHING)
 
     @asynccontextmanager
@@ -57,9 +65,12 @@ class Decider:
             client=client,
         )
         try:
-            return await self._decide_in_turn(author, viewer, pushed)
+            answers = await self._decide_in_turn(author, viewer, pushed)
         finally:
             self._announcer.tell(author.scope)
+        if any(answer.code == "too_many" for answer in answers):
+            log.warning("too_many_mutations", scope=str(author.scope), contact=str(author.reader))
+        return answers
 
     async def _decide_in_turn(
         self, author: Author, viewer: Viewer, pushed: Sequence[Pushed]
@@ -71,7 +82,13 @@ class Decider:
                 answers.append(Answer(mutation.id, "retry", "busy"))
                 continue
             answer = await decide(
-                transaction, self._commands, author, viewer, mutation, _log_failure
+                transaction,
+                self._commands,
+                author,
+                viewer,
+                mutation,
+                _log_failure,
+                most=self._most_a_day,
             )
             busy = answer.code == "busy"
             answers.append(answer)

@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 
 from deltasync import Pushed
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, Unprocessable
+from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, TooMany, Unprocessable
 from doorstep.kit.http import raw_json, read_body
 from doorstep.replica.pushing import Decider
 from doorstep.replica.reading import read_row, with_id
@@ -80,6 +80,8 @@ def requests_blueprint(decider: Decider) -> Blueprint:
             args: dict[str, Any] = {"request_id": str(made), "photos": [], **_plain(asked)}
             pushed = Pushed(id=made, name="request.create", ver=1, args=args)
             [answer] = await decider.decide_all(viewer, FROM_PROGRAMS, [pushed])
+        if answer.code == "too_many":
+            raise TooMany(headers={"Retry-After": "600"})
         if answer.status == "retry":
             raise TryAgain(headers={"Retry-After": "1"})
         if answer.status != "applied":

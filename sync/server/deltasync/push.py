@@ -31,10 +31,36 @@ SPAN = timedelta(hours=1)
 """How long it must have failed by then: a bad release is mended or taken back sooner."""
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 DONE = frozenset({"applied", "merged"})
+TAKE = """
+    insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
+    select $1, $2, $3, $4, $5, $6, $7, $8, 'applied'
+    where $9::int is null or not exists (
+      select from sync_mutation
+      where author = $4 and decided_at > now() - interval '1 day' offset $9 - 1)
+    on conflict do nothing returning set_config('sync.quiet', 'on', true) is not null
+"""
+"""Takes an id unless it was taken before or, with $9, its author has so many of the last day.
+
+Both in one statement: another trip would cost more than counting.
+"""
 
 
-class NotYet(Exception):
+class Later(Exception):
+    """Nothing is decided and nothing kept; the device asks again."""
+
+    code: str
+
+
+class NotYet(Later):
     """What the mutation depends on has not arrived (PUSH-6)."""
+
+    code = "not_yet"
+
+
+class TooMany(Later):
+    """Of its author's mutations no more are decided for now (LIMIT-12)."""
+
+    code = "too_many"
 
 
 async def decide(
@@ -45,8 +71,12 @@ async def decide(
     pushed: Pushed,
     failed: Callable[[Pushed, Exception], None],
     span: timedelta = SPAN,
+    most: int | None = None,
 ) -> Answer:
     """Return the one outcome of a mutation, deciding it now unless it was decided before.
+
+    With `most`, no more than so many of the author's are decided in 24 hours (LIMIT-12), but for
+    a few that arrive at once.
 
     `failed` hears of handlers that broke, for the log. Nobody is woken by what was decided until
     the caller tells of it (`Announcer`): it knows of the author's scope alone, so a command changes
@@ -57,7 +87,7 @@ async def decide(
         try:
             try:
                 async with transaction() as connection:
-                    return await _decide_once(connection, commands, author, viewer, pushed)
+                    return await _decide_once(connection, commands, author, viewer, pushed, most)
             except Refused as refused:
                 async with transaction() as connection:
                     return await _refuse(connection, author, pushed, refused)
@@ -65,8 +95,8 @@ async def decide(
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
         except BUSY:  # nobody's failure: it is worth another try later
             break
-        except NotYet:
-            return Answer(pushed.id, "retry", "not_yet")
+        except Later as later:
+            return Answer(pushed.id, "retry", later.code)
         except Exception as error:  # a poison mutation must not block the queue
             if is_outage(error):
                 raise
@@ -79,9 +109,14 @@ async def decide(
 
 
 async def _decide_once(
-    connection: Connection, commands: Commands[V], author: Author, viewer: V, pushed: Pushed
+    connection: Connection,
+    commands: Commands[V],
+    author: Author,
+    viewer: V,
+    pushed: Pushed,
+    most: int | None,
 ) -> Answer:
-    known = await _enter(connection, author, pushed)
+    known = await _enter(connection, author, pushed, most)
     if known is not None:
         return known
     answer = await _blocked(connection, author, pushed)
@@ -117,18 +152,18 @@ async def record(connection: Connection, author: Author, answer: Answer) -> None
     )
 
 
-async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
+async def _enter(
+    connection: Connection, author: Author, pushed: Pushed, most: int | None = None
+) -> Answer | None:
     """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3).
 
     It is taken as applied, as nearly all are; only another outcome needs a second write. The
-    transaction wakes nobody: that is for the caller of `decide`.
+    transaction wakes nobody: that is for the caller of `decide`. Raises TooMany when the author
+    has `most` of the last day; who comes back with the same mutation need not ask again.
     """
     digest = fingerprint(pushed)
     taken = await connection.fetchval(
-        "insert into sync_mutation"
-        " (scope, id, tenant, author, client, name, ver, args_hash, status)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'applied')"
-        " on conflict do nothing returning set_config('sync.quiet', 'on', true) is not null",
+        TAKE,
         author.scope,
         pushed.id,
         author.tenant,
@@ -137,6 +172,7 @@ async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answ
         pushed.name,
         pushed.ver,
         digest,
+        most,
     )
     if taken:
         return None
@@ -146,6 +182,8 @@ async def _enter(connection: Connection, author: Author, pushed: Pushed) -> Answ
         author.scope,
         pushed.id,
     )
+    if row is None:
+        raise TooMany
     if row["args_hash"] != digest or row["author"] != author.reader:
         return Answer(pushed.id, "rejected", "id_reused")
     detail = msgspec.json.decode(row["detail"]) if row["detail"] else None

@@ -42,6 +42,8 @@ create table if not exists sync_mutation (
 );
 -- The drain and the office ask by id alone.
 create index if not exists sync_mutation_by_id on sync_mutation (id);
+-- How many a contact has of the last day (LIMIT-12).
+create index if not exists sync_mutation_by_author on sync_mutation (author, decided_at);
 
 create table if not exists sync_failure (
   scope uuid not null,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from doorstep.replica.pushing import MOST_A_DAY
 from tests.backend.conftest import ALEX
-from tests.factories.portals import Browser, Served, assert_problem
+from tests.factories.portals import Browser, Served, assert_problem, decided_before
 
 ASKED = {"type": "repair", "description": "Drip"}
 KEY = {"Idempotency-Key": "one-of-a-kind"}
@@ -36,3 +37,11 @@ async def test_a_request_that_the_office_removed_is_gone(served: Served):
     await ask(alex)
     await served.office.execute("delete from service_requests")
     await assert_problem(await ask(alex), 410, "request_gone")
+
+
+async def test_who_asks_too_often_in_a_day_is_told_to_come_back_later(served: Served):
+    alex = await served.sign_in(ALEX)
+    await decided_before(served, ALEX, MOST_A_DAY)
+    refused = await ask(alex)
+    await assert_problem(refused, 429, "too_many")
+    assert int(refused.headers["Retry-After"]) > 0
