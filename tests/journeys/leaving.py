@@ -102,7 +102,7 @@ def test_kept_on_the_device_it_is_locked_until_the_same_person_is_back(
     write_unsent(device, someone, "Kept for when I am back", online=online)
     someone.leave("Keep it locked on this device")
     for tab in (someone, other):
-        tab.screen.sees(f"1 change not sent yet is kept on this device for {someone.masked}")
+        tab.screen.sees(f"1 change is kept on this device for {someone.masked}")
         tab.screen.go("/portal/requests")
         tab.screen.sees(DOOR)
     assert someone.unsent() == ["Kept for when I am back"]

@@ -14,6 +14,7 @@ PUBLISHED = re.compile(r"^\| `([a-z_.]+)` \|", re.MULTILINE)
 """A kind or a command stands alone in the first column of its row."""
 CODES = (
     re.compile(r"(?:Rejected|Conflicted)\(\s*\"([a-z_]+)\""),
+    re.compile(r"\btold\(\w+, \w+, \"([a-z_]+)\""),
     re.compile(r"Answer\([^)]*?, \"[a-z]+\", \"([a-z_]+)\""),
     re.compile(r"\((?:Conflict|Later)\):\s+\"\"\".*?\"\"\"\s+code = \"([a-z_]+)\"", re.DOTALL),
 )
@@ -38,7 +39,7 @@ def codes_of_outcomes() -> set[str]:
     for folder in ("backend/doorstep", "sync/server"):
         for path in (ROOT / folder).rglob("*.py"):
             over_http = any(part in OVER_HTTP_ALONE for part in path.parts)
-            for pattern in CODES[:2] if over_http else CODES:
+            for pattern in CODES[:-1] if over_http else CODES:
                 found.update(pattern.findall(path.read_text("utf-8")))
     return found
 

@@ -57,6 +57,7 @@ def test_every_example_is_json():
 def test_every_code_of_an_outcome_is_listed():
     spoken = codes_of_outcomes()
     assert spoken >= {"unknown_visit", "visit_past", "id_reused", "busy", "discarded", "too_many"}
+    assert spoken >= {"details_changed", "request_changed"}
     assert spoken - set(LISTED.findall(PROTOCOL.read_text("utf-8"))) == set()
 
 

@@ -6,10 +6,12 @@ from typing import Any, cast
 import msgspec
 from tortoise.models import Model
 
-from deltasync import Conflicted, Merged
+from deltasync import Conflicted, Merged, Rejected
 
 Clashes = dict[str, dict[str, Any]]
 """By field, `yours` and `theirs`: what is wanted and what another has put there first, as JSON."""
+MOST_SHOWN = 50
+"""Values of one member of a base: a device sends a few."""
 _UNSEEN = object()
 
 
@@ -37,8 +39,14 @@ def merge(
 
 
 def listed(shown: Any) -> list[Any]:
-    """Return the values of a member of a base, of which there may be one or several."""
-    return cast("list[Any]", shown) if isinstance(shown, list) else [shown]
+    """Return the values of a member of a base, of which there may be one or several.
+
+    Raises Rejected for more than anybody has written.
+    """
+    values = cast("list[Any]", shown) if isinstance(shown, list) else [shown]
+    if len(values) > MOST_SHOWN:
+        raise Rejected("invalid_args", "This was changed too often at once. Please try again.")
+    return values
 
 
 def told(clashes: Clashes, wanted: Mapping[str, Any], code: str, sentence: str) -> Merged | None:

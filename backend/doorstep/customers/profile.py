@@ -73,11 +73,11 @@ def _international(phone: str, country: str) -> str:
 
 
 def _shown(base: dict[str, Any], country: str) -> dict[str, Any]:
-    """Return what was shown, phone numbers also as they are kept: one may have typed it before."""
+    """Return what was shown, phone numbers as they are kept, too: one may have typed it before."""
     if "phone" not in base:
         return base
     phones = listed(base["phone"])
-    return {**base, "phone": [n for phone in phones for n in (phone, _as_kept(phone, country))]}
+    return {**base, "phone": [_as_kept(phone, country) for phone in phones] + phones}
 
 
 def _as_kept(phone: object, country: str) -> object:

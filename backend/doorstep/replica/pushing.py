@@ -25,12 +25,9 @@ log = structlog.get_logger()
 class Decider:
     """Decides what is pushed, and tells all processes that copies have moved on."""
 
-    def __init__(
-        self, commands: Commands[Viewer], announcer: Announcer, most_a_day: int = MOST_A_DAY
-    ) -> None:
+    def __init__(self, commands: Commands[Viewer], announcer: Announcer) -> None:
         self._commands = commands
         self._announcer = announcer
-        self._most_a_day = most_a_day
         self._turns = asyncio.Semaphore(PUSHING)
 
     @asynccontextmanager
@@ -88,7 +85,7 @@ class Decider:
                 viewer,
                 mutation,
                 _log_failure,
-                most=self._most_a_day,
+                most=MOST_A_DAY,
             )
             busy = answer.code == "busy"
             answers.append(answer)

@@ -41,6 +41,10 @@ class RequestGone(Gone):
     code = "request_gone"
 
 
+class TooManyToday(TooMany):
+    """This was too much for a day. Please send it again tomorrow, with the same Idempotency-Key."""
+
+
 class TryAgain(Problem):
     """This could not be done just now. Please send it again with the same Idempotency-Key."""
 
@@ -81,7 +85,7 @@ def requests_blueprint(decider: Decider) -> Blueprint:
             pushed = Pushed(id=made, name="request.create", ver=1, args=args)
             [answer] = await decider.decide_all(viewer, FROM_PROGRAMS, [pushed])
         if answer.code == "too_many":
-            raise TooMany(headers={"Retry-After": "600"})
+            raise TooManyToday(headers={"Retry-After": "600"})
         if answer.status == "retry":
             raise TryAgain(headers={"Retry-After": "1"})
         if answer.status != "applied":

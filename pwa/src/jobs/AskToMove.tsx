@@ -1,8 +1,8 @@
-import type { OutboxItem } from "@doorstep/sync";
+import { Gone, type OutboxItem } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import { isClosed, useClosed } from "../kit/closed";
 import type { Visit } from "../kit/documents";
-import { useDraft } from "../kit/drafts";
+import { ELSEWHERE, useDraft } from "../kit/drafts";
 import type { Place } from "../kit/place";
 import { enqueue, replica } from "../kit/replica";
 import { Button } from "../ui";
@@ -41,6 +41,7 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       else await enqueue({ name: "visit.ask_to_move", ver: 1, args, draft: draft.written() });
       onClose();
     } catch (error) {
+      if (error instanceof Gone) return draft.lose();
       const next = isClosed(error)
         ? "Copy what you wrote, and open this page again."
         : "What you wrote is still here. Please try again.";
@@ -54,7 +55,7 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
         <textarea
           rows={3}
           maxLength={4000}
-          readOnly={closed}
+          readOnly={closed || draft.gone}
           value={wish.reason}
           aria-invalid={Boolean(error)}
           aria-describedby="move-error"
@@ -66,6 +67,7 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
         <input
           type="date"
           min={place.today}
+          readOnly={closed || draft.gone}
           value={wish.preferred_on}
           onInput={(event) => draft.change({ ...wish, preferred_on: event.currentTarget.value })}
         />
@@ -73,10 +75,18 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       <p id="move-error" class="error" role="alert">
         {error}
       </p>
+      {draft.gone && <p class="note">{ELSEWHERE}</p>}
       <div class="acts">
-        <Button kind="primary" type="submit">
-          Ask to move
-        </Button>
+        {draft.gone ? (
+          // A button of its own: one that became the other under the finger would send.
+          <Button key="go-on" type="button" onClick={() => draft.change(wish)}>
+            Go on with it here
+          </Button>
+        ) : (
+          <Button key="send" kind="primary" type="submit">
+            Ask to move
+          </Button>
+        )}
         <Button type="button" onClick={onClose}>
           Leave it as it is
         </Button>

@@ -3,6 +3,10 @@ import type { Written } from "@doorstep/sync";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { replica } from "./replica";
 
+/** What may have become of a draft that is gone, as a screen says it. */
+export const ELSEWHERE =
+  "This is no longer kept here: it may have been sent from another window, or thrown away there.";
+
 /** A kept text or choice: `keptAt` is when the device last had it safe. */
 export interface Draft<T> extends Kept<T> {
   /** Resolves with whether the device could keep it. */
@@ -38,6 +42,7 @@ export function useDraft<T>(key: string, first: () => T): Draft<T> {
   }, []);
   useEffect(() => {
     let left = false;
+    here.current = false;
     read<T>(key).then((found) => {
       if (left) return;
       here.current ||= found !== null;

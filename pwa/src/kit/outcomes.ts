@@ -12,6 +12,11 @@ export function isPartly({ outcome }: OutboxItem): boolean {
   return outcome?.status === "merged";
 }
 
+/** The last of a name that nobody has decided: a change of the same thing goes out with it. */
+export function lastWaiting(outbox: OutboxItem[], name: string): OutboxItem | undefined {
+  return outbox.findLast((item) => item.name === name && item.state !== "failed" && !item.settled);
+}
+
 /** How many of each there are. */
 export function troublesIn(outbox: OutboxItem[]): Troubles {
   const all = outbox.filter(({ state }) => state === "failed");

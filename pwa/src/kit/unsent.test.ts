@@ -1,6 +1,6 @@
 import type { OutboxItem } from "@doorstep/sync";
 import { expect, test } from "vitest";
-import { draftsIn, leftWords, sorted, unsentWords } from "./unsent";
+import { draftsIn, leftWords, sendable, sorted, unsentWords } from "./unsent";
 
 /** The drafts of a copy that has these. */
 function copyOf(kept: Record<string, unknown>) {
@@ -63,10 +63,12 @@ test("what the office has, or did not take, is not called unsent", () => {
   const waiting = [item("waiting", false), item("sent", false)];
   const photos = [item("sent", true), item("failed", true, "rejected")];
   const refused = [item("failed", false, "conflict"), item("failed", true, "merged")];
-  const found = sorted([...waiting, ...photos, ...refused]);
-  expect(found).toEqual({ waiting, photos, refused });
+  const stuck = [item("failed", false, "quarantined")];
+  const found = sorted([...waiting, ...photos, ...refused, ...stuck]);
+  expect(found).toEqual({ waiting, photos, refused, stuck });
+  expect(sendable(found)).toEqual([...waiting, ...photos.slice(0, 1)]);
   expect(leftWords(found, 1)).toBe(
-    "2 changes, photos of 2 requests and 1 draft not sent yet, 2 changes not taken",
+    "2 changes, photos of 2 requests and 1 draft not sent yet, 2 changes not taken, 1 change being looked at",
   );
   expect(leftWords(sorted(refused), 0)).toBe("2 changes not taken");
   expect(leftWords(sorted(photos.slice(1)), 0)).toBe("photos of 1 request not sent yet");

@@ -25,6 +25,8 @@ export interface Sorted {
   waiting: OutboxItem[];
   /** With the office, but for their photos. */
   photos: OutboxItem[];
+  /** With the office, which has to look why it cannot be done. */
+  stuck: OutboxItem[];
   /** Not taken, or not all of it: for the person to see. */
   refused: OutboxItem[];
 }
@@ -68,13 +70,19 @@ export async function draftsIn({ drafts }: Pick<Replica, "drafts">): Promise<Beg
 
 /** Which changes wait for a network, and which for the person. */
 export function sorted(changes: OutboxItem[]): Sorted {
-  const settled = (item: OutboxItem) => item.settled && !isPartly(item);
-  const open = changes.filter((item) => !settled(item));
-  return {
-    waiting: open.filter(({ state }) => state !== "failed"),
-    photos: changes.filter(settled),
-    refused: open.filter(({ state }) => state === "failed"),
-  };
+  const found: Sorted = { waiting: [], photos: [], stuck: [], refused: [] };
+  for (const item of changes) {
+    if (item.settled && !isPartly(item)) found.photos.push(item);
+    else if (item.state !== "failed") found.waiting.push(item);
+    else if (item.outcome?.status === "quarantined") found.stuck.push(item);
+    else found.refused.push(item);
+  }
+  return found;
+}
+
+/** What sending again may help: not those photos that the office could not use. */
+export function sendable({ waiting, photos }: Sorted): OutboxItem[] {
+  return [...waiting, ...photos.filter(({ state }) => state !== "failed")];
 }
 
 /** "2 changes and 1 draft". */
@@ -83,14 +91,15 @@ export function unsentWords(changes: number, drafts: number): string {
 }
 
 /** "2 changes and 1 draft not sent yet, 1 change not taken". */
-export function leftWords({ waiting, photos, refused }: Sorted, drafts: number): string {
+export function leftWords({ waiting, photos, stuck, refused }: Sorted, drafts: number): string {
   const unsent = both([
     waiting.length && countWords(waiting.length, "change"),
     photos.length && `photos of ${countWords(photos.length, "request")}`,
     drafts && countWords(drafts, "draft"),
   ]);
   const not = refused.length && `${countWords(refused.length, "change")} not taken`;
-  return [unsent && `${unsent} not sent yet`, not].filter(Boolean).join(", ");
+  const looked = stuck.length && `${countWords(stuck.length, "change")} being looked at`;
+  return [unsent && `${unsent} not sent yet`, not, looked].filter(Boolean).join(", ");
 }
 
 function both(parts: (string | 0)[]): string {

@@ -13,14 +13,19 @@ export function insisting({
   name,
   ver,
   args,
+  base,
   outcome,
-}: Pick<OutboxItem, "name" | "ver" | "args" | "outcome">) {
+}: Pick<OutboxItem, "name" | "ver" | "args" | "base" | "outcome">) {
   const both = bothVersions(outcome?.detail);
-  const about = name === "request.amend" ? { request_id: args.request_id } : {};
+  // What no version was shown of says what it is about.
+  const about = Object.entries(args).filter(([member]) => !(member in (base ?? {})));
   return {
     name,
     ver,
-    args: { ...about, ...Object.fromEntries(both.map(({ field, yours }) => [field, yours])) },
+    args: {
+      ...Object.fromEntries(about),
+      ...Object.fromEntries(both.map(({ field, yours }) => [field, yours])),
+    },
     base: Object.fromEntries(both.map(({ field, theirs }) => [field, theirs])),
   };
 }

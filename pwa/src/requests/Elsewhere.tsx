@@ -1,3 +1,4 @@
+import { ELSEWHERE } from "../kit/drafts";
 import { Button } from "../ui";
 import { WhatYouWrote } from "./WhatYouWrote";
 import type { Wish } from "./wish";
@@ -10,10 +11,7 @@ interface Props {
 /** What was being written when another window sent it, or threw it away: it is not sent twice unasked. */
 export function Elsewhere({ wish, onGoOn }: Props) {
   return (
-    <WhatYouWrote
-      wish={wish}
-      news="You have sent this from another window, or thrown it away there. This is what you wrote here."
-    >
+    <WhatYouWrote wish={wish} news={`${ELSEWHERE} This is what you wrote.`}>
       <a class="button primary wide" href="/portal/requests">
         See your requests
       </a>

@@ -1,5 +1,5 @@
 import type { OutboxItem, Row, Written } from "@doorstep/sync";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { CreateRequest, Property, ServiceRequest } from "../kit/documents";
 import type { Photo } from "../kit/photos";
@@ -31,20 +31,24 @@ export default function NewRequest() {
 
 /** What was begun for a request that is not here any more can be asked as a new one. */
 function Findable({ way, ...known }: Known & { way: Way }) {
-  const [begun, setBegun] = useState<boolean | undefined>(
-    way.does === "missing" ? undefined : true,
-  );
+  const { does, draftKey } = way;
+  const wasOpen = useRef(false);
+  const [begun, setBegun] = useState<boolean | undefined>(undefined);
   useEffect(() => {
-    if (begun === undefined)
-      void replica()
-        .drafts.keys()
-        .then((keys) => setBegun(keys.includes(way.draftKey)));
-  }, [begun, way.draftKey]);
-  if (begun === undefined) return <Waiting />;
-  if (!begun) return <Missing />;
-  const open: Open =
-    way.does === "missing" ? { does: "ask", draftKey: way.draftKey, written: null } : way;
+    if (does === "missing") void isKept(draftKey).then(setBegun);
+  }, [does, draftKey]);
+  if (does === "missing" && !begun && !wasOpen.current)
+    return begun === undefined ? <Waiting /> : <Missing />;
+  wasOpen.current = true;
+  const open: Open = does === "missing" ? { does: "ask", draftKey, written: null } : way;
   return <Asking way={open} {...known} />;
+}
+
+async function isKept(draftKey: string): Promise<boolean> {
+  const keys = await replica()
+    .drafts.keys()
+    .catch((): string[] => []);
+  return keys.includes(draftKey);
 }
 
 function Waiting() {
@@ -103,8 +107,8 @@ function Overtaking() {
 function TakenBack() {
   return (
     <p class="note" role="status">
-      This request was taken back or closed, so it cannot be changed any more. What you write here
-      goes to the office as a new request.
+      This request is not open any more, so it cannot be changed. What you write here goes to the
+      office as a new request.
     </p>
   );
 }

@@ -6,9 +6,9 @@ import type { Wish } from "./wish";
 
 /** Photos that a request lacks, and the way to send them after all. */
 export function PhotosLeft({ request }: { request: string }) {
-  const { value } = useDraft<Wish | null>(leftoverKey(request), () => null);
+  const { value, gone } = useDraft<Wish | null>(leftoverKey(request), () => null);
   const photos = value?.photos ?? [];
-  if (photos.length === 0) return null;
+  if (gone || photos.length === 0) return null;
   return (
     <section class="sheet leftover">
       <h2>{countWords(photos.length, "photo is", "photos are")} not with this request</h2>

@@ -2,6 +2,7 @@ import { Gone, Overtaken, type Row, type Written } from "@doorstep/sync";
 import { useRef, useState } from "preact/hooks";
 import { isClosed, useClosed } from "../kit/closed";
 import type { Property, ServiceRequest } from "../kit/documents";
+import { ELSEWHERE } from "../kit/drafts";
 import type { Place } from "../kit/place";
 import { Button, showFirst } from "../ui";
 import { Elsewhere } from "./Elsewhere";
@@ -16,8 +17,6 @@ import { type Problems, problemsOf, sameWish, type Wish } from "./wish";
 const NO_ROOM =
   "This phone could not save it, so nothing was sent. What you wrote is still here. Make some room and try again.";
 const CLOSED = "This page could not save it, so nothing was sent. Please open it again.";
-const ELSEWHERE =
-  "You have sent this from another window, or thrown it away there. What you wrote is still here.";
 const OVERTAKEN =
   "The office got your request while you were changing it. What you wrote is still here. Please send it once more.";
 
@@ -100,7 +99,7 @@ export function ServiceRequestForm(props: Props) {
 function troubleWords(error: unknown): string {
   if (error instanceof Unchanged) return "Nothing was changed.";
   if (error instanceof Overtaken) return OVERTAKEN;
-  if (error instanceof Gone) return ELSEWHERE;
+  if (error instanceof Gone) return `${ELSEWHERE} What you wrote is still here.`;
   return isClosed(error) ? CLOSED : NO_ROOM;
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Shot } from "./Shot";
 import type { Wish } from "./wish";
 
@@ -12,9 +13,12 @@ interface Props {
 
 /** What was being written when this page could not go on with it: to be read, and not lost. */
 export function WhatYouWrote({ wish: { description, photos }, news, children }: Props) {
+  const section = useRef<HTMLElement>(null);
+  // The form that had the focus is gone.
+  useEffect(() => section.current?.focus(), []);
   return (
-    <section class="sheet stranded" aria-label="What you wrote">
-      <p role="status">{news}</p>
+    <section ref={section} tabIndex={-1} class="sheet stranded" aria-label="What you wrote">
+      <p>{news}</p>
       {description && <p class="told note">{description}</p>}
       {photos.length > 0 && (
         <div class="photos">

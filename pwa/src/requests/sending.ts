@@ -1,7 +1,8 @@
 /** Sending what was written, by the way that is open to it. */
-import type { Blob_, OutboxItem, Row, Written } from "@doorstep/sync";
+import { type Blob_, Gone, type OutboxItem, type Row, type Written } from "@doorstep/sync";
 import type { ServiceRequest } from "../kit/documents";
 import { uuid7 } from "../kit/ids";
+import { lastWaiting } from "../kit/outcomes";
 import { enqueue, replica } from "../kit/replica";
 import { lackingOf, setAside } from "./leftover";
 import type { Way } from "./way";
@@ -46,6 +47,8 @@ async function ask(wish: Wish, { written }: Asking, draft: Written): Promise<str
 
 /** What waits for the same request is sent with it, as one change. */
 async function amend({ id, row, written }: Amending, wish: Wish, draft: Written): Promise<void> {
+  // Photos are set aside before the draft is taken, so that they are never without a name.
+  if (draft.kept && !(await replica().drafts.keys()).includes(draft.key)) throw new Gone(draft.key);
   const lacking = lackingOf(wish, row.doc);
   const changes = changesOf(wish, row.doc);
   const before = refused(written);
@@ -72,11 +75,9 @@ function carrier({ description }: ServiceRequest) {
 }
 
 async function waitingFor(request: string): Promise<string | undefined> {
-  const waiting = (await replica().outbox()).findLast(
-    ({ name, args, state, settled }) =>
-      name === "request.amend" && args.request_id === request && state !== "failed" && !settled,
-  );
-  return waiting?.id;
+  const outbox = await replica().outbox();
+  const about = outbox.filter(({ args }) => args.request_id === request);
+  return lastWaiting(about, "request.amend")?.id;
 }
 
 /** Bytes that the office waits for and that only the refused item holds still. */

@@ -63,6 +63,8 @@ test("what somebody else has changed meanwhile is neither mine, nor written over
     ...{ args: { description: "The bath" }, base: { description: "Drip" } },
   });
   expect(changesOf({ ...wish, description: "The tap " }, now)).toBeNull();
+  const spaced = { ...asked, description: "Drip " };
+  expect(changesOf(changingWish(spaced, {}, []), now)).toBeNull();
 });
 
 test("what was refused is written on against what is there now", () => {

@@ -105,8 +105,9 @@ export function changesOf(
   now: ServiceRequest,
 ): { args: Partial<Seen>; base: Partial<Seen> } | null {
   const seen = wish.seen ?? now;
+  const words = wish.description;
   const after: Seen = {
-    description: wish.description.trim(),
+    description: words === seen.description ? words : words.trim(),
     property_id: wish.property_id || null,
     preferred_on: wish.preferred_on || null,
     preferred_time: wish.preferred_time,

@@ -1,7 +1,7 @@
 import { Gone, type OutboxItem, type Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
-import { useDraft } from "../kit/drafts";
+import { ELSEWHERE, useDraft } from "../kit/drafts";
 import { detailLabel } from "../kit/labels";
 import { enqueue } from "../kit/replica";
 import { Button, Field, State, showFirst } from "../ui";
@@ -28,8 +28,7 @@ interface Props {
 }
 
 const NO_ROOM = "This device could not save it. What you typed is still here. Please try again.";
-const ELSEWHERE =
-  "You have saved this in another window, or thrown it away there. What differs here is not saved.";
+const DIFFERS = " What differs here is not saved.";
 
 const FILLED_BY: Record<Name, string> = {
   ...{ name: "name", phone: "tel", line1: "address-line1", line2: "address-line2" },
@@ -43,6 +42,7 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
   const draft = useDraft<Edit>(key, begin);
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
+  const [busy, setBusy] = useState(false);
   if (!draft.value) return null;
   const edit = upToDate(draft.value, begin(), draft.gone);
   const save = async (event: Event) => {
@@ -53,6 +53,7 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
     if (Object.keys(found).length) return showFirst(event.target);
     const update = updateOf(edit);
     if (!update) return setSaid("Nothing was changed.");
+    setBusy(true);
     try {
       const sent = { name: "profile.update", ver: 1, ...update };
       const other = { replaces: refused?.id, joins: waiting?.id };
@@ -62,6 +63,7 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
       if (error instanceof Gone) draft.lose();
       else setSaid(NO_ROOM);
     }
+    setBusy(false);
   };
   const fields = (names: Name[]) =>
     names.map((name) => (
@@ -88,11 +90,11 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
           {fields(ADDRESS)}
         </fieldset>
       )}
-      <Button kind="primary" class="wide" type="submit">
+      <Button kind="primary" class="wide" type="submit" busy={busy}>
         Save
       </Button>
       <p role="status">
-        {said || (draft.gone && isUnderWay(edit) && ELSEWHERE)}
+        {said || (draft.gone && isUnderWay(edit) && ELSEWHERE + DIFFERS)}
         {row.pending && (
           <State tone="due" icon="clock">
             Saved on this device, waiting to send

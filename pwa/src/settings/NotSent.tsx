@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Begun, leftWords, type Sorted, sorted, type Unsent } from "../kit/unsent";
+import { type Begun, leftWords, type Sorted, sendable, sorted, type Unsent } from "../kit/unsent";
 import { capital, countWords } from "../kit/words";
 import { Button, Dialog, RowLink, Rows } from "../ui";
 import { exportUnsent } from "./exporting";
@@ -13,7 +13,7 @@ const NOT_SAVED =
 export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void }) {
   const [said, setSaid] = useState("");
   const left = sorted(changes);
-  const sendable = left.waiting.length + left.photos.length > 0;
+  const toSend = sendable(left).length > 0;
   const save = async () => {
     setSaid("");
     try {
@@ -24,15 +24,15 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
   };
   return (
     <Dialog title={capital(leftWords(left, drafts.length))} onClose={onClose}>
-      <p>What you wrote is on this device only. What should happen to it?</p>
+      <p>{whereWords(left, drafts.length)} What should happen to it?</p>
       <Changes left={left} />
       <Drafts drafts={drafts} />
       <p class="soft" role="status">
         {said}
       </p>
       <div class="choices">
-        {sendable && <SendNow more={drafts.length + left.refused.length > 0} onSaid={setSaid} />}
-        <Button kind={sendable ? "plain" : "primary"} onClick={() => lock({ changes, drafts })}>
+        {toSend && <SendNow drafts={drafts.length} onSaid={setSaid} />}
+        <Button kind={toSend ? "plain" : "primary"} onClick={() => lock({ changes, drafts })}>
           Keep it locked on this device
         </Button>
         <Button onClick={save}>Save a copy as a file</Button>
@@ -44,8 +44,8 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
 }
 
 /** What only the person can see to, and what the office has already. */
-function Changes({ left: { photos, refused } }: { left: Sorted }) {
-  if (photos.length + refused.length === 0) return null;
+function Changes({ left: { photos, stuck, refused } }: { left: Sorted }) {
+  if (photos.length + stuck.length + refused.length === 0) return null;
   return (
     <Rows>
       {photos.length > 0 && (
@@ -54,6 +54,14 @@ function Changes({ left: { photos, refused } }: { left: Sorted }) {
           icon="camera"
           title={`Photos of ${countWords(photos.length, "request")}`}
           detail="The office has what you wrote, only photos are missing."
+        />
+      )}
+      {stuck.length > 0 && (
+        <RowLink
+          href="/portal/outbox"
+          icon="clock"
+          title={`${countWords(stuck.length, "change")} being looked at`}
+          detail="The office has it. What they decide shows in the outbox."
         />
       )}
       {refused.length > 0 && (
@@ -96,29 +104,39 @@ function Line({ text }: { text: string }) {
 }
 
 interface SendProps {
-  /** There is more than what can be sent. */
-  more: boolean;
+  drafts: number;
   onSaid(said: string): void;
 }
 
 /** Sends what waits and signs out, unless something else still has to be decided on. */
-function SendNow({ more, onSaid }: SendProps) {
+function SendNow({ drafts, onSaid }: SendProps) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
-    const { waiting, photos, refused } = await sendNow();
+    const left = await sendNow();
     setBusy(false);
-    const left = waiting.length + photos.length;
-    if (left) onSaid(`${countWords(left, "change")} could not be sent now. Nothing is lost.`);
-    else if (more || refused.length) onSaid("What could be sent was sent. The rest is still here.");
+    const unsent = sendable(left);
+    if (left.waiting.length)
+      onSaid(
+        `${countWords(left.waiting.length, "change")} could not be sent now. Nothing is lost.`,
+      );
+    else if (unsent.length) onSaid("Not all photos could be sent now. Nothing is lost.");
+    else if (leftWords(left, drafts))
+      onSaid("What could be sent was sent. The rest is still here.");
     else await signOut();
   };
-  const label = more ? "Send the changes now" : "Send now, then sign out";
   return (
     <Button kind="primary" busy={busy} onClick={send}>
-      {busy ? "Sending…" : label}
+      {busy ? "Sending…" : drafts ? "Send the changes now" : "Send now, then sign out"}
     </Button>
   );
+}
+
+/** Where what is left is: photos and what is looked at are no words that only this device has. */
+function whereWords({ waiting, photos, refused }: Sorted, drafts: number): string {
+  if (waiting.length + refused.length + drafts) return "What you wrote is on this device only.";
+  if (photos.length) return "The office has what you wrote; its photos are on this device only.";
+  return "The office has what you wrote. Signed out, you see what they decide when you are back.";
 }
 
 /** What cannot be undone asks twice. */

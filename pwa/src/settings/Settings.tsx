@@ -1,7 +1,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { useLocation } from "preact-iso";
 import type { Profile } from "../kit/documents";
-import { isPartly } from "../kit/outcomes";
+import { isPartly, lastWaiting } from "../kit/outcomes";
 import { useOutbox, useRows, useStatus } from "../kit/replica";
 import { Page, Skeleton } from "../ui";
 import { Details } from "./Details";
@@ -46,10 +46,7 @@ function Ready({ row }: { row: Row<Profile> }) {
           row={row}
           ownsAddress={role === "owner"}
           refused={refused}
-          waiting={outbox.findLast(
-            ({ name, state, settled }) =>
-              name === "profile.update" && state !== "failed" && !settled,
-          )}
+          waiting={lastWaiting(outbox, "profile.update")}
         />
       )}
     </>

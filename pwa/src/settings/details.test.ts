@@ -55,6 +55,9 @@ test("what another window has saved is there now, and only what differs is to be
   expect(updateOf(upToDate(edited({ city: "Hull" }), now, true))).toEqual({
     ...{ args: { city: "Hull" }, base: { city: "York" } },
   });
+  const others = beginEdit({ ...ALEX, city: "York", line1: "1 Moved On" });
+  expect(updateOf(upToDate(edit, others, true))).toBeNull();
+  expect(upToDate(edit, others, true).typed.line1).toBe("1 Moved On");
   expect(upToDate(edit, now, false)).toBe(edit);
   expect(upToDate(beginEdit(ALEX), now, false)).toBe(now);
 });

@@ -32,11 +32,13 @@ export function isUnderWay({ typed, seen }: Edit): boolean {
 
 /**
  * What the form shows: what is typed, else what is there now. What was saved in another window is
- * there now, and what is typed here is against that.
+ * there now; a field that was typed in here is against that, and any other is as it is there.
  */
 export function upToDate(edit: Edit, now: Edit, elsewhere: boolean): Edit {
-  if (elsewhere) return { typed: edit.typed, seen: now.seen };
-  return isUnderWay(edit) ? edit : now;
+  if (!elsewhere) return isUnderWay(edit) ? edit : now;
+  const mine = [...OWN, ...ADDRESS].filter((field) => edit.typed[field] !== edit.seen[field]);
+  const kept = Object.fromEntries(mine.map((field) => [field, edit.typed[field]]));
+  return { typed: { ...now.typed, ...kept }, seen: now.seen };
 }
 
 /** The mutation of what was changed, with the same fields as they were seen; null without any. */

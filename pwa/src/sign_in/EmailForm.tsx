@@ -77,8 +77,8 @@ function Left({ left: { email, changes, drafts } }: { left: Kept }) {
   const one = changes + drafts === 1;
   return (
     <p class="note">
-      {unsentWords(changes, drafts)} not sent yet {one ? "is" : "are"} kept on this device for{" "}
-      {masked(email)}. Sign in with that address to go on with {one ? "it" : "them"}.
+      {unsentWords(changes, drafts)} {one ? "is" : "are"} kept on this device for {masked(email)}.
+      Sign in with that address to go on with {one ? "it" : "them"}.
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { Gone } from "@doorstep/sync";
 import { cell, useCell } from "../kit/cell";
 import { isClosed } from "../kit/closed";
 import { Button } from "./Button";
@@ -24,10 +25,15 @@ export async function keeping(kept: Promise<unknown>): Promise<boolean> {
     await kept;
     return true;
   } catch (error) {
-    const next = isClosed(error) ? "Open this page again" : "Make some room";
-    toast(`This phone could not save that, so nothing was sent. ${next} and try again.`);
+    toast(whyWords(error));
     return false;
   }
+}
+
+function whyWords(error: unknown): string {
+  if (error instanceof Gone) return "You have seen to this in another window already.";
+  const next = isClosed(error) ? "Open this page again" : "Make some room";
+  return `This phone could not save that, so nothing was sent. ${next} and try again.`;
 }
 
 /** Where toasts appear. */

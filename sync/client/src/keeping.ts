@@ -171,6 +171,6 @@ export class Keeper {
 
   async #poked(version: number): Promise<void> {
     const meta = await this.#parts.database.read(readMeta).catch(() => undefined);
-    if (version === 0 || version > (meta?.cursor?.[1] ?? -1)) this.#begin();
+    if (version === 0 || version > (meta?.cursor?.[1] ?? -1)) this.hurry();
   }
 }

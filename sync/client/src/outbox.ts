@@ -1,6 +1,7 @@
 /** What the person did and the server has not wholly taken: kept in the order of doing. */
 import { keepBytes, releaseBytes } from "./bytes";
 import type { Reading, StoredBlob, StoredItem, Writing } from "./database";
+import { joined } from "./joining";
 import { Gone, Overtaken } from "./overtaken";
 import type { Blob_, NewMutation, OutboxItem } from "./types";
 import type { Pushed } from "./wire";
@@ -26,10 +27,10 @@ export async function add(
   const old = replaces ? await itemOf(tx, replaces) : undefined;
   if (replaces && !old) throw new Gone(replaces);
   const first = joins ? await itemOf(tx, joins) : undefined;
-  const id =
-    first && isOpen(first)
-      ? await join(tx, first, mutation, newId)
-      : await put(tx, newId, mutation, now, old?.seq);
+  const both = first && joined(first, mutation);
+  const id = both
+    ? await rewrite(tx, first.id, both, newId)
+    : await put(tx, newId, mutation, now, old?.seq);
   await keep(tx, id, blobs);
   if (old) await supersede(tx, old.id, id);
   return id;
@@ -46,32 +47,6 @@ async function put(
   fits(item);
   await tx.objectStore("outbox").put(place === undefined ? item : { ...item, seq: place });
   return id;
-}
-
-/** Whether nobody has decided it, as far as this device knows. */
-const isOpen = ({ state, decided, settled }: StoredItem) =>
-  state !== "failed" && !decided && !settled;
-
-/** Lays a later change over one that may be done or not: what both wish is sent once. */
-async function join(
-  tx: Writing,
-  first: StoredItem,
-  { args, base }: NewMutation,
-  newId: string,
-): Promise<string> {
-  const wished = { ...(first.args as object), ...(args as object) };
-  return rewrite(tx, first.id, { args: wished, base: shownBefore(first, base) }, newId);
-}
-
-/** Of each member what was shown before either; if the first may be done, what it made of it, too. */
-function shownBefore({ base: before, state }: StoredItem, base: unknown): unknown {
-  if (before === null) return null;
-  const shown: Record<string, unknown> = { ...(base as object) };
-  for (const [member, value] of Object.entries(before as object)) {
-    const both = state === "sent" && member in shown;
-    shown[member] = both ? [...new Set([value, shown[member]].flat())] : value;
-  }
-  return shown;
 }
 
 /** The one it stands for goes, and what was to come after that comes after it. */
@@ -197,7 +172,8 @@ async function follow(tx: Writing, old: string, replacement: string): Promise<vo
   for (const item of await tx.objectStore("outbox").getAll()) {
     if (!item.after.includes(old)) continue;
     const after = item.after.map((id) => (id === old ? replacement : id));
-    await tx.objectStore("outbox").put({ ...item, after });
+    const others = after.filter((id) => id !== item.id);
+    await tx.objectStore("outbox").put({ ...item, after: others });
   }
 }
 
@@ -205,6 +181,8 @@ async function follow(tx: Writing, old: string, replacement: string): Promise<vo
 export async function discard(tx: Writing, id: string): Promise<void> {
   const item = await itemOf(tx, id);
   if (!item) return;
+  // Of what was done in part the person has seen the rest; its bytes still have to arrive.
+  if (item.outcome?.status === "merged" && (await blobsOf(tx, id)).length) return revive(tx, item);
   await remove(tx, item);
   if (!item.settled) await block(tx, id);
 }

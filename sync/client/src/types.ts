@@ -90,9 +90,10 @@ export interface NewMutation {
    */
   replaces?: string | undefined;
   /**
-   * The id of one of the same name: unless that is decided, this is laid over it, and what both change
-   * is sent once, against what was shown before either. `base` then has a list where that may be done
-   * or not, and either may be there. Its `after` and its place are kept.
+   * The id of one of the same name and version: unless that is decided, or changes what this has not
+   * seen, this is laid over it, and what both change is sent once, against what was shown before
+   * either. `base` then has a list where that may be done or not, and either may be there. The `after`
+   * and the place of the first are kept.
    */
   joins?: string | undefined;
 }

@@ -178,7 +178,7 @@ export class Uploads {
     await this.#keep(blob, { problem, sent: 0 }, async (tx) => {
       const item = await itemOf(tx, blob.mutation);
       // The server may have forgotten it meanwhile: then it is sent again first (PUSH-15).
-      if (!item?.settled) return;
+      if (!item?.settled || item.outcome?.status === "merged") return;
       const detail = { sha256: blob.sha256, ...(sentence ? { sentence } : {}) };
       const outcome = { status: "rejected", code: problem, detail } as const;
       await tx.objectStore("outbox").put({ ...item, state: "failed", outcome });
@@ -214,14 +214,15 @@ async function put(tx: Writing, blob: StoredBlob, change: Partial<StoredBlob>): 
   if (known) await blobs.put({ ...known, ...change });
 }
 
-/** Drops the bytes that a row says are stored, and the items that waited for nothing else. */
+/**
+ * Drops the bytes that a row says are stored, and the items that waited for nothing else; what was done
+ * in part waits for the person, too.
+ */
 export async function dropStored(
   tx: Writing,
   storedBlobs: (kind: string, doc: unknown) => string[],
 ): Promise<boolean> {
-  const items = (await tx.objectStore("outbox").getAll()).filter(
-    ({ settled, outcome }) => settled && outcome?.status !== "merged",
-  );
+  const items = (await tx.objectStore("outbox").getAll()).filter(({ settled }) => settled);
   if (!items.length) return false;
   const rows = await tx.objectStore("rows").getAll();
   const stored = new Set(rows.flatMap(({ kind, doc }) => storedBlobs(kind, doc)));
@@ -230,8 +231,9 @@ export async function dropStored(
     const blobs = await blobsOf(tx, item.id);
     const gone = blobs.filter((blob) => stored.has(blob.sha256));
     await dropBlobs(tx, gone);
-    if (gone.length === blobs.length) await remove(tx, item);
-    dropped ||= gone.length > 0 || blobs.length === 0;
+    const done = gone.length === blobs.length && item.outcome?.status !== "merged";
+    if (done) await remove(tx, item);
+    dropped ||= done || gone.length > 0;
   }
   return dropped;
 }

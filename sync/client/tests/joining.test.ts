@@ -37,6 +37,61 @@ test("PUSH-12 a change of what may be done is another mutation, and either may b
   expect([...server.effects]).toEqual([[last, 1]]);
 });
 
+test("PUSH-12 what was written without having seen the first stays a change of its own", async () => {
+  const { tab } = device();
+  const replica = await tab();
+  const joins = await replica.enqueue(update({ b: 1 }, { b: 0 }));
+  const id = await replica.enqueue({ ...update({ b: 2 }, { b: 0 }), joins });
+  expect(await replica.outbox()).toMatchObject([
+    { id: joins, args: { b: 1 }, base: { b: 0 } },
+    { id, args: { b: 2 }, base: { b: 0 } },
+  ]);
+});
+
+test("PUSH-1 what the first has no base for is written over, and the rest is not", async () => {
+  const { tab } = device();
+  const replica = await tab();
+  const joins = await replica.enqueue({ name: "patch", ver: 1, args: { b: 1 } });
+  await settled();
+  await replica.enqueue({ ...update({ b: 2, c: 2 }, { b: 1, c: 0 }), joins });
+  expect(await replica.outbox()).toMatchObject([{ args: { b: 2, c: 2 }, base: { c: 0 } }]);
+  expect((await replica.outbox())[0]?.base).toEqual({ c: 0 });
+});
+
+test("PUSH-12 the photos of a change go with the one that is laid over it", async () => {
+  const { tab } = device();
+  const replica = await tab();
+  const blobs = [{ sha256: "f00", type: "image/jpeg", bytes: new ArrayBuffer(3) }];
+  const joins = await replica.enqueue({ ...update({ b: 1 }, { b: 0 }), blobs });
+  await settled();
+  await replica.enqueue({ ...update({ b: 2 }, { b: 1 }), joins });
+  expect(await replica.outbox()).toMatchObject([{ args: { b: 2 }, blobs: [{ sha256: "f00" }] }]);
+  expect((await replica.blob("f00"))?.byteLength).toBe(3);
+});
+
+test("PUSH-17 what joins one and replaces what that waits for does not wait for itself", async () => {
+  const { tab } = device();
+  const replica = await tab();
+  const replaces = await replica.enqueue(update({ a: 1 }, {}));
+  const joins = await replica.enqueue({ ...update({ b: 1 }, {}), after: [replaces] });
+  await replica.enqueue({ ...update({ b: 2 }, { b: 1 }), joins, replaces });
+  expect(await replica.outbox()).toMatchObject([{ args: { b: 2 }, after: [] }]);
+});
+
+test("PUSH-12 after eight wordings the next goes behind them", async () => {
+  const { tab } = device();
+  const replica = await tab();
+  let joins: string | undefined;
+  for (let n = 1; n <= 10; n++) {
+    joins = await replica.enqueue({ ...update({ b: n }, { b: n - 1 }), joins });
+    await settled();
+  }
+  expect(await replica.outbox()).toMatchObject([
+    { args: { b: 8 }, base: { b: [0, 1, 2, 3, 4, 5, 6, 7] } },
+    { args: { b: 10 }, base: { b: [8, 9] } },
+  ]);
+});
+
 test("PUSH-12 what is decided is joined by nothing: the next goes after it", async () => {
   const { server, line, tab } = device();
   const replica = await tab();

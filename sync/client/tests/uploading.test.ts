@@ -113,3 +113,39 @@ test("storedBlobs says where an app's documents name their blobs", async () => {
   await replica.sync();
   expect(await replica.outbox()).toEqual([]);
 });
+
+test("BLOB-6 what was done in part sends its photos, seen or not, and they go once they are stored", async () => {
+  const { server, browser, line, store, outside } = device(10);
+  line.fetch = async (url, init) => {
+    if (url.startsWith("/api/blobs/")) throw new TypeError("cut");
+    return server.fetch(url, init);
+  };
+  const replica = await open(outside);
+  const photo = withPhoto(10);
+  const id = await replica.enqueue({ ...photo, args: { ...photo.args, merge: true } });
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject([
+    { state: "failed", outcome: { status: "merged" } },
+  ]);
+  await replica.discard(id);
+  expect(await replica.outbox()).toMatchObject([{ state: "sent", settled: true, outcome: null }]);
+  line.fetch = server.fetch;
+  browser.clock.advance(60_000);
+  await replica.sync();
+  expect(server.blobs.get(PHOTO)?.bytes.length).toBe(10);
+  store();
+  await replica.sync();
+  expect(await replica.outbox()).toEqual([]);
+});
+
+test("BLOB-6 the bytes of what was done in part go once they are stored, and the word stays", async () => {
+  const { store, outside } = device(10);
+  const replica = await open(outside);
+  const photo = withPhoto(10);
+  await replica.enqueue({ ...photo, args: { ...photo.args, merge: true } });
+  await replica.sync();
+  store();
+  await replica.sync();
+  expect(await replica.outbox()).toMatchObject([{ outcome: { status: "merged" }, blobs: [] }]);
+  expect(await replica.blob(PHOTO)).toBeNull();
+});

@@ -159,7 +159,7 @@ async def _enter(
 
     It is taken as applied, as nearly all are; only another outcome needs a second write. The
     transaction wakes nobody: that is for the caller of `decide`. Raises TooMany when the author
-    has `most` of the last day; who comes back with the same mutation need not ask again.
+    has `most` of the last day.
     """
     digest = fingerprint(pushed)
     taken = await connection.fetchval(

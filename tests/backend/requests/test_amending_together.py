@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from deltasync import Conflicted, Merged
+from deltasync import Conflicted, Merged, Rejected
 from doorstep.requests.asking import AmendRequest, CreateRequest, amend_request, create_request
 from tests.backend.conftest import Business
 from tests.backend.requests.test_asking import do
@@ -121,6 +121,14 @@ async def test_what_may_have_been_written_before_can_be_taken_back(business: Bus
         is None
     )
     assert (await stands(business, asked))["description"] == "Drip"
+
+
+async def test_a_base_of_more_than_anybody_has_written_is_refused(business: Business, asked: UUID):
+    shown = ["Drip", *map(str, range(49))]
+    assert await amend(business, asked, {"description": shown}, description="The tap") is None
+    with pytest.raises(Rejected) as told:
+        await amend(business, asked, {"description": [*shown, "x"]}, description="Mine")
+    assert told.value.code == "invalid_args"
 
 
 async def test_a_base_of_anything_is_borne(business: Business, asked: UUID):

@@ -72,7 +72,7 @@ def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_
     assert len(saved["wrote"]["photos"][0]["bytes"]) > 1000
 
     someone.screen.press(*KEEP)
-    someone.screen.sees(f"1 draft not sent yet is kept on this device for {someone.masked}")
+    someone.screen.sees(f"1 draft is kept on this device for {someone.masked}")
     someone.give_code()
     someone.screen.sees("Up to date")
     someone.leave()

@@ -10,7 +10,7 @@ from tests.browser.portal import Portal, eventually
 from tests.browser.screen import ChromiumScreen
 from tests.browser.test_outcomes import outbox_item
 
-ELSEWHERE = "You have sent this from another window, or thrown it away there."
+ELSEWHERE = "it may have been sent from another window, or thrown away there."
 
 
 @pytest.fixture
@@ -47,6 +47,40 @@ def test_a_draft_that_is_open_in_two_windows_goes_out_once(someone: Person, othe
     assert someone.store()["drafts"] == []
 
 
+def test_a_wish_to_move_a_visit_goes_out_from_one_window(
+    someone: Person, other: Person, portal: Portal
+):
+    someone.screen.press("Ask to move")
+    someone.screen.fill("Why does this time", "I am at work")
+    eventually(lambda: len(someone.store()["drafts"]) == 1, "the draft")
+    other.screen.go("/portal")
+    other.screen.sees("Up to date")
+    other.screen.press("Ask to move")
+    eventually(lambda: other.screen.value("Why does this time") == "I am at work", "the draft")
+    someone.screen.run("document.querySelector('form.ask-to-move [type=submit]').click()")
+    other.screen.sees(ELSEWHERE)
+    moved = "select count(*) from sync_mutation where name = 'visit.ask_to_move' and scope = ({})"
+    their = f"select customer_id from customer_portal_access where email = '{someone.email}'"
+    eventually(lambda: portal.sql(moved.format(their)) == "1", "the office to know")
+    other.screen.press("Go on with it here")
+    other.screen.fill("Why does this time", "I am at work, and so is Sam")
+    other.screen.run("document.querySelector('form.ask-to-move [type=submit]').click()")
+    eventually(lambda: portal.sql(moved.format(their)) == "2", "the office to know more")
+
+
+def test_what_is_opened_before_the_copy_is_there_shows_once_it_is(
+    page: Page, someone: Person, phone: BrowserContext
+):
+    ask(someone, "The gate squeaks")
+    address = page.url.replace("/portal/requests/", "/portal/requests/new?amend=")
+    phone.set_offline(True)
+    page.goto(address.replace("amend=", "amend=0"))
+    someone.screen.sees("Not on this phone")
+    phone.set_offline(False)
+    page.goto(address)
+    someone.screen.sees("Change your request")
+
+
 def test_a_request_taken_back_in_one_window_is_asked_anew_from_the_form_in_another(
     someone: Person, other: Person, portal: Portal
 ):
@@ -58,7 +92,7 @@ def test_a_request_taken_back_in_one_window_is_asked_anew_from_the_form_in_anoth
     someone.screen.press("Take it back")
     someone.screen.sees("Take this request back?")
     someone.screen.press("Take it back")
-    other.screen.sees("This request was taken back or closed, so it cannot be changed any more.")
+    other.screen.sees("This request is not open any more, so it cannot be changed.")
     other.screen.sees("Ask again")
     assert other.screen.value("What is it about") == "A draught in the hall and the loft"
     other.screen.press("Send")
@@ -161,11 +195,11 @@ def test_what_was_not_taken_is_not_called_unsent_on_the_way_out(
     someone.screen.follow("See why in the outbox")
     someone.screen.sees("This does not look like a phone number.")
     page.goto("/portal/requests")
-    phone.set_offline(True)
+    phone.route("**/api/sync", lambda route: route.abort())
     someone.ask_for_service("And this waits")
     someone.leave()
     someone.screen.sees("1 change not sent yet, 1 change not taken")
-    phone.set_offline(False)
-    someone.screen.press("Send the changes now")
-    someone.screen.sees("1 change not taken")
+    phone.unroute("**/api/sync")
+    someone.screen.press("Send now, then sign out")
+    someone.screen.sees("What could be sent was sent. The rest is still here.")
     assert someone.asked("And this waits") == 1
