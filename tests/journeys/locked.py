@@ -56,6 +56,7 @@ def test_unsent_work_is_neither_shown_to_nor_sent_by_another_and_kept_for_its_wr
     assert kept == [secret]
 
     another.write_request("Half of what another wants")
+    another.screen.sees("Kept on this phone")
     another.leave("Keep it locked on this device")
     another.screen.sees(f"1 draft is kept on this device for {another.masked}")
     another.screen.sees(f"1 change is kept on this device for {someone.masked}")

@@ -48,6 +48,9 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       setError(`This phone could not save it, so nothing was sent. ${next}`);
     }
   };
+  const goOn = async () => {
+    if (!(await draft.goOn(wish))) setError("This was begun anew in another window. Go on there.");
+  };
   return (
     <form class="ask-to-move" onSubmit={send} noValidate>
       <label>
@@ -79,7 +82,7 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       <div class="acts">
         {draft.gone ? (
           // A button of its own: one that became the other under the finger would send.
-          <Button key="go-on" type="button" onClick={() => draft.change(wish)}>
+          <Button key="go-on" type="button" onClick={goOn}>
             Go on with it here
           </Button>
         ) : (

@@ -108,6 +108,14 @@ export function enqueue(mutation: NewMutation): Promise<string> {
   return replica().enqueue(mutation);
 }
 
+/** Tries to send one thing at once, however long it was to rest, with its photos; never rejects. */
+export async function tryNow(id: string): Promise<void> {
+  await replica()
+    .retry(id)
+    .catch(() => undefined);
+  await replica().sync();
+}
+
 /** All rows of a kind with the waiting changes on them; undefined until they were read. */
 export function useRows<D>(kind: string): Row<D>[] | undefined {
   return useCell(rowsOf(kind)) as Row<D>[] | undefined;

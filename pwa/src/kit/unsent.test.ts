@@ -21,12 +21,14 @@ test("a half-written request is told with its words, or with its photos", async 
     copyOf({
       "request:new": { ...WISH, description: " Water drips " },
       "request:r1": { ...WISH, photos: [{}, {}] },
+      "photos:r2": { ...WISH, description: "More photos for", photos: [{}] },
     }),
   );
-  expect(found.map(({ text }) => text)).toEqual(["Water drips", "2 photos"]);
+  expect(found.map(({ text }) => text)).toEqual(["Water drips", "2 photos", "1 photo"]);
   expect(found.map(({ href }) => href)).toEqual([
     "/portal/requests/new",
     "/portal/requests/new?amend=r1",
+    "/portal/requests/new?more=r2",
   ]);
 });
 
@@ -68,8 +70,8 @@ test("what the office has, or did not take, is not called unsent", () => {
   expect(found).toEqual({ waiting, photos, refused, stuck });
   expect(sendable(found)).toEqual([...waiting, ...photos.slice(0, 1)]);
   expect(leftWords(found, 1)).toBe(
-    "2 changes, photos of 2 requests and 1 draft not sent yet, 2 changes not taken, 1 change being looked at",
+    "2 changes, photos of 2 requests and 1 draft not sent yet, 2 changes to decide on, 1 change being looked at",
   );
-  expect(leftWords(sorted(refused), 0)).toBe("2 changes not taken");
+  expect(leftWords(sorted(refused), 0)).toBe("2 changes to decide on");
   expect(leftWords(sorted(photos.slice(1)), 0)).toBe("photos of 1 request not sent yet");
 });

@@ -42,9 +42,9 @@ const KINDS: Record<string, Tell> = {
     text: wish.description.trim() || photosOf(wish),
     href: id === "new" ? "/portal/requests/new" : `/portal/requests/new?amend=${id}`,
   }),
-  photos: (photos, id) => ({
+  photos: (wish, id) => ({
     title: "Photos for a request",
-    text: photosOf({ photos }),
+    text: photosOf(wish),
     href: `/portal/requests/new?more=${id}`,
   }),
   move: ({ reason }) => ({
@@ -52,10 +52,10 @@ const KINDS: Record<string, Tell> = {
     text: reason.trim(),
     href: "/portal",
   }),
-  details: (edit) => ({
+  details: (edit, id) => ({
     title: "Change of your details",
     text: changedIn(edit),
-    href: "/portal/settings",
+    href: id ? `/portal/settings?item=${id}` : "/portal/settings",
   }),
 };
 
@@ -90,14 +90,14 @@ export function unsentWords(changes: number, drafts: number): string {
   return both([changes && countWords(changes, "change"), drafts && countWords(drafts, "draft")]);
 }
 
-/** "2 changes and 1 draft not sent yet, 1 change not taken". */
+/** "2 changes and 1 draft not sent yet, 1 change to decide on". */
 export function leftWords({ waiting, photos, stuck, refused }: Sorted, drafts: number): string {
   const unsent = both([
     waiting.length && countWords(waiting.length, "change"),
     photos.length && `photos of ${countWords(photos.length, "request")}`,
     drafts && countWords(drafts, "draft"),
   ]);
-  const not = refused.length && `${countWords(refused.length, "change")} not taken`;
+  const not = refused.length && `${countWords(refused.length, "change")} to decide on`;
   const looked = stuck.length && `${countWords(stuck.length, "change")} being looked at`;
   return [unsent && `${unsent} not sent yet`, not, looked].filter(Boolean).join(", ");
 }

@@ -2,7 +2,7 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { ServiceRequest } from "../kit/documents";
 import { isPartly } from "../kit/outcomes";
-import { replica } from "../kit/replica";
+import { tryNow } from "../kit/replica";
 import { changeAddress, isTooLate } from "../requests/way";
 import { Button, keeping } from "../ui";
 import { insistOn, sendAgain, stillAfter } from "./again";
@@ -21,13 +21,13 @@ interface Props {
 export function Acts({ item, outbox, requests, overtaken, onDo }: Props) {
   const failed = item.state === "failed";
   const late = isTooLate(item, requests);
-  if (item.settled && !failed) return <SendNow />;
+  if (item.settled && !failed) return <SendNow id={item.id} />;
   return (
     <div class="acts">
       {failed && !overtaken && !late && (
         <Again item={item} after={stillAfter(item, outbox, requests)} />
       )}
-      {!failed && <SendNow />}
+      {!failed && <SendNow id={item.id} />}
       {!item.settled && <Change {...{ item, overtaken, late, onDo }} />}
       <Button onClick={() => onDo("discarding")}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
     </div>
@@ -42,11 +42,11 @@ function Again({ item, after }: { item: OutboxItem; after: string[] }) {
   return <Button onClick={insist}>Use mine</Button>;
 }
 
-function SendNow() {
+function SendNow({ id }: { id: string }) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
-    await replica().sync();
+    await tryNow(id);
     setBusy(false);
   };
   return (

@@ -18,16 +18,44 @@ export function stillAfter(
 
 /** Sends a refused one again; it waits no more for what cannot happen any more. */
 export async function sendAgain(item: OutboxItem, after: string[]): Promise<void> {
-  if (item.outcome?.status !== "blocked" || after.length === item.after.length)
-    return void (await replica().retry(item.id));
   const { name, ver, args, base } = item;
-  const blobs = await heldBy(item);
-  await enqueue({ name, ver, args, base, after, blobs, replaces: item.id });
+  if (item.outcome?.status !== "blocked" || after.length === item.after.length)
+    await replica().retry(item.id);
+  else {
+    const blobs = await heldBy(item);
+    await enqueue({ name, ver, args, base, after, blobs, replaces: item.id });
+  }
+  await handOn(item);
 }
 
 /** Makes what clashed anew, over what the office has now. */
 export async function insistOn(item: OutboxItem): Promise<void> {
   await enqueue({ ...insisting(item), blobs: await heldBy(item), replaces: item.id });
+  await handOn(item);
+}
+
+/** What was begun to change it is a change of the same thing from now on. */
+async function handOn(item: OutboxItem): Promise<void> {
+  const [from, to] = [draftOf(item), plainDraftOf(item)];
+  if (!from || !to || from === to) return;
+  const { drafts } = replica();
+  const begun = await drafts.get(from);
+  if (begun === null || (await drafts.get(to)) !== null) return;
+  await drafts.put(to, begun);
+  await drafts.delete(from);
+}
+
+function plainDraftOf({ name, args }: OutboxItem): string | null {
+  switch (name) {
+    case "request.amend":
+      return `request:${args.request_id}`;
+    case "visit.ask_to_move":
+      return `move:${args.visit_id}`;
+    case "profile.update":
+      return "details";
+    default:
+      return null;
+  }
 }
 
 async function heldBy({ blobs }: OutboxItem) {

@@ -107,8 +107,8 @@ function Overtaking() {
 function TakenBack() {
   return (
     <p class="note" role="status">
-      This request is not open any more, so it cannot be changed. What you write here goes to the
-      office as a new request.
+      This request cannot be changed any more. What you write here goes to the office as a new
+      request.
     </p>
   );
 }

@@ -52,7 +52,7 @@ export function ServiceRequestForm(props: Props) {
   const closed = useClosed();
   if (!wish) return null;
   if (closed) return <Stranded wish={wish} lost={draft.failed} />;
-  if (draft.gone) return <Elsewhere wish={wish} onGoOn={() => change(() => ({}))} />;
+  if (draft.gone) return <Elsewhere wish={wish} onGoOn={() => draft.goOn(wish)} />;
   const submit = async (event: Event) => {
     event.preventDefault();
     const problems = problemsOf(wish, place.today, sent);

@@ -10,7 +10,12 @@ const item = (over: Partial<OutboxItem>): OutboxItem => ({
 });
 const row = (version: number): Row<ServiceRequest> => ({
   ...{ kind: "request", id: "r1", version, pending: version === 0 },
-  doc: { type: "repair", description: "Drip", photos: [] } as unknown as ServiceRequest,
+  doc: {
+    type: "repair",
+    description: "Drip",
+    photos: [],
+    status: "pending",
+  } as unknown as ServiceRequest,
 });
 const exists = { status: "rejected" as const, code: "request_exists", detail: null };
 const refused = item({ state: "failed", outcome: exists });

@@ -43,7 +43,7 @@ export function wayOf({ amend, change, more }: Asked, outbox: OutboxItem[], requ
     return { does: "rewrite", draftKey, id, written: created };
   const written = changed ?? created ?? null;
   const row = requests.find((each) => each.id === id);
-  if (row && isClosed(row)) return { does: "ask", draftKey, written, row };
+  if (row && row.doc.status !== "pending") return { does: "ask", draftKey, written, row };
   if (row) return { does: "amend", draftKey, id, written, row };
   return { does: written ? "ask" : "missing", draftKey, written };
 }
@@ -60,13 +60,13 @@ export function isOvertaken({ name, state, settled, outcome, args }: OutboxItem,
 
 const CLOSED = new Set(["declined", "completed", "withdrawn"]);
 
-/** Whether the request that it would change is closed, so that it can never be taken. */
+/** Whether the request has come too far for what it would do to it, so that it can never be taken. */
 export function isTooLate({ name, state, args }: OutboxItem, requests: Rows): boolean {
-  if (state !== "failed" || (name !== "request.amend" && name !== "request.withdraw")) return false;
-  return requests.some((row) => row.id === args.request_id && isClosed(row));
+  const status = requests.find(({ id }) => id === args.request_id)?.doc.status;
+  if (state !== "failed" || !status) return false;
+  if (name === "request.amend") return status !== "pending";
+  return name === "request.withdraw" && CLOSED.has(status);
 }
-
-const isClosed = ({ doc }: Row<ServiceRequest>) => CLOSED.has(doc.status);
 
 /** What a request must wait for: its own beginning, unless that has failed. */
 export function waitsFor(id: string, outbox: OutboxItem[]): string[] {

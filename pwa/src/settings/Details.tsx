@@ -76,9 +76,11 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
         {...(name === "country" && { hint: countryName(edit.typed[name]) })}
         value={edit.typed[name]}
         error={wrong[name]}
-        onInput={(event) =>
-          draft.change({ ...edit, typed: { ...edit.typed, [name]: event.currentTarget.value } })
-        }
+        onInput={({ currentTarget: { value } }) => {
+          const typed = { ...edit, typed: { ...edit.typed, [name]: value } };
+          // What another window has saved is no longer this draft: it goes on against that.
+          void (draft.gone ? draft.goOn(typed, true) : draft.change(typed));
+        }}
       />
     ));
   return (

@@ -26,7 +26,7 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
     <Dialog title={capital(leftWords(left, drafts.length))} onClose={onClose}>
       <p>{whereWords(left, drafts.length)} What should happen to it?</p>
       <Changes left={left} />
-      <Drafts drafts={drafts} />
+      <Drafts drafts={drafts} onOpen={onClose} />
       <p class="soft" role="status">
         {said}
       </p>
@@ -68,8 +68,8 @@ function Changes({ left: { photos, stuck, refused } }: { left: Sorted }) {
         <RowLink
           href="/portal/outbox"
           icon="circle-alert"
-          title={`${countWords(refused.length, "change")} not taken`}
-          detail="See why in the outbox, and send it again or throw it away there."
+          title={`${countWords(refused.length, "change")} to decide on`}
+          detail="It was not taken, or not all of it. See why in the outbox."
         />
       )}
     </Rows>
@@ -77,7 +77,7 @@ function Changes({ left: { photos, stuck, refused } }: { left: Sorted }) {
 }
 
 /** Nobody but the person can finish a draft, so it is shown what would be lost, and where. */
-function Drafts({ drafts }: { drafts: Begun[] }) {
+function Drafts({ drafts, onOpen }: { drafts: Begun[]; onOpen(): void }) {
   if (drafts.length === 0) return null;
   return (
     <>
@@ -92,6 +92,7 @@ function Drafts({ drafts }: { drafts: Begun[] }) {
             icon="pencil"
             title={title}
             detail={<Line text={text} />}
+            onClick={onOpen}
           />
         ))}
       </Rows>
@@ -142,8 +143,13 @@ function whereWords({ waiting, photos, refused }: Sorted, drafts: number): strin
 /** What cannot be undone asks twice. */
 function Discard() {
   const [sure, setSure] = useState(false);
+  // The second of a double click is no answer to a question that was not read.
+  const press = ({ detail }: MouseEvent) => {
+    if (!sure) setSure(true);
+    else if (detail < 2) signOut();
+  };
   return (
-    <Button kind="danger" onClick={() => (sure ? signOut() : setSure(true))}>
+    <Button kind="danger" onClick={press}>
       {sure ? "Yes, discard it and sign out" : "Discard it"}
     </Button>
   );

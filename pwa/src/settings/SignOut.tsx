@@ -21,6 +21,12 @@ export function SignOut() {
       toast("This device could not look for what was not sent yet. Please try again.");
     }
   };
+  /** Another window may have begun something since it was asked. */
+  const leave = async () => {
+    const drafts = await draftsIn(replica()).catch(() => []);
+    if (drafts.length) setView({ state: "asking", drafts });
+    else signOut();
+  };
   return (
     <>
       <Button class="wide" onClick={ask}>
@@ -31,18 +37,18 @@ export function SignOut() {
         (changes.length + view.drafts.length ? (
           <NotSent changes={changes} drafts={view.drafts} onClose={close} />
         ) : (
-          <Sure onClose={close} />
+          <Sure onClose={close} onSure={leave} />
         ))}
     </>
   );
 }
 
-function Sure({ onClose }: { onClose(): void }) {
+function Sure({ onClose, onSure }: { onClose(): void; onSure(): void }) {
   return (
     <Dialog title="Sign out?" onClose={onClose}>
       <p>Your records are removed from this device. You can sign in again with your email.</p>
       <div class="choices">
-        <Button kind="primary" onClick={signOut}>
+        <Button kind="primary" onClick={onSure}>
           Sign out
         </Button>
         <Button onClick={onClose}>Stay signed in</Button>

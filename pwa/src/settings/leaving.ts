@@ -2,13 +2,14 @@
 
 import { nameOf } from "@doorstep/sync";
 import { keep } from "../kit/entering";
-import { replica } from "../kit/replica";
+import { replica, tryNow } from "../kit/replica";
 import { leave, owe, session } from "../kit/session";
-import { type Sorted, sorted, type Unsent } from "../kit/unsent";
+import { type Sorted, sendable, sorted, type Unsent } from "../kit/unsent";
 
 /** Tries to send everything; resolves with what is here still. */
 export async function sendNow(): Promise<Sorted> {
-  await replica().sync();
+  const before = sendable(sorted(await replica().outbox()));
+  await Promise.all(before.map(({ id }) => tryNow(id)));
   return sorted(await replica().outbox());
 }
 

@@ -7,6 +7,7 @@ interface Props {
   title: ComponentChildren;
   detail?: ComponentChildren;
   end?: ComponentChildren;
+  onClick?(): void;
 }
 
 /** A plain list with hairlines. */
@@ -15,10 +16,10 @@ export function Rows({ children, class: own }: { children: ComponentChildren; cl
 }
 
 /** A row that opens something; at its end a state or, without one, an arrow. */
-export function RowLink({ href, icon, title, detail, end }: Props) {
+export function RowLink({ href, icon, title, detail, end, onClick }: Props) {
   return (
     <li>
-      <a class="row" href={href}>
+      <a class="row" href={href} onClick={onClick}>
         <Icon name={icon} />
         <span>
           <b>{title}</b>

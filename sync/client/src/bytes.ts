@@ -37,18 +37,27 @@ interface Photo {
   bytes?: ArrayBuffer | undefined;
 }
 
-/** Keeps a draft; the bytes of its `photos` are kept apart. */
-export async function putDraft(tx: Writing, key: string, draft: unknown): Promise<void> {
+/**
+ * Keeps a draft; the bytes of its `photos` are kept apart. Throws Gone when it was `kept` before and is
+ * not there any more.
+ */
+export async function putDraft(
+  tx: Writing,
+  key: string,
+  draft: unknown,
+  kept = false,
+): Promise<void> {
   const before = await tx.objectStore("drafts").get(key);
+  if (kept && before === undefined) throw new Gone(key);
   for (const { sha256, bytes } of photosOf(draft)) if (bytes) await keepBytes(tx, sha256, bytes);
   await tx.objectStore("drafts").put(
     withPhotos(draft, ({ bytes: _, ...photo }) => photo),
     key,
   );
-  const kept = new Set(named(draft));
+  const still = new Set(named(draft));
   await releaseBytes(
     tx,
-    named(before).filter((sha256) => !kept.has(sha256)),
+    named(before).filter((sha256) => !still.has(sha256)),
   );
 }
 

@@ -121,7 +121,10 @@ class Copy implements Replica {
 
   readonly drafts: Drafts = {
     get: (key) => this.#database.read((tx) => getDraft(tx, key), DRAFTS),
-    put: (key, value) => this.#database.write((tx) => putDraft(tx, key, value), DRAFTS),
+    put: async (key, value, kept) => {
+      await this.#database.write((tx) => putDraft(tx, key, value, kept), DRAFTS);
+      this.#post({ kinds: [], outbox: false, drafts: [key] });
+    },
     delete: async (key) => {
       await this.#database.write((tx) => dropDraft(tx, key), DRAFTS);
       this.#post({ kinds: [], outbox: false, drafts: [key] });

@@ -124,7 +124,7 @@ export type Status =
 
 /**
  * What a listener is told: kinds whose rows may have changed, whether outbox or status did, and the
- * keys of drafts that another tab has sent or thrown away.
+ * keys of drafts that another tab has written, sent or thrown away.
  */
 export interface Change {
   kinds: string[];
@@ -139,7 +139,8 @@ export interface Change {
  */
 export interface Drafts {
   get(key: string): Promise<unknown | null>;
-  put(key: string, value: unknown): Promise<void>;
+  /** With `kept` it rejects with `Gone` when another tab has sent it or thrown it away. */
+  put(key: string, value: unknown, kept?: boolean): Promise<void>;
   delete(key: string): Promise<void>;
   keys(): Promise<string[]>;
 }

@@ -130,7 +130,8 @@ test("a draft that another tab has sent is not sent again, and a new one is", as
   await one.drafts.put("new", "words");
   await one.enqueue({ ...patch("a", { n: 2 }), draft });
   await settled();
-  expect(heard).toEqual(["new"]);
+  expect(heard).toEqual(["new", "new"]);
+  await expect(other.drafts.put("new", "more", true)).rejects.toThrow(Gone);
   await expect(other.enqueue({ ...patch("a", { n: 3 }), draft })).rejects.toThrow(Gone);
   expect(await other.outbox()).toHaveLength(1);
   await other.enqueue({ ...patch("a", { n: 3 }), draft: { key: "new", kept: false } });
@@ -150,7 +151,7 @@ test("what was refused is made anew by one tab only", async () => {
   expect(await other.outbox()).toHaveLength(1);
 });
 
-test("a draft that one tab throws away is told to the others", async () => {
+test("a draft that one tab writes, or throws away, is told to the others", async () => {
   const { tab } = device();
   const [one, other] = [await tab(), await tab()];
   const heard: string[] = [];
@@ -158,5 +159,5 @@ test("a draft that one tab throws away is told to the others", async () => {
   await one.drafts.put("new", "words");
   await one.drafts.delete("new");
   await settled();
-  expect(heard).toEqual(["new"]);
+  expect(heard).toEqual(["new", "new"]);
 });

@@ -82,3 +82,30 @@ def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_
     someone.leave(*DISCARD)
     someone.screen.sees("We send you a mail with a code.")
     eventually(lambda: not someone.has_stores(), "the records to go")
+
+
+def test_photos_that_a_request_took_no_more_are_told_on_the_way_out(
+    phone: BrowserContext, page: Page, someone: Person, picture: Path
+):
+    phone.set_offline(True)
+    someone.ask_for_service("Out before its photo")
+    someone.screen.follow("Change")
+    someone.screen.attach(picture)
+    someone.screen.sees("1 photo on this phone")
+    phone.set_offline(False)
+    someone.screen.sees("It has reached the office as you wrote it before.")
+    someone.screen.press("Save the change")
+    someone.screen.sees("1 photo is not with this request")
+    someone.leave()
+    someone.screen.sees("1 draft not sent yet")
+    someone.screen.follow("Photos for a request")
+    page.get_by_role("button", name="Remove photo").wait_for()
+
+
+def test_a_double_click_discards_nothing(phone: BrowserContext, page: Page, someone: Person):
+    phone.set_offline(True)
+    someone.ask_for_service("Not to be lost")
+    someone.leave()
+    page.get_by_role("button", name="Discard it").dblclick()
+    someone.screen.sees("Yes, discard it and sign out")
+    assert someone.unsent() == ["Not to be lost"]

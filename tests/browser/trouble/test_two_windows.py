@@ -1,6 +1,7 @@
 """One person with two windows, or two who change one thing: nothing goes out twice or unseen."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -45,6 +46,30 @@ def test_a_draft_that_is_open_in_two_windows_goes_out_once(someone: Person, othe
     eventually(lambda: someone.asked("The bath drips, too") == 1, "the other request")
     assert someone.asked("The tap drips") == 1
     assert someone.store()["drafts"] == []
+
+
+def test_a_draft_is_one_in_whichever_window_it_is_written(
+    page: Page, someone: Person, other: Person, picture: Path
+):
+    someone.write_request("The tap drips")
+    someone.screen.sees("Kept on this phone")
+    other.screen.go("/portal/requests/new")
+    eventually(lambda: other.screen.value("What is it about") == "The tap drips", "the draft")
+    someone.screen.fill("What is it about", "The tap drips all night")
+    someone.screen.attach(picture)
+    other.screen.sees("1 photo on this phone")
+    other.screen.tick("Morning")
+    other.screen.sees("Kept on this phone")
+    eventually(lambda: page.get_by_label("Morning").is_checked(), "the choice to be seen")
+    page.reload()
+    page.get_by_role("button", name="Remove photo").wait_for()
+    assert someone.screen.value("What is it about") == "The tap drips all night"
+    someone.screen.press("Send")
+    someone.screen.sees("Take it back")
+    wished = (
+        "select preferred_time from service_requests where description like 'The tap drips all%'"
+    )
+    eventually(lambda: someone.portal.sql(wished) == "morning", "all of it to arrive")
 
 
 def test_a_wish_to_move_a_visit_goes_out_from_one_window(
@@ -92,7 +117,7 @@ def test_a_request_taken_back_in_one_window_is_asked_anew_from_the_form_in_anoth
     someone.screen.press("Take it back")
     someone.screen.sees("Take this request back?")
     someone.screen.press("Take it back")
-    other.screen.sees("This request is not open any more, so it cannot be changed.")
+    other.screen.sees("This request cannot be changed any more.")
     other.screen.sees("Ask again")
     assert other.screen.value("What is it about") == "A draught in the hall and the loft"
     other.screen.press("Send")
@@ -190,7 +215,7 @@ def test_what_was_not_taken_is_not_called_unsent_on_the_way_out(
     someone.screen.press("Save")
     someone.screen.sees("Your last change of these details was not taken.")
     someone.screen.press("Sign out")
-    someone.screen.sees("1 change not taken")
+    someone.screen.sees("1 change to decide on")
     assert page.get_by_role("dialog").get_by_role("button", name="Send").count() == 0
     someone.screen.follow("See why in the outbox")
     someone.screen.sees("This does not look like a phone number.")
@@ -198,7 +223,7 @@ def test_what_was_not_taken_is_not_called_unsent_on_the_way_out(
     phone.route("**/api/sync", lambda route: route.abort())
     someone.ask_for_service("And this waits")
     someone.leave()
-    someone.screen.sees("1 change not sent yet, 1 change not taken")
+    someone.screen.sees("1 change not sent yet, 1 change to decide on")
     phone.unroute("**/api/sync")
     someone.screen.press("Send now, then sign out")
     someone.screen.sees("What could be sent was sent. The rest is still here.")
