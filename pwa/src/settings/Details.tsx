@@ -1,5 +1,5 @@
 import { Gone, type OutboxItem, type Row } from "@doorstep/sync";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { ELSEWHERE, useDraft } from "../kit/drafts";
 import { detailLabel } from "../kit/labels";
@@ -43,8 +43,13 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);
-  if (!draft.value) return null;
-  const edit = upToDate(draft.value, begin(), draft.gone);
+  const edit = draft.value && upToDate(draft.value, begin(), draft.gone);
+  const settled = draft.gone && edit !== undefined && !isUnderWay(edit);
+  // All of it was saved in the other window: from now on this form is about something new.
+  useEffect(() => {
+    if (settled) draft.sent(begin());
+  }, [settled]);
+  if (!edit) return null;
   const save = async (event: Event) => {
     event.preventDefault();
     const found = wrongWith(edit);

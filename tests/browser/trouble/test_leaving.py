@@ -95,7 +95,7 @@ def test_photos_that_a_request_took_no_more_are_told_on_the_way_out(
     phone.set_offline(False)
     someone.screen.sees("It has reached the office as you wrote it before.")
     someone.screen.press("Save the change")
-    someone.screen.sees("1 photo is not with this request")
+    someone.screen.sees("can go to the office with a new request")
     someone.leave()
     someone.screen.sees("1 draft not sent yet")
     someone.screen.follow("Photos for a request")
