@@ -110,10 +110,9 @@ export function enqueue(mutation: NewMutation): Promise<string> {
 
 /** Tries to send one thing at once, however long it was to rest, with its photos; never rejects. */
 export async function tryNow(id: string): Promise<void> {
-  await replica()
-    .retry(id)
-    .catch(() => undefined);
-  await replica().sync();
+  const copy = replica();
+  await copy.retry(id).catch(() => undefined);
+  await copy.sync();
 }
 
 /** All rows of a kind with the waiting changes on them; undefined until they were read. */

@@ -43,35 +43,34 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
   );
 }
 
-/** What only the person can see to, and what the office has already. */
+/** What only the person can see to, and what the office has already: all of it is in the outbox. */
 function Changes({ left: { photos, stuck, refused } }: { left: Sorted }) {
-  if (photos.length + stuck.length + refused.length === 0) return null;
+  const rows = [
+    {
+      count: photos.length,
+      icon: "camera",
+      title: `Photos of ${countWords(photos.length, "request")}`,
+      detail: "The office has what you wrote, only photos are missing.",
+    },
+    {
+      count: stuck.length,
+      icon: "clock",
+      title: `${countWords(stuck.length, "change")} being looked at`,
+      detail: "The office has it. What they decide shows in the outbox.",
+    },
+    {
+      count: refused.length,
+      icon: "circle-alert",
+      title: `${countWords(refused.length, "change")} to decide on`,
+      detail: "It was not taken, or not all of it. See why in the outbox.",
+    },
+  ].filter(({ count }) => count);
+  if (rows.length === 0) return null;
   return (
     <Rows>
-      {photos.length > 0 && (
-        <RowLink
-          href="/portal/outbox"
-          icon="camera"
-          title={`Photos of ${countWords(photos.length, "request")}`}
-          detail="The office has what you wrote, only photos are missing."
-        />
-      )}
-      {stuck.length > 0 && (
-        <RowLink
-          href="/portal/outbox"
-          icon="clock"
-          title={`${countWords(stuck.length, "change")} being looked at`}
-          detail="The office has it. What they decide shows in the outbox."
-        />
-      )}
-      {refused.length > 0 && (
-        <RowLink
-          href="/portal/outbox"
-          icon="circle-alert"
-          title={`${countWords(refused.length, "change")} to decide on`}
-          detail="It was not taken, or not all of it. See why in the outbox."
-        />
-      )}
+      {rows.map(({ icon, title, detail }) => (
+        <RowLink key={icon} href="/portal/outbox" icon={icon} title={title} detail={detail} />
+      ))}
     </Rows>
   );
 }
