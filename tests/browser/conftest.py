@@ -101,8 +101,13 @@ def tab(phone: BrowserContext, portal: Portal, email: str) -> Page:
     """Give a page on which somebody has signed in by code and sees their own records."""
     page = phone.new_page()
     sign_in_by_code(page, portal, email)
-    eventually(lambda: page.evaluate(SCREENS_ARE_KEPT), "the worker to be in charge")
+    can_go_offline(page)
     return page
+
+
+def can_go_offline(page: Page) -> None:
+    """Wait until every screen is kept: one that is not cannot be opened without a network."""
+    eventually(lambda: page.evaluate(SCREENS_ARE_KEPT), "the worker to be in charge")
 
 
 def sign_in_by_code(page: Page, portal: Portal, email: str) -> None:

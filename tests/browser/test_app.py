@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import PHONE, sign_in_by_code
+from tests.browser.conftest import PHONE, can_go_offline, sign_in_by_code
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 
@@ -125,6 +125,7 @@ def test_a_place_on_the_home_screen_is_offered_after_sending_and_not_after_throw
     phone = browser.new_context(base_url=portal.url, viewport=PHONE, user_agent=agent)
     page = phone.new_page()
     sign_in_by_code(page, portal, email)
+    can_go_offline(page)
     phone.set_offline(True)
     ask_for_service(page, "Thrown away again")
     page.get_by_role("link", name="1 waiting to send").click()
