@@ -40,9 +40,9 @@ NOT_ALONE: Changes = (
 )
 NOT_ASKED_AGAIN: Changes = (("sync_drain", "and v.scope <> d.scope", "and false"),)
 PAUSE: Changes = (
-    ("sync_drain", "return null;", "perform pg_sleep(random() * 0.004); return null;"),
+    ("sync_drain", "return null;", "perform pg_sleep(random() * 0.02); return null;"),
 )
-"""No safeguard is missing here: a moment between stamp and commit, for races."""
+"""No safeguard is missing here: a moment between stamp and commit, for races to be lost in."""
 
 
 async def break_it(url: str, changes: Changes) -> None:

@@ -8,7 +8,7 @@ from tests.sync.race import race
 
 SECONDS = 5.0
 WRITERS = 6
-TRIES = 6
+TRIES = 12
 """Races until one shows what is broken: on a busy machine writers hardly meet."""
 
 
