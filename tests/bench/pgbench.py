@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from uuid import UUID
 
+from deltasync import TAKE
 from doorstep.demo.postgres import OURS
 from doorstep.organizations.models import OFFERS
 from doorstep.replica.pushing import MOST_A_DAY
@@ -28,7 +29,12 @@ def pull_script(customer: Measurable, version: int | None, limit: int = ROWS) ->
         "null",
         "null",
     ]
-    return re.sub(r"\$(\d)", lambda found: values[int(found[1]) - 1], ONE_TRIP).strip() + ";\n"
+    return _filled(ONE_TRIP, values).strip() + ";\n"
+
+
+def _filled(statement: str, values: list[str]) -> str:
+    """Return a statement with its arguments written out."""
+    return re.sub(r"\$(\d)", lambda found: values[int(found[1]) - 1], statement)
 
 
 def _token(customer: Measurable) -> str:
@@ -38,18 +44,23 @@ def _token(customer: Measurable) -> str:
 def push_script(customer: Measurable, contact: UUID, organization: UUID) -> str:
     """Return the session's check, one mutation with its ledger, and the pull that follows it."""
     scope = customer.scope
+    taken = [
+        f"'{scope}'::uuid",
+        ":id::uuid",
+        f"'{organization}'::uuid",
+        f"'{contact}'::uuid",
+        f"'{scope}'::uuid",
+        "'request.create'",
+        "1",
+        "sha256(:id::text::bytea)",
+        str(MOST_A_DAY),
+    ]
     offered = OFFERS.replace("$1", f"'{organization}'").replace("$2", "'repair'")
     return f"""
 select gen_random_uuid() as id, gen_random_uuid() as asked \\gset
 {VIEWER_OF_SESSION.replace("$1", _token(customer)).strip()};
 begin;
-insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
-  select '{scope}', :id::uuid, '{organization}', '{contact}', '{scope}', 'request.create', 1,
-    sha256(:id::text::bytea), 'applied'
-  where not exists (
-    select from sync_mutation
-    where author = '{contact}' and decided_at > now() - interval '1 day' offset {MOST_A_DAY - 1})
-  on conflict do nothing returning set_config('sync.quiet', 'on', true);
+{_filled(TAKE, taken).strip()};
 {offered.strip()};
 insert into service_requests (id, organization_id, customer_id, contact_id, type, description)
   values (:asked::uuid, '{organization}', '{scope}', '{contact}', 'repair', '{DESCRIPTION}');

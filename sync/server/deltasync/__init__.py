@@ -16,11 +16,12 @@ from .commands import (
     Rejected,
 )
 from .install import Connection, install, project
+from .ledger import TAKE, fingerprint
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
 from .outages import BUSY, is_outage
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
-from .push import decide, fingerprint
+from .push import decide
 from .quarantine import (
     NotQuarantined,
     Quarantined,
@@ -41,6 +42,7 @@ __all__ = [
     "OUTCOMES",
     "PAGE",
     "PULL",
+    "TAKE",
     "Announcer",
     "Answer",
     "Author",

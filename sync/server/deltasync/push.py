@@ -1,9 +1,7 @@
-"""Deciding mutations: exactly one outcome for an id, kept in the transaction of its effect."""
+"""Deciding mutations: each has its effect and its outcome in one transaction, or neither."""
 
 import asyncio
-import hashlib
 import random
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
@@ -14,6 +12,7 @@ from asyncpg import DeadlockDetectedError, SerializationError
 
 from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
 from .install import Connection
+from .ledger import Later, as_json, enter, record
 from .outages import BUSY, is_outage
 
 V = TypeVar("V")
@@ -29,38 +28,13 @@ FAILURES = 5
 """Failures from which on a mutation is quarantined (PUSH-9)."""
 SPAN = timedelta(hours=1)
 """How long it must have failed by then: a bad release is mended or taken back sooner."""
-NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 DONE = frozenset({"applied", "merged"})
-TAKE = """
-    insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash, status)
-    select $1, $2, $3, $4, $5, $6, $7, $8, 'applied'
-    where $9::int is null or not exists (
-      select from sync_mutation
-      where author = $4 and decided_at > now() - interval '1 day' offset $9 - 1)
-    on conflict do nothing returning set_config('sync.quiet', 'on', true) is not null
-"""
-"""Takes an id unless it was taken before or, with $9, its author has so many of the last day.
-
-Both in one statement: another trip would cost more than counting.
-"""
-
-
-class Later(Exception):
-    """Nothing is decided and nothing kept; the device asks again."""
-
-    code: str
 
 
 class NotYet(Later):
     """What the mutation depends on has not arrived (PUSH-6)."""
 
     code = "not_yet"
-
-
-class TooMany(Later):
-    """Of its author's mutations no more are decided for now (LIMIT-12)."""
-
-    code = "too_many"
 
 
 async def decide(
@@ -116,7 +90,7 @@ async def _decide_once(
     pushed: Pushed,
     most: int | None,
 ) -> Answer:
-    known = await _enter(connection, author, pushed, most)
+    known = await enter(connection, author, pushed, most)
     if known is not None:
         return known
     answer = await _blocked(connection, author, pushed)
@@ -131,63 +105,12 @@ async def _refuse(
     connection: Connection, author: Author, pushed: Pushed, refused: Refused
 ) -> Answer:
     """Record a refusal once all of its transaction is undone; another may have decided by now."""
-    known = await _enter(connection, author, pushed)
+    known = await enter(connection, author, pushed)
     if known is not None:
         return known
     answer = refused.answer(pushed.id)
     await record(connection, author, answer)
     return answer
-
-
-async def record(connection: Connection, author: Author, answer: Answer) -> None:
-    """Write an outcome into the ledger; it reaches the author's devices with its effect."""
-    await connection.execute(
-        "update sync_mutation set status = $3, code = $4, detail = $5::text::jsonb,"
-        " decided_at = now() where scope = $1 and id = $2",
-        author.scope,
-        answer.id,
-        answer.status,
-        answer.code,
-        _json(answer.detail),
-    )
-
-
-async def _enter(
-    connection: Connection, author: Author, pushed: Pushed, most: int | None = None
-) -> Answer | None:
-    """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3).
-
-    It is taken as applied, as nearly all are; only another outcome needs a second write. The
-    transaction wakes nobody: that is for the caller of `decide`. Raises TooMany when the author
-    has `most` of the last day.
-    """
-    digest = fingerprint(pushed)
-    taken = await connection.fetchval(
-        TAKE,
-        author.scope,
-        pushed.id,
-        author.tenant,
-        author.reader,
-        author.client,
-        pushed.name,
-        pushed.ver,
-        digest,
-        most,
-    )
-    if taken:
-        return None
-    row = await connection.fetchrow(
-        "select args_hash, author, status, code, detail::text as detail from sync_mutation"
-        " where scope = $1 and id = $2",
-        author.scope,
-        pushed.id,
-    )
-    if row is None:
-        raise TooMany
-    if row["args_hash"] != digest or row["author"] != author.reader:
-        return Answer(pushed.id, "rejected", "id_reused")
-    detail = msgspec.json.decode(row["detail"]) if row["detail"] else None
-    return Answer(pushed.id, row["status"], row["code"], detail)
 
 
 async def _blocked(connection: Connection, author: Author, pushed: Pushed) -> Answer | None:
@@ -247,7 +170,7 @@ async def _count_failure(
     )
     if failures < FAILURES or not lasting:
         return Answer(pushed.id, "retry", "server_failed")
-    known = await _enter(connection, author, pushed)
+    known = await enter(connection, author, pushed)
     if known is not None:
         return known
     detail = {"sentence": "This could not be processed. The office has it and will look at it."}
@@ -257,20 +180,7 @@ async def _count_failure(
         " detail = $3::text::jsonb, args = $4::text::jsonb where scope = $1 and id = $2",
         author.scope,
         pushed.id,
-        _json(detail),
-        _json(kept),
+        as_json(detail),
+        as_json(kept),
     )
     return Answer(pushed.id, "quarantined", "server_failed", detail)
-
-
-def fingerprint(pushed: Pushed) -> bytes:
-    """Return the SHA-256 over name, version, arguments and base, whatever their members' order."""
-    parts = [pushed.name, pushed.ver, pushed.args, pushed.base]
-    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).digest()
-
-
-def _json(value: dict[str, Any] | None) -> str | None:
-    """Return JSON that PostgreSQL can keep: it has no NUL, so that becomes U+FFFD."""
-    if value is None:
-        return None
-    return NUL.sub(r"\1\\ufffd", msgspec.json.encode(value).decode())

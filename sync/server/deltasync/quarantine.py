@@ -10,7 +10,8 @@ import msgspec
 
 from .commands import Answer, Author, Commands, Pushed, Refused
 from .install import Connection
-from .push import Transaction, perform, record
+from .ledger import record
+from .push import Transaction, perform
 
 V = TypeVar("V")
 _COLUMNS = """
