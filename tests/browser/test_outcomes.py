@@ -9,9 +9,11 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, Page, Route
 
 from doorstep.replica.pictures import NotAnImage
+from doorstep.replica.pushing import MOST_A_DAY
 from tests.browser.person import THEIR
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
+from tests.factories.portals import REFUSALS
 
 AN_HOUR_AGO = "update sync_failure set first_failed_at = now() - interval '1 hour'"
 BREAK = """
@@ -19,6 +21,10 @@ BREAK = """
       $$ begin raise exception 'out of order'; end $$;
     create trigger break_down before insert on service_requests
       for each row execute function break_down()
+"""
+A_DAY_AGO = """
+    update sync_mutation set decided_at = decided_at - interval '1 day'
+    where author = (select id from customer_portal_access where email = '{}')
 """
 MEND = "drop trigger break_down on service_requests"
 
@@ -50,6 +56,8 @@ def test_both_versions_of_a_conflicting_detail_are_shown_and_mine_can_win(
         "+44 113 496 0111",
         "+44 113 496 0222",
     ]
+    portal.sql(set_phone.format("+44 113 496 0333"))
+    item.get_by_role("cell", name="+44 113 496 0333").wait_for()
     item.get_by_role("button", name="Use mine").click()
     tab.get_by_text("Everything was sent").wait_for()
     phones = f"select phone from customer_portal_access where email = '{email}'"
@@ -208,3 +216,15 @@ def test_what_the_server_fails_on_waits_for_the_office_and_arrives_when_it_is_me
     tab.goto("/portal/requests")
     tab.get_by_text("The pipes knock at night").wait_for()
     assert "0 differences" in portal.office("replica", "verify")
+
+
+def test_what_is_too_much_for_one_day_says_so_and_goes_out_once_the_day_is_over(
+    tab: Page, portal: Portal, email: str
+):
+    portal.sql(REFUSALS.format(email=email, times=MOST_A_DAY))
+    ask_for_service(tab, "One request too many")
+    item = outbox_item(tab, "Request for service")
+    item.get_by_text("You have made more changes today").wait_for()
+    portal.sql(A_DAY_AGO.format(email))
+    item.get_by_role("button", name="Try now").click()
+    tab.get_by_text("Everything was sent").wait_for()

@@ -103,16 +103,18 @@ def ask_for_service(request_id: UUID | None = None, **other: Any) -> dict[str, A
     return {"id": str(uuid7()), "name": "request.create", "ver": 1, "args": args | other}
 
 
+REFUSALS = """
+    insert into sync_mutation
+      (scope, id, tenant, author, client, name, ver, args_hash, status, code)
+    select customer_id, gen_random_uuid(), organization_id, id, id, 'request.withdraw', 1,
+      '', 'rejected', 'unknown_request'
+    from customer_portal_access, generate_series(1, {times}) where email = '{email}'
+"""
+
+
 async def decided_before(served: Served, email: str, times: int) -> None:
     """Put so many refusals of today into a contact's ledger."""
-    await served.office.execute(
-        "insert into sync_mutation"
-        " (scope, id, tenant, author, client, name, ver, args_hash, status, code)"
-        " select customer_id, gen_random_uuid(), organization_id, id, id, 'request.withdraw', 1,"
-        " '', 'rejected', 'unknown_request'"
-        " from customer_portal_access, generate_series(1, $2) where email = $1",
-        *(email, times),
-    )
+    await served.office.execute(REFUSALS.format(email=email, times=times))
 
 
 async def assert_problem(response: Any, status: int, code: str | None = None) -> dict[str, Any]:

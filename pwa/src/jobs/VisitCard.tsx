@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { ErrorBoundary, lazy } from "preact-iso";
+import { ErrorBoundary, lazy, useLocation } from "preact-iso";
 import type { Place } from "../kit/place";
 import { enqueue } from "../kit/replica";
 import { askedToMove, visitState } from "../kit/states";
@@ -63,7 +63,8 @@ function Coming({ name }: { name: string }) {
 
 function Answer({ appointment, place }: { appointment: Appointment; place: Place }) {
   const { visit, waiting } = appointment;
-  const [moving, setMoving] = useState(false);
+  const { move } = useLocation().query;
+  const [moving, setMoving] = useState(move === visit.id);
   const open = canAnswer(visit, place.now);
   if (open && moving)
     return (

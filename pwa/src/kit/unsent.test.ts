@@ -1,16 +1,16 @@
-import type { OutboxItem } from "@doorstep/sync";
+import type { OutboxItem, Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import { draftsIn, leftWords, sendable, sorted, unsentWords } from "./unsent";
 
 /** The drafts of a copy that has these. */
-function copyOf(kept: Record<string, unknown>) {
+function copyOf(kept: Record<string, unknown>, jobs: unknown[] = []) {
   const drafts = {
     keys: async () => Object.keys(kept),
     get: async (key: string) => kept[key] ?? null,
     put: async () => undefined,
     delete: async () => undefined,
   };
-  return { drafts };
+  return { drafts, list: async <D>() => jobs as Row<D>[] };
 }
 
 const WISH = { type: "repair", description: "", preferred_on: "", photos: [] };
@@ -29,6 +29,35 @@ test("a half-written request is told with its words, or with its photos", async 
     "/portal/requests/new",
     "/portal/requests/new?amend=r1",
     "/portal/requests/new?more=r2",
+  ]);
+});
+
+test("of a change its words are told, else what else was chosen, if anything was", async () => {
+  const seen = {
+    description: "Drip",
+    property_id: null,
+    preferred_on: null,
+    preferred_time: "any",
+  };
+  const same = { ...WISH, description: "Drip", property_id: "", preferred_time: "any", seen };
+  const found = await draftsIn(
+    copyOf({
+      "request:r1": { ...same, description: "Drips more" },
+      "request:r2": { ...same, preferred_on: "2026-12-01", property_id: "p1" },
+      "request:r3": same,
+    }),
+  );
+  expect(found.map(({ text }) => text)).toEqual(["Drips more", "Another day, Another place"]);
+});
+
+test("a wish to move a visit is gone on with at its job, or in the outbox where it waits", async () => {
+  const move = { reason: "Away", preferred_on: "" };
+  const jobs = [{ id: "j1", doc: { visits: [{ id: "v1" }] } }];
+  const found = await draftsIn(copyOf({ "move:v1": move, "move:m1": move, details: null }, jobs));
+  expect(found.map(({ href }) => href)).toEqual([
+    "/portal/jobs/j1?move=v1",
+    "/portal/outbox?change=m1",
+    "/portal",
   ]);
 });
 

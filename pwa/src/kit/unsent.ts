@@ -1,5 +1,6 @@
 /** What this device alone has of a person: changes not sent yet, and drafts begun but not sent. */
 import type { OutboxItem, Replica } from "@doorstep/sync";
+import type { Job } from "./documents";
 import { detailLabel } from "./labels";
 import { isPartly } from "./outcomes";
 import { countWords } from "./words";
@@ -31,15 +32,17 @@ export interface Sorted {
   refused: OutboxItem[];
 }
 
+type Fields = Record<string, string>;
 type Told = Omit<Begun, "key" | "value">;
 // biome-ignore lint/suspicious/noExplicitAny: each form keeps a shape of its own
 type Tell = (value: any, id: string) => Told;
 
+const MOVE = "move:";
 /** By the first word of its key, what a draft is. */
 const KINDS: Record<string, Tell> = {
   request: (wish, id) => ({
     title: id === "new" ? "Request for service" : "Change to a request",
-    text: wish.description.trim() || photosOf(wish),
+    text: wordsOf(wish) || photosOf(wish),
     href: id === "new" ? "/portal/requests/new" : `/portal/requests/new?amend=${id}`,
   }),
   photos: (wish, id) => ({
@@ -47,10 +50,10 @@ const KINDS: Record<string, Tell> = {
     text: photosOf(wish),
     href: `/portal/requests/new?more=${id}`,
   }),
-  move: ({ reason }) => ({
+  move: ({ reason }, id) => ({
     title: "Asking to move a visit",
     text: reason.trim(),
-    href: "/portal",
+    href: `/portal/outbox?change=${id}`,
   }),
   details: (edit, id) => ({
     title: "Change of your details",
@@ -60,12 +63,23 @@ const KINDS: Record<string, Tell> = {
 };
 
 /** What was begun on this device, but for forms in which nothing is written. */
-export async function draftsIn({ drafts }: Pick<Replica, "drafts">): Promise<Begun[]> {
-  const keys = await drafts.keys();
+export async function draftsIn(copy: Pick<Replica, "drafts" | "list">): Promise<Begun[]> {
+  const keys = await copy.drafts.keys();
   const found = await Promise.all(
-    keys.map(async (key) => ({ ...told(key, await drafts.get(key)), key })),
+    keys.map(async (key) => ({ ...told(key, await copy.drafts.get(key)), key })),
   );
-  return found.filter(({ text }) => text);
+  const begun = found.filter(({ text }) => text);
+  return begun.some(({ key }) => key.startsWith(MOVE)) ? onTheirJobs(begun, copy) : begun;
+}
+
+/** A wish to move a visit is written with its job; what waits in the outbox is changed there. */
+async function onTheirJobs(begun: Begun[], copy: Pick<Replica, "list">): Promise<Begun[]> {
+  const jobs = await copy.list<Job>("job");
+  return begun.map((each) => {
+    const visit = each.key.startsWith(MOVE) && each.key.slice(MOVE.length);
+    const job = visit && jobs.find(({ doc }) => doc.visits.some(({ id }) => id === visit));
+    return job ? { ...each, href: `/portal/jobs/${job.id}?move=${visit}` } : each;
+  });
 }
 
 /** Which changes wait for a network, and which for the person. */
@@ -118,11 +132,24 @@ function told(key: string, value: unknown): Told & { value: unknown } {
   }
 }
 
+const OTHER = {
+  ...{ preferred_on: "Another day", preferred_time: "Another time of day" },
+  property_id: "Another place",
+};
+
+/** What was written; of a change also what else was chosen, if that is all. */
+function wordsOf({ description, seen, ...wish }: Fields & { seen?: Fields }): string {
+  const words = description?.trim() ?? "";
+  if (!seen || words !== seen.description?.trim()) return words;
+  const chosen = Object.entries(OTHER).filter(
+    ([field]) => (wish[field] || null) !== (seen[field] || null),
+  );
+  return chosen.map(([, said]) => said).join(", ");
+}
+
 function photosOf({ photos }: { photos: unknown[] }): string {
   return photos.length ? countWords(photos.length, "photo") : "";
 }
-
-type Fields = Record<string, string>;
 
 function changedIn({ typed, seen }: { typed: Fields; seen: Fields }): string {
   const changed = Object.keys(typed).filter(

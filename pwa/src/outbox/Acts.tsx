@@ -6,7 +6,7 @@ import { tryNow } from "../kit/replica";
 import { changeAddress, isTooLate } from "../requests/way";
 import { Button, keeping } from "../ui";
 import { insistOn, sendAgain, stillAfter } from "./again";
-import { bothVersions } from "./clashes";
+import type { BothVersions } from "./clashes";
 import type { Doing } from "./Item";
 
 interface Props {
@@ -14,18 +14,19 @@ interface Props {
   outbox: OutboxItem[];
   requests: Row<ServiceRequest>[];
   overtaken: boolean;
+  versions: BothVersions[];
   onDo(what: Doing): void;
 }
 
 /** Send, change, discard: as far as each makes sense for how far it has come. */
-export function Acts({ item, outbox, requests, overtaken, onDo }: Props) {
+export function Acts({ item, outbox, requests, overtaken, versions, onDo }: Props) {
   const failed = item.state === "failed";
   const late = isTooLate(item, requests);
   if (item.settled && !failed) return <SendNow id={item.id} />;
   return (
     <div class="acts">
       {failed && !overtaken && !late && (
-        <Again item={item} after={stillAfter(item, outbox, requests)} />
+        <Again {...{ item, versions }} after={stillAfter(item, outbox, requests)} />
       )}
       {!failed && <SendNow id={item.id} />}
       {!item.settled && <Change {...{ item, overtaken, late, onDo }} />}
@@ -34,11 +35,11 @@ export function Acts({ item, outbox, requests, overtaken, onDo }: Props) {
   );
 }
 
-function Again({ item, after }: { item: OutboxItem; after: string[] }) {
-  const none = bothVersions(item.outcome?.detail).length === 0;
+function Again({ item, versions, after }: Pick<Props, "item" | "versions"> & { after: string[] }) {
+  const none = versions.length === 0;
   if (none && isPartly(item)) return null;
   if (none) return <Button onClick={() => keeping(sendAgain(item, after))}>Send again</Button>;
-  const insist = () => keeping(insistOn(item));
+  const insist = () => keeping(insistOn(item, versions));
   return <Button onClick={insist}>Use mine</Button>;
 }
 

@@ -1,5 +1,6 @@
 import type { OutboxItem } from "@doorstep/sync";
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import AskToMove from "../jobs/AskToMove";
 import { isPartly } from "../kit/outcomes";
 import { countWords, momentWords } from "../kit/words";
@@ -24,14 +25,16 @@ export type Doing = "nothing" | "changing" | "discarding";
 
 /** One thing in the outbox: what it is, how far it has come, what can be done. */
 export function Item({ item, outbox, known }: Props) {
-  const [doing, setDoing] = useState<Doing>("nothing");
+  const { change } = useLocation().query;
+  const [doing, setDoing] = useState<Doing>(change === item.id ? "changing" : "nothing");
   const overtaken = isOvertaken(item, known.requests);
   const partly = isPartly(item);
+  const versions = bothVersions(item, known);
   return (
     <li class="sheet item">
       <What item={item} known={known} />
       <How item={item} overtaken={overtaken} />
-      <Both versions={bothVersions(item.outcome?.detail)} known={known} />
+      <Both versions={versions} known={known} />
       {doing === "changing" ? (
         <AskToMove
           visit={askedOf(item)}
@@ -40,7 +43,11 @@ export function Item({ item, outbox, known }: Props) {
           onClose={() => setDoing("nothing")}
         />
       ) : (
-        <Acts {...{ item, outbox, overtaken }} requests={known.requests} onDo={setDoing} />
+        <Acts
+          {...{ item, outbox, overtaken, versions }}
+          requests={known.requests}
+          onDo={setDoing}
+        />
       )}
       {doing === "discarding" && (
         <Dialog

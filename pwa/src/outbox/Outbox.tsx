@@ -1,5 +1,5 @@
 import { useAddresses, useJobs } from "../jobs/useJobs";
-import type { ServiceRequest } from "../kit/documents";
+import type { Profile, ServiceRequest } from "../kit/documents";
 import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { Empty, Page, Skeleton } from "../ui";
@@ -14,6 +14,7 @@ export default function Outbox() {
     place,
     jobs: useJobs() ?? [],
     requests: useRows<ServiceRequest>("request") ?? [],
+    profile: useRows<Profile>("profile")?.[0],
     address: useAddresses(),
   };
   if (!items)

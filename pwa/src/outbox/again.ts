@@ -3,7 +3,7 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import type { ServiceRequest } from "../kit/documents";
 import { enqueue, replica } from "../kit/replica";
 import { isOvertaken } from "../requests/way";
-import { insisting } from "./clashes";
+import { type BothVersions, insisting } from "./clashes";
 
 /** Which of the things it was to come after are still to be waited for. */
 export function stillAfter(
@@ -29,8 +29,8 @@ export async function sendAgain(item: OutboxItem, after: string[]): Promise<void
 }
 
 /** Makes what clashed anew, over what the office has now. */
-export async function insistOn(item: OutboxItem): Promise<void> {
-  await enqueue({ ...insisting(item), blobs: await heldBy(item), replaces: item.id });
+export async function insistOn(item: OutboxItem, both: BothVersions[]): Promise<void> {
+  await enqueue({ ...insisting(item, both), blobs: await heldBy(item), replaces: item.id });
   await handOn(item);
 }
 

@@ -27,6 +27,11 @@ test.each(["rejected", "conflict", "blocked", "quarantined"] as const)(
   },
 );
 
+test("what is too much for one day says so, and that it need not be done again", () => {
+  expect(stateWords(item({ attempts: 1, held: "busy" }))).toBe("Waiting to send, was tried before");
+  expect(stateWords(item({ attempts: 1, held: "too_many" }))).toContain("by itself");
+});
+
 test("photos are on their way until their bytes are there, and then still on this phone", () => {
   const going = item({ state: "sent", settled: true, blobs: [photo(9), photo(3)] });
   expect(stateWords(going)).toBe("Sent. 1 of 2 photos still to go.");

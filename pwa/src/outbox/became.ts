@@ -6,6 +6,9 @@ import { countWords } from "../kit/words";
 const PARTLY =
   "Not all of your change was made. It was changed elsewhere, too, and that version stands.";
 
+const MANY =
+  "Waiting to send. You have made more changes today than the office’s system takes in a day. This one goes out by itself once it can.";
+
 /** How far it has come, or why it did not; `overtaken` as of requests/way.ts. */
 export function stateWords(item: OutboxItem, overtaken = false): string {
   if (overtaken)
@@ -14,6 +17,7 @@ export function stateWords(item: OutboxItem, overtaken = false): string {
   if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
   if (item.state === "failed") return refusal(item);
   if (item.settled) return `Sent. ${uploadWords(item)}`;
+  if (item.held === "too_many") return MANY;
   return item.attempts ? "Waiting to send, was tried before" : "Waiting to send";
 }
 

@@ -1,4 +1,6 @@
+import type { Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
+import type { ServiceRequest } from "../kit/documents";
 import { bothVersions, insisting } from "./clashes";
 
 const clash = (fields: object) => ({
@@ -6,28 +8,45 @@ const clash = (fields: object) => ({
 });
 
 const sent = { name: "profile.update", ver: 1 };
+const NOTHING = { requests: [], profile: undefined };
 
 test("who insists changes what the office has now", () => {
-  const outcome = clash({ phone: { yours: "1", theirs: "2" } });
-  expect(insisting({ ...sent, args: { phone: "1" }, base: { phone: "0" }, outcome })).toEqual({
+  const both = [{ field: "phone", yours: "1", theirs: "2" }];
+  expect(insisting({ ...sent, args: { phone: "1" }, base: { phone: "0" } }, both)).toEqual({
     ...{ name: "profile.update", ver: 1, args: { phone: "1" }, base: { phone: "2" } },
   });
 });
 
 test("who insists on a change of a request says of which, and only what clashed", () => {
-  const outcome = clash({ description: { yours: "Mine", theirs: "Theirs" } });
+  const both = [{ field: "description", yours: "Mine", theirs: "Theirs" }];
   const base = { description: "Drip", preferred_time: "any" };
   const args = { request_id: "r1", description: "Mine", preferred_time: "evening" };
-  expect(insisting({ name: "request.amend", ver: 1, args, base, outcome })).toEqual({
+  expect(insisting({ name: "request.amend", ver: 1, args, base }, both)).toEqual({
     ...{ name: "request.amend", ver: 1, args: { request_id: "r1", description: "Mine" } },
     base: { description: "Theirs" },
   });
 });
 
 test("both versions of a field are found, and none where nothing clashed", () => {
-  expect(bothVersions(clash({ phone: { yours: "1", theirs: null } }).detail)).toEqual([
+  const found = (outcome: ReturnType<typeof clash> | null) =>
+    bothVersions({ name: "profile.update", args: {}, outcome }, NOTHING);
+  expect(found(clash({ phone: { yours: "1", theirs: null } }))).toEqual([
     { field: "phone", yours: "1", theirs: null },
   ]);
-  expect(bothVersions(null)).toEqual([]);
-  expect(bothVersions({ sentence: "No." })).toEqual([]);
+  expect(found(null)).toEqual([]);
+  expect(found({ ...clash({}), detail: { sentence: "No." } as never })).toEqual([]);
+});
+
+test("what the office has is what it has by now, unless something unsent hides that", () => {
+  const outcome = clash({ description: { yours: "Mine", theirs: "Theirs" } });
+  const item = { name: "request.amend", args: { request_id: "r1" }, outcome };
+  const row = (id: string, pending: boolean) => {
+    const doc = { description: "Newer" } as ServiceRequest;
+    return { kind: "request", id, version: 3, doc, pending } satisfies Row<ServiceRequest>;
+  };
+  const theirs = (request: Row<ServiceRequest>) =>
+    bothVersions(item, { ...NOTHING, requests: [request] })[0]?.theirs;
+  expect(theirs(row("r1", false))).toBe("Newer");
+  expect(theirs(row("r1", true))).toBe("Theirs");
+  expect(theirs(row("r2", false))).toBe("Theirs");
 });

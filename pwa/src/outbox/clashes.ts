@@ -1,5 +1,6 @@
 /** Fields that the person and somebody else have both changed. */
 import type { OutboxItem } from "@doorstep/sync";
+import type { Known } from "./told";
 
 /** A field that somebody else had changed too: both versions, as the server has them. */
 export interface BothVersions {
@@ -9,14 +10,10 @@ export interface BothVersions {
 }
 
 /** The change made anew against what the office has now: the person has seen both and insists. */
-export function insisting({
-  name,
-  ver,
-  args,
-  base,
-  outcome,
-}: Pick<OutboxItem, "name" | "ver" | "args" | "base" | "outcome">) {
-  const both = bothVersions(outcome?.detail);
+export function insisting(
+  { name, ver, args, base }: Pick<OutboxItem, "name" | "ver" | "args" | "base">,
+  both: BothVersions[],
+) {
   // What no version was shown of says what it is about.
   const about = Object.entries(args).filter(([member]) => !(member in (base ?? {})));
   return {
@@ -30,10 +27,30 @@ export function insisting({
   };
 }
 
-/** Fields of a change that somebody else had changed first. */
-export function bothVersions(detail: unknown): BothVersions[] {
-  const { fields = {} } = (detail ?? {}) as {
+/** Fields of a change that somebody else had changed first, with what the office has by now. */
+export function bothVersions(
+  item: Pick<OutboxItem, "name" | "args" | "outcome">,
+  known: Pick<Known, "requests" | "profile">,
+): BothVersions[] {
+  const { fields = {} } = (item.outcome?.detail ?? {}) as {
     fields?: Record<string, Omit<BothVersions, "field">>;
   };
-  return Object.entries(fields).map(([field, both]) => ({ field, ...both }));
+  const now = officeHas(item, known);
+  return Object.entries(fields).map(([field, { yours, theirs }]) => ({
+    ...{ field, yours },
+    theirs: field in now ? now[field] : theirs,
+  }));
+}
+
+/** What it is about, as the office has it; nothing while what is shown has something unsent on it. */
+function officeHas(
+  { name, args }: Pick<OutboxItem, "name" | "args">,
+  { requests, profile }: Pick<Known, "requests" | "profile">,
+): Record<string, unknown> {
+  const rows = {
+    "request.amend": requests.find(({ id }) => id === args.request_id),
+    "profile.update": profile,
+  };
+  const row = rows[name as keyof typeof rows];
+  return row && !row.pending ? { ...row.doc } : {};
 }

@@ -23,6 +23,7 @@ const known: Known = {
       doc: { description: "Drip" } as ServiceRequest,
     },
   ],
+  profile: undefined,
   address: (id) => (id === "p1" ? "1 Hill, Leeds" : ""),
 };
 

@@ -1,6 +1,6 @@
 /** What waits in the outbox, in plain words. */
 import type { OutboxItem, Row } from "@doorstep/sync";
-import type { AmendRequest, Job, ServiceRequest } from "../kit/documents";
+import type { AmendRequest, Job, Profile, ServiceRequest } from "../kit/documents";
 import { detailLabel } from "../kit/labels";
 import type { Place } from "../kit/place";
 import { longDayWords, windowWords } from "../kit/words";
@@ -18,6 +18,7 @@ export interface Known {
   place: Place;
   jobs: Row<Job>[];
   requests: Row<ServiceRequest>[];
+  profile: Row<Profile> | undefined;
   /** A property's address in words; empty for none. */
   address(property: string | null): string;
 }

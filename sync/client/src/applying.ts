@@ -181,7 +181,7 @@ async function hear(
       await settle(tx, item, BLOCKED, applied);
     } else if (!FINAL.has(status)) {
       const attempts = item.attempts + 1;
-      const rested = { attempts, retry_at: now + backoff(attempts) };
+      const rested = { attempts, retry_at: now + backoff(attempts), held: word.code };
       await tx.objectStore("outbox").put({ ...item, ...rested });
     } else if (code === "id_reused" || (answer.upgrade && !DONE.has(status))) {
       await settle(tx, item, word, applied);

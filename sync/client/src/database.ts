@@ -28,6 +28,8 @@ export interface StoredItem {
   outcome: Outcome | null;
   /** A final word whose entry has not come yet. */
   decided: { status: string; code: string | null; detail: unknown } | null;
+  /** Why the server did not decide when it was asked last; none in older records. */
+  held?: string | null;
   /** Applied; kept only until its blobs are stored. */
   settled: boolean;
 }

@@ -72,6 +72,8 @@ export interface OutboxItem {
   state: "waiting" | "sent" | "failed";
   outcome: Outcome | null;
   settled: boolean;
+  /** The code with which the server put off deciding, when it was asked last. */
+  held?: string | null;
   blobs: { sha256: string; size: number; sent: number }[];
 }
 

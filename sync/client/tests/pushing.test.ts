@@ -110,7 +110,9 @@ test("PUSH-5 DEV-5 retry counts an attempt and rests before the next", async () 
   replica.start();
   await replica.enqueue(patch("a", { n: 2 }, { retry: 2 }));
   await replica.sync();
-  expect(await replica.outbox()).toMatchObject([{ state: "sent", attempts: 1 }]);
+  expect(await replica.outbox()).toMatchObject([
+    { state: "sent", attempts: 1, held: "server_failed" },
+  ]);
   const before = line.asked;
   await replica.sync();
   expect(line.asked).toBe(before + 1);

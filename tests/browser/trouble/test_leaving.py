@@ -109,3 +109,15 @@ def test_a_double_click_discards_nothing(phone: BrowserContext, page: Page, some
     page.get_by_role("button", name="Discard it").dblclick()
     someone.screen.sees("Yes, discard it and sign out")
     assert someone.unsent() == ["Not to be lost"]
+
+
+def test_a_wish_to_move_a_visit_that_was_only_begun_is_gone_on_with_at_its_job(someone: Person):
+    someone.book_a_visit()
+    someone.screen.go("/portal")
+    someone.screen.press("Ask to move")
+    someone.screen.fill("Why does this time", "I am at work")
+    eventually(lambda: len(someone.store()["drafts"]) == 1, "the draft")
+    someone.leave()
+    someone.screen.sees("1 draft not sent yet")
+    someone.screen.follow("Asking to move a visit")
+    eventually(lambda: someone.screen.value("Why does this time") == "I am at work", "the form")
