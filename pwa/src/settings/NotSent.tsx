@@ -14,12 +14,14 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
   const [said, setSaid] = useState("");
   const left = sorted(changes);
   const toSend = sendable(left).length > 0;
+  // What was sent and what was saved may end at the same time: neither hides the other's word.
+  const say = (words: string) => setSaid((now) => [now, words].filter(Boolean).join(" "));
   const save = async () => {
     setSaid("");
     try {
-      if (await exportUnsent({ changes, drafts })) setSaid(SAVED);
+      if (await exportUnsent({ changes, drafts })) say(SAVED);
     } catch {
-      setSaid(NOT_SAVED);
+      say(NOT_SAVED);
     }
   };
   return (
@@ -31,7 +33,7 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
         {said}
       </p>
       <div class="choices">
-        {toSend && <SendNow drafts={drafts.length} onSaid={setSaid} />}
+        {toSend && <SendNow drafts={drafts.length} onStart={() => setSaid("")} onSaid={say} />}
         <Button kind={toSend ? "plain" : "primary"} onClick={() => lock({ changes, drafts })}>
           Keep it locked on this device
         </Button>
@@ -105,14 +107,16 @@ function Line({ text }: { text: string }) {
 
 interface SendProps {
   drafts: number;
-  onSaid(said: string): void;
+  onStart(): void;
+  onSaid(words: string): void;
 }
 
 /** Sends what waits and signs out, unless something else still has to be decided on. */
-function SendNow({ drafts, onSaid }: SendProps) {
+function SendNow({ drafts, onStart, onSaid }: SendProps) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
+    onStart();
     const left = await sendNow();
     setBusy(false);
     const unsent = sendable(left);
