@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from deltasync import (
     is_outage,
     without_circles,
 )
-from deltasync.push import FAILURES, SPAN
+from deltasync.push import FAILURES, MOST_FAILING, SPAN
 from tests.sync.device import Device, fetch_page
 from tests.sync.domain import COMMANDS, Person
 
@@ -163,6 +164,28 @@ async def test_failures_that_were_overcome_are_forgotten(link: Link):
     await push(link, other)
     assert await forget_failures(link) == 1
     assert await link.fetchval("select id from sync_failure") == poison.id
+
+
+async def test_limit_13_failures_are_counted_of_so_many_mutations_and_for_a_month(link: Link):
+    counted, beyond = write("poison"), write("poison")
+    await push(link, counted)
+    await link.execute(
+        "insert into sync_failure (scope, id, error)"
+        " select $1, gen_random_uuid(), 'Other' from generate_series(2, $2)",
+        *(SCOPE, MOST_FAILING),
+    )
+    answer = Answer(beyond.id, "retry", "server_failed")
+    assert [await push(link, beyond) for _ in range(FAILURES + 1)] == [answer] * (FAILURES + 1)
+    assert (await push(link, write())).status == "applied"
+    elsewhere = write("poison")
+    await push(link, elsewhere, replace(AUTHOR, scope=UUID(int=99)))
+    statuses = [(await push(link, counted)).status for _ in range(FAILURES - 1)]
+    assert statuses == ["retry"] * (FAILURES - 2) + ["quarantined"]
+    assert await link.fetchval("select count(*) from sync_failure") == MOST_FAILING + 1
+    await link.execute("update sync_failure set failed_at = now() - interval '30 days'")
+    assert await forget_failures(link) == MOST_FAILING
+    assert await link.fetchval("select id from sync_failure") == counted.id
+    assert [(await push(link, beyond)).status for _ in range(FAILURES)][-1] == "quarantined"
 
 
 async def test_push_10_an_outcome_comes_with_its_effect(link: Link):

@@ -1,4 +1,4 @@
-"""Forgetting removed rows once every device has learnt of them, and failures once overcome."""
+"""Forgetting removed rows once every device has learnt of them, and failures that are over."""
 
 from datetime import timedelta
 
@@ -6,6 +6,8 @@ from .install import Connection
 
 BATCH = 500
 """Scopes in one go."""
+FAILURES_KEPT = timedelta(days=30)
+"""How long after its last failure a mutation may come again and not begin anew."""
 
 
 async def collect(connection: Connection, kept_for: timedelta) -> int:
@@ -43,13 +45,17 @@ async def _collect(connection: Connection, scope: object, kept_for: timedelta) -
 
 
 async def forget_failures(connection: Connection) -> int:
-    """Delete the failures (PUSH-9) of mutations that were decided all the same; return how many.
+    """Delete the failures (PUSH-9) that are over; return how many.
 
-    Those of quarantined ones stay for the office.
+    They are over when the mutation was decided all the same, or has not come again for a month
+    (LIMIT-13). Those of quarantined ones stay for the office.
     """
     return await connection.fetchval(
-        "with settled as ("
-        "  delete from sync_failure f using sync_mutation m"
-        "  where m.scope = f.scope and m.id = f.id and m.status <> 'quarantined' returning 1"
-        ") select count(*) from settled"
+        "with gone as ("
+        "  delete from sync_failure f using ("
+        "    select f.scope, f.id from sync_failure f left join sync_mutation m using (scope, id)"
+        "    where m.status <> 'quarantined' or m.id is null and f.failed_at < now() - $1::interval"
+        "  ) old where (f.scope, f.id) = (old.scope, old.id) returning 1"
+        ") select count(*) from gone",
+        FAILURES_KEPT,
     )

@@ -28,6 +28,17 @@ FAILURES = 5
 """Failures from which on a mutation is quarantined (PUSH-9)."""
 SPAN = timedelta(hours=1)
 """How long it must have failed by then: a bad release is mended or taken back sooner."""
+MOST_FAILING = 1_000
+"""Mutations of a scope whose failures are counted (LIMIT-13)."""
+COUNT = """
+    insert into sync_failure as f (scope, id, error)
+    select $1, $2, $3
+    where exists (select from sync_failure where scope = $1 and id = $2)
+      or not exists (select from sync_failure where scope = $1 offset $5 - 1)
+    on conflict (scope, id) do update
+    set failures = f.failures + 1, error = excluded.error, failed_at = now()
+    returning failures, now() - first_failed_at >= $4 as lasting
+"""
 DONE = frozenset({"applied", "merged"})
 
 
@@ -159,16 +170,10 @@ def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
 async def _count_failure(
     connection: Connection, author: Author, pushed: Pushed, error: Exception, span: timedelta
 ) -> Answer:
-    failures, lasting = await connection.fetchrow(
-        "insert into sync_failure as f (scope, id, error) values ($1, $2, $3)"
-        " on conflict (scope, id) do update set failures = f.failures + 1, error = excluded.error,"
-        " failed_at = now() returning failures, now() - first_failed_at >= $4 as lasting",
-        author.scope,
-        pushed.id,
-        type(error).__name__,
-        span,
+    counted = await connection.fetchrow(
+        COUNT, author.scope, pushed.id, type(error).__name__, span, MOST_FAILING
     )
-    if failures < FAILURES or not lasting:
+    if counted is None or counted["failures"] < FAILURES or not counted["lasting"]:
         return Answer(pushed.id, "retry", "server_failed")
     known = await enter(connection, author, pushed)
     if known is not None:
