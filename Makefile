@@ -38,7 +38,7 @@ Doorstep. What you can ask for:
   make test     run every test: Python, TypeScript, real browser, wheel
   make test-webkit
                 the customer's journeys on WebKit, an engine without Background Sync
-  make soak     the sync's tests of chance for some ten minutes (EFFORT=70: nightly)
+  make soak     the sync's tests of chance for an hour (EFFORT=70: a night)
   make mutants  take out each safeguard of the sync: a test must turn red
   make check    style, types, layers, generated files
   make bench    measure the sync beside Kinto and others; writes sync/FIGURES.md

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from uuid import UUID
 
-from deltasync import TAKE
+from deltasync.ledger import TAKE
 from doorstep.demo.postgres import OURS
 from doorstep.organizations.models import OFFERS
 from doorstep.replica.pushing import MOST_A_DAY

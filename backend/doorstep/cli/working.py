@@ -17,7 +17,7 @@ from doorstep.kit.store import open_store
 from doorstep.replica.orphans import delete_orphans
 from doorstep.replica.pieces import delete_abandoned
 from doorstep.replica.refusals import delete_old_refusals
-from doorstep.replica.tombstones import delete_old_tombstones, delete_settled_failures
+from doorstep.replica.tombstones import delete_old_failures, delete_old_tombstones
 from doorstep.requests.photos import PHOTOS
 from doorstep.sign_in.sessions import delete_ended_sessions
 
@@ -51,7 +51,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "abandoned_uploads": delete_abandoned,
         "old_refusals": delete_old_refusals,
         "old_tombstones": delete_old_tombstones,
-        "settled_failures": delete_settled_failures,
+        "old_failures": delete_old_failures,
         "ended_sessions": delete_ended_sessions,
         "old_demo_mail": forget_old_letters,
     }

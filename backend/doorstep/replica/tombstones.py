@@ -15,7 +15,7 @@ async def delete_old_tombstones() -> int:
         return await collect(link, KEPT_FOR)
 
 
-async def delete_settled_failures() -> int:
-    """Delete the failures of what has been decided since; return how many."""
+async def delete_old_failures() -> int:
+    """Delete the failures that are over; return how many."""
     async with connection() as link:
         return await forget_failures(link)

@@ -101,9 +101,10 @@ async function enter(
       doc ? rows.put({ kind, id, version, generation, doc }) : rows.delete([kind, id]),
     ),
   );
-  for (const [kind, id, , doc] of news) {
+  for (const entry of news) {
+    const [kind, , , doc] = entry;
     applied.kinds.add(kind);
-    if (kind === MUTATION && doc) await learn(tx, id, doc, at_head, applied);
+    if (kind === MUTATION && doc) await learn(tx, entry, doc, at_head, applied);
   }
 }
 
@@ -121,13 +122,14 @@ async function sweep(tx: Writing, generation: number, applied: Applied): Promise
 /** An outcome came as an entry: it and the effect change places with the overlay (PUSH-11). */
 async function learn(
   tx: Writing,
-  id: string,
+  [, id, outcome_version]: Entry,
   doc: Doc,
   at_head: boolean,
   applied: Applied,
 ): Promise<void> {
-  const item = await itemOf(tx, id);
-  if (!item || item.settled || item.outcome?.code === "id_reused") return;
+  const found = await itemOf(tx, id);
+  if (!found || found.settled || found.outcome?.code === "id_reused") return;
+  const item = { ...found, outcome_version };
   const { status, code = null, detail = null } = doc as unknown as Outcome;
   const word = { status, code, detail };
   // The effect may have changed since: then its row is on a later page.

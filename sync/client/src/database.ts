@@ -30,6 +30,8 @@ export interface StoredItem {
   decided: { status: string; code: string | null; detail: unknown } | null;
   /** Why the server did not decide when it was asked last; none in older records. */
   held?: string | null;
+  /** The version of its outcome's entry; none until that came, or in older records. */
+  outcome_version?: number | null;
   /** Applied; kept only until its blobs are stored. */
   settled: boolean;
 }

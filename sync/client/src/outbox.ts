@@ -64,6 +64,8 @@ const fresh = (id: string) => ({
   state: "waiting" as const,
   outcome: null,
   decided: null,
+  held: null,
+  outcome_version: null,
   settled: false,
 });
 
@@ -159,7 +161,7 @@ async function resume(tx: Writing, item: StoredItem, change: object): Promise<st
 
 /** Lets an item go on, with bytes that were refused; `settled` when its effect is still there. */
 export async function revive(tx: Writing, item: StoredItem, settled = true): Promise<void> {
-  const going = { state: "sent", outcome: null, decided: null, settled } as const;
+  const going = { state: "sent", outcome: null, decided: null, held: null, settled } as const;
   await tx.objectStore("outbox").put({ ...item, ...going });
   for (const blob of await blobsOf(tx, item.id)) {
     const anew = { attempts: 0, failures: 0, retry_at: 0, problem: null };

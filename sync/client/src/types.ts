@@ -74,6 +74,8 @@ export interface OutboxItem {
   settled: boolean;
   /** The code with which the server put off deciding, when it was asked last. */
   held?: string | null;
+  /** The version of its outcome's entry: what newer rows show has come since. */
+  outcome_version?: number | null;
   blobs: { sha256: string; size: number; sent: number }[];
 }
 

@@ -134,6 +134,7 @@ test("PUSH-7 a refused mutation keeps what was written and holds up nothing", as
   line.fetch = server.fetch;
   await replica.sync();
   const [failed] = await replica.outbox();
+  expect(failed?.outcome_version).toBe(server.entries.get(`mutation/${failed?.id}`)?.[2]);
   expect(failed).toMatchObject({
     state: "failed",
     args: { doc: { n: 2 } },

@@ -89,3 +89,16 @@ test("PUSH-12 trying again what is on its way keeps its id, and is done once", a
   expect(await replica.outbox()).toEqual([]);
   expect([...server.effects]).toEqual([[id, 1]]);
 });
+
+test("PUSH-12 what is written anew has not been put off, whatever was said of the one before", async () => {
+  const { server, line, tab } = device();
+  const replica = await tab();
+  line.fetch = server.fetch;
+  const args = { kind: "job", id: "a", doc: { n: 3 } };
+  const id = await replica.enqueue(patch("a", { n: 2 }, { retry: 1 }));
+  await settled();
+  expect(await replica.outbox()).toMatchObject([{ held: "server_failed" }]);
+  line.fetch = async () => Promise.reject(new TypeError("no network"));
+  expect(await replica.rewrite(id, args)).not.toBe(id);
+  expect(await replica.outbox()).toMatchObject([{ held: null, attempts: 0 }]);
+});

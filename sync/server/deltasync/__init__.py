@@ -16,7 +16,7 @@ from .commands import (
     Rejected,
 )
 from .install import Connection, install, project
-from .ledger import TAKE, fingerprint
+from .ledger import fingerprint
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
 from .outages import BUSY, is_outage
@@ -42,7 +42,6 @@ __all__ = [
     "OUTCOMES",
     "PAGE",
     "PULL",
-    "TAKE",
     "Announcer",
     "Answer",
     "Author",

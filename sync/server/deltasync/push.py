@@ -29,12 +29,14 @@ FAILURES = 5
 SPAN = timedelta(hours=1)
 """How long it must have failed by then: a bad release is mended or taken back sooner."""
 MOST_FAILING = 1_000
-"""Mutations of a scope whose failures are counted (LIMIT-13)."""
+"""Undecided mutations of a scope whose failures are counted (LIMIT-13)."""
 COUNT = """
     insert into sync_failure as f (scope, id, error)
     select $1, $2, $3
     where exists (select from sync_failure where scope = $1 and id = $2)
-      or not exists (select from sync_failure where scope = $1 offset $5 - 1)
+      or not exists (
+        select from sync_failure c where scope = $1 and not exists (
+          select from sync_mutation m where m.scope = c.scope and m.id = c.id) offset $5 - 1)
     on conflict (scope, id) do update
     set failures = f.failures + 1, error = excluded.error, failed_at = now()
     returning failures, now() - first_failed_at >= $4 as lasting
