@@ -224,7 +224,7 @@ def test_what_is_too_much_for_one_day_says_so_and_goes_out_once_the_day_is_over(
     portal.sql(REFUSALS.format(email=email, times=MOST_A_DAY))
     ask_for_service(tab, "One request too many")
     item = outbox_item(tab, "Request for service")
-    item.get_by_text("You have made more changes today").wait_for()
+    item.get_by_text("You have made more changes in one day").wait_for()
     portal.sql(A_DAY_AGO.format(email))
     item.get_by_role("button", name="Try now").click()
     tab.get_by_text("Everything was sent").wait_for()

@@ -1,11 +1,12 @@
 import type { Row } from "@doorstep/sync";
-import { useRoute } from "preact-iso";
+import { useLocation, useRoute } from "preact-iso";
 import type { Job, ServiceRequest } from "../kit/documents";
 import { handOver } from "../kit/handing";
 import { type Place, usePlace } from "../kit/place";
 import { useRow } from "../kit/replica";
 import { jobState } from "../kit/states";
 import { Button, Empty, Icon, Page, Skeleton, State } from "../ui";
+import { BegunMove } from "./BegunMove";
 import { calendarFile } from "./calendar";
 import { directionsTo } from "./directions";
 import { jobWhen } from "./JobCard";
@@ -13,7 +14,7 @@ import "./jobs.css";
 import { stepsOf } from "./steps";
 import { useAddresses, useJobs } from "./useJobs";
 import { VisitCard } from "./VisitCard";
-import { nextVisit } from "./visits";
+import { canAnswer, nextVisit } from "./visits";
 
 /** One job: its state, its visits, what was done, and whom to call. */
 export default function JobPage() {
@@ -40,6 +41,7 @@ function Ready({ row }: { row: Row<Job> }) {
         <JobState job={doc} place={place} />
       </div>
       <Next row={row} address={address} place={place} />
+      <Begun job={doc} place={place} />
       <Told title="What we did" text={doc.outcome} />
       <Told title="What it is about" text={doc.description} />
       <Steps job={doc} place={place} />
@@ -74,7 +76,10 @@ function Next({ row, address, place }: { row: Row<Job>; address: string; place: 
               place: address,
               now: Date.now(),
             },
-            ...{ organization: place.organization?.name ?? "", url: location.href },
+            ...{
+              organization: place.organization?.name ?? "",
+              url: location.origin + location.pathname,
+            },
           }),
         ],
         "visit.ics",
@@ -95,6 +100,14 @@ function Next({ row, address, place }: { row: Row<Job>; address: string; place: 
       </Button>
     </section>
   );
+}
+
+/** What was begun for a visit whose form is not on this page. */
+function Begun({ job, place }: { job: Job; place: Place }) {
+  const { move } = useLocation().query;
+  const next = nextVisit(job, place.now);
+  const hasForm = next && next.id === move && canAnswer(next, place.now);
+  return move && !hasForm ? <BegunMove visit={move} /> : null;
 }
 
 function Told({ title, text }: { title: string; text: string }) {

@@ -63,13 +63,17 @@ function Coming({ name }: { name: string }) {
 
 function Answer({ appointment, place }: { appointment: Appointment; place: Place }) {
   const { visit, waiting } = appointment;
-  const { move } = useLocation().query;
-  const [moving, setMoving] = useState(move === visit.id);
+  const { path, query, route } = useLocation();
+  const [moving, setMoving] = useState(query.move === visit.id);
+  const close = () => {
+    setMoving(false);
+    if (query.move) route(path, true);
+  };
   const open = canAnswer(visit, place.now);
   if (open && moving)
     return (
       <ErrorBoundary>
-        <AskToMove visit={visit} place={place} onClose={() => setMoving(false)} />
+        <AskToMove visit={visit} place={place} onClose={close} />
       </ErrorBoundary>
     );
   return (

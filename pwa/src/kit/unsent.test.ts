@@ -45,9 +45,14 @@ test("of a change its words are told, else what else was chosen, if anything was
       "request:r1": { ...same, description: "Drips more" },
       "request:r2": { ...same, preferred_on: "2026-12-01", property_id: "p1" },
       "request:r3": same,
+      "request:r4": { ...same, description: " ", preferred_time: "evening" },
     }),
   );
-  expect(found.map(({ text }) => text)).toEqual(["Drips more", "Another day, Another place"]);
+  expect(found.map(({ text }) => text)).toEqual([
+    "Drips more",
+    "Changed: day, place",
+    "Changed: words, time of day",
+  ]);
 });
 
 test("a wish to move a visit is gone on with at its job, or in the outbox where it waits", async () => {
@@ -59,6 +64,8 @@ test("a wish to move a visit is gone on with at its job, or in the outbox where 
     "/portal/outbox?change=m1",
     "/portal",
   ]);
+  const day = copyOf({ "move:v1": { reason: "", preferred_on: "2026-12-01" } });
+  expect((await draftsIn(day)).map(({ text }) => text)).toEqual(["A better day"]);
 });
 
 test("a form in which nothing is written is no draft", async () => {

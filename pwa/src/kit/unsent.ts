@@ -50,9 +50,9 @@ const KINDS: Record<string, Tell> = {
     text: photosOf(wish),
     href: `/portal/requests/new?more=${id}`,
   }),
-  move: ({ reason }, id) => ({
+  move: ({ reason, preferred_on }, id) => ({
     title: "Asking to move a visit",
-    text: reason.trim(),
+    text: reason.trim() || (preferred_on && "A better day"),
     href: `/portal/outbox?change=${id}`,
   }),
   details: (edit, id) => ({
@@ -74,7 +74,7 @@ export async function draftsIn(copy: Pick<Replica, "drafts" | "list">): Promise<
 
 /** A wish to move a visit is written with its job; what waits in the outbox is changed there. */
 async function onTheirJobs(begun: Begun[], copy: Pick<Replica, "list">): Promise<Begun[]> {
-  const jobs = await copy.list<Job>("job");
+  const jobs = await copy.list<Job>("job").catch(() => []);
   return begun.map((each) => {
     const visit = each.key.startsWith(MOVE) && each.key.slice(MOVE.length);
     const job = visit && jobs.find(({ doc }) => doc.visits.some(({ id }) => id === visit));
@@ -132,19 +132,19 @@ function told(key: string, value: unknown): Told & { value: unknown } {
   }
 }
 
-const OTHER = {
-  ...{ preferred_on: "Another day", preferred_time: "Another time of day" },
-  property_id: "Another place",
+const PARTS = {
+  ...{ description: "words", preferred_on: "day", preferred_time: "time of day" },
+  property_id: "place",
 };
 
-/** What was written; of a change also what else was chosen, if that is all. */
-function wordsOf({ description, seen, ...wish }: Fields & { seen?: Fields }): string {
-  const words = description?.trim() ?? "";
-  if (!seen || words !== seen.description?.trim()) return words;
-  const chosen = Object.entries(OTHER).filter(
-    ([field]) => (wish[field] || null) !== (seen[field] || null),
+/** What was written; of a change that has no other words, what was changed. */
+function wordsOf({ seen, ...wish }: Fields & { seen?: Fields }): string {
+  const words = wish.description?.trim() ?? "";
+  if (!seen || (words && words !== seen.description?.trim())) return words;
+  const changed = Object.entries(PARTS).filter(
+    ([field]) => (wish[field]?.trim() || null) !== (seen[field]?.trim() || null),
   );
-  return chosen.map(([, said]) => said).join(", ");
+  return changed.length ? `Changed: ${changed.map(([, part]) => part).join(", ")}` : "";
 }
 
 function photosOf({ photos }: { photos: unknown[] }): string {

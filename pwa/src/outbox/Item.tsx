@@ -25,8 +25,13 @@ export type Doing = "nothing" | "changing" | "discarding";
 
 /** One thing in the outbox: what it is, how far it has come, what can be done. */
 export function Item({ item, outbox, known }: Props) {
-  const { change } = useLocation().query;
-  const [doing, setDoing] = useState<Doing>(change === item.id ? "changing" : "nothing");
+  const { path, query, route } = useLocation();
+  const asked = query.change === item.id && item.name === "visit.ask_to_move";
+  const [doing, setDoing] = useState<Doing>(asked ? "changing" : "nothing");
+  const close = () => {
+    setDoing("nothing");
+    if (query.change) route(path, true);
+  };
   const overtaken = isOvertaken(item, known.requests);
   const partly = isPartly(item);
   const versions = bothVersions(item, known);
@@ -36,12 +41,7 @@ export function Item({ item, outbox, known }: Props) {
       <How item={item} overtaken={overtaken} />
       <Both versions={versions} known={known} />
       {doing === "changing" ? (
-        <AskToMove
-          visit={askedOf(item)}
-          place={known.place}
-          written={item}
-          onClose={() => setDoing("nothing")}
-        />
+        <AskToMove visit={askedOf(item)} place={known.place} written={item} onClose={close} />
       ) : (
         <Acts
           {...{ item, outbox, overtaken, versions }}

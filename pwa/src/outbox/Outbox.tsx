@@ -1,3 +1,5 @@
+import { useLocation } from "preact-iso";
+import { BegunMove } from "../jobs/BegunMove";
 import { useAddresses, useJobs } from "../jobs/useJobs";
 import type { Profile, ServiceRequest } from "../kit/documents";
 import { usePlace } from "../kit/place";
@@ -10,6 +12,7 @@ import "./outbox.css";
 export default function Outbox() {
   const place = usePlace();
   const items = useOutbox();
+  const { change } = useLocation().query;
   const known = {
     place,
     jobs: useJobs() ?? [],
@@ -25,6 +28,7 @@ export default function Outbox() {
     );
   return (
     <Page title="Outbox" back="/portal/more">
+      {change && !items.some(({ id }) => id === change) && <BegunMove visit={change} />}
       {items.length === 0 && (
         <Empty icon="check" title="Everything was sent">
           What you write goes out from here. Without a network it waits on this phone until there is

@@ -7,7 +7,7 @@ const PARTLY =
   "Not all of your change was made. It was changed elsewhere, too, and that version stands.";
 
 const MANY =
-  "Waiting to send. You have made more changes today than the office’s system takes in a day. This one goes out by itself once it can.";
+  "Waiting to send. You have made more changes in one day than the office’s system takes. This one goes out by itself once it can.";
 
 /** How far it has come, or why it did not; `overtaken` as of requests/way.ts. */
 export function stateWords(item: OutboxItem, overtaken = false): string {

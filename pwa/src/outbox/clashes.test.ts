@@ -44,9 +44,11 @@ test("what the office has is what it has by now, unless something unsent hides t
     const doc = { description: "Newer" } as ServiceRequest;
     return { kind: "request", id, version: 3, doc, pending } satisfies Row<ServiceRequest>;
   };
-  const theirs = (request: Row<ServiceRequest>) =>
-    bothVersions(item, { ...NOTHING, requests: [request] })[0]?.theirs;
-  expect(theirs(row("r1", false))).toBe("Newer");
-  expect(theirs(row("r1", true))).toBe("Theirs");
-  expect(theirs(row("r2", false))).toBe("Theirs");
+  const theirs = (request: Row<ServiceRequest>, outcome_version: number | null) =>
+    bothVersions({ ...item, outcome_version }, { ...NOTHING, requests: [request] })[0]?.theirs;
+  expect(theirs(row("r1", false), 2)).toBe("Newer");
+  expect(theirs(row("r1", true), 2)).toBe("Theirs");
+  expect(theirs(row("r2", false), 2)).toBe("Theirs");
+  expect(theirs(row("r1", false), 3)).toBe("Theirs");
+  expect(theirs(row("r1", false), null)).toBe("Theirs");
 });

@@ -27,9 +27,11 @@ export function insisting(
   };
 }
 
+type Clashing = Pick<OutboxItem, "name" | "args" | "outcome" | "outcome_version">;
+
 /** Fields of a change that somebody else had changed first, with what the office has by now. */
 export function bothVersions(
-  item: Pick<OutboxItem, "name" | "args" | "outcome">,
+  item: Clashing,
   known: Pick<Known, "requests" | "profile">,
 ): BothVersions[] {
   const { fields = {} } = (item.outcome?.detail ?? {}) as {
@@ -42,9 +44,12 @@ export function bothVersions(
   }));
 }
 
-/** What it is about, as the office has it; nothing while what is shown has something unsent on it. */
+/**
+ * What it is about, as the office has it; nothing while what is shown has something unsent on it, or is
+ * no newer than the outcome, which says it itself.
+ */
 function officeHas(
-  { name, args }: Pick<OutboxItem, "name" | "args">,
+  { name, args, outcome_version }: Clashing,
   { requests, profile }: Pick<Known, "requests" | "profile">,
 ): Record<string, unknown> {
   const rows = {
@@ -52,5 +57,6 @@ function officeHas(
     "profile.update": profile,
   };
   const row = rows[name as keyof typeof rows];
-  return row && !row.pending ? { ...row.doc } : {};
+  const newer = row && !row.pending && outcome_version != null && row.version > outcome_version;
+  return newer ? { ...row.doc } : {};
 }

@@ -15,17 +15,14 @@ export function SignOut() {
   const [view, setView] = useState(CLOSED);
   const close = () => setView(CLOSED);
   const ask = async () => {
-    try {
-      setView({ state: "asking", drafts: await draftsIn(replica()) });
-    } catch {
-      toast("This device could not look for what was not sent yet. Please try again.");
-    }
+    const drafts = await begun();
+    if (drafts) setView({ state: "asking", drafts });
   };
   /** Another window may have begun something since it was asked. */
   const leave = async () => {
-    const drafts = await draftsIn(replica()).catch(() => []);
-    if (drafts.length) setView({ state: "asking", drafts });
-    else signOut();
+    const drafts = await begun();
+    if (drafts?.length) setView({ state: "asking", drafts });
+    else if (drafts) signOut();
   };
   return (
     <>
@@ -41,6 +38,16 @@ export function SignOut() {
         ))}
     </>
   );
+}
+
+/** What was begun, or nothing if that cannot be told: then nobody may be signed out over it. */
+async function begun(): Promise<Begun[] | undefined> {
+  try {
+    return await draftsIn(replica());
+  } catch {
+    toast("This device could not look for what was not sent yet. Please try again.");
+    return undefined;
+  }
 }
 
 function Sure({ onClose, onSure }: { onClose(): void; onSure(): void }) {

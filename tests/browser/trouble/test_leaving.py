@@ -20,6 +20,12 @@ HOLD = """(async () => {
   await new Promise((resolve) => { request.onsuccess = resolve; });
   window.held = request.result;
 })()"""
+OVER = """
+    update visits
+    set arrives_from = now() - interval '1 hour', arrives_until = now() + interval '1 hour'
+    where job_id in (select j.id from jobs j join customer_portal_access a using (customer_id)
+      where a.email = '{email}')
+"""
 OWED = "Your records could not be removed from this device yet"
 
 
@@ -121,3 +127,42 @@ def test_a_wish_to_move_a_visit_that_was_only_begun_is_gone_on_with_at_its_job(s
     someone.screen.sees("1 draft not sent yet")
     someone.screen.follow("Asking to move a visit")
     eventually(lambda: someone.screen.value("Why does this time") == "I am at work", "the form")
+
+
+def test_a_wish_to_move_a_visit_that_has_begun_is_shown_and_can_be_thrown_away(someone: Person):
+    someone.book_a_visit()
+    someone.screen.go("/portal")
+    someone.screen.press("Ask to move")
+    someone.screen.fill("Why does this time", "I am at work")
+    eventually(lambda: len(someone.store()["drafts"]) == 1, "the draft")
+    someone.portal.sql(OVER.format(email=someone.email))
+    someone.leave()
+    someone.screen.follow("Asking to move a visit")
+    someone.screen.sees("This visit cannot be moved from here now")
+    someone.screen.sees("I am at work")
+    someone.screen.press("Throw away what I wrote")
+    eventually(lambda: not someone.store()["drafts"], "the draft to go")
+    someone.leave()
+    someone.screen.sees("Your records are removed from this device.")
+
+
+def test_a_wish_in_the_outbox_whose_change_was_begun_is_gone_on_with_there(
+    phone: BrowserContext, someone: Person
+):
+    someone.book_a_visit()
+    someone.screen.go("/portal")
+    phone.set_offline(True)
+    someone.screen.press("Ask to move")
+    someone.screen.fill("Why does this time", "I am at work")
+    someone.screen.run("document.querySelector('form.ask-to-move [type=submit]').click()")
+    someone.screen.sees("1 waiting to send")
+    someone.screen.follow("1 waiting to send")
+    someone.screen.press("Change")
+    someone.screen.fill("Why does this time", "I am at work, and so is Sam")
+    eventually(lambda: len(someone.store()["drafts"]) == 1, "the draft")
+    someone.leave()
+    someone.screen.follow("I am at work, and so is Sam")
+    seen = "I am at work, and so is Sam"
+    eventually(lambda: someone.screen.value("Why does this time") == seen, "the form")
+    someone.screen.press("Leave it as it is")
+    eventually(lambda: someone.screen.run("location.search") == "", "the form to be left")
