@@ -34,6 +34,7 @@ async def push(
     author: Author = AUTHOR,
     span: timedelta = timedelta(0),
     most: int | None = None,
+    decided: list[UUID] | None = None,
 ) -> Answer:
     @asynccontextmanager
     async def transaction() -> AsyncGenerator[Link]:
@@ -41,7 +42,17 @@ async def push(
             yield link
 
     person = Person(SCOPE, ORGANIZATION, ME, link)
-    return await decide(transaction, COMMANDS, author, person, pushed, lambda *_: None, span, most)
+    return await decide(
+        transaction,
+        COMMANDS,
+        author,
+        person,
+        pushed,
+        failed=lambda *_: None,
+        decided=lambda: decided.append(pushed.id) if decided is not None else None,
+        span=span,
+        most=most,
+    )
 
 
 def write(body: str = "hello", *, after: list[UUID] | None = None) -> Pushed:
@@ -53,6 +64,15 @@ async def test_push_2_the_same_id_has_one_effect_and_one_outcome(link: Link):
     note = write()
     assert [(await push(link, note)).status for _ in range(3)] == ["applied"] * 3
     assert await link.fetchval("select count(*) from notes") == 1
+
+
+async def test_only_what_is_decided_now_is_told(link: Link):
+    decided: list[UUID] = []
+    note, refused, poison = write(), Pushed(uuid4(), "note.paint", 1, {}), write("poison")
+    early = write(after=[uuid4()])
+    for each in (note, refused, note, refused, early, *([poison] * (FAILURES + 1))):
+        await push(link, each, decided=decided)
+    assert decided == [note.id, refused.id, poison.id]
 
 
 async def test_push_2_even_when_it_arrives_twice_at_once(sync_url: str):

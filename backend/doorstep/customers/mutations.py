@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -33,6 +33,11 @@ PAST, FUTURE = timedelta(days=366), timedelta(days=3 * 366)
 def instant(column: str) -> str:
     """Return SQL for an instant as documents have it."""
     return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
+def spelled(moment: datetime) -> str:
+    """Return an instant as documents have it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def day(column: str) -> str:

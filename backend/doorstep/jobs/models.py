@@ -48,6 +48,12 @@ class VisitOver(Conflict):
     code = "visit_past"
 
 
+class VisitMoved(Conflict):
+    """The office has moved this visit, so your answer was not taken. Please see the new time."""
+
+    code = "visit_moved"
+
+
 class Technician(Model):
     """A person who comes."""
 

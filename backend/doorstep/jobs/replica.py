@@ -1,6 +1,7 @@
 """What a customer's copy has of jobs, and what a customer may do with a visit."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,10 +17,12 @@ from doorstep.customers.mutations import (
     instant,
     require,
     require_sane,
+    spelled,
 )
 from doorstep.customers.viewer import Viewer, seen_by
 
 from .models import Visit as VisitRow
+from .models import VisitMoved
 
 
 class TechnicianName(msgspec.Struct):
@@ -116,22 +119,37 @@ class AskToMove(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def confirm_visit(viewer: Viewer, mutation: Mutation[ConfirmVisit]) -> None:
-    """Confirm a planned visit; Conflicted when it is not planned or its time has come."""
+    """Confirm a planned visit; Conflicted when it was moved, is not planned or has begun."""
     visit = await _find(viewer, mutation.args.visit_id)
     with conflicts():
+        _require_unmoved(visit, mutation.base)
         await visit.confirm(at=now())
 
 
 async def ask_to_move_visit(viewer: Viewer, mutation: Mutation[AskToMove]) -> None:
-    """Ask for another time; Conflicted when the visit is no longer awaited."""
+    """Ask for another time; Conflicted when the visit was moved or is no longer awaited."""
     require_sane(mutation.args.preferred_on)
     visit = await _find(viewer, mutation.args.visit_id)
     with conflicts():
+        _require_unmoved(visit, mutation.base)
         await visit.ask_to_move(
             reason=mutation.args.reason.strip(),
             preferred_on=mutation.args.preferred_on,
             at=now(),
         )
+
+
+def _require_unmoved(visit: VisitRow, base: dict[str, Any] | None) -> None:
+    """Raise VisitMoved unless it is when it was shown: an answer is to a time, not to a visit.
+
+    Apps from before that do not say what they showed; their answer counts as it did.
+    """
+    now_shown = {
+        "arrives_from": spelled(visit.arrives_from),
+        "arrives_until": spelled(visit.arrives_until),
+    }
+    if any(base and field in base and base[field] != now_shown[field] for field in now_shown):
+        raise VisitMoved
 
 
 async def _find(viewer: Viewer, visit_id: UUID) -> VisitRow:

@@ -63,8 +63,9 @@ class Decider:
         )
         try:
             answers = await self._decide_in_turn(author, viewer, pushed)
-        finally:
+        except BaseException:  # what was decided by then is not known
             self._announcer.tell(author.scope)
+            raise
         if any(answer.code == "too_many" for answer in answers):
             log.warning("too_many_mutations", scope=str(author.scope), contact=str(author.reader))
         return answers
@@ -86,6 +87,9 @@ class Decider:
                 mutation,
                 _log_failure,
                 most=MOST_A_DAY,
+                # Not of what was decided before: a device that hears no answers would be woken by
+                # its own repeating, to repeat it.
+                decided=lambda: self._announcer.tell(author.scope),
             )
             busy = answer.code == "busy"
             answers.append(answer)

@@ -39,6 +39,8 @@ export class Keeper {
   #paused = false;
   #started: AbortController | undefined;
   #wanted = false;
+  /** The version that was last told of; told again, it waits as long as that has to rest. */
+  #told: number | undefined;
   readonly #timers: Record<"round" | "upload", unknown> = { round: undefined, upload: undefined };
 
   constructor(parts: Parts) {
@@ -171,6 +173,8 @@ export class Keeper {
 
   async #poked(version: number): Promise<void> {
     const meta = await this.#parts.database.read(readMeta).catch(() => undefined);
-    if (version === 0 || version > (meta?.cursor?.[1] ?? -1)) this.hurry();
+    if (version !== 0 && (version === this.#told || version <= (meta?.cursor?.[1] ?? -1))) return;
+    this.#told = version;
+    this.hurry();
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Outside } from "../src/outside";
 import { open } from "./devices";
-import { world } from "./pokes";
+import { world, write } from "./pokes";
 import { json, settled } from "./world";
 
 test("LIVE-3 without a stream a device asks on start, when it cannot be had, on focus, on online and every minute", async () => {
@@ -73,4 +73,30 @@ test("DEV-5 ERR-15 a server that names a time to wait is left alone until then",
   browser.clock.advance(120_000);
   await replica.sync();
   expect(asked).toBe(2);
+});
+
+test("LIVE-3 DEV-3 who hears no answers is not woken to ask again and again by what it repeats", async () => {
+  const { server, browser, fetch, say, syncs } = world();
+  let deaf = false;
+  const replica = await open(
+    browser.tab(async (url, init) => {
+      const answer = await fetch(url, init);
+      if (!deaf || url !== "/api/sync") return answer;
+      say(`event: poke\ndata: {"version":${server.version}}\n\n`);
+      throw new TypeError("the answer is lost");
+    }),
+  );
+  replica.start();
+  await settled();
+  deaf = true;
+  const before = syncs();
+  await replica.enqueue(write);
+  await settled(50);
+  expect(syncs()).toBeLessThan(before + 4);
+  server.change(["job", "b", { n: 1 }]);
+  deaf = false;
+  say(`event: poke\ndata: {"version":${server.version}}\n\n`);
+  await settled();
+  expect(await replica.outbox()).toEqual([]);
+  replica.stop();
 });

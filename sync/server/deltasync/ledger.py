@@ -24,6 +24,14 @@ Both in one statement: another trip would cost more than counting.
 """
 
 
+class Known(Exception):
+    """The id was taken before, and this is what became of it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
 class Later(Exception):
     """Nothing is decided and nothing kept; the device asks again."""
 
@@ -38,8 +46,8 @@ class TooMany(Later):
 
 async def enter(
     connection: Connection, author: Author, pushed: Pushed, most: int | None = None
-) -> Answer | None:
-    """Take the id; return the stored outcome when it was taken before (PUSH-2, PUSH-3).
+) -> None:
+    """Take the id; raise Known with the stored outcome when it was taken before (PUSH-2, PUSH-3).
 
     It is taken as applied, as nearly all are; only another outcome needs a second write. The
     transaction wakes nobody: that is for the caller of `push.decide`. Raises TooMany when the
@@ -59,7 +67,7 @@ async def enter(
         most,
     )
     if taken:
-        return None
+        return
     row = await connection.fetchrow(
         "select args_hash, author, status, code, detail::text as detail from sync_mutation"
         " where scope = $1 and id = $2",
@@ -69,9 +77,9 @@ async def enter(
     if row is None:
         raise TooMany
     if row["args_hash"] != digest or row["author"] != author.reader:
-        return Answer(pushed.id, "rejected", "id_reused")
+        raise Known(Answer(pushed.id, "rejected", "id_reused"))
     detail = msgspec.json.decode(row["detail"]) if row["detail"] else None
-    return Answer(pushed.id, row["status"], row["code"], detail)
+    raise Known(Answer(pushed.id, row["status"], row["code"], detail))
 
 
 async def record(connection: Connection, author: Author, answer: Answer) -> None:

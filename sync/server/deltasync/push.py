@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from asyncpg import DeadlockDetectedError, SerializationError
 
 from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
 from .install import Connection
-from .ledger import Later, as_json, enter, record
+from .ledger import Known, Later, as_json, enter, record
 from .outages import BUSY, is_outage
 
 V = TypeVar("V")
@@ -59,25 +59,21 @@ async def decide(
     failed: Callable[[Pushed, Exception], None],
     span: timedelta = SPAN,
     most: int | None = None,
+    decided: Callable[[], None] = lambda: None,
 ) -> Answer:
     """Return the one outcome of a mutation, deciding it now unless it was decided before.
 
     With `most`, no more than so many of the author's are decided in 24 hours (LIMIT-12), but for
     a few that arrive at once.
 
-    `failed` hears of handlers that broke, for the log. Nobody is woken by what was decided until
-    the caller tells of it (`Announcer`): it knows of the author's scope alone, so a command changes
-    no other's rows. Never raises for anything a client sent, but for an outage of the database
-    (`is_outage`), which counts as nobody's failure.
+    `failed` hears of handlers that broke, for the log, and `decided` of what was decided now and
+    not before. Nobody is woken by that until the caller tells of it (`Announcer`): it knows of the
+    author's scope alone, so a command changes no other's rows. Never raises for anything a client
+    sent, but for an outage of the database (`is_outage`), which counts as nobody's failure.
     """
     for attempt in range(TRIES):
         try:
-            try:
-                async with transaction() as connection:
-                    return await _decide_once(connection, commands, author, viewer, pushed, most)
-            except Refused as refused:
-                async with transaction() as connection:
-                    return await _refuse(connection, author, pushed, refused)
+            return await _settle(transaction, commands, author, viewer, pushed, most, decided)
         except UNDONE:
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
         except BUSY:  # nobody's failure: it is worth another try later
@@ -88,11 +84,31 @@ async def decide(
             if is_outage(error):
                 raise
             failed(pushed, error)
-            with suppress(*BUSY, *UNDONE):
-                async with transaction() as connection:
-                    return await _count_failure(connection, author, pushed, error, span)
-            break
+            return await _broken(transaction, author, pushed, error, span, decided)
     return Answer(pushed.id, "retry", "busy")
+
+
+async def _settle(
+    transaction: Transaction,
+    commands: Commands[V],
+    author: Author,
+    viewer: V,
+    pushed: Pushed,
+    most: int | None,
+    decided: Callable[[], None],
+) -> Answer:
+    """Decide it in one transaction; what is refused in another, so that nothing of it is left."""
+    try:
+        try:
+            async with transaction() as connection:
+                answer = await _decide_once(connection, commands, author, viewer, pushed, most)
+        except Refused as refused:
+            async with transaction() as connection:
+                answer = await _refuse(connection, author, pushed, refused)
+    except Known as known:
+        return known.answer
+    decided()
+    return answer
 
 
 async def _decide_once(
@@ -103,9 +119,7 @@ async def _decide_once(
     pushed: Pushed,
     most: int | None,
 ) -> Answer:
-    known = await enter(connection, author, pushed, most)
-    if known is not None:
-        return known
+    await enter(connection, author, pushed, most)
     answer = await _blocked(connection, author, pushed)
     if answer is None:
         answer = await perform(commands, viewer, pushed)
@@ -118,9 +132,7 @@ async def _refuse(
     connection: Connection, author: Author, pushed: Pushed, refused: Refused
 ) -> Answer:
     """Record a refusal once all of its transaction is undone; another may have decided by now."""
-    known = await enter(connection, author, pushed)
-    if known is not None:
-        return known
+    await enter(connection, author, pushed)
     answer = refused.answer(pushed.id)
     await record(connection, author, answer)
     return answer
@@ -169,6 +181,27 @@ def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
         ) from error
 
 
+async def _broken(
+    transaction: Transaction,
+    author: Author,
+    pushed: Pushed,
+    error: Exception,
+    span: timedelta,
+    decided: Callable[[], None],
+) -> Answer:
+    """Count a failure, and quarantine what has failed too often for too long."""
+    try:
+        async with transaction() as connection:
+            answer = await _count_failure(connection, author, pushed, error, span)
+    except Known as known:
+        return known.answer
+    except (*BUSY, *UNDONE):
+        return Answer(pushed.id, "retry", "busy")
+    if answer.status != "retry":
+        decided()
+    return answer
+
+
 async def _count_failure(
     connection: Connection, author: Author, pushed: Pushed, error: Exception, span: timedelta
 ) -> Answer:
@@ -177,9 +210,7 @@ async def _count_failure(
     )
     if counted is None or counted["failures"] < FAILURES or not counted["lasting"]:
         return Answer(pushed.id, "retry", "server_failed")
-    known = await enter(connection, author, pushed)
-    if known is not None:
-        return known
+    await enter(connection, author, pushed)
     detail = {"sentence": "This could not be processed. The office has it and will look at it."}
     kept = {"args": pushed.args, "base": pushed.base}
     await connection.execute(
