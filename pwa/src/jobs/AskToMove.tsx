@@ -1,4 +1,4 @@
-import { Gone, type OutboxItem } from "@doorstep/sync";
+import { Gone, type OutboxItem, type Written } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import { isClosed, useClosed } from "../kit/closed";
 import type { Visit } from "../kit/documents";
@@ -6,9 +6,12 @@ import { ELSEWHERE, useDraft } from "../kit/drafts";
 import type { Place } from "../kit/place";
 import { enqueue, replica } from "../kit/replica";
 import { Button } from "../ui";
+import type { Window } from "./visits";
 
 interface Props {
   visit: Pick<Visit, "id" | "move_reason" | "move_preferred_on">;
+  /** The time that does not suit, as it is shown; null if it is not known. */
+  window: Window | null;
   place: Place;
   /** A wish in the outbox, to be sent in another wording. */
   written?: OutboxItem;
@@ -21,7 +24,7 @@ interface Wish {
 }
 
 /** Ask the office for another time; what is typed is kept until it was sent. */
-export default function AskToMove({ visit, place, written, onClose }: Props) {
+export default function AskToMove({ visit, window, place, written, onClose }: Props) {
   const key = `move:${(written ?? visit).id}`;
   const draft = useDraft<Wish>(key, () => ({
     reason: visit.move_reason,
@@ -35,10 +38,10 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
     event.preventDefault();
     if (!wish.reason.trim())
       return setError("Please say in a few words why, so that the office can help.");
+    if (wish.preferred_on && wish.preferred_on < place.today)
+      return setError("This day is over. Please choose another.");
     try {
-      const args = argsOf(visit.id, wish);
-      if (written) await replica().rewrite(written.id, args, undefined, draft.written());
-      else await enqueue({ name: "visit.ask_to_move", ver: 1, args, draft: draft.written() });
+      await keep({ args: argsOf(visit.id, wish), base: window, draft: draft.written() }, written);
       onClose();
     } catch (error) {
       if (error instanceof Gone) return draft.lose();
@@ -96,6 +99,19 @@ export default function AskToMove({ visit, place, written, onClose }: Props) {
       </div>
     </form>
   );
+}
+
+/** What was refused is asked anew, of the time that is shown now; what waits keeps its place. */
+async function keep(
+  { args, base, draft }: { args: { visit_id: string }; base: Window | null; draft: Written },
+  written: OutboxItem | undefined,
+): Promise<void> {
+  if (written && written.state !== "failed")
+    await replica().rewrite(written.id, args, undefined, draft);
+  else {
+    const replaces = written?.id;
+    await enqueue({ name: "visit.ask_to_move", ver: 1, args, base, draft, replaces });
+  }
 }
 
 function argsOf(visit_id: string, { reason, preferred_on }: Wish) {

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { ErrorBoundary, lazy, useLocation } from "preact-iso";
+import type { Visit } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { enqueue } from "../kit/replica";
 import { askedToMove, visitState } from "../kit/states";
 import { betweenWords, capital, dayWords, initials, leafWords } from "../kit/words";
 import { Button, Icon, keeping, State } from "../ui";
 import "./visit.css";
-import { type Appointment, canAnswer } from "./visits";
+import { type Appointment, canAnswer, windowOf } from "./visits";
 
 const AskToMove = lazy(() => import("./AskToMove"));
 
@@ -73,7 +74,7 @@ function Answer({ appointment, place }: { appointment: Appointment; place: Place
   if (open && moving)
     return (
       <ErrorBoundary>
-        <AskToMove visit={visit} place={place} onClose={close} />
+        <AskToMove visit={visit} window={windowOf(visit)} place={place} onClose={close} />
       </ErrorBoundary>
     );
   return (
@@ -83,7 +84,7 @@ function Answer({ appointment, place }: { appointment: Appointment; place: Place
       </p>
       {open && (
         <div class="acts">
-          {visit.state === "planned" && !askedToMove(visit) && <ThatWorks visitId={visit.id} />}
+          {visit.state === "planned" && !askedToMove(visit) && <ThatWorks visit={visit} />}
           <Button onClick={() => setMoving(true)}>
             {askedToMove(visit) ? "Change what I asked" : "Ask to move"}
           </Button>
@@ -94,9 +95,10 @@ function Answer({ appointment, place }: { appointment: Appointment; place: Place
   );
 }
 
-function ThatWorks({ visitId }: { visitId: string }) {
+function ThatWorks({ visit }: { visit: Visit }) {
+  const args = { visit_id: visit.id };
   const confirm = () =>
-    keeping(enqueue({ name: "visit.confirm", ver: 1, args: { visit_id: visitId } }));
+    keeping(enqueue({ name: "visit.confirm", ver: 1, args, base: windowOf(visit) }));
   return (
     <Button kind="primary" onClick={confirm}>
       <Icon name="check" /> That works

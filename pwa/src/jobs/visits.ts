@@ -10,6 +10,9 @@ export interface Appointment {
   waiting: boolean;
 }
 
+/** When somebody comes. */
+export type Window = Pick<Visit, "arrives_from" | "arrives_until">;
+
 const AWAITED = new Set(["planned", "confirmed", "on_the_way"]);
 
 /** The jobs with answers that still wait on this phone laid onto their visits. */
@@ -21,6 +24,20 @@ export function withAnswers(jobs: Row<Job>[], answers: Row<Partial<Visit>>[]): R
     const visits = row.doc.visits.map((visit) => ({ ...visit, ...byVisit.get(visit.id) }));
     return { ...row, pending: true, doc: { ...row.doc, visits } };
   });
+}
+
+/** The time that an answer is to. */
+export function windowOf({ arrives_from, arrives_until }: Window): Window {
+  return { arrives_from, arrives_until };
+}
+
+/** A visit with its job, if this device has it. */
+export function visitOf(id: string, jobs: Row<Job>[]): { visit: Visit; job: Row<Job> } | undefined {
+  for (const job of jobs) {
+    const visit = job.doc.visits.find((each) => each.id === id);
+    if (visit) return { visit, job };
+  }
+  return undefined;
 }
 
 /** Visits still to come, soonest first. */

@@ -2,35 +2,52 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import type { ServiceRequest } from "../kit/documents";
 import { isPartly } from "../kit/outcomes";
-import { tryNow } from "../kit/replica";
+import { replica, tryNow } from "../kit/replica";
 import { changeAddress, isTooLate } from "../requests/way";
-import { Button, keeping } from "../ui";
+import { Button, keeping, toast } from "../ui";
 import { insistOn, sendAgain, stillAfter } from "./again";
+import { visitTrouble } from "./became";
 import type { BothVersions } from "./clashes";
 import type { Doing } from "./Item";
+
+const NO_NETWORK = "It could not be sent now. Nothing is lost: it goes out by itself once it can.";
 
 interface Props {
   item: OutboxItem;
   outbox: OutboxItem[];
   requests: Row<ServiceRequest>[];
   overtaken: boolean;
+  takenBack: boolean;
+  /** Where the visit is that it answers, if it does and this device has that. */
+  jobId: string | undefined;
   versions: BothVersions[];
   onDo(what: Doing): void;
 }
 
 /** Send, change, discard: as far as each makes sense for how far it has come. */
-export function Acts({ item, outbox, requests, overtaken, versions, onDo }: Props) {
+export function Acts(props: Props) {
+  const { item, outbox, requests, overtaken, takenBack, versions, jobId, onDo } = props;
   const failed = item.state === "failed";
+  const visit = visitTrouble(item);
   const late = isTooLate(item, requests);
   if (item.settled && !failed) return <SendNow id={item.id} />;
   return (
     <div class="acts">
-      {failed && !overtaken && !late && (
+      {failed && !overtaken && !late && !visit && (
         <Again {...{ item, versions }} after={stillAfter(item, outbox, requests)} />
       )}
       {!failed && <SendNow id={item.id} />}
-      {!item.settled && <Change {...{ item, overtaken, late, onDo }} />}
-      <Button onClick={() => onDo("discarding")}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
+      {visit && jobId && (
+        <a class="button primary" href={`/portal/jobs/${jobId}`}>
+          See the visit
+        </a>
+      )}
+      {!item.settled && !takenBack && visit !== "closed" && (
+        <Change {...{ item, overtaken, late, onDo }} />
+      )}
+      {!takenBack && (
+        <Button onClick={() => onDo("discarding")}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
+      )}
     </div>
   );
 }
@@ -49,6 +66,7 @@ function SendNow({ id }: { id: string }) {
     setBusy(true);
     await tryNow(id);
     setBusy(false);
+    if (replica().status().state === "offline") toast(NO_NETWORK);
   };
   return (
     <Button busy={busy} onClick={send}>

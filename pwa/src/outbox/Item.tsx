@@ -2,10 +2,11 @@ import type { OutboxItem } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import AskToMove from "../jobs/AskToMove";
+import { visitOf, windowOf } from "../jobs/visits";
 import { isPartly } from "../kit/outcomes";
 import { countWords, momentWords } from "../kit/words";
 import { PhotoOf } from "../requests/PhotoOf";
-import { isOvertaken } from "../requests/way";
+import { isOvertaken, isTakenBack } from "../requests/way";
 import { Button, Dialog, keeping, State } from "../ui";
 import { Acts } from "./Acts";
 import { throwAway } from "./again";
@@ -34,18 +35,27 @@ export function Item({ item, outbox, known }: Props) {
   };
   const overtaken = isOvertaken(item, known.requests);
   const partly = isPartly(item);
-  const versions = bothVersions(item, known);
+  const there = visitOf(item.args.visit_id, known.jobs);
+  const { versions, agreed } = bothVersions(item, known);
+  const takenBack = isTakenBack(item, outbox);
   return (
     <li class="sheet item">
       <What item={item} known={known} />
-      <How item={item} overtaken={overtaken} />
+      <How item={item} said={stateWords(item, { overtaken, takenBack, agreed })} />
       <Both versions={versions} known={known} />
       {doing === "changing" ? (
-        <AskToMove visit={askedOf(item)} place={known.place} written={item} onClose={close} />
+        <AskToMove
+          visit={askedOf(item)}
+          window={there ? windowOf(there.visit) : null}
+          place={known.place}
+          written={item}
+          onClose={close}
+        />
       ) : (
         <Acts
-          {...{ item, outbox, overtaken, versions }}
+          {...{ item, outbox, overtaken, takenBack, versions }}
           requests={known.requests}
+          jobId={there?.job.id}
           onDo={setDoing}
         />
       )}
@@ -89,12 +99,12 @@ function What({ item, known }: Pick<Props, "item" | "known">) {
   );
 }
 
-function How({ item, overtaken }: { item: OutboxItem; overtaken: boolean }) {
+function How({ item, said }: { item: OutboxItem; said: string }) {
   const failed = item.state === "failed";
   return (
     <p>
       <State tone={failed ? "bad" : "due"} icon={failed ? "circle-alert" : "clock"}>
-        {stateWords(item, overtaken)}
+        {said}
       </State>
     </p>
   );

@@ -1,7 +1,7 @@
 import type { OutboxItem } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import { draftOf, stillAfter } from "./again";
-import { discardWords, stateWords } from "./became";
+import { discardWords, stateWords, visitTrouble } from "./became";
 
 const item = (over: Partial<OutboxItem>): OutboxItem => ({
   ...{ id: "1", name: "request.create", ver: 1, args: { request_id: "r1" }, base: null },
@@ -84,4 +84,22 @@ test("the draft of a thing goes with it, but not that of a request the office ha
   expect(draftOf(item({ settled: true }))).toBeNull();
   expect(draftOf(item({ id: "a", name: "request.amend" }))).toBe("request:a");
   expect(draftOf(item({ name: "visit.confirm" }))).toBeNull();
+});
+
+test("an answer to a visit that is at another time, or not at all, says which", () => {
+  const refusedFor = (code: string) => {
+    const outcome = { status: "conflict" as const, code, detail: null };
+    return visitTrouble(item({ name: "visit.confirm", state: "failed", outcome }));
+  };
+  expect(["visit_moved", "visit_past", "visit_not_open", "busy"].map(refusedFor)).toEqual([
+    ...["moved", "closed", "closed", null],
+  ]);
+  expect(visitTrouble(item({ name: "visit.confirm" }))).toBeNull();
+});
+
+test("what the office has by now just as it was written needs no decision", () => {
+  const merged = { status: "merged" as const, code: null, detail: null };
+  const partly = item({ state: "failed", settled: true, outcome: merged });
+  expect(stateWords(partly, { agreed: true })).toContain("just as you wrote it");
+  expect(stateWords(partly)).toContain("that version stands");
 });

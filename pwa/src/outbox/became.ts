@@ -9,16 +9,39 @@ const PARTLY =
 const MANY =
   "Waiting to send. You have made more changes in one day than the office’s system takes. This one goes out by itself once it can.";
 
-/** How far it has come, or why it did not; `overtaken` as of requests/way.ts. */
-export function stateWords(item: OutboxItem, overtaken = false): string {
-  if (overtaken)
+const AGREED = "The office has it by now just as you wrote it. Nothing is left to decide.";
+
+interface Around {
+  overtaken?: boolean;
+  takenBack?: boolean;
+  agreed?: boolean;
+}
+
+/**
+ * How far it has come, or why it did not. `overtaken` and `takenBack` as of requests/way.ts, `agreed`
+ * as of clashes.ts.
+ */
+export function stateWords(item: OutboxItem, around: Around = {}): string {
+  if (around.overtaken)
     return "The office has this request as you wrote it before. What you changed since has not been sent.";
+  if (around.agreed) return AGREED;
   if (isPartly(item)) return PARTLY;
   if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
   if (item.state === "failed") return refusal(item);
   if (item.settled) return `Sent. ${uploadWords(item)}`;
+  if (around.takenBack)
+    return "Waiting to send. You have taken it back: the office learns of both.";
   if (item.held === "too_many") return MANY;
   return item.attempts ? "Waiting to send, was tried before" : "Waiting to send";
+}
+
+const CLOSED = new Set(["visit_not_open", "visit_past", "unknown_visit"]);
+
+/** Why an answer to a visit can never be taken as it is: there is another time, or none any more. */
+export function visitTrouble({ state, outcome }: OutboxItem): "moved" | "closed" | null {
+  const code = (state === "failed" && outcome?.code) || "";
+  if (code === "visit_moved") return "moved";
+  return CLOSED.has(code) ? "closed" : null;
 }
 
 /** The bytes stay on the device until the office says that it has stored them. */

@@ -29,7 +29,7 @@ test("who insists on a change of a request says of which, and only what clashed"
 
 test("both versions of a field are found, and none where nothing clashed", () => {
   const found = (outcome: ReturnType<typeof clash> | null) =>
-    bothVersions({ name: "profile.update", args: {}, outcome }, NOTHING);
+    bothVersions({ name: "profile.update", args: {}, outcome }, NOTHING).versions;
   expect(found(clash({ phone: { yours: "1", theirs: null } }))).toEqual([
     { field: "phone", yours: "1", theirs: null },
   ]);
@@ -45,10 +45,16 @@ test("what the office has is what it has by now, unless something unsent hides t
     return { kind: "request", id, version: 3, doc, pending } satisfies Row<ServiceRequest>;
   };
   const theirs = (request: Row<ServiceRequest>, outcome_version: number | null) =>
-    bothVersions({ ...item, outcome_version }, { ...NOTHING, requests: [request] })[0]?.theirs;
+    bothVersions({ ...item, outcome_version }, { ...NOTHING, requests: [request] }).versions[0]
+      ?.theirs;
   expect(theirs(row("r1", false), 2)).toBe("Newer");
   expect(theirs(row("r1", true), 2)).toBe("Theirs");
   expect(theirs(row("r2", false), 2)).toBe("Theirs");
   expect(theirs(row("r1", false), 3)).toBe("Theirs");
   expect(theirs(row("r1", false), null)).toBe("Theirs");
+  const mine = { ...item, outcome: clash({ description: { yours: "Newer", theirs: "Theirs" } }) };
+  const known = { ...NOTHING, requests: [row("r1", false)] };
+  expect(bothVersions({ ...mine, outcome_version: 2 }, known)).toEqual({
+    ...{ versions: [], agreed: true },
+  });
 });

@@ -29,19 +29,24 @@ export function insisting(
 
 type Clashing = Pick<OutboxItem, "name" | "args" | "outcome" | "outcome_version">;
 
-/** Fields of a change that somebody else had changed first, with what the office has by now. */
+/**
+ * Fields of a change that somebody else had changed first, with what the office has by now; `agreed`
+ * when that is what was written, in all of them.
+ */
 export function bothVersions(
   item: Clashing,
   known: Pick<Known, "requests" | "profile">,
-): BothVersions[] {
+): { versions: BothVersions[]; agreed: boolean } {
   const { fields = {} } = (item.outcome?.detail ?? {}) as {
     fields?: Record<string, Omit<BothVersions, "field">>;
   };
   const now = officeHas(item, known);
-  return Object.entries(fields).map(([field, { yours, theirs }]) => ({
+  const clashed = Object.entries(fields).map(([field, { yours, theirs }]) => ({
     ...{ field, yours },
     theirs: field in now ? now[field] : theirs,
   }));
+  const versions = clashed.filter(({ yours, theirs }) => yours !== theirs);
+  return { versions, agreed: clashed.length > 0 && versions.length === 0 };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What waits in the outbox, in plain words. */
 import type { OutboxItem, Row } from "@doorstep/sync";
+import { visitOf } from "../jobs/visits";
 import type { AmendRequest, Job, Profile, ServiceRequest } from "../kit/documents";
 import { detailLabel } from "../kit/labels";
 import type { Place } from "../kit/place";
@@ -94,12 +95,10 @@ function requestWords(id: string, { requests }: Known): string {
 }
 
 function visitWords(id: string, { jobs, place: { zone, now } }: Known): string {
-  for (const { doc } of jobs) {
-    const visit = doc.visits.find((each) => each.id === id);
-    if (visit)
-      return `${doc.title}, ${windowWords(visit.arrives_from, visit.arrives_until, zone, now)}`;
-  }
-  return "";
+  const found = visitOf(id, jobs);
+  if (!found) return "";
+  const { arrives_from, arrives_until } = found.visit;
+  return `${found.job.doc.title}, ${windowWords(arrives_from, arrives_until, zone, now)}`;
 }
 
 function detailsOf(args: Record<string, unknown>): string {

@@ -1,7 +1,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import type { ServiceRequest } from "../kit/documents";
-import { isOvertaken, isTooLate, refusedOf, waitsFor, wayOf } from "./way";
+import { isOvertaken, isTakenBack, isTooLate, refusedOf, waitsFor, wayOf } from "./way";
 
 const item = (over: Partial<OutboxItem>): OutboxItem => ({
   ...{ id: "m2", name: "request.create", ver: 1, args: { request_id: "r1" }, base: null },
@@ -87,4 +87,16 @@ test("words for a request that was closed meanwhile are asked anew", () => {
   expect(wayOf({ amend: "r1", change: "a" }, [late], [closed])).toMatchObject({
     ...{ does: "ask", written: late, row: closed },
   });
+});
+
+test("what was taken back before it was sent is no more changed, but asked anew beside it", () => {
+  const created = item({ state: "sent" });
+  const back = item({ id: "m3", name: "request.withdraw", after: ["m2"] });
+  const asked = { ...row(0), doc: { ...row(0).doc, status: "withdrawn" as const } };
+  expect(wayOf({ amend: "r1" }, [created, back], [asked])).toEqual({
+    ...{ does: "ask", draftKey: "request:r1", written: null, row: asked },
+  });
+  expect(isTakenBack(created, [created, back])).toBe(true);
+  expect(isTakenBack(created, [created, { ...back, state: "failed" }])).toBe(false);
+  expect(isTakenBack(back, [created, back])).toBe(false);
 });

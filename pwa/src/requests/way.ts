@@ -39,10 +39,13 @@ export function wayOf({ amend, change, more }: Asked, outbox: OutboxItem[], requ
   );
   const id = changed?.args.request_id ?? amend;
   const created = outbox.find((item) => isOpen(item, "request.create", id));
+  const row = requests.find((each) => each.id === id);
+  // What was taken back before it was sent goes out so; what is written now is a new request.
+  if (row && created && isTakenBack(created, outbox))
+    return { does: "ask", draftKey, written: null, row };
   if (created && !changed && !isOvertaken(created, requests))
     return { does: "rewrite", draftKey, id, written: created };
   const written = changed ?? created ?? null;
-  const row = requests.find((each) => each.id === id);
   if (row && row.doc.status !== "pending") return { does: "ask", draftKey, written, row };
   if (row) return { does: "amend", draftKey, id, written, row };
   return { does: written ? "ask" : "missing", draftKey, written };
@@ -56,6 +59,14 @@ export function isOvertaken({ name, state, settled, outcome, args }: OutboxItem,
   if (name !== "request.create" || state !== "failed" || settled) return false;
   if (outcome?.code === "request_exists") return true;
   return requests.some(({ id, version }) => id === args.request_id && version > 0);
+}
+
+/** Whether a request that was not sent yet is followed by its own taking back. */
+export function isTakenBack({ name, state, args }: OutboxItem, outbox: OutboxItem[]): boolean {
+  if (name !== "request.create" || state === "failed") return false;
+  return outbox.some(
+    (item) => isOpen(item, "request.withdraw", args.request_id) && item.state !== "failed",
+  );
 }
 
 const CLOSED = new Set(["declined", "completed", "withdrawn"]);
