@@ -88,6 +88,14 @@ def test_of_a_change_made_in_part_the_rest_needs_the_person_until_they_decide(
     tab.get_by_text("Everything was sent").wait_for()
     assert portal.sql(phones) == "+44 113 496 0111"
 
+    change_in_part(tab, phone, office_changes, "Alex Reed-Lee", "0444")
+    tab.get_by_text("Not all was taken, tap to see").wait_for()
+    portal.sql(to_other.replace("0222", "0444"))
+    item = outbox_item(tab, "Change of your details")
+    item.get_by_text("just as you wrote it").wait_for()
+    item.get_by_role("button", name="Dismiss").click()
+    tab.get_by_text("Everything was sent").wait_for()
+
     change_in_part(tab, phone, office_changes, "Alex Morgan", "0333")
     item = outbox_item(tab, "Change of your details")
     item.get_by_role("button", name="Dismiss").click()

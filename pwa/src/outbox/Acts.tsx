@@ -5,7 +5,7 @@ import { isPartly } from "../kit/outcomes";
 import { replica, tryNow } from "../kit/replica";
 import { changeAddress, isTooLate } from "../requests/way";
 import { Button, keeping, toast } from "../ui";
-import { insistOn, sendAgain, stillAfter } from "./again";
+import { insistOn, letGo, sendAgain, stillAfter } from "./again";
 import { visitTrouble } from "./became";
 import type { BothVersions } from "./clashes";
 import type { Doing } from "./Item";
@@ -21,15 +21,17 @@ interface Props {
   /** Where the visit is that it answers, if it does and this device has that. */
   jobId: string | undefined;
   versions: BothVersions[];
+  agreed: boolean;
   onDo(what: Doing): void;
 }
 
 /** Send, change, discard: as far as each makes sense for how far it has come. */
 export function Acts(props: Props) {
-  const { item, outbox, requests, overtaken, takenBack, versions, jobId, onDo } = props;
+  const { item, outbox, requests, overtaken, takenBack, versions, agreed, jobId, onDo } = props;
   const failed = item.state === "failed";
   const visit = visitTrouble(item);
   const late = isTooLate(item, requests);
+  if (agreed) return <Agreed item={item} />;
   if (item.settled && !failed) return <SendNow id={item.id} />;
   return (
     <div class="acts">
@@ -48,6 +50,15 @@ export function Acts(props: Props) {
       {!takenBack && (
         <Button onClick={() => onDo("discarding")}>{isPartly(item) ? "Dismiss" : "Discard"}</Button>
       )}
+    </div>
+  );
+}
+
+/** Nothing is lost by it, so nothing is asked. */
+function Agreed({ item }: { item: OutboxItem }) {
+  return (
+    <div class="acts">
+      <Button onClick={() => keeping(letGo(item))}>Dismiss</Button>
     </div>
   );
 }

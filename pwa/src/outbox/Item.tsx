@@ -53,7 +53,7 @@ export function Item({ item, outbox, known }: Props) {
         />
       ) : (
         <Acts
-          {...{ item, outbox, overtaken, takenBack, versions }}
+          {...{ item, outbox, overtaken, takenBack, versions, agreed }}
           requests={known.requests}
           jobId={there?.job.id}
           onDo={setDoing}

@@ -34,6 +34,12 @@ export async function insistOn(item: OutboxItem, both: BothVersions[]): Promise<
   await handOn(item);
 }
 
+/** Lets go of what the office has just as it was written; what was begun to change it stays. */
+export async function letGo(item: OutboxItem): Promise<void> {
+  await replica().discard(item.id);
+  await handOn(item);
+}
+
 /** What was begun to change it is a change of the same thing from now on. */
 async function handOn(item: OutboxItem): Promise<void> {
   const [from, to] = [draftOf(item), plainDraftOf(item)];

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -71,9 +71,30 @@ async def decide(
     author's scope alone, so a command changes no other's rows. Never raises for anything a client
     sent, but for an outage of the database (`is_outage`), which counts as nobody's failure.
     """
+    try:
+        answer = await _try(transaction, commands, author, viewer, pushed, failed, span, most)
+    except Known as known:
+        return known.answer
+    if answer.status != "retry":
+        decided()
+    return answer
+
+
+async def _try(
+    transaction: Transaction,
+    commands: Commands[V],
+    author: Author,
+    viewer: V,
+    pushed: Pushed,
+    failed: Callable[[Pushed, Exception], None],
+    span: timedelta,
+    most: int | None,
+) -> Answer:
     for attempt in range(TRIES):
         try:
-            return await _settle(transaction, commands, author, viewer, pushed, most, decided)
+            return await _decide_or_refuse(transaction, commands, author, viewer, pushed, most)
+        except Known:
+            raise
         except UNDONE:
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
         except BUSY:  # nobody's failure: it is worth another try later
@@ -84,31 +105,28 @@ async def decide(
             if is_outage(error):
                 raise
             failed(pushed, error)
-            return await _broken(transaction, author, pushed, error, span, decided)
+            with suppress(*BUSY, *UNDONE):
+                async with transaction() as connection:
+                    return await _count_failure(connection, author, pushed, error, span)
+            break
     return Answer(pushed.id, "retry", "busy")
 
 
-async def _settle(
+async def _decide_or_refuse(
     transaction: Transaction,
     commands: Commands[V],
     author: Author,
     viewer: V,
     pushed: Pushed,
     most: int | None,
-    decided: Callable[[], None],
 ) -> Answer:
     """Decide it in one transaction; what is refused in another, so that nothing of it is left."""
     try:
-        try:
-            async with transaction() as connection:
-                answer = await _decide_once(connection, commands, author, viewer, pushed, most)
-        except Refused as refused:
-            async with transaction() as connection:
-                answer = await _refuse(connection, author, pushed, refused)
-    except Known as known:
-        return known.answer
-    decided()
-    return answer
+        async with transaction() as connection:
+            return await _decide_once(connection, commands, author, viewer, pushed, most)
+    except Refused as refused:
+        async with transaction() as connection:
+            return await _refuse(connection, author, pushed, refused)
 
 
 async def _decide_once(
@@ -179,27 +197,6 @@ def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
         raise Rejected(
             "invalid_args", "Part of what was sent is not valid.", errors=[str(error)[:MOST_WORDS]]
         ) from error
-
-
-async def _broken(
-    transaction: Transaction,
-    author: Author,
-    pushed: Pushed,
-    error: Exception,
-    span: timedelta,
-    decided: Callable[[], None],
-) -> Answer:
-    """Count a failure, and quarantine what has failed too often for too long."""
-    try:
-        async with transaction() as connection:
-            answer = await _count_failure(connection, author, pushed, error, span)
-    except Known as known:
-        return known.answer
-    except (*BUSY, *UNDONE):
-        return Answer(pushed.id, "retry", "busy")
-    if answer.status != "retry":
-        decided()
-    return answer
 
 
 async def _count_failure(

@@ -1,4 +1,4 @@
-"""Answering a visit while the office changes whose it is."""
+"""Answering a visit while the office changes whose it is, or when."""
 
 import asyncio
 from typing import Any

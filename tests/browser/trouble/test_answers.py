@@ -1,5 +1,8 @@
 """What was answered, taken back or sent while the office, the network or time went its own way."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.browser.person import Person
@@ -34,22 +37,23 @@ def has(someone: Person, visit: str, column: str) -> bool:
     return bool(someone.portal.sql(f"select {column} from visits where id = '{visit}'"))
 
 
-def ask_to_move(someone: Person, words: str) -> None:
-    someone.screen.press("Ask to move")
-    someone.screen.fill("Why does this time", words)
-    someone.screen.run(SUBMIT)
+@contextmanager
+def meanwhile(phone: BrowserContext, someone: Person, office: str) -> Generator[None]:
+    """Do what is within offline, and the office does something; end in the outbox, refused."""
+    phone.set_offline(True)
+    yield
+    someone.screen.sees("1 waiting to send")
+    someone.portal.sql(office)
+    phone.set_offline(False)
+    someone.screen.follow("Could not send, tap to see")
 
 
 def test_that_works_is_not_said_of_a_time_that_was_never_shown(
     phone: BrowserContext, someone: Person
 ):
     visit = next_visit(someone)
-    phone.set_offline(True)
-    someone.screen.press("That works")
-    someone.screen.sees("1 waiting to send")
-    someone.portal.sql(MOVE.format(visit))
-    phone.set_offline(False)
-    someone.screen.follow("Could not send, tap to see")
+    with meanwhile(phone, someone, MOVE.format(visit)):
+        someone.screen.press("That works")
     someone.screen.sees(MOVED)
     assert not has(someone, visit, "confirmed_at")
     someone.screen.follow("See the visit")
@@ -61,12 +65,10 @@ def test_a_wish_to_move_what_was_moved_is_asked_again_of_the_new_time(
     phone: BrowserContext, page: Page, someone: Person
 ):
     visit = next_visit(someone)
-    phone.set_offline(True)
-    ask_to_move(someone, "School")
-    someone.screen.sees("1 waiting to send")
-    someone.portal.sql(MOVE.format(visit))
-    phone.set_offline(False)
-    someone.screen.follow("Could not send, tap to see")
+    with meanwhile(phone, someone, MOVE.format(visit)):
+        someone.screen.press("Ask to move")
+        someone.screen.fill("Why does this time", "School")
+        someone.screen.run(SUBMIT)
     someone.screen.sees(MOVED)
     assert page.get_by_role("button", name="Send again").count() == 0
     someone.screen.press("Change")
@@ -83,12 +85,10 @@ def test_an_answer_to_a_cancelled_visit_leads_to_the_visit_and_to_no_dead_end(
     phone: BrowserContext, page: Page, someone: Person
 ):
     visit = next_visit(someone)
-    phone.set_offline(True)
-    ask_to_move(someone, "School")
-    someone.screen.sees("1 waiting to send")
-    someone.portal.sql(CANCEL.format(visit))
-    phone.set_offline(False)
-    someone.screen.follow("Could not send, tap to see")
+    with meanwhile(phone, someone, CANCEL.format(visit)):
+        someone.screen.press("Ask to move")
+        someone.screen.fill("Why does this time", "School")
+        someone.screen.run(SUBMIT)
     someone.screen.sees("This visit is no longer waiting for you")
     for dead in ("Send again", "Change"):
         assert page.get_by_role("button", name=dead).count() == 0

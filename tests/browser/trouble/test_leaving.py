@@ -117,12 +117,16 @@ def test_a_double_click_discards_nothing(phone: BrowserContext, page: Page, some
     assert someone.unsent() == ["Not to be lost"]
 
 
-def test_a_wish_to_move_a_visit_that_was_only_begun_is_gone_on_with_at_its_job(someone: Person):
+def begin_to_move(someone: Person) -> None:
     someone.book_a_visit()
     someone.screen.go("/portal")
     someone.screen.press("Ask to move")
     someone.screen.fill("Why does this time", "I am at work")
     eventually(lambda: len(someone.store()["drafts"]) == 1, "the draft")
+
+
+def test_a_wish_to_move_a_visit_that_was_only_begun_is_gone_on_with_at_its_job(someone: Person):
+    begin_to_move(someone)
     someone.leave()
     someone.screen.sees("1 draft not sent yet")
     someone.screen.follow("Asking to move a visit")
@@ -130,11 +134,7 @@ def test_a_wish_to_move_a_visit_that_was_only_begun_is_gone_on_with_at_its_job(s
 
 
 def test_a_wish_to_move_a_visit_that_has_begun_is_shown_and_can_be_thrown_away(someone: Person):
-    someone.book_a_visit()
-    someone.screen.go("/portal")
-    someone.screen.press("Ask to move")
-    someone.screen.fill("Why does this time", "I am at work")
-    eventually(lambda: len(someone.store()["drafts"]) == 1, "the draft")
+    begin_to_move(someone)
     someone.portal.sql(OVER.format(email=someone.email))
     someone.leave()
     someone.screen.follow("Asking to move a visit")
