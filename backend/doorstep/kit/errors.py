@@ -49,6 +49,12 @@ class NotSignedIn(Problem):
     status, code = 401, "not_signed_in"
 
 
+class SignInAgain(Problem):
+    """This needs to be you. Please sign in once more, then do it again."""
+
+    status, code = 403, "sign_in_again"
+
+
 class Forbidden(Problem):
     """This is not allowed from here."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from deltasync import PULL, Connection, Cursor
 from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
 from doorstep.kit.database import connection
-from doorstep.sign_in.sessions import VIEWER_OF_SESSION, notice
+from doorstep.sign_in.sessions import VIEWER_OF_SESSION, touch
 
 LARGEST_PAGE = 1024 * 1024
 """Bytes of a page; more only when a single version has more."""
@@ -56,7 +56,7 @@ async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
         if _is_too_large(row):
             row = await _fewer(link, token_hash, scope, cursor, 1)
         if row is not None and row["unnoticed"]:
-            await notice(link, token_hash)
+            await touch(link, token_hash)
     return row
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from deltasync import Connection
-from doorstep.kit.database import connection, transaction
+from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, Gone, Unprocessable
 from doorstep.kit.ids import uuid7
 
+from .models import Way
 from .secrecy import Keyed, new_code, new_token, token_hash
 from .sessions import open_session
 
@@ -70,7 +71,7 @@ class Guess:
 async def ask(keyed: Keyed, organization: UUID, email: str, browser: str) -> Asked:
     """Open an attempt; does the same work whether or not somebody has the address."""
     attempt, code, token = uuid7(), new_code(), new_token()
-    async with connection() as link:
+    async with trusted() as link:
         contact = await link.fetchval(
             _ASK,
             attempt,
@@ -89,30 +90,30 @@ async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
     """Return a session's token for a right code. Raises WrongCode or CodeExpired."""
     mine = token_hash(guess.browser or "")
     address = keyed.address(guess.organization, guess.email)
-    async with transaction() as link:
+    async with trusted() as link:
         rows: list[Any] = await link.fetch(_OPEN_ATTEMPTS, guess.organization, address, mine)
         compared = _compared(rows)
         right = [row for row in compared if _is_right(keyed, row, guess.code)]
         if right:
-            return await _redeem(link, right[0], user_agent)
+            return await _redeem(link, right[0], user_agent, Way.CODE)
         await link.execute(_COUNT_TRY, [row["id"] for row in compared], mine)
     raise WrongCode if compared else CodeExpired
 
 
 async def redeem_link(organization: UUID, token: str, browser: str | None, user_agent: str) -> str:
     """Return a session's token for a link. Raises LinkExpired or OtherBrowser."""
-    async with transaction() as link:
+    async with trusted() as link:
         row: Any = await link.fetchrow(_OF_LINK, organization, token_hash(token))
         if row is None or row["contact_id"] is None:
             raise LinkExpired
         if not hmac.compare_digest(row["browser_hash"], token_hash(browser or "")):
             raise OtherBrowser
-        return await _redeem(link, row, user_agent)
+        return await _redeem(link, row, user_agent, Way.LINK)
 
 
 async def forget_old() -> None:
     """Delete attempts and counts that are over."""
-    async with connection() as link:
+    async with trusted() as link:
         await link.execute(
             "delete from sign_in_attempts where expires_at < now() - interval '1 day'"
         )
@@ -133,9 +134,9 @@ def _is_right(keyed: Keyed, row: Any, code: str) -> bool:
     return same and row["contact_id"] is not None
 
 
-async def _redeem(link: Connection, row: Any, user_agent: str) -> str:
+async def _redeem(link: Connection, row: Any, user_agent: str, way: Way) -> str:
     await link.execute(_USE, row["id"])
-    return await open_session(link, row["contact_id"], user_agent)
+    return await open_session(link, row["contact_id"], user_agent, way)
 
 
 # One address may belong to contacts of several customers: the one who was here last is meant.

@@ -3,6 +3,7 @@
 Tokens, codes and addresses are kept only as hashes.
 """
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,8 +17,20 @@ from doorstep.kit.ids import NEW_ID, uuid7
 from doorstep.organizations.models import Organization
 
 
+class Way(StrEnum):
+    """How somebody proved who they are."""
+
+    CODE = "code"
+    LINK = "link"
+    PASSKEY = "passkey"
+    PASSWORD = "password"  # noqa: S105 - a word, not a password
+
+
 class SignInSession(Model):
-    """A browser that is signed in as a contact, until `expires_at`, idleness or `revoked_at`."""
+    """A browser that is signed in as a contact, until `expires_at`, idleness or `revoked_at`.
+
+    `created_at` is when they proved in this `way` who they are.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="sessions", db_index=True)
@@ -28,6 +41,7 @@ class SignInSession(Model):
     expires_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
     user_agent = fields.CharField(max_length=200, default="", db_default="")
+    way = fields.CharEnumField(Way, max_length=10, default=Way.CODE, db_default="code")
 
     if TYPE_CHECKING:
         organization_id: UUID

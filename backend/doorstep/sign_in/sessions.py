@@ -9,18 +9,22 @@ import msgspec
 from quart import g
 
 from deltasync import Connection
+from doorstep.customers.audit import Happening, note
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import connection
-from doorstep.kit.errors import NotSignedIn
+from doorstep.kit.database import trusted
+from doorstep.kit.errors import NotSignedIn, SignInAgain
 
 from .cookies import SESSION, read_cookie
+from .models import Way
 from .secrecy import new_token, token_hash
 
 LASTS = timedelta(days=365)
 """From signing in to having to do it again."""
 IDLE_DAYS = 60
 """Days after which an unused session ends."""
+FRESH = timedelta(minutes=10)
+"""How long after signing in it is taken for granted who it is, for what opens the account."""
 KEPT_FOR = timedelta(days=30)
 """How long a session that has ended can still be looked into."""
 _HOLDS = f"""
@@ -95,7 +99,7 @@ async def current_session() -> Session:
 
 async def session_of(hashed: bytes) -> Session:
     """Return the session whose token has this hash; raises NotSignedIn when it is not valid."""
-    async with connection() as link:
+    async with trusted() as link:
         row: Any = await link.fetchrow(_SESSION, hashed)
     if row is None:
         raise NotSignedIn
@@ -110,18 +114,31 @@ async def session_of(hashed: bytes) -> Session:
 
 async def scopes_of_sessions(hashes: Collection[bytes]) -> dict[bytes, UUID]:
     """Return whose copy each session may have, by its token's hash; only those that are valid."""
-    async with connection() as link:
+    async with trusted() as link:
         rows: list[Any] = await link.fetch(_SCOPES, hashes)
     return {row["token_hash"]: row["customer_id"] for row in rows}
 
 
-async def open_session(link: Connection, contact: UUID, user_agent: str) -> str:
+async def require_fresh() -> None:
+    """Raise SignInAgain unless the request's session proved lately who it is, NotSignedIn."""
+    async with trusted() as link:
+        fresh: Any = await link.fetchval(_IS_FRESH, session_token_hash(), FRESH)
+    if fresh is None:
+        raise NotSignedIn
+    if not fresh:
+        raise SignInAgain
+
+
+async def open_session(
+    link: Connection, contact: UUID, user_agent: str, way: Way = Way.CODE
+) -> str:
     """Sign a contact in within a transaction; return the token for the browser."""
     token = new_token()
-    await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200])
+    await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200], way)
     await link.execute(
         "update customer_portal_access set last_login_at = now() where id = $1", contact
     )
+    await note(link, contact, Happening.SIGNED_IN, way=way, browser=user_agent[:200])
     return token
 
 
@@ -129,35 +146,40 @@ async def close_session() -> None:
     """Sign the request's browser out; nothing happens when it was not signed in."""
     token = read_cookie(SESSION)
     if token is not None:
-        async with connection() as link:
+        async with trusted() as link:
             await link.execute(_CLOSE, token_hash(token))
 
 
 async def delete_ended_sessions() -> int:
     """Delete the sessions that ended a month ago or earlier; return how many."""
-    async with connection() as link:
+    async with trusted() as link:
         return await link.fetchval(_DELETE_ENDED, KEPT_FOR)
 
 
-async def notice(link: Connection, hashed: bytes) -> None:
+async def touch(link: Connection, hashed: bytes) -> None:
     """Remember that a session is in use; due when `unnoticed`, about once an hour."""
     await link.execute(_NOTICE, hashed)
 
 
 async def _viewer(hashed: bytes) -> Viewer:
-    async with connection() as link:
+    async with trusted() as link:
         row: Any = await link.fetchrow(VIEWER_OF_SESSION, hashed)
         if row is None:
             raise NotSignedIn
         if row["unnoticed"]:
-            await notice(link, hashed)
+            await touch(link, hashed)
     return Viewer(row["organization_id"], row["customer_id"], row["contact_id"], Role(row["role"]))
 
 
+_IS_FRESH = f"""
+    select s.created_at > now() - $2::interval
+    from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where {_VALID}
+"""  # noqa: S608 - put together from our own words
 _OPEN = """
     insert into sign_in_sessions
-      (organization_id, contact_id, token_hash, expires_at, user_agent)
-    select organization_id, id, $2, now() + $3::interval, $4
+      (organization_id, contact_id, token_hash, expires_at, user_agent, way)
+    select organization_id, id, $2, now() + $3::interval, $4, $5
     from customer_portal_access where id = $1
 """
 _CLOSE = """

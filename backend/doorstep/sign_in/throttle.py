@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from doorstep.kit.database import connection
+from doorstep.kit.database import trusted
 from doorstep.kit.settings import Mode
 
 from .secrecy import Keyed
@@ -60,6 +60,6 @@ _COUNT = """
 async def allowed(keyed: Keyed, organization: UUID, limit: Limit, whom: str) -> bool:
     """Count one more; return whether it is still within the limit."""
     key = keyed.throttle(organization, limit.kind, whom)
-    async with connection() as link:
+    async with trusted() as link:
         count: int = await link.fetchval(_COUNT, organization, key, limit.within)
     return count <= limit.most
