@@ -19,9 +19,9 @@ from doorstep.kit.database import (
     Lookout,
     close_database,
     connect,
-    connection,
     migrate,
     open_database,
+    trusted,
 )
 from doorstep.kit.documentation import document_api
 from doorstep.kit.errors import handle_problems
@@ -34,10 +34,12 @@ from doorstep.kit.health import health_blueprint
 from doorstep.kit.logs import log_requests
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
+from doorstep.kit.walls import build
 from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
+from doorstep.replica import walls as replica
 from doorstep.replica.blob_routes import blobs_blueprint
 from doorstep.replica.pushing import Decider
 from doorstep.replica.routes import replica_blueprint
@@ -45,6 +47,7 @@ from doorstep.replica.watch import watching
 from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
+from doorstep.sign_in.doors import DOORS
 from doorstep.sign_in.routes import sign_in_blueprint
 from doorstep.sign_in.sessions import scopes_of_sessions
 
@@ -61,16 +64,25 @@ COMMANDS: tuple[Command[Viewer, Any], ...] = (
     *requests.COMMANDS,
 )
 """What a customer may do to it."""
+WALLS = (
+    *organizations.WALLS,
+    *customers.WALLS,
+    *jobs.WALLS,
+    *requests.WALLS,
+    *replica.WALLS,
+)
+"""What a customer's requests can reach in the database."""
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes of any body; every route that takes one has a smaller limit of its own."""
 
 
 async def prepare(url: str) -> None:
-    """Bring a database up to date: its tables, then the copies of what is in them."""
+    """Bring a database up to date: its tables, the copies of what is in them, and its walls."""
     await migrate(url)
     link = await connect(url, command_timeout=PATIENCE)
     try:
         await install(link, COLLECTIONS)
+        await build(link, DOORS, WALLS)
     finally:
         await link.close()
 
@@ -89,7 +101,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     protect_browsers(app, secure=settings.secure)
     document_api(app)
 
-    announcer = Announcer(connection)
+    announcer = Announcer(trusted)
     decider = Decider(Commands(COMMANDS), announcer)
     pokes = Pokes(partial(connect, settings.database_url), scopes_of_sessions, heartbeat)
     default = settings.default_organization or None
@@ -121,7 +133,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
 
 @asynccontextmanager
 async def _database(url: str, lookout: Lookout) -> AsyncGenerator[None]:
-    await open_database(url, lock_timeout=LOCK_TIMEOUT, lookout=lookout)
+    await open_database(url, lock_timeout=LOCK_TIMEOUT, lookout=lookout, walls=True)
     try:
         yield
     finally:

@@ -1,17 +1,19 @@
 """`pgbench` running the same SQL, with as many clients: what PostgreSQL alone would allow."""
 
 import asyncio
+import os
 import re
 from pathlib import Path
 from uuid import UUID
 
 from deltasync.ledger import TAKE
 from doorstep.demo.postgres import OURS
+from doorstep.kit.walls import ROLE
 from doorstep.organizations.models import OFFERS
 from doorstep.replica.pushing import MOST_A_DAY
 from doorstep.replica.reading import ONE_TRIP
+from doorstep.sign_in.entering import ENTER
 from doorstep.sign_in.secrecy import token_hash
-from doorstep.sign_in.sessions import VIEWER_OF_SESSION
 from tests.bench.business import DESCRIPTION, ROWS, Measurable
 from tests.bench.load import CONNECTIONS, Measured, summed
 
@@ -20,7 +22,7 @@ def pull_script(customer: Measurable, version: int | None, limit: int = ROWS) ->
     """Return session check and page in one statement, with the arguments written out."""
     epoch = "null" if version is None else f"'{customer.epoch}'::uuid"
     values = [
-        _token(customer),
+        *_entrance(customer),
         f"'{customer.scope}'::uuid",
         epoch,
         "null" if version is None else f"{version}::bigint",
@@ -34,11 +36,15 @@ def pull_script(customer: Measurable, version: int | None, limit: int = ROWS) ->
 
 def _filled(statement: str, values: list[str]) -> str:
     """Return a statement with its arguments written out."""
-    return re.sub(r"\$(\d)", lambda found: values[int(found[1]) - 1], statement)
+    return re.sub(r"\$(\d+)", lambda found: values[int(found[1]) - 1], statement)
 
 
-def _token(customer: Measurable) -> str:
-    return f"'\\x{token_hash(customer.token).hex()}'::bytea"
+def _entrance(customer: Measurable) -> list[str]:
+    return [f"'\\x{token_hash(customer.token).hex()}'::bytea", "'localhost'", "''"]
+
+
+def _entered(customer: Measurable, *, hold: bool) -> str:
+    return _filled(ENTER.format(hold=hold), _entrance(customer)) + ";"
 
 
 def push_script(customer: Measurable, contact: UUID, organization: UUID) -> str:
@@ -58,8 +64,9 @@ def push_script(customer: Measurable, contact: UUID, organization: UUID) -> str:
     offered = OFFERS.replace("$1", f"'{organization}'").replace("$2", "'repair'")
     return f"""
 select gen_random_uuid() as id, gen_random_uuid() as asked \\gset
-{VIEWER_OF_SESSION.replace("$1", _token(customer)).strip()};
+{_entered(customer, hold=False)}
 begin;
+{_entered(customer, hold=True)}
 {_filled(TAKE, taken).strip()};
 {offered.strip()};
 insert into service_requests (id, organization_id, customer_id, contact_id, type, description)
@@ -78,7 +85,10 @@ async def pgbench(customer: Measurable, script: str, seconds: int, folder: Path)
     command += ["-f", str(file), "-T", str(seconds)]
     command += ["-l", f"--log-prefix={folder / 'log'}", customer.url]
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        *command,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"PGOPTIONS": f"-c role={ROLE}"},
     )
     _, errors = await asyncio.wait_for(process.communicate(), seconds + 60)
     lines = _logged(folder)

@@ -3,8 +3,10 @@
 import msgspec
 
 from deltasync import Collection, Command, Source
+from doorstep.kit.walls import Wall
 
 from .profile import ProfileUpdate, update_profile
+from .viewer import rows_of
 
 
 class Profile(msgspec.Struct):
@@ -73,6 +75,11 @@ PROPERTIES = Collection(
             moves=("customer_id",),
         ),
     ),
+)
+WALLS = (
+    Wall("customers", rows_of(column="id"), writes=("update",)),
+    Wall("customer_portal_access", rows_of(), writes=("update",)),
+    Wall("properties", rows_of("property")),
 )
 COLLECTIONS = (PROFILES, PROPERTIES)
 COMMANDS = (Command("profile.update", 1, ProfileUpdate, update_profile),)

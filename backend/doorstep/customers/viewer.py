@@ -35,6 +35,13 @@ class Viewer(msgspec.Struct, frozen=True):
         return KINDS_BY_ROLE[self.role]
 
 
+def rows_of(kind: str | None = None, column: str = "customer_id") -> str:
+    """Return SQL for a wall: `column` is the viewer's customer, and their role sees the kind."""
+    roles = [role for role, kinds in KINDS_BY_ROLE.items() if kind in (None, *kinds)]
+    only = "" if len(roles) == len(Role) else " where role in ('{}')".format("', '".join(roles))
+    return f"{column} = (select customer_id from doorstep.viewer(){only})"  # noqa: S608 - our words
+
+
 def seen_by(model: type[M], viewer: Viewer) -> QuerySet[M]:
     """Return the rows of a model that belong to the viewer's customer.
 

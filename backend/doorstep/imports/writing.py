@@ -1,4 +1,4 @@
-"""Importing a file: one transaction, temporary tables, references resolved at the end."""
+"""Importing a file: one trusted, temporary tables, references resolved at the end."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
-from doorstep.kit.database import PATIENCE, transaction
+from doorstep.kit.database import PATIENCE, trusted
 from doorstep.kit.ids import uuid7
 
 from . import staging
@@ -24,7 +24,7 @@ _BY_KIND = {target.kind: target for target in TARGETS}
 
 
 class _Undo(Exception):
-    """Leaves the transaction without writing."""
+    """Leaves the trusted without writing."""
 
 
 async def import_lines(
@@ -41,7 +41,7 @@ async def import_lines(
     """
     report = Report()
     try:
-        async with transaction() as link:
+        async with trusted() as link:
             for target in TARGETS:
                 await link.execute(staging.create(target))
             await _stage(link, stream, report, progress)

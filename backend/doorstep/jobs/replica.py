@@ -19,7 +19,8 @@ from doorstep.customers.mutations import (
     require_sane,
     spelled,
 )
-from doorstep.customers.viewer import Viewer, seen_by
+from doorstep.customers.viewer import Viewer, rows_of, seen_by
+from doorstep.kit.walls import Wall
 
 from .models import Visit as VisitRow
 from .models import VisitMoved
@@ -161,6 +162,10 @@ async def _find(viewer: Viewer, visit_id: UUID) -> VisitRow:
     return visit
 
 
+WALLS = (
+    Wall("jobs", rows_of("job")),
+    Wall("visits", "job_id in (select id from jobs)", writes=("update",)),
+)
 COLLECTIONS = (JOBS,)
 COMMANDS = (
     Command("visit.confirm", 1, ConfirmVisit, confirm_visit),

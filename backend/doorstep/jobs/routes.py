@@ -9,7 +9,7 @@ from doorstep.kit.documentation import described
 from doorstep.kit.errors import NotFound
 from doorstep.kit.http import query_int, query_uuid, raw_json
 from doorstep.replica.reading import read_row, read_rows, with_id
-from doorstep.sign_in.sessions import current_viewer
+from doorstep.sign_in.entering import current_viewer
 
 from .replica import Job
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -14,6 +15,8 @@ from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
 from deltasync import Connection, Witness, recognize
+
+from .walls import ROLE
 
 MODELS = [
     "doorstep.organizations.models",
@@ -38,6 +41,11 @@ PATIENCE = 3600.0
 """Seconds a statement may take, and a commit, that goes over all that there is."""
 LOCK_TIMEOUT = 2.0
 """Seconds a server waits for what another transaction holds; others need the connection."""
+STEP_OUT = """
+    select case when current_setting('doorstep.session', true) <> '' then true
+      else set_config('role', 'none', true) is null end
+"""
+"""Becomes the owner of everything, unless a session has entered; tells whether one has."""
 READ_ONLY = {"default_transaction_read_only": "on"}
 log = structlog.get_logger()
 
@@ -104,6 +112,7 @@ def configuration(
     lookout: Lookout | None = None,
     command_timeout: float = COMMAND_TIMEOUT,
     read_only: bool = False,
+    walls: bool = False,
 ) -> dict[str, Any]:
     """Return Tortoise's configuration for a database URL; the rest as for `open_database`."""
     session = {"lock_timeout": f"{lock_timeout:.3f}s"}
@@ -112,7 +121,7 @@ def configuration(
         "maxsize": pool,
         "patience": patience,
         "connect": _connect,
-        "init": None if read_only else (lookout or Lookout()).look_first,
+        "init": None if read_only else partial(_begin, lookout or Lookout(), walls=walls),
         "reset": _keep,
         "command_timeout": command_timeout,
         "server_settings": session | (READ_ONLY if read_only else {}),
@@ -136,6 +145,12 @@ def configuration(
     }
 
 
+async def _begin(lookout: Lookout, link: Connection, *, walls: bool) -> None:
+    await lookout.look_first(link)
+    if walls:
+        await link.execute(f"set role {ROLE}")
+
+
 CONFIG = configuration("postgresql://nowhere/none")
 """For `tortoise -c doorstep.kit.database.CONFIG makemigrations`, which asks no database."""
 
@@ -148,12 +163,14 @@ async def open_database(
     lock_timeout: float = 0,
     lookout: Lookout | None = None,
     read_only: bool = False,
+    walls: bool = False,
 ) -> None:
     """Connect this process's models and SQL to the database, each connection past the `lookout`.
 
     Who waits longer than `patience` seconds for one gets a TimeoutError. What waits longer than
     `lock_timeout` seconds for a lock raises; 0 waits without an end. With `read_only` nothing can
-    be written, and so nobody looks: what noticed a restore would write it.
+    be written, and so nobody looks: what noticed a restore would write it. With `walls` everything
+    that is not `trusted` sees only the rows of a session that has entered.
     """
     config = configuration(
         url,
@@ -162,6 +179,7 @@ async def open_database(
         lock_timeout=lock_timeout,
         lookout=lookout,
         read_only=read_only,
+        walls=walls,
     )
     await Tortoise.init(config=config, _enable_global_fallback=True)
 
@@ -211,6 +229,8 @@ async def transaction() -> AsyncGenerator[Connection]:
 async def trusted() -> AsyncGenerator[Connection]:
     """Run a transaction that may see everything: for what no customer's session asks for itself."""
     async with transaction() as link:
+        if await link.fetchval(STEP_OUT):
+            raise RuntimeError("Within a session's walls nobody steps out of them.")
         yield link
 
 

@@ -1,8 +1,13 @@
 """Whose portal a request is for: told by the host it came to."""
 
+from typing import Any
+
+from doorstep.kit.database import trusted
 from doorstep.kit.errors import NotFound
 
 from .models import Organization
+
+PORTAL = "select doorstep.portal_at($1, $2)"
 
 
 class NoSuchPortal(NotFound):
@@ -17,13 +22,15 @@ async def organization_at(host: str, default: str | None = None) -> Organization
     A host nobody has claimed belongs to the organisation with the external id `default`; without
     a default (or an empty one), to the only organisation there is. Raises NoSuchPortal.
     """
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    found = await Organization.get_or_none(host=name.lower().rstrip("."))
-    if found is None and default:
-        found = await Organization.get_or_none(external_id=default)
-    elif found is None:
-        candidates = await Organization.all().limit(2)
-        found = candidates[0] if len(candidates) == 1 else None
+    async with trusted() as link:
+        owner: Any = await link.fetchval(PORTAL, name_of(host), default or "")
+        found = await Organization.get_or_none(id=owner)
     if found is None:
         raise NoSuchPortal
     return found
+
+
+def name_of(host: str) -> str:
+    """Return a request's host without port, in the spelling that is kept."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return name.lower().rstrip(".")

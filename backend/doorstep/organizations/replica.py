@@ -3,6 +3,7 @@
 import msgspec
 
 from deltasync import Collection, Source
+from doorstep.kit.walls import Wall
 
 
 class RequestType(msgspec.Struct):
@@ -55,4 +56,5 @@ ORGANIZATIONS = Collection(
     ),
     spread=True,
 )
+WALLS = (Wall("organizations", "id = (select organization_id from doorstep.viewer())"),)
 COLLECTIONS = (ORGANIZATIONS,)

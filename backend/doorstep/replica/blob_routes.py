@@ -8,7 +8,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.errors import BadRequest, NotFound, UnsupportedMediaType
 from doorstep.kit.http import read_bytes
 from doorstep.kit.store import Store
-from doorstep.sign_in.sessions import current_viewer
+from doorstep.sign_in.entering import current_viewer, own_rows
 
 from .blobs import CHUNK, Blobs, Declarations, Declared, path_of
 from .pictures import Pictures
@@ -44,7 +44,10 @@ def blobs_blueprint(store: Store, declarations: Declarations) -> Blueprint:
 
 async def _declared(declarations: Declarations, sha256: str) -> tuple[Viewer, Declared]:
     viewer = await current_viewer()
-    declared = await declarations.find(viewer, sha256) if NAME.fullmatch(sha256) else None
+    declared = None
+    if NAME.fullmatch(sha256):
+        async with own_rows():
+            declared = await declarations.find(viewer, sha256)
     if declared is None:
         raise NotFound
     return viewer, declared

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import connection, transaction
 from doorstep.kit.errors import Conflict, TryAgain, Unprocessable
 from doorstep.kit.store import Store
+from doorstep.sign_in.entering import Rows, own_rows
 
 from .pictures import MEDIA_TYPE, Pictures, PicturesBusy
 from .pieces import forget, keep, lock_blobs, received, require_room, whole
@@ -86,6 +86,7 @@ class Blobs:
     store: Store
     declarations: Declarations
     pictures: Pictures
+    rows: Rows = own_rows
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADING))
 
     async def reached(self, viewer: Viewer, sha256: str, declared: Declared) -> int:
@@ -95,7 +96,7 @@ class Blobs:
         """
         if declared.stored:
             return declared.size
-        async with connection() as link:
+        async with self.rows() as link:
             here, _ = await received(link, viewer.customer_id, sha256)
         return here if here < declared.size else await self._complete(viewer, sha256)
 
@@ -108,7 +109,7 @@ class Blobs:
         was; WrongHash, TooManyPieces, NotAnImage or PictureTooLarge, after which the offset is 0.
         """
         reached = offset + len(data)
-        async with self.turns, transaction() as link:
+        async with self.turns, self.rows(writing=True) as link:
             if offset == 0:
                 await require_patience(link, viewer.contact_id)
                 await require_room(link, viewer.customer_id, sha256)
@@ -129,8 +130,9 @@ class Blobs:
         Safe to repeat after a crash at any step, by any process, and side by side.
         """
         async with self.pictures.taking_turn():
-            declared = await self.declarations.find(viewer, sha256)
-            data = await whole(viewer.customer_id, sha256)
+            async with self.rows():
+                declared = await self.declarations.find(viewer, sha256)
+            data = await self._whole(viewer, sha256)
             if declared is None or declared.stored or len(data) != declared.size:
                 return declared.size if declared and declared.stored else len(data)
             cleaned = await self._cleaned(viewer, sha256, data)
@@ -139,8 +141,12 @@ class Blobs:
         await self._mark(viewer, sha256, declared.row)
         return len(data)
 
+    async def _whole(self, viewer: Viewer, sha256: str) -> bytes:
+        async with self.rows() as link:
+            return await whole(link, viewer.customer_id, sha256)
+
     async def _cleaned(self, viewer: Viewer, sha256: str, data: bytes) -> bytes:
-        async with connection() as link:
+        async with self.rows() as link:
             await require_patience(link, viewer.contact_id)
         try:
             await asyncio.to_thread(_require_hash, data, sha256)
@@ -155,14 +161,14 @@ class Blobs:
         So no lock is held while the store takes it: an object is deleted only while its blob is
         locked and no row speaks of it, and one that is announced waits for that lock.
         """
-        async with self.turns, transaction() as link:
+        async with self.turns, self.rows(writing=True) as link:
             await lock_blobs(link, viewer.customer_id, [sha256])
             if not await self.declarations.mark_stored(viewer, sha256, row, MEDIA_TYPE):
                 raise DeclaredAnew
             await forget(link, viewer.customer_id, sha256)
 
     async def _refuse(self, viewer: Viewer, sha256: str, *, kept: bool = False) -> None:
-        async with self.turns, transaction() as link:
+        async with self.turns, self.rows(writing=True) as link:
             await count_refusal(link, viewer.contact_id)
             if not kept:
                 await lock_blobs(link, viewer.customer_id, [sha256])

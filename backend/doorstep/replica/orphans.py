@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from doorstep.kit.clock import Clock
-from doorstep.kit.database import transaction
+from doorstep.kit.database import trusted
 from doorstep.kit.store import Store
 
 from .blobs import FOLDER, Declarations, path_of
@@ -56,7 +56,7 @@ def _owner(path: str) -> tuple[UUID, str] | None:
 async def _delete(
     store: Store, declarations: Declarations, customer_id: UUID, sha256: str, path: str
 ) -> int:
-    async with transaction() as link:
+    async with trusted() as link:
         await lock_blobs(link, customer_id, [sha256])
         if await declarations.declared([(customer_id, sha256)]):
             return 0

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from deltasync import Connection
-from doorstep.kit.database import connection, transaction
+from doorstep.kit.database import trusted
 from doorstep.kit.errors import TooMany
 
 MOST_UNDER_WAY = 20
@@ -69,14 +69,13 @@ async def keep(link: Connection, scope: UUID, sha256: str, offset: int, data: by
     )
 
 
-async def whole(scope: UUID, sha256: str) -> bytes:
+async def whole(link: Connection, scope: UUID, sha256: str) -> bytes:
     """Return what has come of an upload."""
-    async with connection() as link:
-        pieces = await link.fetch(
-            "select bytes from sync_chunk where scope = $1 and sha256 = $2 order by start",
-            scope,
-            sha256,
-        )
+    pieces = await link.fetch(
+        "select bytes from sync_chunk where scope = $1 and sha256 = $2 order by start",
+        scope,
+        sha256,
+    )
     return b"".join(piece["bytes"] for piece in pieces)
 
 
@@ -91,7 +90,7 @@ async def delete_abandoned() -> int:
     Safe beside uploads: pieces go only while their blob is locked.
     """
     deleted = 0
-    async with connection() as link:
+    async with trusted() as link:
         abandoned = await link.fetch(f"select distinct scope, sha256 {_ABANDONED}")
     for row in abandoned:
         deleted += await _delete_abandoned(row["scope"], row["sha256"])
@@ -99,7 +98,7 @@ async def delete_abandoned() -> int:
 
 
 async def _delete_abandoned(scope: UUID, sha256: str) -> int:
-    async with transaction() as link:
+    async with trusted() as link:
         await lock_blobs(link, scope, [sha256])
         done: str = await link.execute(
             f"delete {_ABANDONED} and c.scope = $1 and c.sha256 = $2", scope, sha256

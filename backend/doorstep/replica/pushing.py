@@ -2,15 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from uuid import UUID
 
 import structlog
 
-from deltasync import Announcer, Answer, Author, Commands, Pushed, decide, without_circles
+from deltasync import (
+    Announcer,
+    Answer,
+    Author,
+    Commands,
+    Connection,
+    Pushed,
+    decide,
+    without_circles,
+)
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import POOL, POOL_PATIENCE, transaction
+from doorstep.kit.database import POOL, POOL_PATIENCE
 from doorstep.kit.errors import TryAgain
+from doorstep.sign_in.entering import own_rows
 
 PUSHING = POOL - 3
 """Requests of a process that push at once: however long they wait, connections are left to pull."""
@@ -80,7 +90,7 @@ class Decider:
                 answers.append(Answer(mutation.id, "retry", "busy"))
                 continue
             answer = await decide(
-                transaction,
+                _written,
                 self._commands,
                 author,
                 viewer,
@@ -94,6 +104,10 @@ class Decider:
             busy = answer.code == "busy"
             answers.append(answer)
         return answers
+
+
+def _written() -> AbstractAsyncContextManager[Connection]:
+    return own_rows(writing=True)
 
 
 def _log_failure(pushed: Pushed, error: Exception) -> None:

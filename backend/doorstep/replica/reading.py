@@ -7,7 +7,7 @@ from uuid import UUID
 from deltasync import PULL, Connection, Cursor
 from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
 from doorstep.kit.database import connection
-from doorstep.sign_in.sessions import VIEWER_OF_SESSION, touch
+from doorstep.sign_in.entering import entrance, own_rows, touch
 
 LARGEST_PAGE = 1024 * 1024
 """Bytes of a page; more only when a single version has more."""
@@ -26,37 +26,40 @@ _PULL = PULL.format(
     scope="viewer.customer_id",
     reader="viewer.contact_id",
     kinds=_kinds_of_role(),
-    epoch="$3",
-    version="$4",
-    limit="$5",
-    count="$6",
-    sum="$7",
-    since="$8",
+    epoch="$5",
+    version="$6",
+    limit="$7",
+    count="$8",
+    sum="$9",
+    since="$10",
 )
 ONE_TRIP = f"""
-    with viewer as materialized ({VIEWER_OF_SESSION})
+    with viewer as materialized (select * from doorstep.enter($1, $2, $3, false))
     select viewer.organization_id, viewer.customer_id, viewer.contact_id, viewer.role,
       viewer.unnoticed, pulled.opening, pulled.rows, pulled.alarm
-    from viewer left join lateral {_PULL} as pulled on viewer.customer_id = $2
+    from viewer left join lateral {_PULL} as pulled on viewer.customer_id = $4
 """  # noqa: S608 - put together from our own words
-"""Session check and page together: $1 token hash, $2 claimed scope, $3 to $8 the cursor."""
+"""Entering and the page: $1 to $3 the entrance, $4 the claimed scope, $5 to $10 the cursor.
+
+The page is read after its viewer is known, and so within the walls.
+"""
 
 
-async def read_page(token_hash: bytes, scope: UUID, cursor: Cursor) -> Any:
-    """Return the session's viewer with a page of `scope`; None without a session.
+async def read_page(scope: UUID, cursor: Cursor) -> Any:
+    """Return who is signed in with a page of `scope`; None without a valid session.
 
     The page's two parts are null when the scope is not the viewer's. One that has too many bytes
     is made anew of fewer entries (LIMIT-11).
     """
     async with connection() as link:
-        row: Any = await link.fetchrow(ONE_TRIP, token_hash, scope, *cursor.arguments())
+        row: Any = await link.fetchrow(ONE_TRIP, *entrance(), scope, *cursor.arguments())
         if _is_too_large(row):
             fewer = cursor.limit * LARGEST_PAGE // len(row["rows"]) // 2
-            row = await _fewer(link, token_hash, scope, cursor, max(1, fewer))
+            row = await _fewer(link, scope, cursor, max(1, fewer))
         if _is_too_large(row):
-            row = await _fewer(link, token_hash, scope, cursor, 1)
-        if row is not None and row["unnoticed"]:
-            await touch(link, token_hash)
+            row = await _fewer(link, scope, cursor, 1)
+    if row is not None and row["unnoticed"]:
+        await touch(entrance()[0])
     return row
 
 
@@ -64,11 +67,19 @@ def _is_too_large(row: Any) -> bool:
     return row is not None and len(row["rows"] or b"") > LARGEST_PAGE
 
 
-async def _fewer(
-    link: Connection, token_hash: bytes, scope: UUID, cursor: Cursor, limit: int
-) -> Any:
+async def _fewer(link: Connection, scope: UUID, cursor: Cursor, limit: int) -> Any:
     smaller = replace(cursor, limit=limit).arguments()
-    return await link.fetchrow(ONE_TRIP, token_hash, scope, *smaller)
+    return await link.fetchrow(ONE_TRIP, *entrance(), scope, *smaller)
+
+
+_ROWS = """
+    select id, doc from sync_entry where scope = $1 and kind = $2 and doc is not null
+      and (reader is null or reader = $3) and ($4::uuid is null or id > $4) order by id limit $5
+"""
+_ROW = """
+    select doc from sync_entry where scope = $1 and kind = $2 and id = $4
+      and (reader is null or reader = $3)
+"""
 
 
 async def read_rows(
@@ -80,11 +91,9 @@ async def read_rows(
     """
     if kind not in viewer.kinds:
         return []
-    async with connection() as link:
+    async with own_rows() as link:
         rows: list[Any] = await link.fetch(
-            "select id, doc from sync_entry where scope = $1 and kind = $2 and doc is not null"
-            " and (reader is null or reader = $3) and ($4::uuid is null or id > $4)"
-            " order by id limit $5",
+            _ROWS,
             viewer.customer_id,
             kind,
             viewer.contact_id,
@@ -103,10 +112,9 @@ async def read_row(viewer: Viewer, kind: str, row_id: UUID) -> str | None:
     """Return one document as JSON text, or None when there is none this viewer may see."""
     if kind not in viewer.kinds:
         return None
-    async with connection() as link:
+    async with own_rows() as link:
         return await link.fetchval(
-            "select doc from sync_entry where scope = $1 and kind = $2 and id = $4"
-            " and (reader is null or reader = $3)",
+            _ROW,
             viewer.customer_id,
             kind,
             viewer.contact_id,

@@ -10,7 +10,7 @@ from quart import Blueprint, Response, request
 from deltasync import Pokes
 from doorstep.kit.errors import Conflict, NotSignedIn
 from doorstep.kit.http import compressed, json_response, read_body, read_bytes
-from doorstep.sign_in.sessions import current_viewer, session_token_hash
+from doorstep.sign_in.entering import current_viewer, session_token_hash
 
 from .pushing import Decider
 from .reading import read_page
@@ -32,7 +32,7 @@ def replica_blueprint(decider: Decider, pokes: Pokes, schema: int = SCHEMA) -> B
     @blueprint.post("/api/sync")
     async def sync() -> Response:
         asked = await read_body(SyncRequest, limit=LARGEST_REQUEST)
-        token_hash = session_token_hash()
+        session_token_hash()
         answers = []
         if asked.m:
             async with decider.turn():
@@ -41,10 +41,10 @@ def replica_blueprint(decider: Decider, pokes: Pokes, schema: int = SCHEMA) -> B
                 _same_account(viewer.contact_id, asked.reader or viewer.contact_id)
                 answers = await decider.decide_all(viewer, asked.client, asked.m)
         if asked.schema < schema:
-            await _checked_page(token_hash, asked)
+            await _checked_page(asked)
             epoch, version = asked.cursor or (None, 0)
             return json_response(Upgrade(epoch, version, version, answers), headers=UNCACHED)
-        page = await _checked_page(token_hash, asked)
+        page = await _checked_page(asked)
         return await compressed(with_answers(page, answers), request, headers=UNCACHED)
 
     @blueprint.get("/api/live")
@@ -65,8 +65,8 @@ def replica_blueprint(decider: Decider, pokes: Pokes, schema: int = SCHEMA) -> B
 UNCACHED = {"Cache-Control": "no-store"}
 
 
-async def _checked_page(token_hash: bytes, asked: SyncRequest) -> Page:
-    row = await read_page(token_hash, asked.scope, asked.as_cursor())
+async def _checked_page(asked: SyncRequest) -> Page:
+    row = await read_page(asked.scope, asked.as_cursor())
     if row is None:
         raise NotSignedIn
     _same_account(row["customer_id"], asked.scope)

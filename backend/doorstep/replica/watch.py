@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from deltasync import Witness
-from doorstep.kit.database import Lookout, connection
+from doorstep.kit.database import Lookout, trusted
 from doorstep.kit.store import Store
 
 PATH = "sync/witness.json"
@@ -40,7 +40,7 @@ async def look(store: Store, lookout: Lookout) -> bool:
     devices then have too much is found by their digest (PULL-8).
     """
     seen = await _read(store)
-    async with connection() as link:
+    async with trusted() as link:
         renewed, now = await lookout.look(link, seen)
     if now != seen:
         await store.put(PATH, msgspec.json.encode(now))

@@ -9,7 +9,7 @@ from tortoise.timezone import now
 
 from deltasync import Connection, Rejected
 from doorstep.customers.viewer import Viewer, seen_by
-from doorstep.kit.database import connection
+from doorstep.kit.database import connection, trusted
 from doorstep.replica.blobs import Declarations, Declared
 from doorstep.replica.pieces import lock_blobs
 
@@ -116,7 +116,7 @@ async def still_declared(blobs: Collection[tuple[UUID, str]]) -> set[tuple[UUID,
 
     A withdrawn request keeps its photos; they go with its row.
     """
-    async with connection() as link:
+    async with trusted() as link:
         rows = await link.fetch(
             "select distinct customer_id, sha256 from service_request_photos"
             " where (customer_id, sha256) in (select * from unnest($1::uuid[], $2::text[]))",

@@ -6,6 +6,8 @@ import msgspec
 
 from deltasync import Collection, Command, Source
 from doorstep.customers.mutations import Day, Instant, day, instant
+from doorstep.customers.viewer import rows_of
+from doorstep.kit.walls import Wall
 
 from .asking import (
     AmendRequest,
@@ -86,6 +88,10 @@ REQUESTS = Collection(
             shown=("name",),
         ),
     ),
+)
+WALLS = (
+    Wall("service_requests", rows_of("request"), writes=("insert", "update")),
+    Wall("service_request_photos", rows_of("request"), writes=("insert", "update")),
 )
 COLLECTIONS = (REQUESTS,)
 COMMANDS = (

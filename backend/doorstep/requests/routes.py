@@ -13,7 +13,7 @@ from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, TooMany, Un
 from doorstep.kit.http import raw_json, read_body
 from doorstep.replica.pushing import Decider
 from doorstep.replica.reading import read_row, with_id
-from doorstep.sign_in.sessions import current_viewer, session_token_hash
+from doorstep.sign_in.entering import current_viewer, session_token_hash
 
 from .replica import ServiceRequest
 

@@ -15,6 +15,7 @@ from doorstep.kit.settings import Settings
 from .attempts import OPEN, Guess, redeem_code, redeem_link
 from .cookies import ASKED, SECURE, SESSION, expire_cookie, read_cookie, set_cookie
 from .desk import Desk
+from .entering import FALLBACK
 from .secrecy import new_token, token_hash
 from .sessions import LASTS, Session, close_session, current_session, session_of
 from .throttle import LIMITS, Limits
@@ -63,6 +64,7 @@ def sign_in_blueprint(
 
     def configure(state: BlueprintSetupState) -> None:
         state.app.config[SECURE] = settings.secure
+        state.app.config[FALLBACK] = settings.default_organization
 
     blueprint.record(configure)
 

@@ -6,39 +6,26 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from quart import g
 
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note
 from doorstep.customers.models import Role
-from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import NotSignedIn, SignInAgain
 
 from .cookies import SESSION, read_cookie
+from .doors import HOLDS, IDLE_DAYS
+from .entering import current_viewer, session_token_hash
 from .models import Way
 from .secrecy import new_token, token_hash
 
 LASTS = timedelta(days=365)
 """From signing in to having to do it again."""
-IDLE_DAYS = 60
-"""Days after which an unused session ends."""
 FRESH = timedelta(minutes=10)
 """How long after signing in it is taken for granted who it is, for what opens the account."""
 KEPT_FOR = timedelta(days=30)
 """How long a session that has ended can still be looked into."""
-_HOLDS = f"""
-    s.revoked_at is null and s.expires_at > now()
-    and s.last_used_at > now() - interval '{IDLE_DAYS} days' and c.active
-"""
-_VALID = f"s.token_hash = $1 and {_HOLDS}"
-VIEWER_OF_SESSION = f"""
-    select c.organization_id, c.customer_id, c.id as contact_id, c.role,
-      s.last_used_at < now() - interval '1 hour' as unnoticed
-    from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
-    where {_VALID}
-"""  # noqa: S608 - put together from our own words
-"""One row for a valid session whose token's hash is $1, else none."""
+_VALID = f"s.token_hash = $1 and {HOLDS}"
 
 
 class SessionContact(msgspec.Struct):
@@ -73,22 +60,6 @@ class Session(msgspec.Struct):
     organization: SessionOrganization
     scope: UUID
     expires_at: datetime
-
-
-def session_token_hash() -> bytes:
-    """Return the hash of the request's session token; raises NotSignedIn without one."""
-    token = read_cookie(SESSION)
-    if token is None:
-        raise NotSignedIn
-    return token_hash(token)
-
-
-async def current_viewer() -> Viewer:
-    """Return who is signed in; raises NotSignedIn."""
-    if "viewer" not in g:
-        g.viewer = await _viewer(session_token_hash())
-    viewer: Viewer = g.viewer
-    return viewer
 
 
 async def current_session() -> Session:
@@ -156,21 +127,6 @@ async def delete_ended_sessions() -> int:
         return await link.fetchval(_DELETE_ENDED, KEPT_FOR)
 
 
-async def touch(link: Connection, hashed: bytes) -> None:
-    """Remember that a session is in use; due when `unnoticed`, about once an hour."""
-    await link.execute(_NOTICE, hashed)
-
-
-async def _viewer(hashed: bytes) -> Viewer:
-    async with trusted() as link:
-        row: Any = await link.fetchrow(VIEWER_OF_SESSION, hashed)
-        if row is None:
-            raise NotSignedIn
-        if row["unnoticed"]:
-            await touch(link, hashed)
-    return Viewer(row["organization_id"], row["customer_id"], row["contact_id"], Role(row["role"]))
-
-
 _IS_FRESH = f"""
     select s.created_at > now() - $2::interval
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
@@ -188,7 +144,7 @@ _CLOSE = """
 _SCOPES = f"""
     select s.token_hash, c.customer_id
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
-    where s.token_hash = any($1::bytea[]) and {_HOLDS}
+    where s.token_hash = any($1::bytea[]) and {HOLDS}
 """  # noqa: S608 - put together from our own words
 _DELETE_ENDED = f"""
     with ended as (
@@ -198,7 +154,6 @@ _DELETE_ENDED = f"""
       returning 1
     ) select count(*) from ended
 """  # noqa: S608 - put together from our own words
-_NOTICE = "update sign_in_sessions set last_used_at = now() where token_hash = $1"
 _SESSION = f"""
     select s.expires_at, c.id as contact_id, c.name as contact, c.email, c.role,
       c.customer_id, u.name as customer, o.id as organization_id, o.name as organization, o.accent

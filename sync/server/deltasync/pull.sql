@@ -11,7 +11,7 @@ create or replace function sync_pull(
   whose uuid, me uuid, kinds text[], at_epoch uuid, at_version bigint, page_size int,
   digest_count bigint, digest_sum numeric, since bigint)
 returns table (opening bytea, rows bytea, alarm boolean)
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable set search_path = public, pg_temp
 set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 #variable_conflict use_column
 declare

@@ -1,0 +1,63 @@
+"""How a session enters the walls of the database, which checks its token by itself."""
+
+IDLE_DAYS = 60
+"""Days after which an unused session ends."""
+HOLDS = f"""
+    s.revoked_at is null and s.expires_at > now()
+    and s.last_used_at > now() - interval '{IDLE_DAYS} days' and c.active
+"""
+"""Whether a session `s` of a contact `c` is valid."""
+PORTAL = """
+    create or replace function doorstep.portal_at(host text, fallback text) returns uuid
+    language sql stable security definer set search_path = public, pg_temp as $$
+      select coalesce(
+        (select o.id from organizations o where o.host = $1),
+        case when $2 <> '' then (select o.id from organizations o where o.external_id = $2)
+        else (select (array_agg(o.id))[1] from (select id from organizations limit 2) o
+          having count(*) = 1) end)
+    $$;
+"""
+"""Whose portal is at a host; one that nobody has claimed is the fallback's, or the only one's."""
+ENTER = f"""
+    create or replace function doorstep.enter(
+      token_hash bytea, host text, fallback text, hold boolean)
+    returns table (organization_id uuid, customer_id uuid, contact_id uuid, role text,
+      unnoticed boolean)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+    #variable_conflict use_column
+    begin
+      perform set_config('doorstep.session', encode($1, 'hex'), true);
+      if $4 then
+        perform from sign_in_sessions where token_hash = $1 for share;
+      end if;
+      return query
+        select c.organization_id, c.customer_id, c.id, c.role::text,
+          s.last_used_at < now() - interval '1 hour'
+        from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+        where s.token_hash = $1 and {HOLDS} and s.organization_id = doorstep.portal_at($2, $3);
+    end $$;
+"""  # noqa: S608 - put together from our own words
+"""Lets a session in until the transaction ends, and returns who it is; nothing when it is not valid
+at that host. With `hold` it cannot end before what is written by it has been."""
+VIEWER = """
+    create or replace function doorstep.session_hash() returns bytea
+    language sql stable set search_path = pg_catalog, pg_temp as $$
+      select decode(nullif(current_setting('doorstep.session', true), ''), 'hex')
+    $$;
+    create or replace function doorstep.viewer()
+    returns table (organization_id uuid, customer_id uuid, contact_id uuid, role text)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+    #variable_conflict use_column
+    begin
+      return query select c.organization_id, c.customer_id, c.id, c.role::text
+        from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+        where s.token_hash = doorstep.session_hash();
+    end $$;
+"""
+"""Who has entered."""
+PERMITS = """
+    revoke execute on all functions in schema doorstep from public;
+    grant execute on all functions in schema doorstep to doorstep_customer;
+    revoke execute on function sync_recognize(text, pg_lsn) from public;
+"""
+DOORS = PORTAL + ENTER + VIEWER + PERMITS

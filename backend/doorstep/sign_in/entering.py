@@ -1,0 +1,82 @@
+"""Who asks, and the walls around them: every request of a customer's goes through here."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
+
+from quart import current_app, g, request
+
+from deltasync import Connection
+from doorstep.customers.models import Role
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.database import connection, transaction, trusted
+from doorstep.kit.errors import NotSignedIn
+from doorstep.organizations.hosts import name_of
+
+from .cookies import SESSION, read_cookie
+from .secrecy import token_hash
+
+FALLBACK = "DOORSTEP_DEFAULT_ORGANIZATION"
+"""The app's configuration says under this name whose portal is at hosts that nobody has claimed."""
+ENTER = "select * from doorstep.enter($1, $2, $3, {hold})"
+
+
+def session_token_hash() -> bytes:
+    """Return the hash of the request's session token; raises NotSignedIn without one."""
+    token = read_cookie(SESSION)
+    if token is None:
+        raise NotSignedIn
+    return token_hash(token)
+
+
+def entrance() -> tuple[bytes, str, str]:
+    """Return what `doorstep.enter` is asked with; raises NotSignedIn without a token."""
+    app: Any = current_app
+    return session_token_hash(), name_of(request.host), app.config.get(FALLBACK, "")
+
+
+async def current_viewer() -> Viewer:
+    """Return who is signed in; raises NotSignedIn."""
+    if "viewer" not in g:
+        async with connection() as link:
+            row: Any = await link.fetchrow(ENTER.format(hold=False), *entrance())
+        g.viewer = await _known(row)
+    viewer: Viewer = g.viewer
+    return viewer
+
+
+class Rows(Protocol):
+    """Runs a transaction over somebody's rows; `writing` says whether it changes any."""
+
+    def __call__(self, *, writing: bool = False) -> AbstractAsyncContextManager[Connection]:
+        """Return the transaction, to be entered."""
+        ...
+
+
+@asynccontextmanager
+async def own_rows(*, writing: bool = False) -> AsyncGenerator[Connection]:
+    """Run a transaction that sees the rows of who is signed in, and no others.
+
+    With `writing` the session cannot end before the transaction does. Raises NotSignedIn.
+    """
+    async with transaction() as link:
+        row: Any = await link.fetchrow(ENTER.format(hold=writing), *entrance())
+        if row is None:
+            raise NotSignedIn
+        yield link
+
+
+async def touch(hashed: bytes) -> None:
+    """Remember that a session is in use; due when `unnoticed`, about once an hour."""
+    async with trusted() as link:
+        await link.execute(
+            "update sign_in_sessions set last_used_at = now() where token_hash = $1", hashed
+        )
+
+
+async def _known(row: Any) -> Viewer:
+    if row is None:
+        raise NotSignedIn
+    if row["unnoticed"]:
+        await touch(session_token_hash())
+    return Viewer(row["organization_id"], row["customer_id"], row["contact_id"], Role(row["role"]))

@@ -1,0 +1,195 @@
+"""The walls inside the database: nothing foreign is seen there, whatever a request asks for."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from doorstep.app import WALLS, prepare
+from doorstep.kit.walls import ROLE
+from doorstep.sign_in.secrecy import token_hash
+from doorstep.sign_in.sessions import open_session
+from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA, Business
+
+ENTER = "select * from doorstep.enter($1, 'localhost', '', false)"
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A connection as a request has it, and who comes in by it."""
+
+    link: asyncpg.Connection
+    business: Business
+    tokens: dict[str, bytes]
+
+    async def enter(self, email: str) -> Any:
+        """Let somebody in, within the transaction that the test has begun."""
+        return await self.link.fetchrow(ENTER, self.tokens[email])
+
+    async def see(self, email: str, table: str) -> list[Any]:
+        """Return all that somebody sees of a table that is asked for without any condition."""
+        async with self.link.transaction():
+            await self.enter(email)
+            return await self.link.fetch(f"select * from {table}")
+
+
+@pytest.fixture
+async def inside(business: Business) -> AsyncIterator[Inside]:
+    tokens: dict[str, bytes] = {}
+    for email in (ALEX, PRIYA, MARTA, COLIN):
+        contact: Any = await business.link.fetchval(
+            "select id from customer_portal_access where email = $1", email
+        )
+        tokens[email] = token_hash(await open_session(business.link, contact, "a browser"))
+    await business.link.execute(
+        "insert into sync_failure (scope, id, error) select customer_id, gen_random_uuid(), 'E'"
+        " from customer_portal_access; insert into sync_chunk (scope, sha256, start, bytes)"
+        " select customer_id, 'ab', 0, 'x' from customer_portal_access on conflict do nothing;"
+        " insert into sync_refusal (reader) select id from customer_portal_access;"
+        " insert into sync_mutation (scope, id, tenant, author, client, name, ver, args_hash,"
+        " status) select customer_id, gen_random_uuid(), organization_id, id, id, 'n', 1, '',"
+        " 'applied' from customer_portal_access;"
+        " insert into service_requests (id, organization_id, customer_id, type, description)"
+        " select gen_random_uuid(), organization_id, id, 'repair', 'Drip' from customers;"
+        " insert into service_request_photos (id, organization_id, customer_id, request_id,"
+        " position, sha256, size, media_type) select gen_random_uuid(), organization_id,"
+        " customer_id, id, 0, 'ab', 9, 'image/jpeg' from service_requests"
+    )
+    await business.link.execute(f"set role {ROLE}")
+    yield Inside(business.link, business, tokens)
+    await business.link.execute("reset role")
+
+
+def belongs(row: Any, mine: dict[str, UUID], own_jobs: set[UUID]) -> bool:
+    """Tell whether a row of any table is of the customer and organisation that `mine` names."""
+    for column, value in mine.items():
+        if column in row and row[column] != value:
+            return False
+    return "job_id" not in row or "customer_id" in row or row["job_id"] in own_jobs
+
+
+@pytest.mark.parametrize("email", [ALEX, PRIYA])
+async def test_without_any_filter_only_ones_own_is_there(inside: Inside, email: str):
+    who: Any = await inside.see(email, "doorstep.viewer()")
+    mine = {
+        "customer_id": who[0]["customer_id"],
+        "scope": who[0]["customer_id"],
+        "organization_id": who[0]["organization_id"],
+        "tenant": who[0]["organization_id"],
+        "reader_of_refusals": who[0]["contact_id"],
+    }
+    jobs = {row["id"] for row in await inside.see(email, "jobs")}
+    for wall in WALLS:
+        rows = await inside.see(email, wall.table)
+        assert rows, wall.table
+        assert all(belongs(row, mine, jobs) for row in rows), wall.table
+    assert [row["id"] for row in await inside.see(email, "customers")] == [mine["customer_id"]]
+    assert [row["id"] for row in await inside.see(email, "organizations")] == [mine["tenant"]]
+    refusals = await inside.see(email, "sync_refusal")
+    assert [row["reader"] for row in refusals] == [mine["reader_of_refusals"]]
+
+
+async def test_nobody_has_entered_and_nothing_is_there(inside: Inside):
+    for wall in WALLS:
+        if wall.rows != "true":
+            assert await inside.link.fetch(f"select * from {wall.table}") == [], wall.table
+
+
+async def test_what_no_wall_names_is_shut(inside: Inside):
+    tables: list[Any] = await inside.link.fetch(
+        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace"
+        " and c.relkind in ('r', 'p', 'v', 'm')"
+    )
+    shut = {row["relname"] for row in tables} - {wall.table for wall in WALLS}
+    assert {"sign_in_sessions", "sign_in_attempts", "audit_events", "demo_mail"} <= shut
+    for table in shut:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await inside.see(ALEX, table)
+
+
+async def test_another_cannot_be_written_to(inside: Inside):
+    before = await everything(inside)
+    foreign: Any = inside.business.priya.customer_id
+    mine = "(select customer_id from doorstep.viewer())"
+    for wall in WALLS:
+        for write in (
+            f"update {wall.table} set external_id = '' where customer_id <> {mine}",
+            f"update {wall.table} set customer_id = '{foreign}'",
+            f"update {wall.table} set scope = '{foreign}'",
+            f"delete from {wall.table} where scope <> {mine}",
+            f"delete from {wall.table} where customer_id <> {mine}",
+        ):
+            with suppress(asyncpg.InsufficientPrivilegeError, asyncpg.UndefinedColumnError):
+                async with inside.link.transaction():
+                    await inside.enter(ALEX)
+                    done = await inside.link.execute(write)
+                    assert done.endswith(" 0"), write
+    assert await everything(inside) == before
+
+
+async def everything(inside: Inside) -> Any:
+    """Return a digest of all that walled tables have."""
+    await inside.link.execute("reset role")
+    found = [
+        await inside.link.fetchval(
+            f"select md5(string_agg(t::text, '|' order by t::text)) from {wall.table} t"
+        )
+        for wall in WALLS
+    ]
+    await inside.link.execute(f"set role {ROLE}")
+    return found
+
+
+async def test_a_role_sees_what_it_may(inside: Inside):
+    assert await inside.see(COLIN, "jobs")
+    assert await inside.see(COLIN, "visits")
+    for table in ("jobs", "visits", "service_requests", "service_request_photos"):
+        assert await inside.see(MARTA, table) == [], table
+    assert await inside.see(MARTA, "properties")
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "update sign_in_sessions set revoked_at = now()",
+        "update sign_in_sessions set expires_at = now()",
+        "update sign_in_sessions set last_used_at = now() - interval '61 days'",
+        "update customer_portal_access set active = false",
+        "update organizations set host = external_id || '.example'",
+    ],
+)
+async def test_a_session_that_is_over_does_not_enter(inside: Inside, ending: str):
+    await inside.link.execute("reset role")
+    if "organizations" in ending:
+        await inside.link.execute(
+            "insert into organizations (id, external_id, name) values"
+            " (gen_random_uuid(), 'other', 'Other')"
+        )
+    await inside.link.execute(ending + " where true")
+    await inside.link.execute(f"set role {ROLE}")
+    async with inside.link.transaction():
+        assert await inside.enter(ALEX) is None
+
+
+async def test_a_session_leaves_with_its_transaction(inside: Inside):
+    assert await inside.see(ALEX, "jobs")
+    assert await inside.link.fetch("select * from jobs") == []
+
+
+async def test_walls_are_built_once(inhabited_url: str):
+    before: Any = await _policies(inhabited_url)
+    await prepare(inhabited_url)
+    assert await _policies(inhabited_url) == before
+    assert len(before) == len(WALLS)
+
+
+async def _policies(url: str) -> Any:
+    link = await asyncpg.connect(url)
+    try:
+        return await link.fetch("select oid from pg_policy order by oid")
+    finally:
+        await link.close()
