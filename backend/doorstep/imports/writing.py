@@ -1,4 +1,4 @@
-"""Importing a file: one trusted, temporary tables, references resolved at the end."""
+"""Importing a file: one transaction, temporary tables, references resolved at the end."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _BY_KIND = {target.kind: target for target in TARGETS}
 
 
 class _Undo(Exception):
-    """Leaves the trusted without writing."""
+    """Leaves the transaction without writing."""
 
 
 async def import_lines(

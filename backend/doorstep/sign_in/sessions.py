@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from quart import has_request_context
 
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note
@@ -103,7 +104,11 @@ async def require_fresh() -> None:
 async def open_session(
     link: Connection, contact: UUID, user_agent: str, way: Way = Way.CODE
 ) -> str:
-    """Sign a contact in within a transaction; return the token for the browser."""
+    """Sign a contact in within a transaction; return the token for the browser.
+
+    Whose address several contacts share stays the one as whom this browser was signed in last.
+    """
+    contact = await _same_person(link, contact)
     token = new_token()
     await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200], way)
     await link.execute(
@@ -127,6 +132,21 @@ async def delete_ended_sessions() -> int:
         return await link.fetchval(_DELETE_ENDED, KEPT_FOR)
 
 
+async def _same_person(link: Connection, contact: UUID) -> UUID:
+    token = read_cookie(SESSION) if has_request_context() else None
+    if token is None:
+        return contact
+    before: UUID | None = await link.fetchval(_BEFORE, contact, token_hash(token))
+    return before or contact
+
+
+_BEFORE = """
+    select c.id from sign_in_sessions s
+    join customer_portal_access c on c.id = s.contact_id
+    join customer_portal_access named
+      on named.organization_id = c.organization_id and named.email = c.email
+    where named.id = $1 and s.token_hash = $2 and c.active
+"""
 _IS_FRESH = f"""
     select s.created_at > now() - $2::interval
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id

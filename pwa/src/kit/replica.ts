@@ -9,7 +9,7 @@ import {
 } from "@doorstep/sync";
 import { type Cell, cell, useCell } from "./cell";
 import { overlaysFor } from "./overlays";
-import { lookAgain, owed, type Session, session } from "./session";
+import { owed, type Session, session } from "./session";
 
 /** What `enqueue` keeps and sends. */
 export type NewMutation = Parameters<Replica["enqueue"]>[0];
@@ -139,7 +139,7 @@ export function useStatus(): Status {
 function begin(found: Replica): void {
   found.subscribe((change) => {
     if (change.status) status.value = found.status();
-    if (status.value.state === "locked") lookAgain();
+    if (status.value.state === "locked") void import("./locked").then((at) => at.lookAgain(found));
     if (change.outbox) void readOutbox();
     for (const kind of change.kinds) if (kinds.has(kind)) void read(kind);
   });

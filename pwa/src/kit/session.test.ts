@@ -83,13 +83,3 @@ test("a note that the app before left is still read, and ends in the same way", 
   remember(ALEX);
   expect(kept()).toEqual([]);
 });
-
-test("what the browser has cleared without a word is noticed, and nobody stays signed in", async () => {
-  const { lookAgain, remember, session } = await start();
-  remember(ALEX);
-  lookAgain();
-  expect(session.value).toBe(ALEX);
-  localStorage.clear();
-  lookAgain();
-  expect(session.value).toBeNull();
-});

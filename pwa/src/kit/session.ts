@@ -89,11 +89,6 @@ export function followOtherTabs(): void {
   addEventListener("online", () => void sayGoodbye());
 }
 
-/** The browser may have cleared what it remembered without a word to this page. */
-export function lookAgain(): void {
-  if (!read(SESSION)) session.value = null;
-}
-
 /** What is noted on this device under a name. */
 export function read<T>(key: string): T | null {
   try {

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Field, showFirst } from "../ui";
 import { askForMail, signInByCode } from "./asking";
-import { refusal } from "./words";
+import { digitsOf, refusal, SIX_DIGITS } from "./words";
 
 interface Props {
   email: string;
@@ -33,7 +33,7 @@ export function CodeForm({ email, onDone, onChange }: Props) {
   };
   const enter = (event: Event) => {
     event.preventDefault();
-    if (digitsOf(code).length !== 6) return refuse("The code has six digits.");
+    if (digitsOf(code).length !== 6) return refuse(SIX_DIGITS);
     return attempt(async () => {
       await signInByCode(email, digitsOf(code));
       onDone();
@@ -73,8 +73,4 @@ export function CodeForm({ email, onDone, onChange }: Props) {
       <p class="soft">Nothing there? Look among unwanted mail, or call us.</p>
     </form>
   );
-}
-
-function digitsOf(text: string): string {
-  return text.replace(/\D/g, "");
 }

@@ -40,7 +40,8 @@ export function forgetAsked(): void {
   sessionStorage.removeItem(ASKED);
 }
 
-async function enter(path: string, body: unknown): Promise<void> {
+/** Signs in by whatever the server takes at `path`; every way in goes through here. */
+export async function enter(path: string, body: unknown): Promise<void> {
   await sayGoodbye(); // its answer takes the cookie away, so it must not come after the new one
   const found = await ask<Session>("POST", path, body);
   forgetAsked();

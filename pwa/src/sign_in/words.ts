@@ -21,6 +21,14 @@ export function masked(email: string): string {
   return at < 1 ? "…" : `${[...email][0]}…${email.slice(at)}`;
 }
 
+/** The digits of a code as somebody typed or pasted it. */
+export function digitsOf(text: string): string {
+  return text.replace(/\D/g, "");
+}
+
+/** What is wrong with a code before anybody is asked about it. */
+export const SIX_DIGITS = "The code has six digits.";
+
 function ofStatus({ status, message }: Problem): string {
   if (status === 429) return "That were many tries. Please wait a few minutes, then try again.";
   if (status === 422 || status === 400) return "Please check what you typed and try again.";

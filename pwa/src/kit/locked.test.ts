@@ -1,0 +1,59 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+const ALEX = {
+  contact: { id: "c1", name: "Alex", email: "alex@example.com", role: "owner" },
+  customer: { id: "u1", name: "Alex" },
+  organization: { id: "o1", name: "Northgate", accent: "#0b6b4f" },
+  ...{ scope: "u1", expires_at: "2027-11-23T12:00:00Z" },
+};
+const PRIYA = { ...ALEX, contact: { ...ALEX.contact, id: "c2" } };
+const kept = new Map<string, string>();
+let answers: (() => Response)[];
+let started: number;
+const copy = {
+  identity: { organization: "o1", contact: "c1", scope: "u1" },
+  start: () => started++,
+};
+
+beforeEach(() => {
+  vi.resetModules();
+  kept.clear();
+  [answers, started] = [[], 0];
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+  vi.stubGlobal("fetch", async () => answers.shift()?.() ?? Promise.reject(new TypeError()));
+});
+
+async function signedIn() {
+  (await import("./entering")).remember(ALEX);
+  return { ...(await import("./session")), ...(await import("./locked")) };
+}
+
+test("what the browser has cleared without a word is noticed, and nobody stays signed in", async () => {
+  const { session, lookAgain } = await signedIn();
+  await lookAgain(copy);
+  expect(session.value).toEqual(ALEX);
+  kept.clear();
+  await lookAgain(copy);
+  expect(session.value).toBeNull();
+});
+
+test("a late answer to the session before does not shut who has signed in anew", async () => {
+  const { lookAgain } = await signedIn();
+  answers = [() => Response.json(ALEX)];
+  await lookAgain(copy);
+  expect(started).toBe(1);
+});
+
+test("whose session is over, or another's, stays shut", async () => {
+  const over = { code: "not_signed_in", detail: "Please sign in first." };
+  for (const answer of [() => Response.json(over, { status: 401 }), () => Response.json(PRIYA)]) {
+    vi.resetModules();
+    answers = [answer];
+    await (await signedIn()).lookAgain(copy);
+    expect(started).toBe(0);
+  }
+});
