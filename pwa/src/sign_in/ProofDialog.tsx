@@ -1,8 +1,7 @@
-import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useCell } from "../kit/cell";
 import { type Session, session } from "../kit/session";
 import { Button, Dialog, Icon } from "../ui";
+import { over } from "../ui/over";
 import { PROOFS, type Proof } from "./proofs";
 import { NotProved } from "./proving";
 import "./proof.css";
@@ -13,15 +12,13 @@ type Contact = Session["contact"];
 export async function askForProof(): Promise<void> {
   const contact = session.value?.contact;
   if (!contact) throw new NotProved();
-  const host = document.body.appendChild(document.createElement("div"));
   try {
     await new Promise<void>((resolve, reject) => {
       const close = () => reject(new NotProved());
-      render(<ProofDialog contact={contact} onProved={resolve} onClose={close} />, host);
+      over.value = <ProofDialog contact={contact} onProved={resolve} onClose={close} />;
     });
   } finally {
-    render(null, host);
-    host.remove();
+    over.value = null;
   }
 }
 
@@ -32,11 +29,8 @@ interface Props {
 }
 
 function ProofDialog({ contact, onProved, onClose }: Props) {
-  const now = useCell(session)?.contact.id;
   // Signed out or gone to another account in another window: there is nothing to prove any more.
-  useEffect(() => {
-    if (now !== contact.id) onClose();
-  }, [now]);
+  useEffect(() => onClose, []);
   const { ways, way, take } = useWays(contact);
   return (
     <Dialog title="Is it you?" onClose={onClose}>

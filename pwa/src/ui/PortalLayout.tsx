@@ -8,6 +8,7 @@ import { chipWords } from "./chip";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
 import { useOrganizationName } from "./organization";
+import { over } from "./over";
 import { Toasts } from "./Toast";
 
 const PLACES = [
@@ -61,6 +62,7 @@ export function PortalLayout({ children }: { children: ComponentChildren }) {
           {useCell(offering) && <Rare part={InstallOffer} />}
         </div>
       </div>
+      {useCell(over)}
       <Toasts />
     </>
   );
