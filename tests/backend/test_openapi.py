@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.factories.portals import Served
+from tests.factories.portals import Served, serve
 
 OPERATIONS = {
     "askForMail",
@@ -49,9 +49,22 @@ async def test_every_answer_protects_the_browser(served: Served):
     for path in ("/healthz", "/api/session", "/nothing", "/demo"):
         response = await served.browser().get(path)
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert "http" not in policy
         if response.mimetype == "text/html":
-            assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-            assert response.headers["Referrer-Policy"] == "no-referrer"
+            assert "require-trusted-types-for 'script'; trusted-types doorstep" in policy
+            assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+            assert "camera=()" in response.headers["Permissions-Policy"]
+
+
+async def test_over_https_browsers_are_told_to_stay_with_it(inhabited_url: str):
+    async with serve(inhabited_url, public_url="https://portal.example") as served:
+        response = await served.browser().get("/api/session")
+        assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 async def test_the_portal_itself_is_a_page_that_runs_nothing_of_others(served: Served):

@@ -106,20 +106,32 @@ def _host_of(origin: str) -> str | None:
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
     " connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    " base-uri 'none'; frame-ancestors 'none';"
+    " require-trusted-types-for 'script'; trusted-types doorstep"
 )
+"""A page runs and loads nothing but its own; `doorstep` is the policy that registers the worker."""
+OF_SCRIPTS = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+"""A worker obeys the policy that it comes with, not that of its page."""
+OF_OTHERS = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""For what is no page, in case a browser shows it as one."""
+ABILITIES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+"""What a page of ours never asks a browser for."""
 
 
 def protect_browsers(app: Quart, *, secure: bool) -> None:
     """Send with every page what keeps it from loading or doing foreign things.
 
-    Other answers run nothing; with them goes that they are what they say they are.
+    Other answers run nothing; with them goes that they are what they say they are, and nobody
+    else's to show.
     """
-    always = {"X-Content-Type-Options": "nosniff"}
+    always = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
     with_pages = {
         "Content-Security-Policy": POLICY,
-        "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "geolocation=(), microphone=()",
+        "Permissions-Policy": ", ".join(f"{ability}=()" for ability in ABILITIES),
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     if secure:
@@ -127,9 +139,11 @@ def protect_browsers(app: Quart, *, secure: bool) -> None:
     with_pages |= always
 
     async def add(response: Response) -> Response:
-        headers = with_pages if response.mimetype == "text/html" else always
-        for name, value in headers.items():
+        kind = response.mimetype or ""
+        for name, value in (with_pages if kind == "text/html" else always).items():
             response.headers.setdefault(name, value)
+        other = OF_SCRIPTS if kind.endswith("javascript") else OF_OTHERS
+        response.headers.setdefault("Content-Security-Policy", other)
         return response
 
     app.after_request(add)

@@ -6,6 +6,13 @@ import { opened } from "./replica";
 export const update = cell<ServiceWorker | "reload" | null>(null);
 
 const AN_HOUR = 3_600_000;
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): typeof rules;
+}
+const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+const worker = { createScriptURL: () => "/sw.js" };
+/** The only script that this app may name; the page's policy lets no other be run. */
+const WORKER = (trustedTypes?.createPolicy("doorstep", worker) ?? worker).createScriptURL("");
 let asked = false;
 
 /** Registers the worker that opens the app without a network, and watches for newer ones. */
@@ -20,7 +27,7 @@ export async function registerWorker(): Promise<void> {
   });
   workers.addEventListener("message", ({ data }) => data?.type === "SYNC" && syncNow());
   try {
-    watch(await workers.register("/sw.js", { scope: "/", updateViaCache: "none" }));
+    watch(await workers.register(WORKER, { scope: "/", updateViaCache: "none" }));
   } catch {
     // the app works without it, only not without a network
   }
