@@ -33,7 +33,12 @@ export default defineConfig({
   ],
   build: {
     target: "es2022",
-    modulePreload: { polyfill: false },
+    // The scripts that a screen's own file asks for are not listed for it beforehand: their names
+    // would be half a kilobyte of the first screen, and the worker has them all by then.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, files) => files.filter((file) => file.endsWith(".css")),
+    },
     assetsInlineLimit: 0,
     manifest: true,
     // One file for the first screen: each more is a trip through the worker before anything shows.
