@@ -48,6 +48,7 @@ from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
 from doorstep.sign_in.doors import DOORS
+from doorstep.sign_in.email_routes import email_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
 from doorstep.sign_in.sessions import scopes_of_sessions
 
@@ -107,6 +108,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     default = settings.default_organization or None
     app.register_blueprint(health_blueprint())
     app.register_blueprint(sign_in_blueprint(settings, outside))
+    app.register_blueprint(email_blueprint(settings, outside))
     app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
     app.register_blueprint(jobs_blueprint)

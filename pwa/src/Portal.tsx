@@ -20,6 +20,7 @@ const InvoicePage = screen(() => import("./invoices/InvoicePage"));
 const Documents = screen(() => import("./documents/Documents"));
 const Outbox = screen(() => import("./outbox/Outbox"));
 const Settings = screen(() => import("./settings/Settings"));
+const SettingsPages = screen(() => import("./settings/SettingsPages"));
 const NotFound = screen(() => import("./more/NotFound"));
 const More = screen(() => import("./more/More"));
 const InstallPage = screen(() => import("./more/InstallPage"));
@@ -42,6 +43,7 @@ export function Portal() {
         <Route path="/portal/documents" component={Documents} />
         <Route path="/portal/outbox" component={Outbox} />
         <Route path="/portal/settings" component={Settings} />
+        <Route path="/portal/settings/*" component={SettingsPages} />
         <Route path="/portal/more" component={More} />
         <Route path="/portal/more/install" component={InstallPage} />
         <Route default component={NotFound} />

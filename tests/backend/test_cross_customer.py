@@ -16,6 +16,7 @@ from tests.factories.portals import (
     Served,
     ask_for_service,
     assert_problem,
+    code_of,
     scope_of,
     sync_body,
 )
@@ -48,7 +49,8 @@ class Alexs:
         return await self.served.office.fetchval(
             "select string_agg(t::text, '|' order by t::text) from ("
             " select v::text as t from visits v union all select r::text from service_requests r"
-            " union all select c::text from customers c union all select p::text"
+            " union all select c::text from customers c union all select p::text from properties p"
+            " union all select e::text from email_changes e union all select p::text"
             " from service_request_photos p union all select c::text from sync_chunk c) all_of_it"
         )
 
@@ -122,6 +124,30 @@ async def sign_out(alexs: Alexs) -> None:
     assert [row["email"] for row in left] == [ALEX]
 
 
+async def email(alexs: Alexs) -> None:
+    await alexs.intruder.post("/api/portal/email", json={"email": ALEX})
+    assert [row["email"] for row in await wishes(alexs)] == [PRIYA]
+    await alexs.served.office.execute("delete from email_changes")
+
+
+async def email_confirmation(alexs: Alexs) -> None:
+    """Only the session that asked can use the code."""
+    alex = await alexs.served.sign_in(ALEX)
+    await alex.post("/api/portal/email", json={"email": "new@example.com"})
+    code = code_of((await alexs.served.letters())[-1])
+    response = await alexs.intruder.post("/api/portal/email/confirmation", json={"code": code})
+    await assert_problem(response, 410, "code_expired")
+    assert [row["email"] for row in await wishes(alexs)] == [ALEX]
+    await alexs.served.office.execute("delete from email_changes")
+
+
+async def wishes(alexs: Alexs) -> Any:
+    return await alexs.served.office.fetch(
+        "select c.email from email_changes e join sign_in_sessions s on s.id = e.session_id"
+        " join customer_portal_access c on c.id = s.contact_id"
+    )
+
+
 async def live(alexs: Alexs) -> None:
     """Tested where the stream is: tests/backend/replica/test_live.py."""
     await assert_problem(await alexs.served.browser().get("/api/live"), 401)
@@ -137,6 +163,8 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("GET", "/api/session"): session,
     ("DELETE", "/api/session"): sign_out,
     ("GET", "/api/live"): live,
+    ("POST", "/api/portal/email"): email,
+    ("POST", "/api/portal/email/confirmation"): email_confirmation,
 }
 MUTATIONS: dict[str, Callable[[Alexs], dict[str, Any]]] = {
     "request.create": lambda alexs: {
@@ -150,6 +178,10 @@ MUTATIONS: dict[str, Callable[[Alexs], dict[str, Any]]] = {
     "visit.confirm": lambda alexs: {"visit_id": str(alexs.visit)},
     "visit.ask_to_move": lambda alexs: {"visit_id": str(alexs.visit), "reason": "Mine"},
     "profile.update": lambda alexs: {"customer_id": str(alexs.scope), "city": "Mine"},
+    "property.update_access_notes": lambda alexs: {
+        "property_id": str(alexs.property),
+        "access_notes": "Mine",
+    },
 }
 
 

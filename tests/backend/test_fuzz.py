@@ -33,12 +33,14 @@ NAMES = st.sampled_from(
         "visit.confirm",
         "visit.ask_to_move",
         "profile.update",
+        "property.update_access_notes",
     ]
 )
 FIELDS = st.sampled_from(
     [
         *("request_id", "visit_id", "type", "description", "reason", "preferred_on", "photos"),
         *("preferred_time", "property_id", "name", "phone", "city", "country", "line1"),
+        *("phone_other", "locale", "access_notes"),
     ]
 )
 PLAUSIBLE = st.sampled_from(
@@ -75,7 +77,13 @@ async def fuzzed(postgres: str, inhabited: str) -> AsyncIterator[Fuzzed]:
 
 @given(value=VALUE)
 @FEW
-@pytest.mark.parametrize("door", ["/api/sync", "/api/portal/requests"])
+@pytest.mark.parametrize(
+    "door",
+    [
+        *("/api/sync", "/api/portal/requests"),
+        *("/api/portal/email", "/api/portal/email/confirmation"),
+    ],
+)
 async def test_any_json_gets_an_answer(fuzzed: Fuzzed, door: str, value: Any):
     await fuzzed.post(door, value)
 

@@ -14,6 +14,8 @@ OPERATIONS = {
     "getJob",
     "createRequest",
     "getOrganization",
+    "askForNewEmail",
+    "confirmNewEmail",
 }
 
 

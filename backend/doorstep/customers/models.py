@@ -1,7 +1,11 @@
-"""Customers, the contacts who sign in for them, and the addresses where work is done."""
+"""Customers, the contacts who sign in for them, and the addresses where work is done.
+
+What customers may change themselves has, in `imported`, what the office's last import said: an
+import writes over a change only when the office's own value has changed.
+"""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tortoise import fields
@@ -33,6 +37,7 @@ class Customer(Model):
     city = fields.CharField(max_length=100, default="", db_default="")
     postal_code = fields.CharField(max_length=20, default="", db_default="")
     country = fields.CharField(max_length=2, default="GB", db_default="GB")
+    imported = fields.JSONField[dict[str, Any] | None](null=True)
 
     if TYPE_CHECKING:
         organization_id: UUID
@@ -45,7 +50,10 @@ class Customer(Model):
 
 
 class Contact(Model):
-    """A person who may sign in for a customer; `email` is kept in lower case."""
+    """A person who may sign in for a customer; `email` is kept in lower case.
+
+    `locale` says how dates are written for them; null is as the organisation does.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="contacts", db_index=True)
@@ -54,6 +62,8 @@ class Contact(Model):
     name = fields.CharField(max_length=200)
     email = fields.CharField(max_length=254)
     phone = fields.CharField(max_length=40, null=True)
+    phone_other = fields.CharField(max_length=40, null=True)
+    locale = fields.CharField(max_length=35, null=True)
     role = fields.CharEnumField(Role, max_length=10, default=Role.OWNER, db_default="owner")
     password_hash = fields.CharField(max_length=255, null=True)
     magic_link_token_hash = fields.CharField(max_length=64, null=True)
@@ -61,6 +71,7 @@ class Contact(Model):
     last_login_at = fields.DatetimeField(null=True)
     active = fields.BooleanField(default=True, db_default=True)
     created_at = fields.DatetimeField(default=now, db_default=Now())
+    imported = fields.JSONField[dict[str, Any] | None](null=True)
 
     if TYPE_CHECKING:
         organization_id: UUID
@@ -87,6 +98,7 @@ class Property(Model):
     postal_code = fields.CharField(max_length=20, default="", db_default="")
     country = fields.CharField(max_length=2, default="GB", db_default="GB")
     access_notes = fields.CharField(max_length=1000, default="", db_default="")
+    imported = fields.JSONField[dict[str, Any] | None](null=True)
 
     if TYPE_CHECKING:
         organization_id: UUID

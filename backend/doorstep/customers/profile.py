@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from deltasync import Merged, Mutation, Rejected
 
+from .locales import Locale
 from .merging import Clashes, listed, merge, told
 from .models import Contact, Customer, Role
 from .mutations import SOMETHING, City, Country, PostalCode, ShortText
@@ -16,15 +17,18 @@ from .viewer import Viewer, seen_by
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=SOMETHING)]
 Phone = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[0-9+() ./x-]*\Z")]
 
-OF_CONTACT = ("name", "phone")
+PHONES = ("phone", "phone_other")
+OF_CONTACT = ("name", *PHONES, "locale")
 OF_CUSTOMER = ("line1", "line2", "city", "postal_code", "country")
 
 
 class ProfileUpdate(msgspec.Struct, forbid_unknown_fields=True):
-    """The fields to change; those left out stay."""
+    """The fields to change; those left out stay. No `locale` is as the organisation writes."""
 
     name: Name | UnsetType = UNSET
     phone: Phone | UnsetType | None = UNSET
+    phone_other: Phone | UnsetType | None = UNSET
+    locale: Locale | UnsetType | None = UNSET
     line1: ShortText | UnsetType = UNSET
     line2: ShortText | UnsetType = UNSET
     city: City | UnsetType = UNSET
@@ -44,8 +48,9 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
     # Without their keys: what others add for this customer or contact meanwhile need not wait.
     customers = seen_by(Customer, viewer).select_for_update(no_key=True)
     customer = await customers.get(id=viewer.customer_id)
-    if wanted.get("phone"):
-        wanted["phone"] = _international(str(wanted["phone"]), customer.country)
+    for field in PHONES:
+        if wanted.get(field):
+            wanted[field] = _international(str(wanted[field]), customer.country)
     contacts = seen_by(Contact, viewer).select_for_update(no_key=True)
     contact = await contacts.get(id=viewer.contact_id)
     base = _shown(mutation.base or {}, customer.country)
@@ -74,10 +79,12 @@ def _international(phone: str, country: str) -> str:
 
 def _shown(base: dict[str, Any], country: str) -> dict[str, Any]:
     """Return what was shown, phone numbers as they are kept, too: one may have typed it before."""
-    if "phone" not in base:
-        return base
-    phones = listed(base["phone"])
-    return {**base, "phone": [_as_kept(phone, country) for phone in phones] + phones}
+    shown = {field: listed(base[field]) for field in PHONES if field in base}
+    kept = {
+        field: [_as_kept(phone, country) for phone in phones] + phones
+        for field, phones in shown.items()
+    }
+    return base | kept
 
 
 def _as_kept(phone: object, country: str) -> object:
@@ -91,6 +98,4 @@ def _wanted(args: ProfileUpdate) -> dict[str, str | None]:
     """Return the fields to change, trimmed; an empty phone number is none."""
     given: dict[str, str | None] = msgspec.to_builtins(args)
     wanted = {field: value and value.strip() for field, value in given.items()}
-    if wanted.get("phone") == "":
-        wanted["phone"] = None
-    return wanted
+    return wanted | {field: None for field in PHONES if wanted.get(field) == ""}

@@ -5,16 +5,22 @@ import msgspec
 from deltasync import Collection, Command, Source
 from doorstep.kit.walls import Wall
 
+from .access import UpdateAccessNotes, update_access_notes
 from .profile import ProfileUpdate, update_profile
 from .viewer import rows_of
 
 
 class Profile(msgspec.Struct):
-    """The contact who is signed in, and the postal address of their customer."""
+    """The contact who is signed in, and the postal address of their customer.
+
+    `locale` is a BCP 47 tag; null is as the organisation writes.
+    """
 
     name: str
     email: str
     phone: str | None
+    phone_other: str | None
+    locale: str | None
     role: str
     customer_name: str
     line1: str
@@ -36,11 +42,13 @@ class Property(msgspec.Struct):
     access_notes: str
 
 
+_ADDRESS = ("name", "line1", "line2", "city", "postal_code", "country")
 PROFILES = Collection(
     kind="profile",
     view="""
         select a.customer_id as scope, a.id, a.id as reader, json_build_object(
-          'name', a.name, 'email', a.email, 'phone', a.phone, 'role', a.role,
+          'name', a.name, 'email', a.email, 'phone', a.phone,
+          'phone_other', a.phone_other, 'locale', a.locale, 'role', a.role,
           'customer_name', c.name, 'line1', c.line1, 'line2', c.line2, 'city', c.city,
           'postal_code', c.postal_code, 'country', c.country)::text as doc
         from customer_portal_access a join customers c on c.id = a.customer_id
@@ -49,14 +57,14 @@ PROFILES = Collection(
         Source(
             "customer_portal_access",
             own="select customer_id as scope, id from changed",
-            shown=("name", "email", "phone", "role", "active"),
+            shown=("name", "email", "phone", "phone_other", "locale", "role", "active"),
             moves=("customer_id",),
         ),
         Source(
             "customers",
             shared="select customer_id as scope, id from customer_portal_access"
             " where customer_id = any($1)",
-            shown=("name", "line1", "line2", "city", "postal_code", "country"),
+            shown=_ADDRESS,
         ),
     ),
 )
@@ -72,6 +80,7 @@ PROPERTIES = Collection(
         Source(
             "properties",
             own="select customer_id as scope, id from changed",
+            shown=(*_ADDRESS, "access_notes"),
             moves=("customer_id",),
         ),
     ),
@@ -79,7 +88,10 @@ PROPERTIES = Collection(
 WALLS = (
     Wall("customers", rows_of(column="id"), writes=("update",)),
     Wall("customer_portal_access", rows_of(), writes=("update",)),
-    Wall("properties", rows_of("property")),
+    Wall("properties", rows_of("property"), writes=("update",)),
 )
 COLLECTIONS = (PROFILES, PROPERTIES)
-COMMANDS = (Command("profile.update", 1, ProfileUpdate, update_profile),)
+COMMANDS = (
+    Command("profile.update", 1, ProfileUpdate, update_profile),
+    Command("property.update_access_notes", 1, UpdateAccessNotes, update_access_notes),
+)

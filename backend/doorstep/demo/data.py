@@ -60,6 +60,7 @@ class Story:
         self.dice = Random(seed)  # noqa: S311 - a story, not a secret
         self.today = today
         self.numbers = count(10_001)
+        self.lines = count(100)
 
     def instant(self, day: date, hour: int, minute: int = 0) -> str:
         """Return an instant of the business's day, in UTC."""
@@ -69,6 +70,10 @@ class Story:
     def phone(self) -> str:
         """Return a number of the range that Ofcom keeps for drama."""
         return f"07700 900{self.dice.randrange(1000):03d}"
+
+    def landline(self) -> str:
+        """Return a number of Leeds, of the range that Ofcom keeps for drama."""
+        return f"0113 496 0{next(self.lines) % 1000:03d}"
 
     def workday(self, day: date) -> date:
         """Return the day, or the Monday after a weekend."""
@@ -109,6 +114,8 @@ def _customer(story: Story, number: int) -> Iterator[Line]:
     yield _line("customer", customer, name=household.name, **address)
     for nth, person in enumerate(household.people, 1):
         fields = {**person._asdict(), "phone": story.phone()}
+        if person.role == "owner":
+            fields["phone_other"] = story.landline()
         yield _line("contact", f"{customer}-p{nth}", customer=customer, **fields)
     for nth in range(1, household.properties + 1):
         place = address if nth == 1 and not household.lets else _address(story)

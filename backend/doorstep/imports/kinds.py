@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import msgspec
 from msgspec import Meta, field
 
+from doorstep.customers.locales import Locale
 from doorstep.customers.models import Role
 from doorstep.customers.mutations import NO_NUL, SOMETHING, City, Country, PostalCode
 from doorstep.jobs.models import JobStatus, VisitState
@@ -88,13 +89,19 @@ class Customer(Line, tag="customer"):
 
 
 class Contact(Line, tag="contact"):
-    """A person who may sign in for a customer."""
+    """A person who may sign in for a customer.
+
+    `locale` says how dates are written for them, null as for the organisation. A changed `email`
+    ends whatever the person signed in with: somebody else may have the address.
+    """
 
     organization: Key
     customer: Key
     name: Name
     email: Email
     phone: Phone | None = None
+    phone_other: Phone | None = None
+    locale: Locale | None = None
     role: Role = Role.OWNER
     active: bool = True
 
@@ -190,6 +197,10 @@ a file twice changes nothing. `organization`, `customer`, `property`, `technicia
 others by their `external_id`, in the same file, in whatever order, or imported before. A field
 left out gets its default. Instants are ISO 8601 with an offset, in the years {EARLIEST} to
 {LATEST - 1}. A visit that the customer confirmed stays so until its window changes.
+
+What people change in the portal (a customer's address; a contact's name, address, numbers and
+`locale`; a property's `access_notes`) stands until your own value is another than in the file
+before: the same file again does not undo it.
 """
 
 
@@ -223,8 +234,8 @@ def _word(info: Any) -> str:
     if isinstance(info, msgspec.inspect.Metadata):
         info = info.type
     match info:
-        case msgspec.inspect.EnumType():
-            return "one of " + ", ".join(f"`{member.value}`" for member in info.cls)
+        case msgspec.inspect.EnumType() | msgspec.inspect.LiteralType():
+            return "one of " + ", ".join(f"`{value}`" for value in _choices(info))
         case msgspec.inspect.StrType():
             return f"text, at most {info.max_length} characters" if info.max_length else "text"
         case msgspec.inspect.DateTimeType():
@@ -235,3 +246,8 @@ def _word(info: Any) -> str:
             return "null"
         case _:
             return "list of `{value, label}`"
+
+
+def _choices(info: Any) -> list[str]:
+    values = info.values if isinstance(info, msgspec.inspect.LiteralType) else info.cls
+    return [str(value) for value in values]

@@ -8,6 +8,7 @@ def create(target: Target) -> str:
     fields = [f'"{name}" text' for name in referring(target)]
     fields += [f'"{name}_id" uuid' for name in referring(target)]
     fields += [f'"{column}" {kind}' for _, column, kind in target.columns]
+    fields += ["imported jsonb"] if target.edited else []
     return (
         f"create temporary table {target.staging}"
         f" (line bigint, id uuid, external_id text, {', '.join(fields)}) on commit drop"
@@ -57,6 +58,37 @@ def resolve(target: Target, reference: Reference | None) -> list[str]:
     ]
 
 
+def kept(target: Target) -> list[str]:
+    """Return the statements that put what customers changed in place of what the office says.
+
+    Where the office says something else than at its last import, that stands.
+    """
+    said = ", ".join(f"'{column}', \"{column}\"" for column in target.edited)
+    theirs = ", ".join(
+        f"\"{column}\" = case when t.imported -> '{column}' = s.imported -> '{column}'"
+        f' then t."{column}" else s."{column}" end'
+        for column in target.edited
+    )
+    return [
+        f"update {target.staging} set imported = jsonb_build_object({said})",  # noqa: S608
+        f"""
+        with known as materialized (
+          select t.* from {target.table} t join {target.staging} s
+            on s.organization_id = t.organization_id and s.external_id = t.external_id
+          order by s.line for no key update of t)
+        update {target.staging} s set {theirs} from known t
+        where s.organization_id = t.organization_id and s.external_id = t.external_id""",  # noqa: S608
+    ]
+
+
+def readdressed(target: Target) -> str:
+    """Return the statement that finds the contacts whose mail address is about to change."""
+    return f"""
+        select t.id from {target.table} t join {target.staging} s
+          on s.organization_id = t.organization_id and s.external_id = t.external_id
+        where s.email <> t.email"""  # noqa: S608
+
+
 def taken(target: Target) -> str:
     """Return the statement that drops and returns lines with a value only one row may have."""
     own = ["organization_id"] if target.owned else []
@@ -77,6 +109,7 @@ def upsert(target: Target) -> str:
     """Return the statement that writes what is staged and counts `added` and `changed`."""
     keys = [f"{name}_id" for name in referring(target)]
     columns = [*keys, *(column for _, column, _ in target.columns)]
+    columns += ["imported"] if target.edited else []
     names = ", ".join(f'"{name}"' for name in ["id", "external_id", *columns])
     changing = [name for name in columns if name != "organization_id"]
     new = {name: f'excluded."{name}"' for name in changing} | target.merged

@@ -18,6 +18,8 @@ class Target:
 
     `columns` are `(line's field, column, SQL type)`. `unique` columns may be had by one row of an
     organisation only. `merged` says by which expression a column changes instead of being replaced.
+    `edited` columns customers change, too: they are replaced only when the office's own value is
+    another than at its last import, which the column `imported` keeps.
     """
 
     kind: str
@@ -27,6 +29,7 @@ class Target:
     unique: tuple[str, ...] = ()
     owned: bool = True
     merged: dict[str, str] = field(default_factory=dict[str, str])
+    edited: tuple[str, ...] = ()
 
     @property
     def staging(self) -> str:
@@ -42,7 +45,8 @@ def _instants(*names: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, name, "timestamptz") for name in names)
 
 
-ADDRESS = _texts("line1", "line2", "city", "postal_code", "country")
+POSTAL = ("line1", "line2", "city", "postal_code", "country")
+ADDRESS = _texts(*POSTAL)
 CUSTOMER = Reference("customer", "customers")
 MOVED = (
     "(t.arrives_from, t.arrives_until) is distinct from"
@@ -60,15 +64,25 @@ TARGETS = (
         owned=False,
     ),
     Target("technician", "technicians", _texts("name", "phone")),
-    Target("customer", "customers", (*_texts("name"), *ADDRESS)),
+    Target("customer", "customers", (*_texts("name"), *ADDRESS), edited=POSTAL),
     Target(
         "contact",
         "customer_portal_access",
-        (*_texts("name", "email", "phone", "role"), ("active", "active", "boolean")),
+        (
+            *_texts("name", "email", "phone", "phone_other", "locale", "role"),
+            ("active", "active", "boolean"),
+        ),
         (CUSTOMER,),
         unique=("customer_id", "email"),
+        edited=("name", "email", "phone", "phone_other", "locale"),
     ),
-    Target("property", "properties", (*_texts("name", "access_notes"), *ADDRESS), (CUSTOMER,)),
+    Target(
+        "property",
+        "properties",
+        (*_texts("name", "access_notes"), *ADDRESS),
+        (CUSTOMER,),
+        edited=("access_notes",),
+    ),
     Target(
         "job",
         "jobs",

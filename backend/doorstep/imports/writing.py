@@ -9,6 +9,7 @@ import msgspec
 
 from doorstep.kit.database import PATIENCE, trusted
 from doorstep.kit.ids import uuid7
+from doorstep.sign_in.shutting import shut_out
 
 from . import staging
 from .reading import Bad, Lines, decode, lines_of
@@ -107,6 +108,9 @@ async def _write(link: Any, target: Target, report: Report) -> None:
         found = cast("list[tuple[int, str, str]]", await link.fetch(statement, timeout=PATIENCE))
         for line, field, reason in found:
             report.blame(line, field, reason)
+    if target.kind == "contact":
+        found = await link.fetch(staging.readdressed(target), timeout=PATIENCE)
+        await shut_out(link, [row["id"] for row in found])
     done = cast("dict[str, int]", await link.fetchrow(staging.upsert(target), timeout=PATIENCE))
     if done["staged"]:
         report.added[target.kind] = done["added"]
@@ -120,6 +124,8 @@ def _checks(target: Target) -> list[str]:
     references = [None, *target.references] if target.owned else [*target.references]
     for reference in references:
         statements += staging.resolve(target, reference)
+    if target.edited:
+        statements += staging.kept(target)
     if target.unique:
         statements.append(staging.taken(target))
     return statements

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tortoise import fields
@@ -74,7 +74,11 @@ class Technician(Model):
 
 
 class Job(Model):
-    """A piece of work, ordered and numbered by the business; `outcome` tells what was done."""
+    """A piece of work, ordered and numbered by the business; `outcome` tells what was done.
+
+    `address` is where (`customers.addresses.Address`): the database keeps it as the property has it
+    while the job is open, and as it was then from when it is over.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="jobs", db_index=True)
@@ -104,6 +108,7 @@ class Job(Model):
     outcome = fields.TextField(default="", db_default="")
     booked_at = fields.DatetimeField(default=now, db_default=Now())
     completed_at = fields.DatetimeField(null=True)
+    address = fields.JSONField[dict[str, Any] | None](null=True)
     created_at = fields.DatetimeField(default=now, db_default=Now())
 
     if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import msgspec
 from tortoise.timezone import now
 
 from deltasync import Collection, Command, Mutation, Rejected, Source
+from doorstep.customers.addresses import Address
 from doorstep.customers.mutations import (
     Day,
     Instant,
@@ -52,7 +53,10 @@ class Visit(msgspec.Struct):
 
 
 class Job(msgspec.Struct):
-    """A piece of work with its visits in order of time."""
+    """A piece of work with its visits in order of time.
+
+    `address` is where; of a job that is over, as it was called then.
+    """
 
     number: str
     title: str
@@ -61,6 +65,7 @@ class Job(msgspec.Struct):
     description: str
     outcome: str
     property_id: UUID | None
+    address: Address | None
     request_id: UUID | None
     booked_at: Instant
     completed_at: Instant | None
@@ -82,7 +87,7 @@ JOBS = Collection(
         select j.customer_id as scope, j.id, null::uuid as reader, json_build_object(
           'number', j.number, 'title', j.title, 'kind', j.kind, 'status', j.status,
           'description', j.description, 'outcome', j.outcome, 'property_id', j.property_id,
-          'request_id', j.request_id, 'booked_at', {instant("j.booked_at")},
+          'address', j.address, 'request_id', j.request_id, 'booked_at', {instant("j.booked_at")},
           'completed_at', {instant("j.completed_at")}, 'visits', (
             select coalesce(json_agg({VISIT} order by v.arrives_from, v.id), '[]')
             from visits v left join technicians t on t.id = v.technician_id

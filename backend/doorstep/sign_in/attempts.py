@@ -120,6 +120,7 @@ async def forget_old() -> None:
         await link.execute(
             "delete from sign_in_throttles where started_at < now() - interval '2 days'"
         )
+        await link.execute("delete from email_changes where expires_at < now()")
 
 
 def _compared(rows: list[Any]) -> list[Any]:

@@ -1,5 +1,7 @@
 """The front desk: takes the wish to sign in, within limits, and has the mail sent."""
 
+from uuid import UUID
+
 import aiosmtplib
 import structlog
 from quart import request
@@ -8,6 +10,7 @@ from doorstep.customers.models import Contact
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import TooMany
 from doorstep.kit.headers import client_network
+from doorstep.kit.mail import Message
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.organizations.hosts import organization_at
@@ -55,24 +58,25 @@ class Desk:
         await forget_old()
         if asked.contact is None:
             return
+        async with trusted():
+            contact = await Contact.get(id=asked.contact)
+        message = letter(
+            organization,
+            self._settings.public_url,
+            name=contact.name,
+            to=contact.email,
+            code=asked.code,
+            token=asked.token,
+        )
+        await self.mail(organization, contact.id, message)
+
+    async def mail(self, organization: Organization, contact: UUID, message: Message) -> None:
+        """Mail something about a contact, unless the organisation has sent too much for now."""
         limit = self.limits.mails_of_organization
         if not await allowed(self.keyed, organization.id, limit, ""):
             log.error("sign_in_mails_limited", organization=str(organization.id))
             return
-        async with trusted():
-            contact = await Contact.get(id=asked.contact)
-        await self._mail(organization, contact, asked)
-
-    async def _mail(self, organization: Organization, contact: Contact, asked: Asked) -> None:
         try:
-            message = letter(
-                organization,
-                self._settings.public_url,
-                name=contact.name,
-                to=contact.email,
-                code=asked.code,
-                token=asked.token,
-            )
             await self._outside.mail.send(message)
         except (OSError, ValueError, aiosmtplib.SMTPException):
-            log.exception("mail_failed", contact=str(contact.id))
+            log.exception("mail_failed", contact=str(contact))

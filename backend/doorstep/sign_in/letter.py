@@ -29,13 +29,12 @@ def letter(
 ) -> Message:
     """Return the mail with the code first, then the link, in the organisation's name."""
     ours = one_line(organization.name)
-    reach = [organization.phone, organization.email]
     text = TEXT.format(
         name=one_line(name),
         organization=ours,
         code=code,
         link=f"{portal_url(organization, public_url)}/portal/sign-in/link#token={token}",
-        signature="\n".join([ours, *(one_line(way) for way in reach if way)]),
+        signature=signature(organization),
     )
     return Message(
         to=to,
@@ -44,6 +43,12 @@ def letter(
         sender_name=ours,
         reply_to=organization.email,
     )
+
+
+def signature(organization: Organization) -> str:
+    """Return how a mail ends: whose it is, and how to reach them."""
+    lines = [organization.name, organization.phone, organization.email]
+    return "\n".join(one_line(line) for line in lines if line)
 
 
 def portal_url(organization: Organization, public_url: str) -> str:

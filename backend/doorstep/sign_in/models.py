@@ -82,6 +82,26 @@ class SignInAttempt(Model):
         indexes = (("organization_id", "address_hash"),)
 
 
+class EmailChange(Model):
+    """A session's wish for another mail address, until its code was typed, or is over.
+
+    One of each session: a new wish takes the place of the one before.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(Organization, related_name="email_changes", db_index=True)
+    session = fields.OneToOneField(SignInSession, related_name="email_change")
+    email = fields.CharField(max_length=254)
+    code_hash = fields.BinaryField()
+    tries = fields.SmallIntField(default=0, db_default=0)
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "email_changes"
+
+
 class SignInThrottle(Model):
     """How often something was tried since `started_at`; `key_hash` says what and by whom."""
 

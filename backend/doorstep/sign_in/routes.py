@@ -72,7 +72,7 @@ def sign_in_blueprint(
     @described("askForMail", takes=AskForMail, gives=Nothing, status=202)
     async def ask_for_mail() -> Response:
         """Send a mail with a code and a link, if the address is known; the answer never tells."""
-        email = _plain((await read_body(AskForMail, limit=SMALL)).email)
+        email = plain((await read_body(AskForMail, limit=SMALL)).email)
         organization = await desk.organization()
         await desk.count_network(organization, desk.limits.asks_of_network)
         browser = read_cookie(ASKED) or new_token()
@@ -91,7 +91,7 @@ def sign_in_blueprint(
         organization = await desk.organization()
         await desk.count_network(organization, desk.limits.codes_of_network)
         code = "".join(filter(str.isdigit, given.code))
-        guess = Guess(organization.id, _plain(given.email), code, read_cookie(ASKED))
+        guess = Guess(organization.id, plain(given.email), code, read_cookie(ASKED))
         return await _signed_in(await redeem_code(desk.keyed, guess, _user_agent()))
 
     @blueprint.post("/sign-in/link")
@@ -132,7 +132,8 @@ async def _signed_in(token: str) -> Response:
     return response
 
 
-def _plain(email: str) -> str:
+def plain(email: str) -> str:
+    """Return a mail address as it is kept and compared."""
     return email.strip().lower()
 
 

@@ -31,6 +31,8 @@ class Limits:
     asks_of_network: Limit
     mails_of_organization: Limit
     codes_of_network: Limit
+    changes_of_contact: Limit
+    changes_of_contact_in_a_day: Limit
 
 
 def limits(times: int) -> Limits:
@@ -41,6 +43,8 @@ def limits(times: int) -> Limits:
         asks_of_network=Limit("network", 60 * times, QUARTER),
         mails_of_organization=Limit("mail", 2000 * times, QUARTER),
         codes_of_network=Limit("code", 60 * times, QUARTER),
+        changes_of_contact=Limit("change", 5 * times, QUARTER),
+        changes_of_contact_in_a_day=Limit("change-day", 20 * times, DAY),
     )
 
 

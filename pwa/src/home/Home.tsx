@@ -1,6 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { JobCard } from "../jobs/JobCard";
-import { useAddresses, useJobs, useListAddresses } from "../jobs/useJobs";
+import { useJobAddresses, useJobs, useListAddresses } from "../jobs/useJobs";
 import { VisitCard } from "../jobs/VisitCard";
 import { type Appointment, upcoming } from "../jobs/visits";
 import type { Job, Profile, ServiceRequest } from "../kit/documents";
@@ -48,7 +48,7 @@ interface ColumnsProps {
 }
 
 function Columns({ visits, jobs, requests, place }: ColumnsProps) {
-  const address = useAddresses();
+  const address = useJobAddresses();
   const troubles = troublesIn(useOutbox() ?? []);
   const [next] = visits;
   const inList = useListAddresses();
@@ -60,7 +60,7 @@ function Columns({ visits, jobs, requests, place }: ColumnsProps) {
         {next && (
           <section>
             <h2>Next visit</h2>
-            <VisitCard appointment={next} address={address(next.job.property_id)} place={place} />
+            <VisitCard appointment={next} address={address(next.job)} place={place} />
           </section>
         )}
         <Needs needs={needs} />
@@ -77,7 +77,7 @@ function Columns({ visits, jobs, requests, place }: ColumnsProps) {
 interface SomeProps {
   title: string;
   rows: Row<Job>[];
-  address(property: string | null): string;
+  address(job: Job): string;
   place: Place;
   all?: boolean;
 }
@@ -89,7 +89,7 @@ function Some({ title, rows, address, place, all }: SomeProps) {
       <h2>{title}</h2>
       <Rows>
         {rows.slice(0, FEW).map((row) => (
-          <JobCard key={row.id} row={row} place={place} address={address(row.doc.property_id)} />
+          <JobCard key={row.id} row={row} place={place} address={address(row.doc)} />
         ))}
       </Rows>
       {all && (

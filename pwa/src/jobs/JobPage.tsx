@@ -1,6 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import { useLocation, useRoute } from "preact-iso";
-import type { Job, ServiceRequest } from "../kit/documents";
+import { AccessNotes } from "../addresses/AccessNotes";
+import type { Job, Property, ServiceRequest } from "../kit/documents";
 import { handOver } from "../kit/handing";
 import { type Place, usePlace } from "../kit/place";
 import { useRow } from "../kit/replica";
@@ -12,9 +13,11 @@ import { directionsTo } from "./directions";
 import { jobWhen } from "./JobCard";
 import "./jobs.css";
 import { stepsOf } from "./steps";
-import { useAddresses, useJobs } from "./useJobs";
+import { useJobAddresses, useJobs } from "./useJobs";
 import { VisitCard } from "./VisitCard";
 import { canAnswer, nextVisit } from "./visits";
+
+const OPEN = ["scheduled", "in_progress"];
 
 /** One job: its state, its visits, what was done, and whom to call. */
 export default function JobPage() {
@@ -32,7 +35,7 @@ export default function JobPage() {
 
 function Ready({ row }: { row: Row<Job> }) {
   const place = usePlace();
-  const address = useAddresses()(row.doc.property_id);
+  const address = useJobAddresses()(row.doc);
   const { doc } = row;
   return (
     <Page title={doc.title} back="/portal/jobs">
@@ -42,6 +45,7 @@ function Ready({ row }: { row: Row<Job> }) {
       </div>
       <Next row={row} address={address} place={place} />
       <Begun job={doc} place={place} />
+      <GettingIn job={doc} />
       <Told title="What we did" text={doc.outcome} />
       <Told title="What it is about" text={doc.description} />
       <Steps job={doc} place={place} />
@@ -108,6 +112,12 @@ function Begun({ job, place }: { job: Job; place: Place }) {
   const next = nextVisit(job, place.now);
   const hasForm = next && next.id === move && canAnswer(next, place.now);
   return move && !hasForm ? <BegunMove visit={move} /> : null;
+}
+
+/** While somebody is still to come, how they get in. */
+function GettingIn({ job: { property_id, status } }: { job: Job }) {
+  const row = useRow<Property>("property", property_id ?? "");
+  return row && OPEN.includes(status) ? <AccessNotes row={row} /> : null;
 }
 
 function Told({ title, text }: { title: string; text: string }) {

@@ -29,10 +29,7 @@ function JobList({ jobs }: { jobs: Row<Job>[] }) {
     setFilter(next);
     keepInAddress(next);
   };
-  const found = useMemo(
-    () => filterJobs(jobs, filter, (job) => address(job.property_id)),
-    [jobs, filter, address],
-  );
+  const found = useMemo(() => filterJobs(jobs, filter, address), [jobs, filter, address]);
   const sorted = useMemo(() => sortJobs(found, place.now), [found, place.now]);
   return (
     <>
@@ -58,7 +55,7 @@ interface PartProps {
   rows: Row<Job>[];
   filter: Filter;
   place: Place;
-  address: (property: string | null) => string;
+  address: (job: Job) => string;
 }
 
 function Part({ title, rows, filter, place, address }: PartProps) {
@@ -71,7 +68,7 @@ function Part({ title, rows, filter, place, address }: PartProps) {
       </h2>
       <Rows>
         {rows.slice(0, shown).map((row) => (
-          <JobCard key={row.id} row={row} place={place} address={address(row.doc.property_id)} />
+          <JobCard key={row.id} row={row} place={place} address={address(row.doc)} />
         ))}
       </Rows>
       {shown < rows.length && (

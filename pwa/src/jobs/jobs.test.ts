@@ -40,6 +40,7 @@ function job(id: string, more: Partial<Job> = {}): Row<Job> {
     },
     ...{
       property_id: null,
+      address: null,
       request_id: null,
       booked_at: "2026-11-01T09:00:00Z",
       completed_at: null,

@@ -13,11 +13,28 @@ export function useJobs(): Row<Job>[] | undefined {
   return useMemo(() => jobs && withAnswers(jobs, answers ?? []), [jobs, answers]);
 }
 
-/** As `useAddresses`, for lists: where all work is at one address, it need not be said again. */
-export function useListAddresses(): (property: string | null) => string {
-  const several = (useRows<Property>("property")?.length ?? 0) > 1;
+/** A function from a job to where it is, or was when it was done, in words; empty for none. */
+export function useJobAddresses(): (job: Job) => string {
   const address = useAddresses();
-  return useMemo(() => (several ? address : () => ""), [several, address]);
+  // A job that came before jobs had an address of their own is where its property is.
+  return useMemo(
+    () => (job) => (job.address ? addressWords(job.address) : address(job.property_id)),
+    [address],
+  );
+}
+
+/** The same for lists: where all there is is one address, it need not be said again. */
+export function useListAddresses(): (job: Job) => string {
+  const properties = useRows<Property>("property") ?? [];
+  const only = properties.length === 1 && properties[0] ? addressWords(properties[0].doc) : "";
+  const where = useJobAddresses();
+  return useMemo(
+    () => (job) => {
+      const words = where(job);
+      return words === only ? "" : words;
+    },
+    [only, where],
+  );
 }
 
 /** A function from a property's id to its address in words; empty for none. */

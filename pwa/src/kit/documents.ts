@@ -22,11 +22,13 @@ export interface Organization {
   request_types: RequestType[];
 }
 
-/** The contact who is signed in, and the postal address of their customer. */
+/** The contact who is signed in, and the postal address of their customer. `locale` is a BCP 47 tag; null is as the organisation writes. */
 export interface Profile {
   name: string;
   email: string;
   phone: string | null;
+  phone_other: string | null;
+  locale: string | null;
   role: string;
   customer_name: string;
   line1: string;
@@ -45,6 +47,16 @@ export interface Property {
   postal_code: string;
   country: string;
   access_notes: string;
+}
+
+/** Where something was, as it was called then; `name` is the place's own, or whose it is. */
+export interface Address {
+  name: string | null;
+  line1: string;
+  line2: string;
+  city: string;
+  postal_code: string;
+  country: string;
 }
 
 /** Who comes. */
@@ -70,7 +82,7 @@ export interface Visit {
   finished_at: Instant | null;
 }
 
-/** A piece of work with its visits in order of time. */
+/** A piece of work with its visits in order of time. `address` is where; of a job that is over, as it was called then. */
 export interface Job {
   number: string;
   title: string;
@@ -79,6 +91,7 @@ export interface Job {
   description: string;
   outcome: string;
   property_id: string | null;
+  address: Address | null;
   request_id: string | null;
   booked_at: Instant;
   completed_at: Instant | null;
@@ -110,15 +123,23 @@ export interface ServiceRequest {
   photos: Photo[];
 }
 
-/** The fields to change; those left out stay. */
+/** The fields to change; those left out stay. No `locale` is as the organisation writes. */
 export interface ProfileUpdate {
   name?: string;
   phone?: string | null;
+  phone_other?: string | null;
+  locale?: "en-GB" | "en-US" | "en-AU" | null;
   line1?: string;
   line2?: string;
   city?: string;
   postal_code?: string;
   country?: string;
+}
+
+/** How to get in from now on; empty when there is nothing to say. */
+export interface UpdateAccessNotes {
+  property_id: string;
+  access_notes: string;
 }
 
 /** I will be there. */
@@ -177,6 +198,7 @@ export interface Documents {
 /** The arguments of each mutation. */
 export interface Mutations {
   "profile.update": ProfileUpdate;
+  "property.update_access_notes": UpdateAccessNotes;
   "visit.confirm": ConfirmVisit;
   "visit.ask_to_move": AskToMove;
   "request.create": CreateRequest;

@@ -44,3 +44,10 @@ test("an answer to a visit is laid on the visit alone", () => {
 test("an edited profile is the contact's own", () => {
   expect(overlays["profile.update"]({ phone: "1" })).toEqual([["profile", "me", { phone: "1" }]]);
 });
+
+test("notes on getting in are laid on their address alone", () => {
+  const args = { property_id: "p", access_notes: "Ring" };
+  expect(overlays["property.update_access_notes"](args)).toEqual([
+    ["property", "p", { access_notes: "Ring" }],
+  ]);
+});

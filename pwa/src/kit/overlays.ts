@@ -5,7 +5,7 @@
  * visit is laid on a row of the kind `visit` that exists on the device only; `jobs/visits.ts` puts
  * it onto the job.
  */
-import type { Day, Instant, ServiceRequest } from "./documents";
+import type { Day, Instant, ServiceRequest, UpdateAccessNotes } from "./documents";
 
 type Patch = [kind: string, id: string, doc: Record<string, unknown>];
 
@@ -69,6 +69,9 @@ export function overlaysFor(contact: string) {
         visit_id,
         { move_asked_at: now, move_reason: reason, move_preferred_on: preferred_on },
       ],
+    ],
+    "property.update_access_notes": ({ property_id, ...notes }: UpdateAccessNotes): Patch[] => [
+      ["property", property_id, { ...notes }],
     ],
     "profile.update": (changes: Record<string, unknown>): Patch[] => [
       ["profile", contact, changes],

@@ -84,6 +84,16 @@ test("changed details are told, and so is one that was emptied", async () => {
   expect(found?.text).toBe("Name: Alex Reed, Phone: none");
 });
 
+test("notes on getting in are told, and are gone on with at their address", async () => {
+  const notes = { property: "p1", typed: "Ring", seen: "Knock" };
+  const kept = { "access:p1": notes, "access:i1": { ...notes, typed: " " } };
+  const found = await draftsIn(copyOf({ ...kept, "access:p2": { ...notes, typed: "Knock " } }));
+  expect(found.map(({ text }) => text)).toEqual(["Ring", "Nothing any more"]);
+  expect(found.map(({ href }) => href)).toEqual([
+    ...["/portal/settings/addresses/p1?item=p1", "/portal/settings/addresses/p1?item=i1"],
+  ]);
+});
+
 test("what cannot be read is still something that was begun", async () => {
   const found = await draftsIn(copyOf({ "request:new": null, "meter:m1": { reading: 5 } }));
   expect(found.map(({ title }) => title)).toEqual(["Something you began", "Something you began"]);

@@ -1,7 +1,7 @@
 /** What this device alone has of a person: changes not sent yet, and drafts begun but not sent. */
 import type { OutboxItem, Replica } from "@doorstep/sync";
 import type { Job } from "./documents";
-import { detailLabel } from "./labels";
+import { detailLabel, detailWords } from "./labels";
 import { isPartly } from "./outcomes";
 import { countWords } from "./words";
 
@@ -59,6 +59,11 @@ const KINDS: Record<string, Tell> = {
     title: "Change of your details",
     text: changedIn(edit),
     href: id ? `/portal/settings?item=${id}` : "/portal/settings",
+  }),
+  access: ({ property, typed, seen }, id) => ({
+    title: "How we get in",
+    text: typed.trim() === seen.trim() ? "" : typed.trim() || "Nothing any more",
+    href: `/portal/settings/addresses/${property}?item=${id}`,
   }),
 };
 
@@ -156,6 +161,6 @@ function changedIn({ typed, seen }: { typed: Fields; seen: Fields }): string {
     (field) => typed[field]?.trim() !== seen[field]?.trim(),
   );
   return changed
-    .map((field) => `${detailLabel(field)}: ${typed[field]?.trim() || "none"}`)
+    .map((field) => `${detailLabel(field)}: ${detailWords(field, typed[field]?.trim())}`)
     .join(", ");
 }

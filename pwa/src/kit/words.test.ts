@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
+import { LOCALES } from "./labels";
 import {
   addressWords,
   betweenWords,
@@ -6,13 +7,17 @@ import {
   dayWords,
   initials,
   leafWords,
+  longDayWords,
   momentWords,
   whenWords,
   windowWords,
+  writeAs,
 } from "./words";
 
 const LONDON = "Europe/London";
 const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+afterEach(() => writeAs("en-GB"));
 
 test("a window in one half of the day says am or pm once", () => {
   expect(windowWords("2026-11-26T14:00:00Z", "2026-11-26T16:00:00Z", LONDON, NOW)).toBe(
@@ -90,4 +95,33 @@ test("initials are the first and last word's", () => {
     "É",
     "",
   ]);
+});
+
+test.each(Object.entries(LOCALES))(
+  "in %s a moment looks as its choice says",
+  (locale, { looks }) => {
+    writeAs(locale);
+    expect(momentWords("2026-11-26T21:14:00Z", LONDON, NOW)).toBe(looks);
+  },
+);
+
+test("where the month comes first, a comma follows the weekday, and another year", () => {
+  writeAs("en-US");
+  const today = "2026-11-23";
+  expect(dayWords("2027-01-04", today)).toBe("Mon, Jan 4, 2027");
+  expect(longDayWords("2026-11-26", today)).toBe("Thursday, November 26");
+  expect(whenWords("2026-11-30", today)).toBe("on Mon, Nov 30");
+  expect(momentWords("2026-11-23T00:05:00Z", LONDON, NOW)).toBe("Today, 12:05 am");
+});
+
+test("of a locale in another language the order and the clock count, the words stay English", () => {
+  writeAs("en-US");
+  writeAs("de-DE");
+  expect(momentWords("2026-11-26T21:14:00Z", LONDON, NOW)).toBe("Thu 26 Nov, 21:14");
+});
+
+test("what is no locale changes nothing", () => {
+  writeAs("en-US");
+  writeAs("en_nonsense-");
+  expect(dayWords("2026-11-26", "2026-11-23")).toBe("Thu, Nov 26");
 });

@@ -1,5 +1,5 @@
 /** Dates and windows in plain words, in the organisation's time zone, wherever the phone is. */
-import type { Day, Instant, Property } from "./documents";
+import type { Address, Day, Instant } from "./documents";
 
 /** One moment as a person reads it off a wall clock and a calendar. */
 interface Wall {
@@ -9,21 +9,37 @@ interface Wall {
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
+let monthFirst = false;
+let twelveHours = false;
+
+/** From now on the order of dates and the clock are those of a locale (BCP 47); the words are English. */
+export function writeAs(locale: string): void {
+  try {
+    const used = new Intl.DateTimeFormat(locale, {
+      month: "short",
+      day: "numeric",
+      hour: "numeric",
+    });
+    monthFirst = used.formatToParts()[0]?.type === "month";
+    twelveHours = used.resolvedOptions().hour12 === true;
+  } catch {
+    // no locale: it stays as it was
+  }
+}
 
 /** The calendar date of an instant in a time zone. */
 export function dayOf(instant: Instant | number, zone: string): Day {
   return wall(instant, zone).day;
 }
 
-/** "Thu 26 Nov"; with the year when it is not this year. */
+/** "Thu 26 Nov" or "Thu, Nov 26"; with the year when it is not this year. */
 export function dayWords(day: Day, today: Day): string {
-  return `${part(day, "weekday", "short")} ${shortDate(day, today)}`;
+  return dateWords(day, today, "short");
 }
 
-/** "Thursday 26 November"; with the year when it is not this year. */
+/** "Thursday 26 November" or "Thursday, November 26"; with the year when it is not this year. */
 export function longDayWords(day: Day, today: Day): string {
-  const words = `${weekday(day)} ${dayNumber(day)} ${part(day, "month", "long")}`;
-  return day.slice(0, 4) === today.slice(0, 4) ? words : `${words} ${day.slice(0, 4)}`;
+  return dateWords(day, today, "long");
 }
 
 /** "today", "tomorrow", "yesterday", "on Thursday" within a week, else "on Tue 8 Dec". */
@@ -50,15 +66,16 @@ export function betweenWords(from: Instant, until: Instant, zone: string): strin
   return `between ${sameHalf(start, end) ? bareHour(start) : hourWords(start)} and ${hourWords(end)}`;
 }
 
-/** "Thu 5 Nov, 21:14". */
+/** "Thu 5 Nov, 21:14" or "Thu, Nov 5, 9:14 pm". */
 export function momentWords(instant: Instant, zone: string, now: number): string {
   return `${dayLabel(dayOf(instant, zone), dayOf(now, zone))}, ${clockWords(instant, zone)}`;
 }
 
-/** "9:20". */
+/** "9:20" or "9:20 am". */
 export function clockWords(instant: Instant | number, zone: string): string {
   const { hour, minute } = wall(instant, zone);
-  return `${hour}:${String(minute).padStart(2, "0")}`;
+  const words = `${twelveHours ? hour % 12 || 12 : hour}:${String(minute).padStart(2, "0")}`;
+  return twelveHours ? `${words} ${half(hour)}` : words;
 }
 
 /** "Today", "Tomorrow", "Yesterday" or "Thu 26 Nov". */
@@ -81,8 +98,7 @@ export function leafWords(
 }
 
 /** "Flat 2, 12 Alder Road, Leeds". */
-export function addressWords(property: Property): string {
-  const { name, line1, line2, city } = property;
+export function addressWords({ name, line1, line2, city }: Address): string {
   return [name, line1, line2, city]
     .filter((each, at, all) => each && all.indexOf(each) === at)
     .join(", ");
@@ -142,9 +158,11 @@ function part(day: Day, name: "weekday" | "month", length: "short" | "long"): st
   return names.format(new Date(`${day}T00:00:00Z`));
 }
 
-function shortDate(day: Day, today: Day): string {
-  const words = `${dayNumber(day)} ${part(day, "month", "short")}`;
-  return day.slice(0, 4) === today.slice(0, 4) ? words : `${words} ${day.slice(0, 4)}`;
+function dateWords(day: Day, today: Day, length: "short" | "long"): string {
+  const [number, month] = [dayNumber(day), part(day, "month", length)];
+  const date = monthFirst ? [`${month} ${number}`] : [number, month];
+  if (day.slice(0, 4) !== today.slice(0, 4)) date.push(day.slice(0, 4));
+  return [part(day, "weekday", length), ...date].join(monthFirst ? ", " : " ");
 }
 
 function weekday(day: Day): string {
@@ -168,5 +186,9 @@ function bareHour({ hour, minute }: Wall): string {
 }
 
 function hourWords(at: Wall): string {
-  return `${bareHour(at)} ${at.hour < 12 ? "am" : "pm"}`;
+  return `${bareHour(at)} ${half(at.hour)}`;
+}
+
+function half(hour: number): string {
+  return hour < 12 ? "am" : "pm";
 }

@@ -106,6 +106,15 @@ function Change({ item, overtaken, late, onDo }: ChangeProps) {
           Change
         </a>
       );
+    case "property.update_access_notes":
+      return (
+        <a
+          class="button"
+          href={`/portal/settings/addresses/${item.args.property_id}?item=${item.id}`}
+        >
+          Change
+        </a>
+      );
     default:
       return null;
   }

@@ -59,6 +59,8 @@ function plainDraftOf({ name, args }: OutboxItem): string | null {
       return `move:${args.visit_id}`;
     case "profile.update":
       return "details";
+    case "property.update_access_notes":
+      return `access:${args.property_id}`;
     default:
       return null;
   }
@@ -93,6 +95,8 @@ export function draftOf({ id, name, args, settled }: OutboxItem): string | null 
       return `move:${id}`;
     case "profile.update":
       return `details:${id}`;
+    case "property.update_access_notes":
+      return `access:${id}`;
     default:
       return null;
   }

@@ -1,6 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
-import type { ServiceRequest } from "../kit/documents";
+import type { Property, ServiceRequest } from "../kit/documents";
 import { bothVersions, insisting } from "./clashes";
 
 const clash = (fields: object) => ({
@@ -8,7 +8,7 @@ const clash = (fields: object) => ({
 });
 
 const sent = { name: "profile.update", ver: 1 };
-const NOTHING = { requests: [], profile: undefined };
+const NOTHING = { requests: [], profile: undefined, properties: [] };
 
 test("who insists changes what the office has now", () => {
   const both = [{ field: "phone", yours: "1", theirs: "2" }];
@@ -57,4 +57,22 @@ test("what the office has is what it has by now, unless something unsent hides t
   expect(bothVersions({ ...mine, outcome_version: 2 }, known)).toEqual({
     ...{ versions: [], agreed: true },
   });
+});
+
+test("of notes on getting in the office has what is on their own address", () => {
+  const outcome = clash({ access_notes: { yours: "Ring", theirs: "Knock" } });
+  const args = { property_id: "p1", access_notes: "Ring" };
+  const item = { name: "property.update_access_notes", args, outcome, outcome_version: 2 };
+  const doc = { access_notes: "Shout" } as Property;
+  const row = { ...{ kind: "property", version: 3, pending: false }, doc };
+  const properties = [
+    { ...row, id: "p0", doc: { ...doc, access_notes: "No" } },
+    { ...row, id: "p1" },
+  ];
+  expect(bothVersions(item, { ...NOTHING, properties }).versions).toEqual([
+    { field: "access_notes", yours: "Ring", theirs: "Shout" },
+  ]);
+  const both = [{ field: "access_notes", yours: "Ring", theirs: "Shout" }];
+  const made = { name: item.name, ver: 1, args, base: { access_notes: "" } };
+  expect(insisting(made, both)).toMatchObject({ args, base: { access_notes: "Shout" } });
 });

@@ -27,6 +27,7 @@ export function insisting(
   };
 }
 
+type Rows = Pick<Known, "requests" | "profile" | "properties">;
 type Clashing = Pick<OutboxItem, "name" | "args" | "outcome" | "outcome_version">;
 
 /**
@@ -35,7 +36,7 @@ type Clashing = Pick<OutboxItem, "name" | "args" | "outcome" | "outcome_version"
  */
 export function bothVersions(
   item: Clashing,
-  known: Pick<Known, "requests" | "profile">,
+  known: Rows,
 ): { versions: BothVersions[]; agreed: boolean } {
   const { fields = {} } = (item.outcome?.detail ?? {}) as {
     fields?: Record<string, Omit<BothVersions, "field">>;
@@ -55,11 +56,12 @@ export function bothVersions(
  */
 function officeHas(
   { name, args, outcome_version }: Clashing,
-  { requests, profile }: Pick<Known, "requests" | "profile">,
+  { requests, profile, properties }: Rows,
 ): Record<string, unknown> {
   const rows = {
     "request.amend": requests.find(({ id }) => id === args.request_id),
     "profile.update": profile,
+    "property.update_access_notes": properties.find(({ id }) => id === args.property_id),
   };
   const row = rows[name as keyof typeof rows];
   const newer = row && !row.pending && outcome_version != null && row.version > outcome_version;

@@ -24,6 +24,7 @@ const known: Known = {
     },
   ],
   profile: undefined,
+  properties: [],
   address: (id) => (id === "p1" ? "1 Hill, Leeds" : ""),
 };
 
@@ -35,6 +36,18 @@ test("what was written can be read in the outbox, with what was chosen beside it
     more: ["Something is broken", "1 Hill, Leeds", "Thursday 26 November, in the morning"],
   });
   expect(told({ name: "profile.update", args: { phone: null } }, known).text).toBe("Phone: none");
+});
+
+test("how to get in is told with its address, and a way to write dates in words", () => {
+  const args = { property_id: "p1", access_notes: "Ring" };
+  const name = "property.update_access_notes";
+  expect(told({ name, args }, known)).toEqual({
+    ...{ title: "How we get in", text: "Ring", more: ["1 Hill, Leeds"] },
+  });
+  expect(told({ name, args: { ...args, access_notes: "" } }, known).text).toBe("Nothing any more");
+  const said = (locale: string | null) => told({ name: "profile.update", args: { locale } }, known);
+  expect(said("en-US").text).toBe("Dates and times: as in the US and Canada");
+  expect(said(null).text).toBe("Dates and times: as the office writes them");
 });
 
 test("a change of day, time or place alone is told, and of which request", () => {

@@ -1,8 +1,8 @@
 /** What waits in the outbox, in plain words. */
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { visitOf } from "../jobs/visits";
-import type { AmendRequest, Job, Profile, ServiceRequest } from "../kit/documents";
-import { detailLabel } from "../kit/labels";
+import type { AmendRequest, Job, Profile, Property, ServiceRequest } from "../kit/documents";
+import { detailLabel, detailWords } from "../kit/labels";
 import type { Place } from "../kit/place";
 import { longDayWords, windowWords } from "../kit/words";
 import { timeWords, typeLabel, wishedWords } from "../requests/words";
@@ -20,6 +20,7 @@ export interface Known {
   jobs: Row<Job>[];
   requests: Row<ServiceRequest>[];
   profile: Row<Profile> | undefined;
+  properties: Row<Property>[];
   /** A property's address in words; empty for none. */
   address(property: string | null): string;
 }
@@ -50,6 +51,10 @@ export function told({ name, args }: Pick<OutboxItem, "name" | "args">, known: K
       ]);
     case "profile.update":
       return say("Change of your details", detailsOf(args), []);
+    case "property.update_access_notes":
+      return say("How we get in", args.access_notes || "Nothing any more", [
+        address(args.property_id),
+      ]);
     default:
       return say(name, "", []);
   }
@@ -65,6 +70,7 @@ function say(title: string, text: string | undefined, more: (string | null)[]): 
 
 const FIELDS: Record<string, string> = {
   ...{ description: "Words", preferred_on: "Day", preferred_time: "Time", property_id: "Place" },
+  access_notes: "How we get in",
 };
 
 /** What a field of a request or of one's details is called. */
@@ -79,7 +85,7 @@ export function fieldWords(field: string, value: unknown, { place, address }: Kn
   if (field === "preferred_time") return timeWords(text);
   if (field === "property_id")
     return address(text || null) || "somewhere else, or not at one address";
-  return text;
+  return field === "locale" ? detailWords(field, value) : text;
 }
 
 /** Each changed field but the words. */
@@ -103,6 +109,6 @@ function visitWords(id: string, { jobs, place: { zone, now } }: Known): string {
 
 function detailsOf(args: Record<string, unknown>): string {
   return Object.entries(args)
-    .map(([field, value]) => `${detailLabel(field)}: ${value ?? "none"}`)
+    .map(([field, value]) => `${detailLabel(field)}: ${detailWords(field, value)}`)
     .join(", ");
 }

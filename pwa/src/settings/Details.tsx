@@ -3,8 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { Profile } from "../kit/documents";
 import { ELSEWHERE, useDraft } from "../kit/drafts";
 import { detailLabel } from "../kit/labels";
+import { usePlace } from "../kit/place";
 import { enqueue } from "../kit/replica";
 import { Button, Field, State, showFirst } from "../ui";
+import { DatesField } from "./DatesField";
 import {
   ADDRESS,
   beginEdit,
@@ -31,8 +33,13 @@ const NO_ROOM = "This device could not save it. What you typed is still here. Pl
 const DIFFERS = " What differs here is not saved.";
 
 const FILLED_BY: Record<Name, string> = {
-  ...{ name: "name", phone: "tel", line1: "address-line1", line2: "address-line2" },
+  ...{ name: "name", phone: "tel", phone_other: "off", locale: "off" },
+  ...{ line1: "address-line1", line2: "address-line2" },
   ...{ postal_code: "postal-code", city: "address-level2", country: "country" },
+};
+
+const HINTS: Partial<Record<Name, string>> = {
+  phone_other: "For when nobody answers at the first.",
 };
 
 /** The form of one's details; what is typed is kept on the device until it was saved. */
@@ -43,6 +50,7 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
   const [wrong, setWrong] = useState<Partial<Record<Name, string>>>({});
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);
+  const { organization } = usePlace();
   const edit = draft.value && upToDate(draft.value, begin(), draft.gone);
   const settled = draft.gone && edit !== undefined && !isUnderWay(edit);
   // All of it was saved in the other window: from now on this form is about something new.
@@ -70,24 +78,34 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
     }
     setBusy(false);
   };
+  const change = (name: Name, value: string) => {
+    const typed = { ...edit, typed: { ...edit.typed, [name]: value } };
+    // What another window has saved is no longer this draft: it goes on against that.
+    void (draft.gone ? draft.goOn(typed, true) : draft.change(typed));
+  };
   const fields = (names: Name[]) =>
-    names.map((name) => (
-      <Field
-        key={name}
-        label={detailLabel(name)}
-        name={name}
-        inputMode={name === "phone" ? "tel" : "text"}
-        autoComplete={FILLED_BY[name]}
-        {...(name === "country" && { hint: countryName(edit.typed[name]) })}
-        value={edit.typed[name]}
-        error={wrong[name]}
-        onInput={({ currentTarget: { value } }) => {
-          const typed = { ...edit, typed: { ...edit.typed, [name]: value } };
-          // What another window has saved is no longer this draft: it goes on against that.
-          void (draft.gone ? draft.goOn(typed, true) : draft.change(typed));
-        }}
-      />
-    ));
+    names.map((name) =>
+      name === "locale" ? (
+        <DatesField
+          key={name}
+          value={edit.typed[name]}
+          office={organization?.name}
+          onChange={(value) => change(name, value)}
+        />
+      ) : (
+        <Field
+          key={name}
+          label={detailLabel(name)}
+          name={name}
+          inputMode={name.startsWith("phone") ? "tel" : "text"}
+          autoComplete={FILLED_BY[name]}
+          hint={name === "country" ? countryName(edit.typed[name]) : HINTS[name]}
+          value={edit.typed[name]}
+          error={wrong[name]}
+          onInput={({ currentTarget }) => change(name, currentTarget.value)}
+        />
+      ),
+    );
   return (
     <form class="details" onSubmit={save} noValidate>
       {fields(OWN)}

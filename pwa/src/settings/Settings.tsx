@@ -3,8 +3,9 @@ import { useLocation } from "preact-iso";
 import type { Profile } from "../kit/documents";
 import { isPartly, lastWaiting } from "../kit/outcomes";
 import { useOutbox, useRows, useStatus } from "../kit/replica";
-import { Page, Skeleton } from "../ui";
+import { Page, RowLink, Rows, Skeleton } from "../ui";
 import { Details } from "./Details";
+import { countryName } from "./details";
 import { SignOut } from "./SignOut";
 
 /** One's own details, and the way out. */
@@ -49,7 +50,30 @@ function Ready({ row }: { row: Row<Profile> }) {
           waiting={lastWaiting(outbox, "profile.update")}
         />
       )}
+      {role !== "owner" && <PostalAddress of={row.doc} />}
+      <Rows class="further">
+        <RowLink href="/portal/settings/email" icon="mail" title="Email address" detail={email} />
+        <RowLink
+          href="/portal/settings/addresses"
+          icon="map-pin"
+          title="Addresses"
+          detail="Where we work for you, and how we get in"
+        />
+      </Rows>
     </>
+  );
+}
+
+/** Where letters go; only the owner changes it. */
+function PostalAddress({ of }: { of: Profile }) {
+  const { line1, line2, postal_code, city, country } = of;
+  const lines = [line1, line2, [postal_code, city].filter(Boolean).join(" "), countryName(country)];
+  return (
+    <section>
+      <h2>Postal address</h2>
+      <p class="told">{lines.filter(Boolean).join("\n")}</p>
+      <p class="soft">Whoever owns this account can change it.</p>
+    </section>
   );
 }
 

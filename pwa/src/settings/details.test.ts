@@ -4,6 +4,7 @@ import { beginEdit, isUnderWay, updateOf, upToDate, wrongWith } from "./details"
 
 const ALEX: Profile = {
   ...{ name: "Alex Morgan", email: "alex@example.com", phone: null, role: "owner" },
+  ...{ phone_other: null, locale: null },
   ...{ customer_name: "Alex Morgan", line1: "12 Alder Road", line2: "", city: "Leeds" },
   ...{ postal_code: "LS6 1AA", country: "GB" },
 };
@@ -39,12 +40,31 @@ test("no phone number is null on both sides", () => {
   });
 });
 
+test("no other number and no way to write dates are null on both sides, too", () => {
+  expect(updateOf(edited({ phone_other: "1", locale: "en-US" }))).toEqual({
+    args: { phone_other: "1", locale: "en-US" },
+    base: { phone_other: null, locale: null },
+  });
+  const american = beginEdit({ ...ALEX, locale: "en-US" });
+  expect(updateOf({ ...american, typed: { ...american.typed, locale: "" } })).toEqual({
+    args: { locale: null },
+    base: { locale: "en-US" },
+  });
+});
+
+test("an edit that was begun before there was another number goes on", () => {
+  const { phone_other: _, locale: __, ...typed } = edited({ city: "York" }).typed;
+  const { phone_other: ___, locale: ____, ...seen } = beginEdit(ALEX).seen;
+  const before = { typed, seen } as ReturnType<typeof beginEdit>;
+  const edit = upToDate(before, beginEdit(ALEX), false);
+  expect(wrongWith(edit)).toEqual({});
+  expect(updateOf(edit)).toEqual({ args: { city: "York" }, base: { city: "Leeds" } });
+});
+
 test("what cannot be a name, a number or a country is said before it is kept", () => {
-  expect(Object.keys(wrongWith(edited({ name: " ", phone: "call me", country: "gb" })))).toEqual([
-    "name",
-    "phone",
-    "country",
-  ]);
+  expect(
+    Object.keys(wrongWith(edited({ name: " ", phone_other: "call me", country: "gb" }))),
+  ).toEqual([...["name", "phone_other", "country"]]);
   expect(wrongWith(edited({ phone: "+44 (0)113 496" }))).toEqual({});
 });
 
@@ -58,7 +78,7 @@ test("what another window has saved is there now, and only what differs is to be
   const others = beginEdit({ ...ALEX, city: "York", line1: "1 Moved On" });
   expect(updateOf(upToDate(edit, others, true))).toBeNull();
   expect(upToDate(edit, others, true).typed.line1).toBe("1 Moved On");
-  expect(upToDate(edit, now, false)).toBe(edit);
+  expect(upToDate(edit, now, false)).toEqual(edit);
   expect(upToDate(beginEdit(ALEX), now, false)).toBe(now);
 });
 

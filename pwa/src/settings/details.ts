@@ -12,8 +12,12 @@ export interface Edit {
   seen: Editable;
 }
 
+const PHONES: Field[] = ["phone", "phone_other"];
+/** Where nothing typed or chosen is none. */
+const MAY_LACK: Field[] = [...PHONES, "locale"];
+
 /** The details of the person, and those of the customer that only the owner edits. */
-export const OWN: Field[] = ["name", "phone"];
+export const OWN: Field[] = ["name", ...PHONES, "locale"];
 export const ADDRESS: Field[] = ["line1", "line2", "postal_code", "city", "country"];
 
 /** An edit that has changed nothing yet, but for what was written before and not taken. */
@@ -32,13 +36,15 @@ export function isUnderWay({ typed, seen }: Edit): boolean {
 
 /**
  * What the form shows: what is typed, else what is there now. What was saved in another window is
- * there now; a field that was typed in here is against that, and any other is as it is there.
+ * there now; a field that was typed in here is against that, and any other is as it is there. So is
+ * one that an edit of an older version of the app does not know.
  */
-export function upToDate(edit: Edit, now: Edit, elsewhere: boolean): Edit {
+export function upToDate(kept: Edit, now: Edit, elsewhere: boolean): Edit {
+  const edit = { typed: { ...now.typed, ...kept.typed }, seen: { ...now.seen, ...kept.seen } };
   if (!elsewhere) return isUnderWay(edit) ? edit : now;
   const mine = [...OWN, ...ADDRESS].filter((field) => edit.typed[field] !== edit.seen[field]);
-  const kept = Object.fromEntries(mine.map((field) => [field, edit.typed[field]]));
-  return { typed: { ...now.typed, ...kept }, seen: now.seen };
+  const ours = Object.fromEntries(mine.map((field) => [field, edit.typed[field]]));
+  return { typed: { ...now.typed, ...ours }, seen: now.seen };
 }
 
 /** The mutation of what was changed, with the same fields as they were seen; null without any. */
@@ -57,8 +63,9 @@ export function updateOf({
 export function wrongWith({ typed, seen }: Edit): Partial<Record<Field, string>> {
   const wrong: Partial<Record<Field, string>> = {};
   if (!typed.name.trim()) wrong.name = "Please type your name.";
-  if (!/^[0-9+() ./x-]*$/.test(typed.phone.trim())) {
-    wrong.phone = "Please type the number with digits, for example +44 113 496 0000.";
+  for (const phone of PHONES) {
+    if (!/^[0-9+() ./x-]*$/.test(typed[phone].trim()))
+      wrong[phone] = "Please type the number with digits, for example +44 113 496 0000.";
   }
   if (typed.country !== seen.country && !/^[A-Z]{2}$/.test(typed.country.trim())) {
     wrong.country = "Please type the two letters of the country, for example GB.";
@@ -74,11 +81,11 @@ export function countryName(code: string): string {
   return name === plain ? "" : name;
 }
 
-/** An empty phone number is none. */
+/** An empty phone number is none, and no way to write dates is the office's. */
 function pick(from: Editable, fields: Field[]): ProfileUpdate {
   const picked = fields.map((field) => {
     const value = from[field].trim();
-    return [field, field === "phone" && !value ? null : value];
+    return [field, MAY_LACK.includes(field) && !value ? null : value];
   });
   return Object.fromEntries(picked) as ProfileUpdate;
 }

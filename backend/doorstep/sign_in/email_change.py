@@ -1,0 +1,143 @@
+"""Another mail address for who is signed in, once a code mailed to it has come back.
+
+Contacts of several customers that share an address are one person, who switches between them: all
+of them move (decision 0013). Nothing else that was opened with the old address stays open.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from deltasync import Connection
+from doorstep.customers.audit import Happening, note
+from doorstep.kit.database import trusted
+from doorstep.kit.errors import Conflict
+from doorstep.kit.ids import uuid7
+
+from .attempts import OPEN, TRIES, CodeExpired, WrongCode
+from .secrecy import Keyed, new_code
+
+
+class SameAddress(Conflict):
+    """This is your mail address already."""
+
+    code = "same_email"
+
+
+class AddressTaken(Conflict):
+    """Somebody else of yours signs in with this address. Each of you needs one of their own."""
+
+    code = "email_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A new address to be proved; `taken` when another of the same customer has it."""
+
+    email: str
+    code: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of it, for the mail to the old address."""
+
+    name: str
+    old: str
+    new: str
+    locale: str | None
+    at: datetime
+
+
+async def ask_change(keyed: Keyed, session: bytes, email: str) -> Wanted:
+    """Keep the wish of a session for another address, in place of the one before.
+
+    Does the same work whether or not the address is taken. Raises SameAddress.
+    """
+    change, code = uuid7(), new_code()
+    async with trusted() as link:
+        row: Any = await link.fetchrow(_OF_SESSION, session, email)
+        if row["email"] == email:
+            raise SameAddress
+        hashed = keyed.code(change, code)
+        await link.execute(_ASK, change, row["session_id"], email, hashed, OPEN)
+    return Wanted(email, code, row["taken"])
+
+
+async def confirm_change(keyed: Keyed, session: bytes, code: str) -> Changed:
+    """Change the address for the right code of the session's wish.
+
+    Raises WrongCode, CodeExpired without an open wish or after five wrong codes, or AddressTaken.
+    """
+    try:
+        async with trusted() as link:
+            row: Any = await link.fetchrow(_OPEN, session, TRIES)
+            if row is None:
+                raise CodeExpired
+            if hmac.compare_digest(row["code_hash"], keyed.code(row["id"], code)):
+                return await _change(link, row)
+            await link.execute(
+                "update email_changes set tries = tries + 1 where id = $1", row["id"]
+            )
+    except asyncpg.UniqueViolationError as error:
+        raise AddressTaken from error
+    raise WrongCode
+
+
+async def _change(link: Connection, row: Any) -> Changed:
+    old, new = row["email"], row["wanted"]
+    found: list[Any] = await link.fetch(_MOVE, row["organization_id"], old, new)
+    moved: list[UUID] = [each["id"] for each in found]
+    if row["contact_id"] not in moved:
+        raise AddressTaken
+    await link.execute(_CLOSE, moved, row["session_id"])
+    for contact in moved:
+        await note(link, contact, Happening.EMAIL_CHANGED, before=old, after=new)
+    return Changed(row["name"], old, new, row["locale"], row["at"])
+
+
+_OF_SESSION = """
+    select s.id as session_id, c.email, exists (
+        select from customer_portal_access o
+        where o.customer_id = c.customer_id and o.email = $2 and o.id <> c.id) as taken
+    from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = $1
+"""
+_ASK = """
+    insert into email_changes as e
+      (id, organization_id, session_id, email, code_hash, expires_at)
+    select $1, organization_id, id, $3, $4, now() + $5::interval
+    from sign_in_sessions where id = $2
+    on conflict (session_id) do update set id = excluded.id, email = excluded.email,
+      code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at
+"""
+_OPEN = """
+    select e.id, e.email as wanted, e.code_hash, e.session_id, e.organization_id,
+      c.id as contact_id, c.email, c.name, c.locale, now() as at
+    from email_changes e join sign_in_sessions s on s.id = e.session_id
+    join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = $1 and e.expires_at > now() and e.tries < $2 for update of e
+"""
+# Where another of the same customer has the new address already, that one stays theirs.
+_MOVE = """
+    update customer_portal_access c set email = $3
+    where c.organization_id = $1 and c.email = $2 and c.active and not exists (
+      select from customer_portal_access o where o.customer_id = c.customer_id and o.email = $3)
+    returning c.id
+"""
+_CLOSE = """
+    with sessions as (
+      update sign_in_sessions set revoked_at = now()
+      where contact_id = any($1::uuid[]) and id <> $2 and revoked_at is null
+    ), mails as (
+      update sign_in_attempts set used_at = now()
+      where contact_id = any($1::uuid[]) and used_at is null
+    )
+    delete from email_changes e using sign_in_sessions s
+    where s.id = e.session_id and s.contact_id = any($1::uuid[])
+"""

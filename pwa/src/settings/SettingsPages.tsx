@@ -1,0 +1,18 @@
+import { Route, Router } from "preact-iso";
+import Addresses from "../addresses/Addresses";
+import AddressPage from "../addresses/AddressPage";
+import NotFound from "../more/NotFound";
+import { arrived } from "../ui/transition";
+import EmailPage from "./EmailPage";
+
+/** The pages under settings; in one file, so that the first screen knows of one alone. */
+export default function SettingsPages() {
+  return (
+    <Router onRouteChange={arrived}>
+      <Route path="/addresses" component={Addresses} />
+      <Route path="/addresses/:id" component={AddressPage} />
+      <Route path="/email" component={EmailPage} />
+      <Route default component={NotFound} />
+    </Router>
+  );
+}

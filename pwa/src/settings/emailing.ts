@@ -1,0 +1,43 @@
+/** Changing one's mail address: with a connection only, by a code that the new address gets. */
+import { ask, Problem } from "../kit/api";
+import { remember } from "../kit/entering";
+import type { Session } from "../kit/session";
+import { NotProved, withProof } from "../sign_in/proving";
+import { refusal } from "../sign_in/words";
+
+const ASKED = "doorstep:new-email";
+const OPEN = 600_000;
+
+/** The address that a code was mailed to within the last ten minutes; a reload does not forget it. */
+export function askedFor(): string | null {
+  try {
+    const { email, at } = JSON.parse(sessionStorage.getItem(ASKED) ?? "{}");
+    return at && Date.now() - at < OPEN ? email : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Has a code mailed to another address, after the person has shown once more that it is them. */
+export async function askForChange(email: string): Promise<void> {
+  await withProof(() => ask("POST", "/api/portal/email", { email }));
+  sessionStorage.setItem(ASKED, JSON.stringify({ email, at: Date.now() }));
+}
+
+/** Changes the address by the code; whoever is signed in on this device has it from now on. */
+export async function confirmChange(code: string): Promise<void> {
+  remember(await ask<Session>("POST", "/api/portal/email/confirmation", { code }));
+  forgetAsked();
+}
+
+/** Back to the question for an address. */
+export function forgetAsked(): void {
+  sessionStorage.removeItem(ASKED);
+}
+
+/** A sentence for what a change was refused with; none when the person would rather not. */
+export function refusalOfChange(error: unknown): string {
+  if (error instanceof NotProved) return "Nothing was changed.";
+  if (error instanceof Problem) return refusal(error);
+  return "Changing the address needs a connection. Nothing was changed; please try again then.";
+}

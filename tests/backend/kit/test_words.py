@@ -1,0 +1,24 @@
+"""Dates in mails: English words, in the order and with the clock that a reader is used to."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from doorstep.kit.words import moment_words
+
+AT = datetime(2026, 7, 26, 21, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-GB", "Sun, 26 Jul 2026, 22:14"),
+        ("en-US", "Sun, Jul 26, 2026, 10:14\u202fPM"),
+        ("en-AU", "Sun 26 Jul 2026, 10:14\u202fpm"),
+        ("de-DE", "Sun, 26 Jul 2026, 22:14"),
+        ("fr", "Sun, 26 Jul 2026, 22:14"),
+        ("xx-YY", "Sun, 26 Jul 2026, 22:14"),
+    ],
+)
+def test_a_moment_is_written_as_its_reader_is_used_to(locale: str, words: str):
+    assert moment_words(AT, "Europe/London", locale) == words
