@@ -18,6 +18,8 @@ SCREENS = {
     "/documents": "main .empty",
     "/more": "main li",
     "/settings": "main form",
+    "/settings/addresses": "main li",
+    "/settings/email": "main form",
     "/outbox": "main .empty",
     "/nowhere": "main .empty",
 }

@@ -1,7 +1,7 @@
 """Another mail address for who is signed in, once a code mailed to it has come back.
 
 Contacts of several customers that share an address are one person, who switches between them: all
-of them move (decision 0013). Nothing else that was opened with the old address stays open.
+of them move (decision 0014). Nothing else that was opened with the old address stays open.
 """
 
 import hmac

@@ -32,7 +32,7 @@ export function AccessNotes({ row }: { row: Row<Property> }) {
           onClose={close}
         />
       ) : (
-        <>
+        <div class="stack">
           <p class={row.doc.access_notes ? "told" : "soft"}>
             {row.doc.access_notes || "Nothing is written about getting in."}
           </p>
@@ -49,7 +49,7 @@ export function AccessNotes({ row }: { row: Row<Property> }) {
               {row.doc.access_notes ? "Change" : "Say how to get in"}
             </Button>
           )}
-        </>
+        </div>
       )}
     </section>
   );

@@ -25,10 +25,11 @@ export default function AddressPage() {
 function Ready({ row }: { row: Row<Property> }) {
   const { organization } = usePlace();
   const { name, line1, line2, postal_code, city } = row.doc;
+  const title = name || line1;
   const lines = [line1, line2, [postal_code, city].filter(Boolean).join(" ")];
   return (
-    <Page title={name || line1} back={BACK}>
-      <p class="soft told">{lines.filter((each) => each && each !== name).join("\n")}</p>
+    <Page title={title} back={BACK}>
+      <p class="soft told">{lines.filter((each) => each && each !== title).join("\n")}</p>
       <AccessNotes row={row} />
       <p class="acts">
         <a class="button" href={`/portal/jobs?property=${row.id}`}>

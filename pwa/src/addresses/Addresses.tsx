@@ -27,7 +27,7 @@ function List({ rows }: { rows: Row<Property>[] }) {
             key={id}
             href={`/portal/settings/addresses/${id}`}
             icon="map-pin"
-            title={addressWords(doc)}
+            title={[doc.name || doc.line1, doc.city].filter(Boolean).join(", ")}
             detail={doc.access_notes || "Nothing is written about getting in"}
             {...(pending && {
               end: (

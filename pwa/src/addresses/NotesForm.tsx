@@ -39,7 +39,7 @@ export function NotesForm({ row, waiting, refused, onClose }: Props) {
     if (!(await draft.goOn(notes))) setError("This was begun anew in another window. Go on there.");
   };
   return (
-    <form onSubmit={save} noValidate>
+    <form class="stack" onSubmit={save} noValidate>
       {refused && (
         <p class="note">
           You wrote this before, and it was not taken. Change it and save it again.

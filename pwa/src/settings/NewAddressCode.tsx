@@ -38,7 +38,7 @@ export function NewAddressCode({ email, onDone, onChange }: Props) {
     return attempt(() => confirmChange(digitsOf(code)).then(onDone), "");
   };
   return (
-    <form ref={form} class="proof details" onSubmit={enter} noValidate>
+    <form ref={form} class="proof" onSubmit={enter} noValidate>
       <p>
         A mail is on its way to <b class="address">{email}</b>. The six digits in it work for ten
         minutes; until then nothing is changed.

@@ -51,7 +51,7 @@ function Ready({ row }: { row: Row<Profile> }) {
         />
       )}
       {role !== "owner" && <PostalAddress of={row.doc} />}
-      <Rows class="further">
+      <Rows>
         <RowLink href="/portal/settings/email" icon="mail" title="Email address" detail={email} />
         <RowLink
           href="/portal/settings/addresses"
