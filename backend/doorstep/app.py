@@ -39,6 +39,9 @@ from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
+from doorstep.privacy.export_routes import exports_blueprint
+from doorstep.privacy.routes import blueprint as privacy_blueprint
+from doorstep.privacy.walls import WALLS as PRIVACY
 from doorstep.replica import walls as replica
 from doorstep.replica.blob_routes import blobs_blueprint
 from doorstep.replica.pushing import Decider
@@ -70,6 +73,7 @@ WALLS = (
     *customers.WALLS,
     *jobs.WALLS,
     *requests.WALLS,
+    *PRIVACY,
     *replica.WALLS,
 )
 """What a customer's requests can reach in the database."""
@@ -113,6 +117,8 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
+    app.register_blueprint(privacy_blueprint)
+    app.register_blueprint(exports_blueprint(outside.store))
     app.register_blueprint(organization_blueprint(default))
     app.register_blueprint(branding_blueprint(default))
     app.register_blueprint(shell_blueprint(find_pwa(), default))

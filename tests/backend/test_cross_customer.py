@@ -1,5 +1,6 @@
 """Every door that leads to a customer's rows, tried by others. A new one must be added here."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ class Alexs:
     visit: UUID
     property: UUID
     request: UUID
+    export: UUID
 
     async def untouched(self) -> Any:
         """Return all that an intruder might have changed."""
@@ -51,7 +53,10 @@ class Alexs:
             " select v::text as t from visits v union all select r::text from service_requests r"
             " union all select c::text from customers c union all select p::text from properties p"
             " union all select e::text from email_changes e union all select p::text"
-            " from service_request_photos p union all select c::text from sync_chunk c) all_of_it"
+            " from service_request_photos p union all select c::text from sync_chunk c"
+            " union all select e::text from erasures e union all select x::text from exports x"
+            " where customer_id = $1) all_of_it",
+            self.scope,
         )
 
 
@@ -67,8 +72,12 @@ async def alexs(served: Served) -> Alexs:
         " join jobs j on j.id = v.job_id where j.customer_id = $1 and v.arrives_from > now()",
         scope,
     )
+    export = UUID((await (await browser.post("/api/portal/exports")).get_json())["id"])
+    wish = {"confirmation": "erase", "reason": "Of Alex alone"}
+    assert (await browser.post("/api/portal/erasure", json=wish)).status_code == 202
     intruder = await served.sign_in(PRIYA)
-    return Alexs(served, intruder, scope, row["job"], row["visit"], row["property"], request)
+    rows = (row["job"], row["visit"], row["property"], request, export)
+    return Alexs(served, intruder, scope, *rows)
 
 
 async def job(alexs: Alexs) -> None:
@@ -153,6 +162,49 @@ async def live(alexs: Alexs) -> None:
     await assert_problem(await alexs.served.browser().get("/api/live"), 401)
 
 
+async def privacy(alexs: Alexs) -> None:
+    told = await (await alexs.intruder.get("/api/portal/privacy")).get_json()
+    assert (told["exports"], told["erasure"]) == ([], None)
+
+
+async def ask_for_export(alexs: Alexs) -> None:
+    response = await alexs.intruder.post("/api/portal/exports")
+    assert (await response.get_json())["id"] != str(alexs.export)
+
+
+async def export(alexs: Alexs) -> None:
+    await assert_problem(await alexs.intruder.get(f"/api/portal/exports/{alexs.export}"), 404)
+
+
+async def export_file(alexs: Alexs) -> None:
+    path = f"/api/portal/exports/{alexs.export}/file"
+    await alexs.served.office.execute("update exports set state = 'ready', size = 9")
+    try:
+        await assert_problem(await alexs.intruder.get(path), 404)
+    finally:
+        await alexs.served.office.execute("update exports set state = 'waiting', size = null")
+
+
+async def ask_for_erasure(alexs: Alexs) -> None:
+    wish = {"confirmation": "erase", "customer_id": str(alexs.scope)}
+    response = await alexs.intruder.post("/api/portal/erasure", json=wish)
+    await assert_problem(response, 422)
+
+
+async def withdraw_erasure(alexs: Alexs) -> None:
+    await assert_problem(await alexs.intruder.delete("/api/portal/erasure"), 404)
+
+
+async def audit(alexs: Alexs) -> None:
+    theirs: Any = await alexs.served.office.fetchval(
+        "select id from audit_events where customer_id = $1 limit 1", alexs.scope
+    )
+    page = await (await alexs.intruder.get("/api/portal/audit?limit=100")).get_json()
+    assert {event["actor"] for event in page["events"]} == {"Priya Shah"}
+    beyond = await (await alexs.intruder.get(f"/api/portal/audit?before={theirs}")).get_json()
+    assert beyond["events"] == []
+
+
 DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("GET", "/api/portal/jobs/<job_id>"): job,
     ("GET", "/api/portal/jobs"): jobs,
@@ -165,6 +217,13 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("GET", "/api/live"): live,
     ("POST", "/api/portal/email"): email,
     ("POST", "/api/portal/email/confirmation"): email_confirmation,
+    ("GET", "/api/portal/privacy"): privacy,
+    ("POST", "/api/portal/exports"): ask_for_export,
+    ("GET", "/api/portal/exports/<export_id>"): export,
+    ("GET", "/api/portal/exports/<export_id>/file"): export_file,
+    ("POST", "/api/portal/erasure"): ask_for_erasure,
+    ("DELETE", "/api/portal/erasure"): withdraw_erasure,
+    ("GET", "/api/portal/audit"): audit,
 }
 MUTATIONS: dict[str, Callable[[Alexs], dict[str, Any]]] = {
     "request.create": lambda alexs: {
@@ -218,10 +277,10 @@ async def test_what_is_anothers_is_not_changed(alexs: Alexs, name: str):
 @pytest.mark.parametrize("door", DOORS)
 async def test_every_door_is_shut_for_who_is_not_signed_in(served: Served, door: tuple[str, str]):
     method, rule = door
-    path = rule.replace("<job_id>", str(uuid4())).replace("<sha256>", SHA)
+    path = re.sub("<.*?>", str(uuid4()), rule.replace("<sha256>", SHA))
     body = {"schema": 1, "scope": str(uuid4()), "client": str(uuid4())} if "sync" in path else None
     response = await served.browser().open(path, method=method, json=body)
-    if method == "DELETE":
+    if door == ("DELETE", "/api/session"):
         assert response.status_code == 204
     else:
         await assert_problem(response, 401, "not_signed_in")

@@ -103,6 +103,12 @@ async def test_any_arguments_get_an_outcome(fuzzed: Fuzzed, name: str, args: Any
     assert outcome[1] in {"applied", "merged", "rejected", "conflict"}, outcome
 
 
+@given(value=VALUE | st.dictionaries(st.sampled_from(["confirmation", "reason"]), TEXT))
+@FEW
+async def test_any_wish_to_be_erased_is_taken_or_refused(fuzzed: Fuzzed, value: Any):
+    await fuzzed.post("/api/portal/erasure", value)
+
+
 @given(
     body=st.fixed_dictionaries(
         {"type": PLAUSIBLE | VALUE, "description": PLAUSIBLE | VALUE},

@@ -16,6 +16,13 @@ OPERATIONS = {
     "getOrganization",
     "askForNewEmail",
     "confirmNewEmail",
+    "getPrivacy",
+    "askForExport",
+    "getExport",
+    "getExportFile",
+    "askForErasure",
+    "withdrawErasure",
+    "listAudit",
 }
 
 

@@ -57,7 +57,14 @@ async def inside(business: Business) -> AsyncIterator[Inside]:
         " select gen_random_uuid(), organization_id, id, 'repair', 'Drip' from customers;"
         " insert into service_request_photos (id, organization_id, customer_id, request_id,"
         " position, sha256, size, media_type) select gen_random_uuid(), organization_id,"
-        " customer_id, id, 0, 'ab', 9, 'image/jpeg' from service_requests"
+        " customer_id, id, 0, 'ab', 9, 'image/jpeg' from service_requests;"
+        " insert into exports (id, organization_id, customer_id, whole, expires_at)"
+        " select gen_random_uuid(), organization_id, id, true, now() from customers;"
+        " insert into exports (id, organization_id, customer_id, contact_id, whole, expires_at)"
+        " select gen_random_uuid(), organization_id, customer_id, id, false, now()"
+        " from customer_portal_access;"
+        " insert into erasures (id, organization_id, customer_id)"
+        " select gen_random_uuid(), organization_id, id from customers"
     )
     await business.link.execute(f"set role {ROLE}")
     yield Inside(business.link, business, tokens)
@@ -105,7 +112,7 @@ async def test_what_no_wall_names_is_shut(inside: Inside):
         " and c.relkind in ('r', 'p', 'v', 'm')"
     )
     shut = {row["relname"] for row in tables} - {wall.table for wall in WALLS}
-    assert {"sign_in_sessions", "sign_in_attempts", "audit_events", "demo_mail"} <= shut
+    assert {"sign_in_sessions", "sign_in_attempts", "demo_mail"} <= shut
     for table in shut:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await inside.see(ALEX, table)
@@ -150,6 +157,11 @@ async def test_a_role_sees_what_it_may(inside: Inside):
     for table in ("jobs", "visits", "service_requests", "service_request_photos"):
         assert await inside.see(MARTA, table) == [], table
     assert await inside.see(MARTA, "properties")
+    for table in ("audit_events", "erasures"):
+        assert await inside.see(PRIYA, table), table
+        assert await inside.see(MARTA, table) == [], table
+    assert [row["whole"] for row in await inside.see(MARTA, "exports")] == [False]
+    assert {row["whole"] for row in await inside.see(PRIYA, "exports")} == {True, False}
 
 
 @pytest.mark.parametrize(

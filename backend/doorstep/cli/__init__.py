@@ -11,6 +11,8 @@ from doorstep.demo.folder import Unusable, data_folder
 from doorstep.kit.logs import configure_logs
 from doorstep.kit.settings import BadSettings, settings_table
 
+from .deciding import add_erasure
+
 
 class _Commands(Protocol):
     def add_parser(self, name: str, **given: Any) -> argparse.ArgumentParser: ...
@@ -88,6 +90,7 @@ def _add_copies(commands: _Commands) -> None:
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         command.set_defaults(run=run)
     _add_outbox(commands)
+    add_erasure(commands)
 
 
 def _add_outbox(commands: _Commands) -> None:

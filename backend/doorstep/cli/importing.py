@@ -112,6 +112,11 @@ def _tell(report: Report, *, dry_run: bool) -> None:
         print(  # noqa: T201
             f"{kind}: {added} added, {changed} changed, {report.unchanged[kind]} as they were"
         )
+    if report.erased:
+        print(  # noqa: T201
+            f"{report.erased} lines passed over: their customers were erased at their wish."
+            " Delete them in your system, too."
+        )
     print(_conclusion(report, dry_run=dry_run))  # noqa: T201
 
 

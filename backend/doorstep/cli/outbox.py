@@ -18,6 +18,7 @@ from doorstep.customers.models import Contact
 from doorstep.demo.folder import Unusable
 from doorstep.kit.database import close_database, connection, open_database, transaction
 from doorstep.kit.mail import one_line
+from doorstep.privacy.trail import note_looks
 
 from .database import database
 from .replica import scope_named
@@ -30,10 +31,12 @@ def list_items(folder: Path) -> int:
     """Print every item in quarantine with what the customer wrote, oldest first."""
 
     async def show() -> int:
-        count = 0
+        count, looked_at = 0, set[UUID]()
         async for item in every_item():
             count += 1
             print(await _described(item))  # noqa: T201
+            looked_at.add(item.author.scope)
+        await note_looks(looked_at, "change")
         print(f"{count} in quarantine.")  # noqa: T201
         return 0
 

@@ -1,4 +1,7 @@
-"""`doorstep work`: what needs doing from time to time, by one process at a time."""
+"""`doorstep work`: what needs doing from time to time, and what people wait for.
+
+The first is done by one process at a time, the other at once and by as many as there are.
+"""
 
 import asyncio
 import os
@@ -12,8 +15,13 @@ from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
+from doorstep.kit.outside import real_outside
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
+from doorstep.privacy.erasing import delete_outlived, finish_next
+from doorstep.privacy.letters import delete_given_up, send_due
+from doorstep.privacy.making import Maker, delete_expired, delete_stray
+from doorstep.privacy.trail import delete_old_events
 from doorstep.replica.orphans import delete_orphans
 from doorstep.replica.pieces import delete_abandoned
 from doorstep.replica.refusals import delete_old_refusals
@@ -29,6 +37,8 @@ PAUSE = 15 * 60.0
 """Seconds between rounds."""
 RETRY = 10.0
 """Seconds before another try when the database is away."""
+SOON = 2.0
+"""Seconds between looks for what people wait for."""
 WORKING = 72_370_003
 """Advisory lock held during a round, so that one of several workers does it."""
 log = structlog.get_logger()
@@ -41,8 +51,22 @@ def work(*, tied: bool) -> int:
         raise Unusable("DOORSTEP_DATABASE_URL is needed to work; `doorstep demo` does it all.")
     if tied:
         stop_with_input()
-    asyncio.run(_rounds(settings.database_url, chores_by(settings)))
+    asyncio.run(_work(settings))
     return 0
+
+
+async def _work(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await open_database(settings.database_url, pool=4)
+    errands = asyncio.create_task(_run_errands(errands_by(settings)))
+    try:
+        await _rounds(settings.database_url, chores_by(settings), stop)
+    finally:
+        errands.cancel()
+        await asyncio.wait({errands})
+        await close_database()
 
 
 def chores_by(settings: Settings) -> dict[str, Chore]:
@@ -54,27 +78,55 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "old_failures": delete_old_failures,
         "ended_sessions": delete_ended_sessions,
         "old_demo_mail": forget_old_letters,
+        "old_happenings": delete_old_events,
+        "letters_given_up": delete_given_up,
+        "outlived_records": delete_outlived,
     }
     if settings.store_url:
         store = open_store(settings.store_url)
         chores["orphaned_photos"] = partial(delete_orphans, store, PHOTOS, SystemClock())
+        chores["expired_exports"] = partial(delete_expired, store)
+        chores["stray_exports"] = partial(delete_stray, store, SystemClock())
     return chores
 
 
-async def _rounds(url: str, chores: Mapping[str, Chore]) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await open_database(url, pool=2)
-    try:
-        while not stop.is_set():
-            pause = PAUSE if await _round(url, chores) else RETRY
-            try:
-                await asyncio.wait_for(stop.wait(), pause)
-            except TimeoutError:
-                continue
-    finally:
-        await close_database()
+def errands_by(settings: Settings) -> dict[str, Chore]:
+    """Return what people wait for; exports and files need a store, too."""
+    outside = real_outside(settings)
+    errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail)}
+    if settings.store_url:
+        maker = Maker(settings.database_url, settings.public_url, outside.store)
+        errands["exports"] = maker.make_next
+        errands["erasures"] = partial(finish_next, outside.store)
+    return errands
+
+
+async def _run_errands(errands: Mapping[str, Chore]) -> None:
+    """Do what waits, and look again soon; each by itself, so that a long one holds up no other."""
+    await asyncio.gather(*(_run_errand(name, errand) for name, errand in errands.items()))
+
+
+async def _run_errand(name: str, errand: Chore) -> None:
+    while True:
+        try:
+            done = await errand()
+        except Exception:
+            log.exception("errand_failed", errand=name)
+            await asyncio.sleep(RETRY)
+            continue
+        if done:
+            log.info("errand", errand=name, done=done)
+        else:
+            await asyncio.sleep(SOON)
+
+
+async def _rounds(url: str, chores: Mapping[str, Chore], stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        pause = PAUSE if await _round(url, chores) else RETRY
+        try:
+            await asyncio.wait_for(stop.wait(), pause)
+        except TimeoutError:
+            continue
 
 
 async def _round(url: str, chores: Mapping[str, Chore]) -> bool:

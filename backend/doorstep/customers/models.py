@@ -26,7 +26,11 @@ class Role(StrEnum):
 
 
 class Customer(Model):
-    """A household, a landlord or a company; its address is where letters go."""
+    """A household, a landlord or a company; its address is where letters go.
+
+    Of one that was erased at its wish (`erased_at`) only its number is kept: what an import says of
+    it is passed over.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="customers", db_index=True)
@@ -38,6 +42,7 @@ class Customer(Model):
     postal_code = fields.CharField(max_length=20, default="", db_default="")
     country = fields.CharField(max_length=2, default="GB", db_default="GB")
     imported = fields.JSONField[dict[str, Any] | None](null=True)
+    erased_at = fields.DatetimeField(null=True)
 
     if TYPE_CHECKING:
         organization_id: UUID

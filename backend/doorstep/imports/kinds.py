@@ -14,7 +14,7 @@ from doorstep.customers.locales import Locale
 from doorstep.customers.models import Role
 from doorstep.customers.mutations import NO_NUL, SOMETHING, City, Country, PostalCode
 from doorstep.jobs.models import JobStatus, VisitState
-from doorstep.organizations.models import ACCENT, request_types
+from doorstep.organizations.models import ACCENT, RETENTION_YEARS, request_types
 
 EARLIEST, LATEST = 1970, 2100
 """Years an instant may be in."""
@@ -52,7 +52,7 @@ class RequestType(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Organization(Line, tag="organization"):
-    """The service business."""
+    """The service business; for `retention_years` it has to keep what it did and billed."""
 
     name: Name
     host: Annotated[str, Meta(max_length=253, pattern=r"^[a-z0-9.-]+\Z")] | None = None
@@ -67,6 +67,7 @@ class Organization(Line, tag="organization"):
     request_types: Annotated[list[RequestType], Meta(min_length=1, max_length=30)] = field(
         default_factory=lambda: msgspec.convert(request_types(), list[RequestType])
     )
+    retention_years: Annotated[int, Meta(ge=0, le=100)] = RETENTION_YEARS
 
     def __post_init__(self) -> None:
         """Check the time zone and the e-mail address."""
@@ -238,14 +239,17 @@ def _word(info: Any) -> str:
             return "one of " + ", ".join(f"`{value}`" for value in _choices(info))
         case msgspec.inspect.StrType():
             return f"text, at most {info.max_length} characters" if info.max_length else "text"
-        case msgspec.inspect.DateTimeType():
-            return "instant"
-        case msgspec.inspect.BoolType():
-            return "`true` or `false`"
-        case msgspec.inspect.NoneType():
-            return "null"
+        case msgspec.inspect.IntType():
+            return f"number from {info.ge} to {info.le}"
         case _:
-            return "list of `{value, label}`"
+            return PLAIN_WORDS.get(info.__class__, "list of `{value, label}`")
+
+
+PLAIN_WORDS: dict[type, str] = {
+    msgspec.inspect.DateTimeType: "instant",
+    msgspec.inspect.BoolType: "`true` or `false`",
+    msgspec.inspect.NoneType: "null",
+}
 
 
 def _choices(info: Any) -> list[str]:

@@ -15,13 +15,17 @@ class BadLine(msgspec.Struct, frozen=True, order=True):
 
 
 class Report(msgspec.Struct):
-    """The result of an import; counts are per kind, `written` tells whether they were kept."""
+    """The result of an import; counts are per kind, `written` tells whether they were kept.
+
+    `erased` lines were passed over: they are about customers who were erased at their wish.
+    """
 
     lines: int = 0
     added: dict[str, int] = msgspec.field(default_factory=dict[str, int])
     changed: dict[str, int] = msgspec.field(default_factory=dict[str, int])
     unchanged: dict[str, int] = msgspec.field(default_factory=dict[str, int])
     bad: int = 0
+    erased: int = 0
     problems: list[BadLine] = msgspec.field(default_factory=list[BadLine])
     written: bool = False
 

@@ -59,6 +59,7 @@ TARGETS = (
         (
             *_texts("name", "host", "phone", "email", "time_zone", "locale", "currency", "accent"),
             ("request_types", "request_types", "jsonb"),
+            ("retention_years", "retention_years", "smallint"),
         ),
         unique=("host",),
         owned=False,

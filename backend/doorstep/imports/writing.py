@@ -11,7 +11,7 @@ from doorstep.kit.database import PATIENCE, trusted
 from doorstep.kit.ids import uuid7
 from doorstep.sign_in.shutting import shut_out
 
-from . import staging
+from . import erased, staging
 from .reading import Bad, Lines, decode, lines_of
 from .report import Report
 from .tables import TARGETS, Target
@@ -43,12 +43,14 @@ async def import_lines(
     report = Report()
     try:
         async with trusted() as link:
+            await link.execute(erased.CREATE)
             for target in TARGETS:
                 await link.execute(staging.create(target))
             await _stage(link, stream, report, progress)
             for target in TARGETS:
                 await _write(link, target, report)
             report.problems.sort()
+            report.erased = cast("int", await link.fetchval(erased.COUNT))
             await _conclude(link, write=not dry_run and (keep_going or not report.bad))
         report.written = True
     except _Undo:
@@ -123,7 +125,9 @@ def _checks(target: Target) -> list[str]:
     statements = [staging.repeated(target)]
     references = [None, *target.references] if target.owned else [*target.references]
     for reference in references:
+        statements += erased.before(target, reference)
         statements += staging.resolve(target, reference)
+        statements += erased.after(target, reference)
     if target.edited:
         statements += staging.kept(target)
     if target.unique:

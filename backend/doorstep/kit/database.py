@@ -25,6 +25,7 @@ MODELS = [
     "doorstep.sign_in.models",
     "doorstep.jobs.models",
     "doorstep.requests.models",
+    "doorstep.privacy.models",
     "doorstep.demo.models",
 ]
 MIGRATIONS = "doorstep.migrations"

@@ -1,11 +1,12 @@
 """The object store, which may be slow or away: whoever asks it is answered in time."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -19,6 +20,12 @@ PATIENCE = 8.0
 """Seconds a call may take, tries of obstore's own included: those would go on for minutes."""
 FOR_GOOD = 300.0
 """Seconds after which obstore itself has long given up, tries included."""
+LAST_PARTS = 8
+"""Times the patience that the end of an object has which was written piece by piece: half as many
+parts of five megabytes each may still be on their way."""
+PIECE = 256 * 1024
+"""Bytes, or a few more, of what is read at a time."""
+Write = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
 
 
@@ -50,6 +57,55 @@ class Store:
                 return None
             return bytes(await found.bytes_async())
 
+    async def stream(self, path: str) -> AsyncGenerator[bytes]:
+        """Yield an object's bytes piece by piece; raises FileNotFoundError when there is none."""
+        async with self._patiently(missing=True):
+            found = await obstore.get_async(self.objects, path)
+        pieces = aiter(found.stream(min_chunk_size=PIECE))
+        while True:
+            async with self._patiently():
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            yield bytes(piece)
+
+    @asynccontextmanager
+    async def writing(self, path: str) -> AsyncGenerator[Write]:
+        """Lend what keeps an object piece by piece; it is there once all is well, or not at all."""
+        pieces: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=1)
+        putting = asyncio.ensure_future(
+            obstore.put_async(
+                self.objects,
+                path,
+                _until_none(pieces),
+                use_multipart=True,
+                max_concurrency=LAST_PARTS // 2,
+            )
+        )
+
+        async def write(piece: bytes) -> None:
+            async with self._patiently():
+                await _beside(putting, pieces.put(piece))
+
+        try:
+            yield write
+            async with self._patiently(self.patience * LAST_PARTS):
+                await _beside(putting, pieces.put(None))
+                await putting
+        finally:
+            putting.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await putting
+
+    async def delete_folder(self, folder: str) -> int:
+        """Delete all objects in a folder; return how many."""
+        deleted = 0
+        async for page in self.pages(folder, 500):
+            for path, _ in page:
+                await self.delete(path)
+                deleted += 1
+        return deleted
+
     async def delete(self, path: str) -> None:
         """Delete an object; waits until it is done or was given up for good.
 
@@ -69,13 +125,33 @@ class Store:
             yield [(found["path"], found["last_modified"]) for found in page]
 
     @asynccontextmanager
-    async def _patiently(self, at_least: float = 0) -> AsyncGenerator[None]:
+    async def _patiently(
+        self, at_least: float = 0, *, missing: bool = False
+    ) -> AsyncGenerator[None]:
         try:
             async with asyncio.timeout(max(self.patience, at_least)):
                 yield
         except (TimeoutError, BaseError, OSError) as error:
+            if missing and isinstance(error, FileNotFoundError):
+                raise
             log.warning("store_away", error=type(error).__name__)
             raise StoreAway from error
+
+
+async def _until_none(pieces: asyncio.Queue[bytes | None]) -> AsyncGenerator[bytes]:
+    while (piece := await pieces.get()) is not None:
+        yield piece
+
+
+async def _beside(other: asyncio.Future[Any], work: Coroutine[Any, Any, None]) -> None:
+    """Do the work unless the other ends before: then raise what it raised."""
+    doing = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({doing, other}, return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            await other
+    finally:
+        doing.cancel()
 
 
 def open_store(url: str) -> Store:

@@ -24,6 +24,8 @@ REQUEST_TYPES_SQL = (
     + "]'"
 )
 ACCENT = "#0b6b4f"
+RETENTION_YEARS = 6
+"""As HM Revenue & Customs asks of a business in the United Kingdom."""
 
 
 def request_types() -> list[dict[str, str]]:
@@ -32,7 +34,10 @@ def request_types() -> list[dict[str, str]]:
 
 
 class Organization(Model):
-    """The service business that customers deal with."""
+    """The service business that customers deal with.
+
+    It has to keep what it did and billed for `retention_years`, whoever asks to be erased.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     external_id = fields.CharField(max_length=100, unique=True)
@@ -47,6 +52,7 @@ class Organization(Model):
     request_types = fields.JSONField[list[dict[str, str]]](
         default=request_types, db_default=SqlDefault(REQUEST_TYPES_SQL)
     )
+    retention_years = fields.SmallIntField(default=RETENTION_YEARS, db_default=RETENTION_YEARS)
 
     class Meta(Model.Meta):
         """Where it is kept."""

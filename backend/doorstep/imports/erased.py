@@ -1,0 +1,54 @@
+"""Lines about customers who were erased at their wish are passed over: nobody comes back by a file.
+
+Each statement runs over the lines of one kind, in the file's transaction.
+"""
+
+from .tables import Reference, Target
+
+CREATE = """
+    create temporary table import_erased (kind text, organization_id uuid, external_id text)
+    on commit drop
+"""
+COUNT = "select count(*) from import_erased"
+
+
+def before(target: Target, reference: Reference | None) -> list[str]:
+    """Return what passes over lines that refer to a line that was passed over."""
+    if reference is None or reference.table != "jobs":
+        return []
+    found = (
+        "e.kind = 'job' and e.organization_id = s.organization_id"
+        f' and e.external_id = s."{reference.field}"'
+    )
+    return [_pass_over(target, "import_erased e", found)]
+
+
+def after(target: Target, reference: Reference | None) -> list[str]:
+    """Return what passes over lines of erased customers, once it is known what they refer to.
+
+    Without a reference, once it is known of which organisation they are.
+    """
+    way = WAYS.get((target.table, None) if reference is None else (None, reference.table))
+    return [_pass_over(target, *way)] if way else []
+
+
+GONE = "c.erased_at is not null"
+WAYS = {
+    ("customers", None): (
+        "customers c",
+        f"c.organization_id = s.organization_id and c.external_id = s.external_id and {GONE}",
+    ),
+    (None, "customers"): ("customers c", f"c.id = s.customer_id and {GONE}"),
+    (None, "jobs"): (
+        "jobs j, customers c",
+        f"j.id = s.job_id and c.id = j.customer_id and {GONE}",
+    ),
+}
+"""How a line leads to its customer: from its own table, or from the table that it refers to."""
+
+
+def _pass_over(target: Target, others: str, found: str) -> str:
+    return f"""
+        with gone as (delete from {target.staging} s using {others} where {found}
+          returning s.organization_id, s.external_id)
+        insert into import_erased select '{target.kind}', organization_id, external_id from gone"""  # noqa: S608 - our own words

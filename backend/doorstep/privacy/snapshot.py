@@ -1,0 +1,85 @@
+"""All that is held of somebody at one moment, read row by row."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from doorstep.kit.database import PATIENCE, connect
+
+from .held import KINDS, Kind
+
+BATCH = 200
+"""Rows in memory at a time."""
+
+
+class Photo(msgspec.Struct, frozen=True):
+    """A picture that is kept: `name` is what it is called in the export."""
+
+    customer_id: UUID
+    sha256: str
+    name: str
+
+
+class Snapshot:
+    """Whose data is read: a customer's, or with `contact` what is held of that person alone."""
+
+    def __init__(self, link: Any, customer: UUID, contact: UUID | None) -> None:
+        self._link, self._customer, self._contact = link, customer, contact
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """Return the kinds of rows that there can be."""
+        return [kind for kind in KINDS if self._condition(kind)]
+
+    async def columns(self, kind: Kind) -> list[str]:
+        """Return the columns that are handed out, as the table has them now."""
+        rows = await self._link.fetch(
+            "select attname from pg_attribute where attrelid = $1::text::regclass"
+            " and attnum > 0 and not attisdropped order by attnum",
+            kind.table,
+        )
+        return [row["attname"] for row in rows if row["attname"] not in kind.without]
+
+    async def rows(self, kind: Kind) -> AsyncGenerator[list[str]]:
+        """Yield the rows as JSON objects, some at a time."""
+        named = ", ".join(f't."{column}"' for column in await self.columns(kind))
+        query = (
+            f"select row_to_json(r)::text from (select {named} from {kind.table} t"  # noqa: S608
+            f" where {self._condition(kind)} order by {kind.order}) r"
+        )
+        cursor = await self._link.cursor(query, self._contact or self._customer)
+        while batch := await cursor.fetch(BATCH):
+            yield [row[0] for row in batch]
+
+    async def photos(self) -> list[Photo]:
+        """Return the pictures that are kept."""
+        kind = next(kind for kind in KINDS if kind.name == "photos")
+        query = (
+            "select t.customer_id, t.request_id, t.position, t.sha256"  # noqa: S608 - as above
+            f" from {kind.table} t where {self._condition(kind)}"
+            f" and t.stored_at is not null order by {kind.order}"
+        )
+        rows = await self._link.fetch(query, self._contact or self._customer)
+        return [_photo(row) for row in rows]
+
+    def _condition(self, kind: Kind) -> str | None:
+        return kind.of_contact if self._contact else kind.of_customer
+
+
+def _photo(row: Any) -> Photo:
+    name = f"photos/{row['request_id']}/{row['position'] + 1}-{row['sha256'][:8]}.jpg"
+    return Photo(row["customer_id"], row["sha256"], name)
+
+
+@asynccontextmanager
+async def snapshot(url: str, customer: UUID, contact: UUID | None) -> AsyncGenerator[Snapshot]:
+    """Read as of one moment, whatever is written meanwhile."""
+    link = await connect(url, command_timeout=PATIENCE, read_only=True)
+    try:
+        async with link.transaction(isolation="repeatable_read", readonly=True):
+            yield Snapshot(link, customer, contact)
+    finally:
+        await link.close()
