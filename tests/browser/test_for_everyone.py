@@ -20,6 +20,7 @@ SCREENS = {
     "/settings": "main form",
     "/settings/addresses": "main li",
     "/settings/email": "main form",
+    "/settings/data": "main .held li",
     "/outbox": "main .empty",
     "/nowhere": "main .empty",
 }

@@ -33,7 +33,8 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   throw problemOf(response, text);
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+/** Asks as fetch does; rejects with Unreachable when there is no answer. */
+export async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch {
@@ -41,7 +42,8 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function problemOf({ status }: Response, text: string): Problem | Unreachable {
+/** What an answer that says no means. */
+export function problemOf({ status }: Response, text: string): Problem | Unreachable {
   try {
     const { code, detail, title } = JSON.parse(text) as Record<string, string>;
     return new Problem(status, code ?? "", detail ?? title ?? "");

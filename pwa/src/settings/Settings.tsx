@@ -59,6 +59,12 @@ function Ready({ row }: { row: Row<Profile> }) {
           title="Addresses"
           detail="Where we work for you, and how we get in"
         />
+        <RowLink
+          href="/portal/settings/data"
+          icon="shield-check"
+          title="Your data"
+          detail="What is held, a copy to keep, and what happened"
+        />
       </Rows>
     </>
   );

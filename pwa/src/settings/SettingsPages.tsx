@@ -2,6 +2,7 @@ import { Route, Router } from "preact-iso";
 import Addresses from "../addresses/Addresses";
 import AddressPage from "../addresses/AddressPage";
 import NotFound from "../more/NotFound";
+import DataPage from "../privacy/DataPage";
 import { arrived } from "../ui/transition";
 import EmailPage from "./EmailPage";
 
@@ -12,6 +13,7 @@ export default function SettingsPages() {
       <Route path="/addresses" component={Addresses} />
       <Route path="/addresses/:id" component={AddressPage} />
       <Route path="/email" component={EmailPage} />
+      <Route path="/data" component={DataPage} />
       <Route default component={NotFound} />
     </Router>
   );

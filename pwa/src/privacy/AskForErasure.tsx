@@ -1,0 +1,78 @@
+import { useState } from "preact/hooks";
+import { ask, Problem } from "../kit/api";
+import { countWords } from "../kit/words";
+import { NotProved, withProof } from "../sign_in/proving";
+import { Button, Dialog, Field, showFirst } from "../ui";
+
+interface Props {
+  years: number;
+  onClose(): void;
+  onAsked(): void;
+}
+
+const WORD = "erase";
+const LONGEST = 2_000;
+const AWAY = "There is no connection just now. Nothing was asked; please try again.";
+
+/** Says what would go and what would stay, and takes the wish once it was typed by hand. */
+export function AskForErasure({ years, onClose, onAsked }: Props) {
+  const [reason, setReason] = useState("");
+  const [typed, setTyped] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [said, setSaid] = useState("");
+  const [busy, setBusy] = useState(false);
+  const send = async (event: Event) => {
+    event.preventDefault();
+    const right = typed.trim().toLowerCase() === WORD;
+    setWrong(right ? "" : `Please type the word “${WORD}”.`);
+    setSaid("");
+    if (!right) return showFirst(event.target);
+    setBusy(true);
+    const wish = { confirmation: WORD, reason };
+    try {
+      await withProof(() => ask("POST", "/api/portal/erasure", wish));
+      return onAsked();
+    } catch (error) {
+      if (!(error instanceof NotProved)) setSaid(error instanceof Problem ? error.message : AWAY);
+    }
+    setBusy(false);
+  };
+  return (
+    <Dialog title="Ask to be erased?" onClose={onClose}>
+      <p>
+        If the office agrees, this is gone for everybody of your account and cannot be brought back:
+        who may sign in, addresses, requests with photos, and all you wrote. Jobs that were done
+        stay for {countWords(years, "year")}, without your name and words. All devices lose their
+        copy.
+      </p>
+      <form onSubmit={send} noValidate>
+        <Field
+          as="textarea"
+          label="Why (if you want to say)"
+          rows={3}
+          maxLength={LONGEST}
+          value={reason}
+          onInput={({ currentTarget }) => setReason(currentTarget.value)}
+        />
+        <Field
+          label={`Type “${WORD}” to confirm`}
+          value={typed}
+          autoCapitalize="none"
+          autoComplete="off"
+          maxLength={20}
+          error={wrong}
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        <p class="said" role="status">
+          {said}
+        </p>
+        <div class="choices">
+          <Button kind="danger" type="submit" busy={busy}>
+            {busy ? "Asking…" : "Ask the office to erase it"}
+          </Button>
+          <Button onClick={onClose}>Keep everything</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

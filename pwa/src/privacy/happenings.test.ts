@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { heldWords, sizeWords } from "./data";
+import { browserWords, type Happening, happeningWords, wayWords } from "./happenings";
+
+const ANDROID =
+  "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+const IPHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+const EDGE =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+
+function event(happening: string, more: Partial<Happening> = {}): Happening {
+  const base = { id: "1", actor: "Alex", by_office: false, mine: false, detail: {}, at: "" };
+  return { ...base, happening, ...more };
+}
+
+test.each([
+  [ANDROID, "Chrome on Android"],
+  [IPHONE, "Safari on iPhone"],
+  [EDGE, "Edge on Windows"],
+  ["", "a browser"],
+])("a browser is named as people name it", (userAgent, words) => {
+  expect(browserWords(userAgent)).toBe(words);
+});
+
+test("somebody else is named, oneself is you, and the office is the office", () => {
+  const signedIn = event("signed_in", { detail: { browser: ANDROID, way: "code" } });
+  expect(happeningWords(signedIn)).toBe("Alex signed in with Chrome on Android");
+  expect(wayWords(signedIn)).toBe("by a code from an email");
+  expect(happeningWords(event("password_set", { mine: true }))).toBe("You set your password");
+  const looked = event("document_viewed", { by_office: true, detail: { what: "change" } });
+  expect(happeningWords(looked)).toBe(
+    "The office looked at a change that was sent from the portal",
+  );
+});
+
+test("what the app does not know yet is shown as it is", () => {
+  expect(happeningWords(event("roof_painted"))).toBe("Alex roof painted");
+});
+
+test("what is held is told in plain words, and nothing of which there is nothing", () => {
+  const counts = { contacts: 1, properties: 2, jobs: 0, requests: 1, photos: 3 };
+  const lines = heldWords({ whole: true, counts, retention_years: 6 });
+  expect(lines.map(({ title }) => title)).toEqual(["1 person", "2 addresses", "1 request"]);
+  expect(lines[2]?.detail).toBe("What you wrote, with 3 photos");
+});
+
+test.each([
+  [300, "1 KB"],
+  [48_200, "48 KB"],
+  [1_240_000, "1.2 MB"],
+  [52_000_000, "52 MB"],
+])("%i bytes are %s", (bytes, words) => {
+  expect(sizeWords(bytes)).toBe(words);
+});

@@ -1,0 +1,58 @@
+"""One's own data: a copy to keep, what happened, and the wish to be erased, in a real browser."""
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.portal import Portal
+from tests.browser.test_for_everyone import open_screen, violations
+from tests.factories.exports import opened
+
+HERE = "/settings/data"
+
+
+def test_a_person_gets_their_data_and_takes_back_the_wish_to_be_erased(
+    tab: Page, phone: BrowserContext, portal: Portal, email: str
+):
+    open_screen(tab, HERE)
+    tab.get_by_text("You signed in with Chrome on Linux").wait_for()
+    broken: list[str] = []
+    tab.get_by_role("button", name="Put my data together").click()
+    tab.get_by_text("Ready, ").wait_for()
+    assert portal.letter(email)["subject"].startswith("Your data is ready")
+    broken += in_both_themes(tab, "data that is ready")
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Get the file").click()
+    assert download.value.suggested_filename == "your-data.zip"
+    export = opened(download.value.path().read_bytes())
+    assert [row["email"] for row in export.json("contacts")] == [email]
+    assert export.json("jobs")
+    assert tab.url.endswith(f"/portal{HERE}")
+
+    tab.get_by_role("button", name="Ask to be erased").click()
+    tab.get_by_role("button", name="Ask the office to erase it").click()
+    tab.get_by_text("Please type the word").wait_for()
+    broken += in_both_themes(tab, "asking to be erased")
+    tab.get_by_label("Why").fill("We move away")
+    tab.get_by_label("to confirm").fill("Erase")
+    tab.get_by_role("button", name="Ask the office to erase it").click()
+    tab.get_by_text("With the office, not decided yet").wait_for()
+    broken += in_both_themes(tab, "asked to be erased")
+    assert "they write: We move away" in portal.office("erasure", "list")
+    tab.get_by_role("button", name="Take it back").click()
+    tab.get_by_role("button", name="Ask to be erased").wait_for()
+    tab.get_by_text("You took back the wish to be erased").wait_for()
+    tab.get_by_text("You downloaded the file with the data").wait_for()
+    assert broken == []
+
+    phone.set_offline(True)
+    tab.goto(f"/portal{HERE}")
+    tab.get_by_text("this needs a connection").wait_for()
+    phone.set_offline(False)
+    tab.get_by_text("What is held").wait_for()
+
+
+def in_both_themes(page: Page, name: str) -> list[str]:
+    found: list[str] = []
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found += violations(page, f"{name}, {theme}")
+    return found
