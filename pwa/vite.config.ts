@@ -3,7 +3,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { sprite } from "./build/sprite.js";
 
-const SYNC = fileURLToPath(new URL("../sync/client/src/index.ts", import.meta.url));
+const SYNC = fileURLToPath(new URL("../sync/client/src", import.meta.url));
 
 /** The server fills the page in for each organisation, so the worker keeps it as it was served. */
 function asServed<Entry extends { url: string }>(manifest: Entry[]): { manifest: Entry[] } {
@@ -15,7 +15,10 @@ function asServed<Entry extends { url: string }>(manifest: Entry[]): { manifest:
 export default defineConfig({
   base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  resolve: { alias: { "@doorstep/sync": SYNC }, dedupe: ["idb"] },
+  resolve: {
+    alias: { "@doorstep/sync/leaving": `${SYNC}/leaving.ts`, "@doorstep/sync": `${SYNC}/index.ts` },
+    dedupe: ["idb"],
+  },
   plugins: [
     sprite(),
     VitePWA({

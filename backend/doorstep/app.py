@@ -39,6 +39,8 @@ from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
+from doorstep.people import replica as people
+from doorstep.people.routes import people_blueprint
 from doorstep.privacy.export_routes import exports_blueprint
 from doorstep.privacy.routes import blueprint as privacy_blueprint
 from doorstep.privacy.walls import WALLS as PRIVACY
@@ -58,6 +60,7 @@ from doorstep.sign_in.sessions import scopes_of_sessions
 COLLECTIONS = (
     *organizations.COLLECTIONS,
     *customers.COLLECTIONS,
+    *people.COLLECTIONS,
     *jobs.COLLECTIONS,
     *requests.COLLECTIONS,
 )
@@ -115,6 +118,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(email_blueprint(settings, outside))
     app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
+    app.register_blueprint(people_blueprint(settings, outside))
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
     app.register_blueprint(privacy_blueprint)

@@ -44,7 +44,7 @@ function Screens() {
     followLinks(route, leaving.signal);
     return () => leaving.abort();
   }, [route]);
-  if (!who || path.startsWith("/portal/sign-in")) return <SignInRoutes />;
+  if (!who || who.ended || path.startsWith("/portal/sign-in")) return <SignInRoutes />;
   if (copy.state === "failed") return <Broken why={copy.why} />;
   const theirs = copy.state === "open" && copy.replica.identity.contact === who.contact.id;
   // Home only reads, so it is drawn while the store opens; other screens need it at once.

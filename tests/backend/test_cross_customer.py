@@ -45,6 +45,7 @@ class Alexs:
     property: UUID
     request: UUID
     export: UUID
+    contact: UUID
 
     async def untouched(self) -> Any:
         """Return all that an intruder might have changed."""
@@ -55,7 +56,9 @@ class Alexs:
             " union all select e::text from email_changes e union all select p::text"
             " from service_request_photos p union all select c::text from sync_chunk c"
             " union all select e::text from erasures e union all select x::text from exports x"
-            " where customer_id = $1) all_of_it",
+            " where customer_id = $1"
+            " union all select a.email || a.role || a.active from customer_portal_access a"
+            ") all_of_it",
             self.scope,
         )
 
@@ -68,16 +71,18 @@ async def alexs(served: Served) -> Alexs:
     body = await sync_body(browser, ask_for_service(request, photos=[photo]))
     assert (await (await browser.post("/api/sync", json=body)).get_json())["m"][0][1] == "applied"
     row: Any = await served.office.fetchrow(
-        "select j.id as job, v.id as visit, j.property_id as property from visits v"
-        " join jobs j on j.id = v.job_id where j.customer_id = $1 and v.arrives_from > now()",
+        "select j.id as job, v.id as visit, j.property_id as property, a.id as contact"
+        " from visits v join jobs j on j.id = v.job_id"
+        " join customer_portal_access a using (customer_id)"
+        " where j.customer_id = $1 and v.arrives_from > now()",
         scope,
     )
     export = UUID((await (await browser.post("/api/portal/exports")).get_json())["id"])
     wish = {"confirmation": "erase", "reason": "Of Alex alone"}
     assert (await browser.post("/api/portal/erasure", json=wish)).status_code == 202
     intruder = await served.sign_in(PRIYA)
-    rows = (row["job"], row["visit"], row["property"], request, export)
-    return Alexs(served, intruder, scope, *rows)
+    job, visit, home, contact = row
+    return Alexs(served, intruder, scope, job, visit, home, request, export, contact)
 
 
 async def job(alexs: Alexs) -> None:
@@ -105,6 +110,37 @@ async def blob(alexs: Alexs) -> None:
 
 async def blob_piece(alexs: Alexs) -> None:
     response = await alexs.intruder.patch(f"/api/blobs/{SHA}", data=b"x", headers=PIECE)
+    await assert_problem(response, 404)
+
+
+async def people(alexs: Alexs) -> None:
+    listed = await (await alexs.intruder.get("/api/portal/people")).get_data(as_text=True)
+    assert PRIYA in listed
+    assert ALEX not in listed
+
+
+async def invitation(alexs: Alexs) -> None:
+    """Lets somebody in to the intruder's own records, though the address is known elsewhere."""
+    body = {"name": "Alex", "email": ALEX, "role": "site"}
+    made = await (await alexs.intruder.post("/api/portal/people", json=body)).get_json()
+    assert made["id"] != str(alexs.contact)
+    await alexs.served.office.execute(
+        "delete from customer_portal_access where id = $1", UUID(made["id"])
+    )
+
+
+async def mail_once_more(alexs: Alexs) -> None:
+    path = f"/api/portal/people/{alexs.contact}/invitation"
+    await assert_problem(await alexs.intruder.post(path), 404)
+
+
+async def role(alexs: Alexs) -> None:
+    path = f"/api/portal/people/{alexs.contact}"
+    await assert_problem(await alexs.intruder.patch(path, json={"role": "site"}), 404)
+
+
+async def removal(alexs: Alexs) -> None:
+    response = await alexs.intruder.delete(f"/api/portal/people/{alexs.contact}")
     await assert_problem(response, 404)
 
 
@@ -209,6 +245,11 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("GET", "/api/portal/jobs/<job_id>"): job,
     ("GET", "/api/portal/jobs"): jobs,
     ("POST", "/api/portal/requests"): requests,
+    ("GET", "/api/portal/people"): people,
+    ("POST", "/api/portal/people"): invitation,
+    ("POST", "/api/portal/people/<contact_id>/invitation"): mail_once_more,
+    ("PATCH", "/api/portal/people/<contact_id>"): role,
+    ("DELETE", "/api/portal/people/<contact_id>"): removal,
     ("GET", "/api/blobs/<sha256>"): blob,
     ("PATCH", "/api/blobs/<sha256>"): blob_piece,
     ("POST", "/api/sync"): sync,

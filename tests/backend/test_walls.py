@@ -154,9 +154,10 @@ async def everything(inside: Inside) -> Any:
 async def test_a_role_sees_what_it_may(inside: Inside):
     assert await inside.see(COLIN, "jobs")
     assert await inside.see(COLIN, "visits")
-    for table in ("jobs", "visits", "service_requests", "service_request_photos"):
+    assert await inside.see(COLIN, "properties")
+    for table in ("jobs", "visits", "service_requests", "service_request_photos", "properties"):
         assert await inside.see(MARTA, table) == [], table
-    assert await inside.see(MARTA, "properties")
+    assert await inside.see(MARTA, "customers")
     for table in ("audit_events", "erasures"):
         assert await inside.see(PRIYA, table), table
         assert await inside.see(MARTA, table) == [], table

@@ -21,6 +21,7 @@ SCREENS = {
     "/settings/addresses": "main li",
     "/settings/email": "main form",
     "/settings/data": "main .held li",
+    "/settings/people": "main form",
     "/outbox": "main .empty",
     "/nowhere": "main .empty",
 }

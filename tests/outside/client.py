@@ -138,8 +138,16 @@ class Device:
                 return
             if taken.again or self._mutations_due():
                 continue
-            if not self._uploads.run():
+            if not self._upload():
                 return
+
+    def _upload(self) -> bool:
+        """Whether a blob became whole. Raises SignedOut, once a round has told why (AUTH-7)."""
+        try:
+            return self._uploads.run()
+        except SignedOut:
+            self._exchange(with_digest=False)
+            raise
 
     def _exchange(self, *, with_digest: bool) -> pages.Taken:
         with self.store.transaction() as tx:
@@ -175,6 +183,9 @@ class Device:
                 raise Resting
             return answer
         if verdict is Verdict.SIGNED_OUT:
+            if reply.code == "access_removed":
+                with self.store.transaction() as tx:
+                    pages.forget(tx)
             raise SignedOut
         if verdict is Verdict.REFUSED and sent.mutations:
             self._send_fewer(sent, reply)

@@ -195,6 +195,19 @@ def drop_finished(tx: Transaction) -> None:
     )
 
 
+def disown(tx: Transaction) -> None:
+    """Keep of each what the person wrote, and why it was not taken; nothing is to be sent."""
+    for item in _items(tx):
+        if item["state"] in ("waiting", "sent"):
+            fail(tx, item["id"], ("rejected", "access_removed", None))
+        elif item["word"] is not None:
+            tx.execute(
+                "UPDATE outbox SET word = ? WHERE id = ?",
+                (packed((*_as_word(item["word"])[:2], None)), item["id"]),
+            )
+    tx.execute("UPDATE outbox SET base = NULL")
+
+
 def _as_word(kept: str) -> Word:
     status, code, detail = json.loads(kept)
     return status, code, detail

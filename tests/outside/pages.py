@@ -109,6 +109,17 @@ def take(tx: Transaction, clock: Clock, sent: Sent, answer: Answer) -> Taken:
     return Taken(again=answer.to < answer.head, reset=answer.reset)
 
 
+def forget(tx: Transaction) -> None:
+    """Whose access was ended keeps their own words alone (AUTH-7)."""
+    outbox.settle(tx, applied=True)
+    outbox.drop_finished(tx)
+    outbox.disown(tx)
+    tx.execute("DELETE FROM rows")
+    tx.execute(
+        "UPDATE copy SET client = NULL, cursor = NULL, generation = 0, since = NULL, at_head = 0"
+    )
+
+
 def _may_have_forgotten(copy: Copy, answer: Answer) -> bool:
     """Whether the server is another than the one that spoke before (PUSH-15)."""
     if copy.cursor is None:

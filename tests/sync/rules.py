@@ -19,7 +19,7 @@ CODES = (
     re.compile(r"\((?:Conflict|Later)\):\s+\"\"\".*?\"\"\"\s+code = \"([a-z_]+)\"", re.DOTALL),
 )
 """How the server's source gives an outcome its code."""
-OVER_HTTP_ALONE = ("sign_in", "replica", "routes.py")
+OVER_HTTP_ALONE = ("sign_in", "people", "replica", "routes.py")
 """Where a conflict is no outcome of a mutation but an answer."""
 PYTHON_TEST = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)
 SCRIPT_TEST = re.compile(r"^ *(?:test|it)(?:\.each\(.*?\))?\(\s*[\"'`](.+?)[\"'`],", re.MULTILINE)
@@ -38,7 +38,7 @@ def codes_of_outcomes() -> set[str]:
     found: set[str] = set()
     for folder in ("backend/doorstep", "sync/server"):
         for path in (ROOT / folder).rglob("*.py"):
-            over_http = any(part in OVER_HTTP_ALONE for part in path.parts)
+            over_http = any(part in OVER_HTTP_ALONE for part in path.relative_to(ROOT).parts)
             for pattern in CODES[:-1] if over_http else CODES:
                 found.update(pattern.findall(path.read_text("utf-8")))
     return found

@@ -10,16 +10,19 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 
 from doorstep.app import COLLECTIONS, COMMANDS
-from doorstep.customers.replica import Profile, Property
+from doorstep.customers.replica import Profile, Property, PropertyAddress
 from doorstep.demo.folder import Unusable
 from doorstep.jobs.replica import Job
 from doorstep.organizations.replica import Organization
+from doorstep.people.replica import Person
 from doorstep.requests.replica import ServiceRequest
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "organization": Organization,
     "profile": Profile,
     "property": Property,
+    "place": PropertyAddress,
+    "contact": Person,
     "job": Job,
     "request": ServiceRequest,
 }

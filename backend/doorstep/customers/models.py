@@ -58,6 +58,8 @@ class Contact(Model):
     """A person who may sign in for a customer; `email` is kept in lower case.
 
     `locale` says how dates are written for them; null is as the organisation does.
+    `removed_at` is when an owner ended their access, `signed_in_on` the day of the last sign-in
+    since they have it.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -74,7 +76,9 @@ class Contact(Model):
     magic_link_token_hash = fields.CharField(max_length=64, null=True)
     magic_link_expires_at = fields.DatetimeField(null=True)
     last_login_at = fields.DatetimeField(null=True)
+    signed_in_on = fields.DateField(null=True)
     active = fields.BooleanField(default=True, db_default=True)
+    removed_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(default=now, db_default=Now())
     imported = fields.JSONField[dict[str, Any] | None](null=True)
 

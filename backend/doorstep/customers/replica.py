@@ -30,8 +30,8 @@ class Profile(msgspec.Struct):
     country: str
 
 
-class Property(msgspec.Struct):
-    """An address where work is done."""
+class PropertyAddress(msgspec.Struct):
+    """An address where work is done, for who has no business inside."""
 
     name: str | None
     line1: str
@@ -39,6 +39,11 @@ class Property(msgspec.Struct):
     city: str
     postal_code: str
     country: str
+
+
+class Property(PropertyAddress):
+    """An address where work is done, and how to get in."""
+
     access_notes: str
 
 
@@ -85,12 +90,26 @@ PROPERTIES = Collection(
         ),
     ),
 )
+# How to get in is not for who pays the bills (decision 0010).
+PLACES = Collection(
+    kind="place",
+    view="""
+        select customer_id as scope, id, null::uuid as reader, json_build_object(
+          'name', name, 'line1', line1, 'line2', line2, 'city', city,
+          'postal_code', postal_code, 'country', country)::text as doc
+        from properties""",
+    sources=PROPERTIES.sources,
+)
 WALLS = (
     Wall("customers", rows_of(column="id"), writes=("update",)),
-    Wall("customer_portal_access", rows_of(), writes=("update",)),
+    Wall(
+        "customer_portal_access",
+        " and ".join((rows_of(), "id = (select contact_id from doorstep.viewer())")),
+        writes=("update",),
+    ),
     Wall("properties", rows_of("property"), writes=("update",)),
 )
-COLLECTIONS = (PROFILES, PROPERTIES)
+COLLECTIONS = (PROFILES, PROPERTIES, PLACES)
 COMMANDS = (
     Command("profile.update", 1, ProfileUpdate, update_profile),
     Command("property.update_access_notes", 1, UpdateAccessNotes, update_access_notes),

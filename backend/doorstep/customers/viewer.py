@@ -7,14 +7,16 @@ import msgspec
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from doorstep.kit.errors import NotAllowed
+
 from .models import Customer, Role
 
 M = TypeVar("M", bound=Model)
 
 KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
-    Role.OWNER: ("organization", "profile", "property", "job", "request", "mutation"),
+    Role.OWNER: ("organization", "profile", "property", "job", "request", "contact", "mutation"),
     Role.SITE: ("organization", "profile", "property", "job", "request", "mutation"),
-    Role.BILLING: ("organization", "profile", "property", "mutation"),
+    Role.BILLING: ("organization", "profile", "place", "mutation"),
 }
 """Which kinds of rows each role's copy has."""
 WAYS = {"customer_id": "customer_id", "job_id": "job__customer_id"}
@@ -40,6 +42,12 @@ def rows_of(kind: str | None = None, column: str = "customer_id") -> str:
     roles = [role for role, kinds in KINDS_BY_ROLE.items() if kind in (None, *kinds)]
     only = "" if len(roles) == len(Role) else " where role in ('{}')".format("', '".join(roles))
     return f"{column} = (select customer_id from doorstep.viewer(){only})"  # noqa: S608 - our words
+
+
+def require_owner(viewer: Viewer) -> None:
+    """Raise NotAllowed unless the viewer is an owner: what concerns who has access is theirs."""
+    if viewer.role is not Role.OWNER:
+        raise NotAllowed
 
 
 def seen_by(model: type[M], viewer: Viewer) -> QuerySet[M]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args
 from zoneinfo import available_timezones
 
 import msgspec
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from doorstep.customers.locales import Locale
 from doorstep.customers.models import Role
@@ -18,6 +18,8 @@ from doorstep.organizations.models import ACCENT, RETENTION_YEARS, request_types
 
 EARLIEST, LATEST = 1970, 2100
 """Years an instant may be in."""
+LEFT_OUT = {"role": '`"owner"` for a new one', "active": "`true`, but see above"}
+"""What is so when a field is left out that has no plain default."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z")
 
 Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
@@ -93,7 +95,10 @@ class Contact(Line, tag="contact"):
     """A person who may sign in for a customer.
 
     `locale` says how dates are written for them, null as for the organisation. A changed `email`
-    ends whatever the person signed in with: somebody else may have the address.
+    ends whatever the person signed in with: somebody else may have the address. A `role`
+    counts when it is another than before. Whom an owner of the customer has removed stays removed
+    unless the line says `"active": true`; whom an owner has invited is taken over by a line with
+    the same customer and address.
     """
 
     organization: Key
@@ -103,8 +108,8 @@ class Contact(Line, tag="contact"):
     phone: Phone | None = None
     phone_other: Phone | None = None
     locale: Locale | None = None
-    role: Role = Role.OWNER
-    active: bool = True
+    role: Role | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Check the e-mail address and keep it in lower case."""
@@ -219,6 +224,8 @@ def _section(kind: type[Line]) -> str:
 def _default(item: Any) -> str:
     if item.required:
         return "required"
+    if item.default is UNSET:
+        return LEFT_OUT[item.encode_name]
     if item.default is msgspec.NODEFAULT:
         return "the usual four"
     value = item.default.value if isinstance(item.default, Enum) else item.default

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from . import people
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -20,6 +22,8 @@ class Target:
     organisation only. `merged` says by which expression a column changes instead of being replaced.
     `edited` columns customers change, too: they are replaced only when the office's own value is
     another than at its last import, which the column `imported` keeps.
+    `known` are statements that run once references are resolved, `decided` those that run on the
+    lines that are good.
     """
 
     kind: str
@@ -30,6 +34,8 @@ class Target:
     owned: bool = True
     merged: dict[str, str] = field(default_factory=dict[str, str])
     edited: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
 
     @property
     def staging(self) -> str:
@@ -75,7 +81,10 @@ TARGETS = (
         ),
         (CUSTOMER,),
         unique=("customer_id", "email"),
-        edited=("name", "email", "phone", "phone_other", "locale"),
+        merged={"removed_at": "case when not excluded.active then t.removed_at end"},
+        edited=("name", "email", "phone", "phone_other", "locale", "role"),
+        known=people.KNOWN,
+        decided=people.DECIDED,
     ),
     Target(
         "property",

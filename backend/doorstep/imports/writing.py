@@ -100,6 +100,8 @@ def _sort(line: bytes, report: Report, rows: dict[str, list[tuple[Any, ...]]]) -
 
 
 def _value(value: Any) -> Any:
+    if value is msgspec.UNSET:
+        return None
     return msgspec.json.encode(value).decode() if isinstance(value, list) else value
 
 
@@ -110,6 +112,8 @@ async def _write(link: Any, target: Target, report: Report) -> None:
         found = cast("list[tuple[int, str, str]]", await link.fetch(statement, timeout=PATIENCE))
         for line, field, reason in found:
             report.blame(line, field, reason)
+    for statement in target.decided:
+        await link.execute(statement, timeout=PATIENCE)
     if target.kind == "contact":
         found = await link.fetch(staging.readdressed(target), timeout=PATIENCE)
         await shut_out(link, [row["id"] for row in found])
@@ -128,6 +132,7 @@ def _checks(target: Target) -> list[str]:
         statements += erased.before(target, reference)
         statements += staging.resolve(target, reference)
         statements += erased.after(target, reference)
+    statements += target.known
     if target.edited:
         statements += staging.kept(target)
     if target.unique:

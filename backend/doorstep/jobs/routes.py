@@ -7,7 +7,7 @@ from quart import Blueprint, Response
 
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import NotFound
-from doorstep.kit.http import query_int, query_uuid, raw_json
+from doorstep.kit.http import path_uuid, query_int, query_uuid, raw_json
 from doorstep.replica.reading import read_row, read_rows, with_id
 from doorstep.sign_in.entering import current_viewer
 
@@ -47,16 +47,8 @@ async def list_jobs() -> Response:
 async def get_job(job_id: str) -> Response:
     """Return one job of the customer's."""
     viewer = await current_viewer()
-    wanted = as_uuid(job_id)
+    wanted = path_uuid(job_id)
     doc = await read_row(viewer, "job", wanted)
     if doc is None:
         raise NotFound
     return raw_json(with_id(wanted, doc))
-
-
-def as_uuid(text: str) -> UUID:
-    """Return the id in a path; NotFound when it is none."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound from error

@@ -49,6 +49,12 @@ class NotSignedIn(Problem):
     status, code = 401, "not_signed_in"
 
 
+class AccessRemoved(NotSignedIn):
+    """Your access was ended. Please ask the owner if you think that it should not be."""
+
+    code = "access_removed"
+
+
 class SignInAgain(Problem):
     """This needs to be you. Please sign in once more, then do it again."""
 
@@ -59,6 +65,12 @@ class Forbidden(Problem):
     """This is not allowed from here."""
 
     status, code = 403, "forbidden"
+
+
+class NotAllowed(Problem):
+    """Your access does not include this. Please ask the owner."""
+
+    status, code = 403, "not_allowed"
 
 
 class NotFound(Problem):

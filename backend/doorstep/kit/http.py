@@ -8,7 +8,7 @@ import msgspec
 from isal.igzip_lib import COMP_GZIP, compress  # pyright: ignore[reportUnknownVariableType]
 from quart import Request, Response, request
 
-from .errors import BadRequest, TooLarge, Unprocessable, UnsupportedMediaType
+from .errors import BadRequest, NotFound, TooLarge, Unprocessable, UnsupportedMediaType
 
 T = TypeVar("T")
 SMALLEST_COMPRESSED = 1024
@@ -99,6 +99,14 @@ def query_int(name: str, *, default: int, least: int, most: int) -> int:
         reason = f"A whole number from {least} to {most}."
         raise Unprocessable(errors=[{"field": name, "reason": reason}])
     return int(text)
+
+
+def path_uuid(text: str) -> UUID:
+    """Return the id in a path; NotFound when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
 
 
 def query_uuid(name: str) -> UUID | None:

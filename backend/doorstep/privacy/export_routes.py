@@ -7,9 +7,8 @@ from uuid import UUID
 from quart import Blueprint, Response
 
 from doorstep.customers.viewer import Viewer
-from doorstep.jobs.routes import as_uuid
 from doorstep.kit.documentation import described
-from doorstep.kit.http import json_response
+from doorstep.kit.http import json_response, path_uuid
 from doorstep.kit.store import Store
 from doorstep.sign_in.entering import current_viewer
 from doorstep.sign_in.sessions import require_fresh
@@ -32,13 +31,13 @@ def exports_blueprint(store: Store) -> Blueprint:
     @described("getExport", gives=ExportShown)
     async def show_export(export_id: str) -> Response:
         """Say how far an export is."""
-        return json_response(await exports.find(await current_viewer(), as_uuid(export_id)))
+        return json_response(await exports.find(await current_viewer(), path_uuid(export_id)))
 
     @blueprint.get("/<export_id>/file")
     @described("getExportFile")
     async def get_file(export_id: str) -> Response:
         """Hand out the file of a ready export, as a ZIP; signing in must have been lately."""
-        viewer, wanted = await current_viewer(), as_uuid(export_id)
+        viewer, wanted = await current_viewer(), path_uuid(export_id)
         kept = await exports.fetched(viewer, wanted)
         await require_fresh()
         return await _handed_out(store, viewer, wanted, kept)

@@ -8,9 +8,9 @@ import structlog
 from quart import Blueprint, Response, request
 
 from deltasync import Pokes
-from doorstep.kit.errors import Conflict, NotSignedIn
+from doorstep.kit.errors import Conflict
 from doorstep.kit.http import compressed, json_response, read_body, read_bytes
-from doorstep.sign_in.entering import current_viewer, session_token_hash
+from doorstep.sign_in.entering import current_viewer, refusal, session_token_hash
 
 from .pushing import Decider
 from .reading import read_page
@@ -68,7 +68,7 @@ UNCACHED = {"Cache-Control": "no-store"}
 async def _checked_page(asked: SyncRequest) -> Page:
     row = await read_page(asked.scope, asked.as_cursor())
     if row is None:
-        raise NotSignedIn
+        raise await refusal()
     _same_account(row["customer_id"], asked.scope)
     _same_account(row["contact_id"], asked.reader or row["contact_id"])
     if row["alarm"]:

@@ -10,7 +10,7 @@ from deltasync import Connection
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection, transaction, trusted
-from doorstep.kit.errors import NotSignedIn
+from doorstep.kit.errors import AccessRemoved, NotSignedIn
 from doorstep.organizations.hosts import name_of
 
 from .cookies import SESSION, read_cookie
@@ -19,6 +19,10 @@ from .secrecy import token_hash
 FALLBACK = "DOORSTEP_DEFAULT_ORGANIZATION"
 """The app's configuration says under this name whose portal is at hosts that nobody has claimed."""
 ENTER = "select * from doorstep.enter($1, $2, $3, {hold})"
+IS_REMOVED = """
+    select true from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = $1 and s.organization_id = doorstep.portal_at($2, $3) and not c.active
+"""
 
 
 def session_token_hash() -> bytes:
@@ -36,13 +40,24 @@ def entrance() -> tuple[bytes, str, str]:
 
 
 async def current_viewer() -> Viewer:
-    """Return who is signed in; raises NotSignedIn."""
+    """Return who is signed in; raises NotSignedIn, or AccessRemoved, which is one."""
     if "viewer" not in g:
         async with connection() as link:
             row: Any = await link.fetchrow(ENTER.format(hold=False), *entrance())
         g.viewer = await _known(row)
     viewer: Viewer = g.viewer
     return viewer
+
+
+async def refusal() -> NotSignedIn:
+    """Return what to answer a browser whose session does not let it in.
+
+    Whoever's access was ended is told so for as long as the token is known: it is the word on which
+    their devices let go of the records (AUTH-7).
+    """
+    async with trusted() as link:
+        removed: Any = await link.fetchval(IS_REMOVED, *entrance())
+    return AccessRemoved() if removed else NotSignedIn()
 
 
 class Rows(Protocol):
@@ -61,9 +76,10 @@ async def own_rows(*, writing: bool = False) -> AsyncGenerator[Connection]:
     """
     async with transaction() as link:
         row: Any = await link.fetchrow(ENTER.format(hold=writing), *entrance())
-        if row is None:
-            raise NotSignedIn
-        yield link
+        if row is not None:
+            yield link
+            return
+    raise await refusal()
 
 
 async def touch(hashed: bytes) -> None:
@@ -76,7 +92,7 @@ async def touch(hashed: bytes) -> None:
 
 async def _known(row: Any) -> Viewer:
     if row is None:
-        raise NotSignedIn
+        raise await refusal()
     if row["unnoticed"]:
         await touch(session_token_hash())
     return Viewer(row["organization_id"], row["customer_id"], row["contact_id"], Role(row["role"]))

@@ -16,7 +16,7 @@ from doorstep.kit.errors import NotSignedIn, SignInAgain
 
 from .cookies import SESSION, read_cookie
 from .doors import HOLDS, IDLE_DAYS
-from .entering import current_viewer, session_token_hash
+from .entering import current_viewer, refusal, session_token_hash
 from .models import Way
 from .secrecy import new_token, token_hash
 
@@ -96,7 +96,7 @@ async def require_fresh() -> None:
     async with trusted() as link:
         fresh: Any = await link.fetchval(_IS_FRESH, session_token_hash(), FRESH)
     if fresh is None:
-        raise NotSignedIn
+        raise await refusal()
     if not fresh:
         raise SignInAgain
 
@@ -111,9 +111,7 @@ async def open_session(
     contact = await _same_person(link, contact)
     token = new_token()
     await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200], way)
-    await link.execute(
-        "update customer_portal_access set last_login_at = now() where id = $1", contact
-    )
+    await link.execute(_NOTE_DAY, contact)
     await note(link, contact, Happening.SIGNED_IN, way=way, browser=user_agent[:200])
     return token
 
@@ -126,8 +124,16 @@ async def close_session() -> None:
             await link.execute(_CLOSE, token_hash(token))
 
 
+async def end_sessions_of(link: Connection, contact: UUID) -> None:
+    """End all that a contact has open, within a transaction."""
+    await link.execute(_END_ALL, contact)
+
+
 async def delete_ended_sessions() -> int:
-    """Delete the sessions that ended a month ago or earlier; return how many."""
+    """Delete the sessions that ended a month ago or earlier; return how many.
+
+    Those of somebody whose access was ended stay until they would have ended by themselves.
+    """
     async with trusted() as link:
         return await link.fetchval(_DELETE_ENDED, KEPT_FOR)
 
@@ -158,6 +164,14 @@ _OPEN = """
     select organization_id, id, $2, now() + $3::interval, $4, $5
     from customer_portal_access where id = $1
 """
+_NOTE_DAY = """
+    update customer_portal_access c set last_login_at = now(),
+      signed_in_on = (now() at time zone o.time_zone)::date
+    from organizations o where o.id = c.organization_id and c.id = $1
+"""
+_END_ALL = """
+    update sign_in_sessions set revoked_at = now() where contact_id = $1 and revoked_at is null
+"""
 _CLOSE = """
     update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null
 """
@@ -168,8 +182,9 @@ _SCOPES = f"""
 """  # noqa: S608 - put together from our own words
 _DELETE_ENDED = f"""
     with ended as (
-      delete from sign_in_sessions
-      where least(revoked_at, expires_at, last_used_at + interval '{IDLE_DAYS} days')
+      delete from sign_in_sessions s using customer_portal_access c
+      where c.id = s.contact_id and least(s.expires_at, case when c.active
+          then least(s.revoked_at, s.last_used_at + interval '{IDLE_DAYS} days') end)
         < now() - $1::interval
       returning 1
     ) select count(*) from ended

@@ -1,5 +1,5 @@
 import type { Row } from "@doorstep/sync";
-import type { Property } from "../kit/documents";
+import type { Profile, Property } from "../kit/documents";
 import { useRows } from "../kit/replica";
 import { addressWords } from "../kit/words";
 import { Empty, Page, RowLink, Rows, Skeleton, State } from "../ui";
@@ -7,9 +7,18 @@ import { Empty, Page, RowLink, Rows, Skeleton, State } from "../ui";
 /** Every address where work is done, with how to get in. */
 export default function Addresses() {
   const rows = useRows<Property>("property");
+  const bills = useRows<Profile>("profile")?.[0]?.doc.role === "billing";
   return (
     <Page title="Addresses" back="/portal/settings">
-      {rows === undefined ? <Skeleton /> : rows.length ? <List rows={rows} /> : <None />}
+      {rows === undefined ? (
+        <Skeleton />
+      ) : rows.length ? (
+        <List rows={rows} />
+      ) : bills ? (
+        <NotTheirs />
+      ) : (
+        <None />
+      )}
     </Page>
   );
 }
@@ -40,6 +49,14 @@ function List({ rows }: { rows: Row<Property>[] }) {
         ))}
       </Rows>
     </>
+  );
+}
+
+function NotTheirs() {
+  return (
+    <Empty icon="map-pin" title="Not for who pays the bills">
+      How to get in is seen by the owners and by who looks after the sites.
+    </Empty>
   );
 }
 

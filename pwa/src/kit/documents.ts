@@ -38,7 +38,7 @@ export interface Profile {
   country: string;
 }
 
-/** An address where work is done. */
+/** An address where work is done, and how to get in. */
 export interface Property {
   name: string | null;
   line1: string;
@@ -47,6 +47,25 @@ export interface Property {
   postal_code: string;
   country: string;
   access_notes: string;
+}
+
+/** An address where work is done, for who has no business inside. */
+export interface PropertyAddress {
+  name: string | null;
+  line1: string;
+  line2: string;
+  city: string;
+  postal_code: string;
+  country: string;
+}
+
+/** Somebody who has access; `invited` until they have signed in. */
+export interface Person {
+  name: string;
+  email: string;
+  role: "owner" | "billing" | "site";
+  state: "invited" | "active";
+  last_sign_in_on: Day | null;
 }
 
 /** Where something was, as it was called then; `name` is the place's own, or whose it is. */
@@ -191,6 +210,8 @@ export interface Documents {
   organization: Organization;
   profile: Profile;
   property: Property;
+  place: PropertyAddress;
+  contact: Person;
   job: Job;
   request: ServiceRequest;
 }

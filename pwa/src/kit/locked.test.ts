@@ -1,3 +1,4 @@
+import type { Status } from "@doorstep/sync";
 import { beforeEach, expect, test, vi } from "vitest";
 
 const ALEX = {
@@ -10,15 +11,17 @@ const PRIYA = { ...ALEX, contact: { ...ALEX.contact, id: "c2" } };
 const kept = new Map<string, string>();
 let answers: (() => Response)[];
 let started: number;
+let status: Status;
 const copy = {
   identity: { organization: "o1", contact: "c1", scope: "u1" },
   start: () => started++,
+  status: () => status,
 };
 
 beforeEach(() => {
   vi.resetModules();
   kept.clear();
-  [answers, started] = [[], 0];
+  [answers, started, status] = [[], 0, { state: "locked" }];
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
@@ -41,9 +44,25 @@ test("what the browser has cleared without a word is noticed, and nobody stays s
   expect(session.value).toBeNull();
 });
 
+test("whose access was ended is shown what they have left, in this window and after it", async () => {
+  const { session, lookAgain } = await signedIn();
+  status = { state: "locked", removed: true };
+  await lookAgain(copy);
+  expect(session.value).toEqual({ ...ALEX, ended: true });
+  expect(JSON.parse(kept.get("doorstep:session") ?? "")).toEqual({ ...ALEX, ended: true });
+});
+
 test("a late answer to the session before does not shut who has signed in anew", async () => {
   const { lookAgain } = await signedIn();
   answers = [() => Response.json(ALEX)];
+  await lookAgain(copy);
+  expect(started).toBe(1);
+});
+
+test("what a photo was told without words is asked for in a round", async () => {
+  const { lookAgain } = await signedIn();
+  const removed = { code: "access_removed", detail: "Your access was ended." };
+  answers = [() => Response.json(removed, { status: 401 })];
   await lookAgain(copy);
   expect(started).toBe(1);
 });

@@ -69,7 +69,7 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
     // Awaited only if need be, so that the browser opens the store while the first screen is drawn.
     if (owed().includes(nameOf(identity))) await gone(nameOf(identity));
     const overlays = overlaysFor(contact.id);
-    const found = await openReplica({ identity, schema: SCHEMA, overlays });
+    const found = await openReplica({ identity, schema: SCHEMA, overlays, forgetting });
     if (mine === turn) begin(found);
     else found.close();
   } catch (error) {
@@ -78,6 +78,8 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
     clearTimeout(slow);
   }
 }
+
+const forgetting = () => import("./own").then(({ forget }) => forget);
 
 /** Whoever signs in again gets a copy of their own making, not what they had removed. */
 async function gone(name: string): Promise<void> {

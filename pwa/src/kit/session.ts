@@ -9,6 +9,8 @@ export interface Session {
   organization: { id: string; name: string; accent: string };
   scope: string;
   expires_at: string;
+  /** Their access is over; what this device has left is what they wrote. */
+  ended?: true;
 }
 
 /** Under which names it is noted who is signed in, and that the server is to be told of leaving. */

@@ -55,6 +55,12 @@ const KINDS: Record<string, Tell> = {
     text: reason.trim() || (preferred_on && "A better day"),
     href: `/portal/outbox?change=${id}`,
   }),
+  invite: ({ name, email }) => ({
+    title: "Invitation",
+    text: `${name} ${email}`.trim(),
+    href: "/portal/settings/people",
+  }),
+  left: ({ title, text }) => ({ title, text, href: "/portal" }),
   details: (edit, id) => ({
     title: "Change of your details",
     text: changedIn(edit),
@@ -127,7 +133,7 @@ function both(parts: (string | 0)[]): string {
 }
 
 /** What cannot be told is told as something: it must not go unseen. */
-function told(key: string, value: unknown): Told & { value: unknown } {
+export function told(key: string, value: unknown): Told & { value: unknown } {
   const [kind = "", id = ""] = key.split(":");
   try {
     const tell = KINDS[kind] as Tell;

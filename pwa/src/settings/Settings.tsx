@@ -53,12 +53,22 @@ function Ready({ row }: { row: Row<Profile> }) {
       {role !== "owner" && <PostalAddress of={row.doc} />}
       <Rows>
         <RowLink href="/portal/settings/email" icon="mail" title="Email address" detail={email} />
-        <RowLink
-          href="/portal/settings/addresses"
-          icon="map-pin"
-          title="Addresses"
-          detail="Where we work for you, and how we get in"
-        />
+        {role !== "billing" && (
+          <RowLink
+            href="/portal/settings/addresses"
+            icon="map-pin"
+            title="Addresses"
+            detail="Where we work for you, and how we get in"
+          />
+        )}
+        {role === "owner" && (
+          <RowLink
+            href="/portal/settings/people"
+            icon="users"
+            title="People"
+            detail="Who has access, and to what"
+          />
+        )}
         <RowLink
           href="/portal/settings/data"
           icon="shield-check"

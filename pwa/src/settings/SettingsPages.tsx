@@ -2,6 +2,7 @@ import { Route, Router } from "preact-iso";
 import Addresses from "../addresses/Addresses";
 import AddressPage from "../addresses/AddressPage";
 import NotFound from "../more/NotFound";
+import People from "../people/People";
 import DataPage from "../privacy/DataPage";
 import { arrived } from "../ui/transition";
 import EmailPage from "./EmailPage";
@@ -14,6 +15,7 @@ export default function SettingsPages() {
       <Route path="/addresses/:id" component={AddressPage} />
       <Route path="/email" component={EmailPage} />
       <Route path="/data" component={DataPage} />
+      <Route path="/people" component={People} />
       <Route default component={NotFound} />
     </Router>
   );

@@ -19,8 +19,10 @@ async function readable({ name, args, created_at, blobs }: OutboxItem) {
   return { what: name, when: new Date(created_at).toISOString(), wrote: args, photos };
 }
 
-function begun({ title, value }: Begun) {
-  return { what: `draft: ${title}`, wrote: value };
+/** What is left of a draft has the words apart. */
+function begun({ key, title, value }: Begun) {
+  const left = key.startsWith("left:") ? (value as { wrote: unknown; photos: unknown }) : undefined;
+  return { what: `draft: ${title}`, wrote: value, ...left };
 }
 
 /** Bytes as text; anything else as it is. */

@@ -142,7 +142,7 @@ async function settle(
   tx: Writing,
   item: StoredItem,
   word: NonNullable<StoredItem["decided"]>,
-  applied: Applied,
+  applied: Pick<Applied, "outbox">,
 ): Promise<void> {
   applied.outbox = true;
   if (word.status !== "applied") {
@@ -199,7 +199,10 @@ async function forgotten(tx: Writing, { m }: Request_, { after }: StoredItem): P
 }
 
 /** At the head every entry has come: a final word without one stands by itself. */
-async function settleDecided(tx: Writing, applied: Applied): Promise<void> {
+export async function settleDecided(
+  tx: Writing,
+  applied: Pick<Applied, "outbox"> = { outbox: true },
+): Promise<void> {
   for (const item of await tx.objectStore("outbox").getAll()) {
     if (item.decided) await settle(tx, item, item.decided, applied);
   }

@@ -1,18 +1,19 @@
 /** One HTTP exchange, and what its answer means for the device. */
 import { LONGEST_REST } from "./backoff";
 import type { Outside } from "./outside";
-import { type Answer, type Request_, readAnswer } from "./wire";
+import { type Answer, REMOVED, type Request_, readAnswer } from "./wire";
 
 /** How long an answer is waited for. */
 const PATIENCE = 30_000;
 
 /**
- * What came back. `locked`: the session is gone or another's (SYNC-2, SYNC-3). `refused`: the
- * request itself is at fault. `away`: anything that may be better later.
+ * What came back. `locked`: the session is gone or another's (SYNC-2, SYNC-3); `removed`, the person's
+ * access itself is (AUTH-7). `refused`: the request itself is at fault. `away`: anything that may be
+ * better later.
  */
 export type Reply =
   | { is: "answer"; answer: Answer }
-  | { is: "locked" }
+  | { is: "locked"; removed: boolean }
   | { is: "refused"; code: string; detail: unknown }
   | { is: "away"; wait: number; failed: boolean };
 
@@ -63,9 +64,9 @@ async function meaning(response: Response, request: Request_): Promise<Reply> {
     const answer = readAnswer(await response.json(), request);
     return answer ? { is: "answer", answer } : { is: "away", wait: 0, failed: false };
   }
-  if (response.status === 401) return { is: "locked" };
   const problem = await problemOf(response);
-  if (response.status === 409 && problem.code === "other_account") return { is: "locked" };
+  const others = response.status === 409 && problem.code === "other_account";
+  if (response.status === 401 || others) return { is: "locked", removed: problem.code === REMOVED };
   if (problem.code && [400, 413, 422].includes(response.status)) {
     return { is: "refused", code: problem.code, detail: problem };
   }

@@ -116,13 +116,25 @@ export class Flusher {
 
   /** True when asking again at once makes sense. */
   async #setBack({ request }: Asked, reply: Exclude<Reply, { is: "answer" }>): Promise<boolean> {
-    if (reply.is === "locked") return this.#end({ state: "locked" });
+    if (reply.is === "locked") return this.#lock(reply.removed);
     if (reply.is === "refused" && this.#batch.refused(request, reply)) return true;
     const wait = reply.is === "away" ? reply.wait : 0;
     this.#notBefore = wait && this.#outside.now() + wait;
     const rests = await this.#away(wait);
     if (reply.is === "away" && reply.failed) this.#batch.failed(request, rests);
     return false;
+  }
+
+  async #lock(removed: boolean): Promise<false> {
+    if (!removed) return this.#end({ state: "locked" });
+    const { overlays, forgetting } = this.#options;
+    const forget = await forgetting();
+    const kinds = await this.#database.write(async (tx) => {
+      const laid = await touched(tx, overlays);
+      return [...laid, ...(await forget(tx))];
+    });
+    this.#listener.changed(kinds, true);
+    return this.#end({ state: "locked", removed });
   }
 
   async #current(): Promise<true> {

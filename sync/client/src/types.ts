@@ -1,4 +1,5 @@
 /** What an app sees of its copy. Rule numbers are those of sync/PROTOCOL.md. */
+import type { Writing } from "./database";
 import type { Outside } from "./outside";
 
 /** Whose copy it is: a device holds one database for each organization, contact and scope. */
@@ -116,6 +117,7 @@ export interface Written {
  *
  * `doubtful`: the server found the copy wrong twice within an hour (PULL-9).
  * `full`: the device has no room for what the server sent.
+ * `removed`: the person's access was ended, and their records are gone from here (AUTH-7).
  * `closed`: a newer version of the app has taken the store over; nothing can be read or kept here.
  */
 export type Status =
@@ -123,7 +125,7 @@ export type Status =
   | { state: "current"; as_of: number; doubtful?: true }
   | { state: "syncing"; as_of: number | null; doubtful?: true }
   | { state: "offline"; as_of: number | null; full?: true; doubtful?: true }
-  | { state: "locked" }
+  | { state: "locked"; removed?: true }
   | { state: "upgrade"; closed?: true };
 
 /**
@@ -183,12 +185,26 @@ export interface Replica {
   close(): void;
 }
 
+/**
+ * What stays of a draft when the records have to go, and under which key: the person's own words, and
+ * nothing that repeats what they were shown. Without any, nothing stays.
+ */
+export type Own = (key: string, draft: unknown) => { key: string; value: unknown } | undefined;
+
+/** Takes all records away; resolves with the kinds of rows that were there. */
+export type Forget = (tx: Writing) => Promise<Set<string>>;
+
 /** What `openReplica` needs to know. */
 export interface OpenOptions {
   identity: Identity;
   /** The version of the documents this app can read (SYNC-6). */
   schema: number;
   overlays: Overlays;
+  /**
+   * Fetches what takes the records away when the person's access was ended (AUTH-7): hardly anybody
+   * ever needs it. Made by `forgetting` of `@doorstep/sync/leaving`.
+   */
+  forgetting: () => Promise<Forget>;
   /** The hashes of the blobs that a document says are stored; by default those in `photos`. */
   storedBlobs?: (kind: string, doc: unknown) => string[];
   /** Entries to ask for in one page; 500 unless told. */

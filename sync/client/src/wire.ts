@@ -1,5 +1,8 @@
 /** What goes over the line of `POST /api/sync`. */
 
+/** The code that ends all asking for good (AUTH-7), and that of what could not be sent because of it. */
+export const REMOVED = "access_removed";
+
 /** How far a device has come (CORE-5). */
 export type Cursor = [epoch: string, version: number] | null;
 

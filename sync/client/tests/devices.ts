@@ -1,5 +1,6 @@
 /** Opening copies for tests, with an overlay that every test understands. */
 import { openReplica } from "../src/index";
+import { forgetting } from "../src/leaving";
 import type { Outside } from "../src/outside";
 import type { OpenOptions, Overlays, Replica } from "../src/types";
 
@@ -15,7 +16,8 @@ export const OVERLAYS: Overlays = {
 };
 
 export function open(outside: Outside, options: Partial<OpenOptions> = {}): Promise<Replica> {
-  return openReplica({ identity: IDENTITY, schema: 1, overlays: OVERLAYS, outside, ...options });
+  const usual = { identity: IDENTITY, schema: 1, overlays: OVERLAYS, outside };
+  return openReplica({ ...usual, forgetting: async () => forgetting(), ...options });
 }
 
 /** The documents of a kind by id, as the screens would see them. */

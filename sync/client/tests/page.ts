@@ -1,5 +1,6 @@
 /** The client in a page of its own, with the browser's own fetch and store, for `tests/faults`. */
 import { openReplica } from "../src/index";
+import { forgetting } from "../src/leaving";
 import type { Blob_, Patch, Replica } from "../src/types";
 
 type Session = { organization: { id: string }; contact: { id: string }; scope: string };
@@ -32,7 +33,8 @@ const phone = {
       now: () => Math.round(began + (Date.now() - began) * speed),
       setTimeout: (run: () => void, milliseconds: number) => setTimeout(run, milliseconds / speed),
     };
-    replica = await openReplica({ identity, schema: 1, overlays, outside, limit: 40 });
+    const usual = { overlays, outside, forgetting: async () => forgetting() };
+    replica = await openReplica({ identity, schema: 1, limit: 40, ...usual });
   },
 
   start: () => opened().start(),

@@ -166,7 +166,7 @@ async def test_an_inactive_contact_gets_no_mail_and_no_entry(served: Served):
     await served.office.execute(
         "update customer_portal_access set active = false where email = $1", ALEX
     )
-    await assert_problem(await browser.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await browser.get("/api/session"), 401, "access_removed")
     await assert_problem(await give_code(asked, ALEX, code), 422, "wrong_code")
     assert (await ask(served.browser(), ALEX)).status_code == 202
     assert len(await served.letters()) == sent

@@ -1,0 +1,1 @@
+"""Whom the owners of a customer let in, and as what."""

@@ -1,0 +1,28 @@
+/** What stays of a draft when its person may see the records no more: what they typed themselves. */
+import type { Own } from "@doorstep/sync";
+import { forgetting } from "@doorstep/sync/leaving";
+import { told } from "./unsent";
+
+type Fields = Record<string, unknown>;
+
+/**
+ * A form keeps what it showed (`seen`) beside what was typed, and fields that were not changed; neither
+ * stays. It then is no form's draft any more, and goes by another key.
+ */
+export const ownWords: Own = (key, draft) => {
+  const { title, text } = told(key, draft);
+  if (!text) return undefined;
+  const { seen, typed, photos, ...rest } = draft as { seen?: Fields; typed?: Fields } & Fields;
+  if (!seen) return { key, value: draft };
+  const changed = Object.entries(typed ?? rest).filter(([field, now]) => differs(now, seen[field]));
+  const wrote = Object.fromEntries(changed);
+  return { key: `left:${key}`, value: { title, text, wrote, photos } };
+};
+
+/** A form has no null. */
+function differs(now: unknown, seen: unknown): boolean {
+  return (now ?? "") !== (seen ?? "");
+}
+
+/** Takes the records off this device, and leaves what the person wrote. */
+export const forget = forgetting(ownWords);

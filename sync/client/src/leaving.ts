@@ -1,0 +1,33 @@
+/** What stays of a copy whose person may see it no more: their own words alone (AUTH-7). */
+import { settleDecided } from "./applying";
+import type { Writing } from "./database";
+import type { Forget, Own } from "./types";
+import { REMOVED } from "./wire";
+
+/** What takes all records away; of drafts, what `own` leaves, or all without it. */
+export function forgetting(own?: Own): Forget {
+  return (tx) => forget(tx, own);
+}
+
+async function forget(tx: Writing, own?: Own): Promise<Set<string>> {
+  const rows = tx.objectStore("rows");
+  const outbox = tx.objectStore("outbox");
+  const drafts = tx.objectStore("drafts");
+  const kinds = new Set((await rows.getAllKeys()).map(([kind]) => kind));
+  await settleDecided(tx);
+  await rows.clear();
+  await tx.objectStore("meta").clear();
+  for (const item of await outbox.getAll()) {
+    const { status = "rejected", code = REMOVED } = item.outcome ?? {};
+    const outcome = { status, code, detail: null };
+    // What is done and only misses bytes has not failed.
+    const failed = item.settled && !item.outcome ? {} : { state: "failed" as const, outcome };
+    await outbox.put({ ...item, ...failed, base: null });
+  }
+  for (const key of own ? await drafts.getAllKeys() : []) {
+    const kept = own?.(key, await drafts.get(key));
+    await drafts.delete(key);
+    if (kept) await drafts.put(kept.value, kept.key);
+  }
+  return kinds;
+}
