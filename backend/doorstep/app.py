@@ -52,6 +52,8 @@ from doorstep.replica.watch import watching
 from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
+from doorstep.sign_in.account_routes import blueprint as accounts_blueprint
+from doorstep.sign_in.device_routes import blueprint as devices_blueprint
 from doorstep.sign_in.doors import DOORS
 from doorstep.sign_in.email_routes import email_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
@@ -116,6 +118,8 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(health_blueprint())
     app.register_blueprint(sign_in_blueprint(settings, outside))
     app.register_blueprint(email_blueprint(settings, outside))
+    app.register_blueprint(accounts_blueprint)
+    app.register_blueprint(devices_blueprint)
     app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
     app.register_blueprint(people_blueprint(settings, outside))

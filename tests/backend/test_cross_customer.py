@@ -30,6 +30,10 @@ OPEN_TO_ALL = {
 }
 """What has nothing of any customer."""
 SHA = "ab" * 32
+SESSIONS = """
+    select s.id from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.revoked_at is null
+"""
 PIECE = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
 
 
@@ -193,6 +197,38 @@ async def wishes(alexs: Alexs) -> Any:
     )
 
 
+async def devices(alexs: Alexs) -> None:
+    listed = await (await alexs.intruder.get("/api/portal/devices")).get_json()
+    assert [device["current"] for device in listed["devices"]] == [True]
+
+
+async def end_device(alexs: Alexs) -> None:
+    theirs: Any = await alexs.served.office.fetchval(f"{SESSIONS} and email = $1", ALEX)
+    await assert_problem(await alexs.intruder.delete(f"/api/portal/devices/{theirs}"), 404)
+    assert await alexs.served.office.fetchval(f"{SESSIONS} and email = $1", ALEX) == theirs
+
+
+async def end_devices(alexs: Alexs) -> None:
+    answer = await alexs.intruder.delete("/api/portal/devices")
+    assert await answer.get_json() == {"ended": 0}
+    assert await alexs.served.office.fetchval(f"{SESSIONS} and email = $1", ALEX)
+
+
+async def accounts(alexs: Alexs) -> None:
+    listed = await (await alexs.intruder.get("/api/session/accounts")).get_json()
+    assert [account["current"] for account in listed["accounts"]] == [True]
+    assert str(alexs.scope) not in str(listed)
+
+
+async def switch_account(alexs: Alexs) -> None:
+    theirs: Any = await alexs.served.office.fetchval(
+        "select id from customer_portal_access where email = $1", ALEX
+    )
+    body = {"contact": str(theirs)}
+    await assert_problem(await alexs.intruder.post("/api/session/account", json=body), 404)
+    assert await scope_of(alexs.intruder) != str(alexs.scope)
+
+
 async def live(alexs: Alexs) -> None:
     """Tested where the stream is: tests/backend/replica/test_live.py."""
     await assert_problem(await alexs.served.browser().get("/api/live"), 401)
@@ -255,6 +291,11 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("POST", "/api/sync"): sync,
     ("GET", "/api/session"): session,
     ("DELETE", "/api/session"): sign_out,
+    ("GET", "/api/session/accounts"): accounts,
+    ("POST", "/api/session/account"): switch_account,
+    ("GET", "/api/portal/devices"): devices,
+    ("DELETE", "/api/portal/devices"): end_devices,
+    ("DELETE", "/api/portal/devices/<device_id>"): end_device,
     ("GET", "/api/live"): live,
     ("POST", "/api/portal/email"): email,
     ("POST", "/api/portal/email/confirmation"): email_confirmation,

@@ -80,7 +80,7 @@ async def fuzzed(postgres: str, inhabited: str) -> AsyncIterator[Fuzzed]:
 @pytest.mark.parametrize(
     "door",
     [
-        *("/api/sync", "/api/portal/requests"),
+        *("/api/sync", "/api/portal/requests", "/api/session/account"),
         *("/api/portal/email", "/api/portal/email/confirmation"),
     ],
 )

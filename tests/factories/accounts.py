@@ -13,6 +13,9 @@ SHARE = """
     returning id
 """
 
+RENAME = "update customer_portal_access set email = $2 where email = $1"
+"""Gives a contact another address, as the office may."""
+
 
 async def open_records(served: Served, email: str, of: str, role: str = "owner") -> UUID:
     """Let an address see another contact's customer, too; return the new contact's id."""

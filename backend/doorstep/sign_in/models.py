@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.fields.db_defaults import Now
+from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.models import Model
 from tortoise.timezone import now
 
@@ -29,7 +29,8 @@ class Way(StrEnum):
 class SignInSession(Model):
     """A browser that is signed in as a contact, until `expires_at`, idleness or `revoked_at`.
 
-    `created_at` is when they proved in this `way` who they are.
+    `created_at` is when they proved in this `way` who they are, `proven_hash` of the address they
+    had then: what that opens beside the contact is theirs only while the contact still has it.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -42,6 +43,7 @@ class SignInSession(Model):
     revoked_at = fields.DatetimeField(null=True)
     user_agent = fields.CharField(max_length=200, default="", db_default="")
     way = fields.CharEnumField(Way, max_length=10, default=Way.CODE, db_default="code")
+    proven_hash = fields.BinaryField(default=b"", db_default=SqlDefault("''"))
 
     if TYPE_CHECKING:
         organization_id: UUID

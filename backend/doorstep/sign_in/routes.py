@@ -113,7 +113,7 @@ def sign_in_blueprint(
     @described("signOut")
     async def sign_out() -> Response:
         """Sign out; the token is worth nothing from here on."""
-        await close_session()
+        await close_session(leaving=True)
         response = Response(status=204)
         response.headers["Cache-Control"] = "no-store"
         expire_cookie(response, SESSION)

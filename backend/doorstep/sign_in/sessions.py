@@ -18,6 +18,7 @@ from .cookies import SESSION, read_cookie
 from .doors import HOLDS, IDLE_DAYS
 from .entering import current_viewer, refusal, session_token_hash
 from .models import Way
+from .person import PROVEN
 from .secrecy import new_token, token_hash
 
 LASTS = timedelta(days=365)
@@ -54,13 +55,17 @@ class SessionOrganization(msgspec.Struct):
 
 
 class Session(msgspec.Struct):
-    """What the app needs to know about the person signed in; `scope` names their copy."""
+    """What the app needs to know about the person signed in; `scope` names their copy.
+
+    `accounts` is of how many customers they may open the records, this one included.
+    """
 
     contact: SessionContact
     customer: SessionCustomer
     organization: SessionOrganization
     scope: UUID
     expires_at: datetime
+    accounts: int
 
 
 async def current_session() -> Session:
@@ -81,6 +86,7 @@ async def session_of(hashed: bytes) -> Session:
         SessionOrganization(row["organization_id"], row["organization"], row["accent"]),
         row["customer_id"],
         row["expires_at"],
+        row["accounts"],
     )
 
 
@@ -116,12 +122,15 @@ async def open_session(
     return token
 
 
-async def close_session() -> None:
-    """Sign the request's browser out; nothing happens when it was not signed in."""
+async def close_session(*, leaving: bool = False) -> None:
+    """End the request's session, `leaving` if the person wants out; nothing happens without one."""
     token = read_cookie(SESSION)
-    if token is not None:
-        async with trusted() as link:
-            await link.execute(_CLOSE, token_hash(token))
+    if token is None:
+        return
+    async with trusted() as link:
+        contact: Any = await link.fetchval(_CLOSE, token_hash(token))
+        if contact and leaving:
+            await note(link, contact, Happening.SIGNED_OUT)
 
 
 async def end_sessions_of(link: Connection, contact: UUID) -> None:
@@ -160,8 +169,8 @@ _IS_FRESH = f"""
 """  # noqa: S608 - put together from our own words
 _OPEN = """
     insert into sign_in_sessions
-      (organization_id, contact_id, token_hash, expires_at, user_agent, way)
-    select organization_id, id, $2, now() + $3::interval, $4, $5
+      (organization_id, contact_id, token_hash, expires_at, user_agent, way, proven_hash)
+    select organization_id, id, $2, now() + $3::interval, $4, $5, sha256(convert_to(email, 'UTF8'))
     from customer_portal_access where id = $1
 """
 _NOTE_DAY = """
@@ -174,6 +183,7 @@ _END_ALL = """
 """
 _CLOSE = """
     update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null
+    returning contact_id
 """
 _SCOPES = f"""
     select s.token_hash, c.customer_id
@@ -191,7 +201,11 @@ _DELETE_ENDED = f"""
 """  # noqa: S608 - put together from our own words
 _SESSION = f"""
     select s.expires_at, c.id as contact_id, c.name as contact, c.email, c.role,
-      c.customer_id, u.name as customer, o.id as organization_id, o.name as organization, o.accent
+      c.customer_id, u.name as customer, o.id as organization_id, o.name as organization, o.accent,
+      (select count(*) from customer_portal_access other
+        where other.organization_id = c.organization_id and other.active and (other.id = c.id or
+          other.email = c.email and {PROVEN.format(proven="s.proven_hash", email="c.email")})
+      ) as accounts
     from sign_in_sessions s
     join customer_portal_access c on c.id = s.contact_id
     join customers u on u.id = c.customer_id

@@ -17,6 +17,8 @@ SOON = 3.0
 """Seconds that the first connection is waited for."""
 HEARTBEAT = 20.0
 """Seconds between signs of life on an open stream (LIVE-2)."""
+SESSIONS = "sync_sessions"
+"""The channel that tells a scope of which a session may have ended."""
 
 Connect = Callable[[], Awaitable[Any]]
 Scopes = Callable[[Collection[bytes]], Awaitable[Mapping[bytes, UUID]]]
@@ -26,8 +28,8 @@ Scopes = Callable[[Collection[bytes]], Awaitable[Mapping[bytes, UUID]]]
 class Pokes:
     """Pokes the open streams of this process.
 
-    `connect` gives a connection for LISTEN; `scopes` is asked at every heartbeat whether the
-    sessions of the streams still hold.
+    `connect` gives a connection for LISTEN; `scopes` is asked whether the sessions of the streams
+    still hold: of all at every heartbeat, and of a scope's when the database says that it should.
     """
 
     def __init__(self, connect: Connect, scopes: Scopes, heartbeat: float = HEARTBEAT) -> None:
@@ -36,6 +38,7 @@ class Pokes:
         self._heartbeat = heartbeat
         self._streams = Streams()
         self._listening = asyncio.Event()
+        self._looks: set[asyncio.Task[None]] = set()
 
     async def of(
         self, scope: UUID, reader: UUID, session: bytes
@@ -66,6 +69,7 @@ class Pokes:
                     await self._listening.wait()
             yield
         finally:
+            tasks += self._looks
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -95,6 +99,7 @@ class Pokes:
 
         connection.add_termination_listener(lose)
         await connection.add_listener("sync", self._heard)
+        await connection.add_listener(SESSIONS, self._heard_of_sessions)
         self._listening.set()
         for stream in self._streams:
             stream.poke(0)
@@ -110,6 +115,14 @@ class Pokes:
         scope, _, version = str(payload).partition(":")
         for stream in self._streams.of_scope(UUID(scope)):
             stream.poke(int(version))
+
+    def _heard_of_sessions(
+        self, _connection: Any, _pid: int, _channel: str, payload: object
+    ) -> None:
+        if streams := self._streams.of_scope(UUID(str(payload))):
+            look = asyncio.create_task(self._end_invalid(streams))
+            self._looks.add(look)
+            look.add_done_callback(self._looks.discard)
 
     async def _beat(self) -> None:
         """Let each stream speak, or end, once in a heartbeat: one timer for them all."""

@@ -154,6 +154,19 @@ async def test_live_4_a_stream_ends_with_its_session(hasty: Served, how: str):
         assert await hears(read_other, await poke(hasty, PRIYA))
 
 
+@pytest.mark.parametrize("how", ENDS.values(), ids=list(ENDS))
+async def test_live_4_it_ends_at_once_however_far_the_next_sign_of_life(
+    inhabited_url: str, how: str
+):
+    async with serve(inhabited_url, heartbeat=3600) as served:
+        alex, priya = await served.sign_in(ALEX), await served.sign_in(PRIYA)
+        async with live(alex) as read, live(priya) as read_other:
+            await served.office.execute(how)
+            assert await hears(read, END)
+            await served.office.execute("update customers set city = city || '.'")
+            assert await hears(read_other, await poke(served, PRIYA))
+
+
 async def test_live_4_the_oldest_of_too_many_streams_ends(served: Served):
     alex = await served.sign_in(ALEX)
     async with AsyncExitStack() as stack:

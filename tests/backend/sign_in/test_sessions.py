@@ -1,5 +1,8 @@
 """How long a session lasts, and how long it is remembered."""
 
+from typing import Any
+from uuid import uuid4
+
 from doorstep.sign_in.sessions import delete_ended_sessions
 from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.portals import Browser, Served, assert_problem, sync_body
@@ -32,6 +35,36 @@ async def test_auth_6_a_session_that_nobody_used_for_long_is_over(served: Served
     alex = await served.sign_in(ALEX)
     await age(served, ALEX, 61)
     await assert_problem(await alex.get("/api/session"), 401, "not_signed_in")
+
+
+async def test_auth_6_every_use_begins_the_time_anew(served: Served):
+    alex = await served.sign_in(ALEX)
+    for _ in range(3):
+        await age(served, ALEX, 50)
+        await pull(alex)
+    assert (await alex.get("/api/session")).status_code == 200
+
+
+async def test_auth_6_use_is_noticed_once_an_hour(served: Served):
+    alex = await served.sign_in(ALEX)
+    used = "select last_used_at from sign_in_sessions"
+    before = await served.office.fetchval(used)
+    await pull(alex)
+    assert await served.office.fetchval(used) == before
+    await served.office.execute(AGE, "61 minutes", ALEX)
+    aged: Any = await served.office.fetchval(used)
+    await pull(alex)
+    assert await served.office.fetchval(used) > aged
+
+
+async def test_auth_6_no_use_keeps_a_session_beyond_a_year(served: Served):
+    alex = await served.sign_in(ALEX)
+    lasts: Any = await served.office.fetchval("select expires_at - now() from sign_in_sessions")
+    assert 364 <= lasts.days <= 365
+    await served.office.execute("update sign_in_sessions set expires_at = now()")
+    await assert_problem(await alex.get("/api/session"), 401, "not_signed_in")
+    body = {"schema": 1, "scope": str(uuid4()), "client": str(uuid4())}
+    await assert_problem(await alex.post("/api/sync", json=body), 401, "not_signed_in")
 
 
 async def test_only_what_ended_long_ago_is_forgotten(served: Served):

@@ -1,0 +1,86 @@
+"""The accounts of one person: whose records they may open, and going from one to another."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from quart import g
+
+from doorstep.customers.audit import Happening, note
+from doorstep.customers.models import Role
+from doorstep.kit.database import trusted
+from doorstep.kit.errors import NotFound, NotSignedIn, SignInAgain
+
+from .doors import HOLDS
+from .entering import current_viewer, session_token_hash
+from .person import PERSON
+from .secrecy import new_token, token_hash
+
+MOST = 100
+"""Accounts that are listed, by the customer's name."""
+
+
+class Account(msgspec.Struct):
+    """A customer whose records the person may open, as which contact; `current` is open now."""
+
+    contact: UUID
+    scope: UUID
+    customer: str
+    role: Role
+    current: bool
+
+
+async def own_accounts() -> list[Account]:
+    """Return whose records the person signed in may open; raises NotSignedIn."""
+    await current_viewer()
+    async with trusted() as link:
+        rows: list[Any] = await link.fetch(_LIST, session_token_hash(), MOST)
+    return [
+        Account(row["id"], row["customer_id"], row["name"], Role(row["role"]), row["current"])
+        for row in rows
+    ]
+
+
+async def switch_account(contact: UUID) -> str:
+    """Move the request's session to another contact of the same person; return its new token.
+
+    The old token is worth nothing from then on. Raises NotFound for anybody else's contact,
+    NotSignedIn, and SignInAgain when the address was changed after it was proven: then it has to
+    be proven anew who shares it.
+    """
+    await current_viewer()
+    token = new_token()
+    async with trusted() as link:
+        before: Any = await link.fetchrow(_PROVEN, session_token_hash())
+        if before is None:
+            raise NotSignedIn
+        if not before["proven"]:
+            raise SignInAgain
+        moved: Any = await link.fetchrow(_MOVE, session_token_hash(), contact, token_hash(token))
+        if moved is None:
+            raise NotFound
+        await link.execute(_NOTE_DAY, contact)
+        if contact != before["contact_id"]:
+            told = {"way": moved["way"], "browser": moved["user_agent"], "switched": "yes"}
+            await note(link, contact, Happening.SIGNED_IN, **told)
+    g.pop("viewer", None)
+    return token
+
+
+_LIST = f"""
+    with {PERSON}
+    select c.id, c.customer_id, u.name, c.role, c.id = me.contact_id as current
+    from person c join customers u on u.id = c.customer_id, me
+    order by u.name, c.id limit $2
+"""  # noqa: S608 - put together from our own words
+_PROVEN = f"""
+    with {PERSON} select contact_id, proven from me
+"""  # noqa: S608 - as above
+_MOVE = f"""
+    with {PERSON}
+    update sign_in_sessions s set contact_id = c.id, token_hash = $3, last_used_at = now()
+    from person c, me
+    where s.id = me.session_id and c.id = $2 and {HOLDS}
+    returning s.way, s.user_agent
+"""  # noqa: S608 - as above
+_NOTE_DAY = "update customer_portal_access set last_login_at = now() where id = $1"
