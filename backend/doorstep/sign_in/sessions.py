@@ -99,6 +99,7 @@ async def scopes_of_sessions(hashes: Collection[bytes]) -> dict[bytes, UUID]:
 
 async def require_fresh() -> None:
     """Raise SignInAgain unless the request's session proved lately who it is, NotSignedIn."""
+    await current_viewer()
     async with trusted() as link:
         fresh: Any = await link.fetchval(_IS_FRESH, session_token_hash(), FRESH)
     if fresh is None:
