@@ -23,6 +23,7 @@ const Settings = screen(() => import("./settings/Settings"));
 const SettingsPages = screen(() => import("./settings/SettingsPages"));
 const NotFound = screen(() => import("./more/NotFound"));
 const More = screen(() => import("./more/More"));
+const AccountsPage = screen(() => import("./accounts/AccountsPage"));
 const InstallPage = screen(() => import("./more/InstallPage"));
 
 /** The screens of who is signed in; every one of them reads only this device. */
@@ -45,6 +46,7 @@ export function Portal() {
         <Route path="/portal/settings" component={Settings} />
         <Route path="/portal/settings/*" component={SettingsPages} />
         <Route path="/portal/more" component={More} />
+        <Route path="/portal/more/accounts" component={AccountsPage} />
         <Route path="/portal/more/install" component={InstallPage} />
         <Route default component={NotFound} />
       </Router>

@@ -96,6 +96,7 @@ async def _change(link: Connection, row: Any) -> Changed:
     if row["contact_id"] not in moved:
         raise AddressTaken
     await link.execute(_CLOSE, moved, row["session_id"])
+    await link.execute(_PROVEN, row["session_id"], new)
     for contact in moved:
         await note(link, contact, Happening.EMAIL_CHANGED, before=old, after=new)
     return Changed(row["name"], old, new, row["locale"], row["at"])
@@ -129,6 +130,9 @@ _MOVE = """
     where c.organization_id = $1 and c.email = $2 and c.active and not exists (
       select from customer_portal_access o where o.customer_id = c.customer_id and o.email = $3)
     returning c.id
+"""
+_PROVEN = """
+    update sign_in_sessions set proven_hash = sha256(convert_to($2, 'UTF8')) where id = $1
 """
 _CLOSE = """
     with sessions as (

@@ -1,4 +1,5 @@
 /** Who comes onto this device, and what stays on it, locked, of those who left. */
+import { note } from "./accounts";
 import { ask } from "./api";
 import { isLeaving, read, SESSION, type Session, session, stay, write } from "./session";
 import type { Unsent } from "./unsent";
@@ -16,6 +17,7 @@ const KEPT = "doorstep:kept";
 /** Remembers who has signed in. */
 export function remember(found: Session): void {
   stay();
+  note(found);
   write(KEPT, others(found.contact));
   write(SESSION, found);
   session.value = found;
@@ -42,9 +44,20 @@ export function kept(): Kept[] {
 }
 
 /** Notes that someone's unsent work stays on this device. */
-export function keep({ id, email }: Session["contact"], { changes, drafts }: Unsent): void {
+export function keep(
+  { id, email }: Pick<Session["contact"], "id" | "email">,
+  { changes, drafts }: Unsent,
+): void {
   const counts = { changes: changes.length, drafts: drafts.length };
   write(KEPT, [{ contact: id, email, ...counts }, ...others({ id, email })]);
+}
+
+/** Nothing of these contacts stays on this device. */
+export function forgetKept(contacts: string[]): void {
+  write(
+    KEPT,
+    kept().filter(({ contact }) => !contacts.includes(contact)),
+  );
 }
 
 function others({ id, email }: Pick<Session["contact"], "id" | "email">): Kept[] {

@@ -23,7 +23,8 @@ type Opened =
   | { state: "open"; replica: Replica }
   | { state: "failed"; why: "no_store" | "newer" | "slow" };
 
-const SCHEMA = 1;
+/** The version of the documents that this app reads. */
+export const SCHEMA = 1;
 /** Milliseconds after which nobody should look at an empty screen any longer. */
 const PATIENCE = 8_000;
 /** Milliseconds for which news from the server waits for what is on the device to be read. */
@@ -36,6 +37,8 @@ const kinds = new Map<string, Cell<Row<unknown>[] | undefined>>();
 const reading = new Set<string>();
 const stale = new Set<string>();
 let turn = 0;
+/** Whose copy this page is about. */
+let mine: string | undefined;
 
 /**
  * Keeps open the copy of whoever is signed in. Called before the first screen is drawn, so that the
@@ -51,26 +54,29 @@ export function followSession(): void {
   look();
 }
 
-/** Opens the copy of whoever signed in and keeps it fresh; the one open before is let go. */
+/**
+ * Opens the copy of whoever signed in and keeps it fresh. A page is about one copy for as long as it
+ * lasts: what it still does for the one before must not end up in another's.
+ */
 async function openCopy({ organization, contact, scope }: Session): Promise<void> {
   const identity = { organization: organization.id, contact: contact.id, scope };
   const before = opened.value;
-  if (before.state === "open" && same(before.replica.identity, identity)) {
-    before.replica.start();
-    return;
-  }
+  const name = nameOf(identity);
+  if (before.state === "open" && mine === name) return before.replica.start();
   closeCopy();
-  const mine = ++turn;
+  mine ??= name;
+  if (mine !== name) return location.replace("/portal");
+  const now = ++turn;
   const fail = (why: "no_store" | "newer" | "slow") => {
-    if (mine === turn) opened.value = { state: "failed", why };
+    if (now === turn) opened.value = { state: "failed", why };
   };
   const slow = setTimeout(fail, PATIENCE, "slow");
   try {
     // Awaited only if need be, so that the browser opens the store while the first screen is drawn.
-    if (owed().includes(nameOf(identity))) await gone(nameOf(identity));
+    if (owed().includes(name)) await gone(name);
     const overlays = overlaysFor(contact.id);
     const found = await openReplica({ identity, schema: SCHEMA, overlays, forgetting });
-    if (mine === turn) begin(found);
+    if (now === turn) begin(found);
     else found.close();
   } catch (error) {
     fail((error as Error).name === "VersionError" ? "newer" : "no_store");
@@ -184,12 +190,4 @@ async function readOutbox(): Promise<void> {
   if (now.state !== "open") return;
   const found = await now.replica.outbox().catch(() => undefined);
   if (found && opened.value === now) outbox.value = found;
-}
-
-function same(one: Replica["identity"], other: Replica["identity"]): boolean {
-  return (
-    one.organization === other.organization &&
-    one.contact === other.contact &&
-    one.scope === other.scope
-  );
 }

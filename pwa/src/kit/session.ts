@@ -11,6 +11,8 @@ export interface Session {
   expires_at: string;
   /** Their access is over; what this device has left is what they wrote. */
   ended?: true;
+  /** Of how many customers they may open the records; an older app did not note it. */
+  accounts?: number;
 }
 
 /** Under which names it is noted who is signed in, and that the server is to be told of leaving. */

@@ -1,3 +1,6 @@
+import { useEffect } from "preact/hooks";
+import { useUnsent } from "../accounts/AccountsPage";
+import { renewAccounts } from "../accounts/switching";
 import { useCell } from "../kit/cell";
 import { install } from "../kit/install";
 import { troublesIn } from "../kit/outcomes";
@@ -10,7 +13,9 @@ import "./more.css";
 
 /** The rest: papers, requests, what is on its way, one's details, whom to call, the way out. */
 export default function More() {
-  const who = useCell(session)?.contact;
+  const now = useCell(session);
+  const who = now?.contact;
+  useEffect(() => void renewAccounts().catch(() => undefined), []);
   const way = useCell(install);
   return (
     <Page title="More">
@@ -20,6 +25,7 @@ export default function More() {
         {who?.email}
       </p>
       <Rows>
+        {(now?.accounts ?? 1) > 1 && <Accounts />}
         <RowLink
           href="/portal/requests"
           icon="message-square"
@@ -54,6 +60,30 @@ export default function More() {
         <SignOut />
       </section>
     </Page>
+  );
+}
+
+/** Of which account these records are, and what waits in another. */
+function Accounts() {
+  const now = useCell(session);
+  const unsent = useUnsent();
+  const elsewhere = Object.entries(unsent).some(
+    ([contact, words]) => words && contact !== now?.contact.id,
+  );
+  return (
+    <RowLink
+      href="/portal/more/accounts"
+      icon="users"
+      title="Change account"
+      detail={`${now?.customer.name} is open`}
+      {...(elsewhere && {
+        end: (
+          <State tone="due" icon="clock">
+            Not all sent
+          </State>
+        ),
+      })}
+    />
   );
 }
 

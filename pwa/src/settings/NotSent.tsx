@@ -1,16 +1,29 @@
 import { useState } from "preact/hooks";
-import { type Begun, leftWords, type Sorted, sendable, sorted, type Unsent } from "../kit/unsent";
+import {
+  type Begun,
+  leftWords,
+  type Sorted,
+  sendable,
+  sorted,
+  type Unsent,
+  unsentWords,
+} from "../kit/unsent";
 import { capital, countWords } from "../kit/words";
 import { Button, Dialog, RowLink, Rows } from "../ui";
 import { exportUnsent } from "./exporting";
-import { lock, sendNow, signOut } from "./leaving";
+import { type Elsewhere, lock, sendNow, signOut } from "./leaving";
 
 const SAVED = "A copy was saved as a file. You are still signed in.";
 const NOT_SAVED =
   "No copy could be saved. Nothing is lost: it is all still on this device. Please try again.";
 
+interface Props extends Unsent {
+  elsewhere: Elsewhere[];
+  onClose(): void;
+}
+
 /** What should become of what is on this device only. */
-export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void }) {
+export function NotSent({ changes, drafts, elsewhere, onClose }: Props) {
   const [said, setSaid] = useState("");
   const left = sorted(changes);
   const toSend = sendable(left).length > 0;
@@ -19,22 +32,36 @@ export function NotSent({ changes, drafts, onClose }: Unsent & { onClose(): void
   const save = async () => {
     setSaid("");
     try {
-      if (await exportUnsent({ changes, drafts })) say(SAVED);
+      if (await exportUnsent({ changes, drafts }, elsewhere)) say(SAVED);
     } catch {
       say(NOT_SAVED);
     }
   };
   return (
-    <Dialog title={capital(leftWords(left, drafts.length))} onClose={onClose}>
-      <p>{whereWords(left, drafts.length)} What should happen to it?</p>
+    <Dialog
+      title={capital(leftWords(left, drafts.length)) || "Not sent in another account"}
+      onClose={onClose}
+    >
+      <p>{whereWords(left, drafts.length, elsewhere.length)} What should happen to it?</p>
       <Changes left={left} />
       <Drafts drafts={drafts} onOpen={onClose} />
+      <Others elsewhere={elsewhere} onOpen={onClose} />
       <p class="soft" role="status">
         {said}
       </p>
       <div class="choices">
-        {toSend && <SendNow drafts={drafts.length} onStart={() => setSaid("")} onSaid={say} />}
-        <Button kind={toSend ? "plain" : "primary"} onClick={() => lock({ changes, drafts })}>
+        {toSend && (
+          <SendNow
+            more={drafts.length + elsewhere.length}
+            drafts={drafts.length}
+            onStart={() => setSaid("")}
+            onSaid={say}
+          />
+        )}
+        <Button
+          kind={toSend ? "plain" : "primary"}
+          onClick={() => lock({ changes, drafts }, elsewhere)}
+        >
           Keep it locked on this device
         </Button>
         <Button onClick={save}>Save a copy as a file</Button>
@@ -101,18 +128,45 @@ function Drafts({ drafts, onOpen }: { drafts: Begun[]; onOpen(): void }) {
   );
 }
 
+/** Signing out is for all accounts, and only one of them is open. */
+function Others({ elsewhere, onOpen }: { elsewhere: Elsewhere[]; onOpen(): void }) {
+  if (elsewhere.length === 0) return null;
+  return (
+    <>
+      <p class="note">
+        What was not sent in another account would be lost, too. Open that account to send it, or
+        decide here.
+      </p>
+      <Rows>
+        {elsewhere.map(({ account, changes, drafts }) => (
+          <RowLink
+            key={account.contact}
+            href="/portal/more/accounts"
+            icon="users"
+            title={account.customer}
+            detail={`${unsentWords(changes.length, drafts.length)} not sent`}
+            onClick={onOpen}
+          />
+        ))}
+      </Rows>
+    </>
+  );
+}
+
 function Line({ text }: { text: string }) {
   return <span class="line">{text}</span>;
 }
 
 interface SendProps {
   drafts: number;
+  /** How much there is that sending does not see to. */
+  more: number;
   onStart(): void;
   onSaid(words: string): void;
 }
 
 /** Sends what waits and signs out, unless something else still has to be decided on. */
-function SendNow({ drafts, onStart, onSaid }: SendProps) {
+function SendNow({ drafts, more, onStart, onSaid }: SendProps) {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
@@ -125,20 +179,25 @@ function SendNow({ drafts, onStart, onSaid }: SendProps) {
         `${countWords(left.waiting.length, "change")} could not be sent now. Nothing is lost.`,
       );
     else if (unsent.length) onSaid("Not all photos could be sent now. Nothing is lost.");
-    else if (leftWords(left, drafts))
+    else if (more || leftWords(left, drafts))
       onSaid("What could be sent was sent. The rest is still here.");
     else await signOut();
   };
   return (
     <Button kind="primary" busy={busy} onClick={send}>
-      {busy ? "Sending…" : drafts ? "Send the changes now" : "Send now, then sign out"}
+      {busy ? "Sending…" : more ? "Send the changes now" : "Send now, then sign out"}
     </Button>
   );
 }
 
 /** Where what is left is: photos and what is looked at are no words that only this device has. */
-function whereWords({ waiting, photos, refused }: Sorted, drafts: number): string {
-  if (waiting.length + refused.length + drafts) return "What you wrote is on this device only.";
+function whereWords(
+  { waiting, photos, refused }: Sorted,
+  drafts: number,
+  elsewhere: number,
+): string {
+  if (waiting.length + refused.length + drafts + elsewhere)
+    return "What you wrote is on this device only.";
   if (photos.length) return "The office has what you wrote; its photos are on this device only.";
   return "The office has what you wrote. Signed out, you see what they decide when you are back.";
 }

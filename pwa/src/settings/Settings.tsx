@@ -15,6 +15,14 @@ export default function Settings() {
   return (
     <Page title="Settings" back="/portal/more">
       {profile ? <Ready row={profile} /> : profiles ? <NotHere /> : <Skeleton />}
+      <Rows>
+        <RowLink
+          href="/portal/settings/devices"
+          icon="smartphone"
+          title="Devices"
+          detail="Where you are signed in"
+        />
+      </Rows>
       <section>
         <h2>This device</h2>
         <Doubt />

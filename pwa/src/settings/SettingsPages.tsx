@@ -5,6 +5,7 @@ import NotFound from "../more/NotFound";
 import People from "../people/People";
 import DataPage from "../privacy/DataPage";
 import { arrived } from "../ui/transition";
+import DevicesPage from "./DevicesPage";
 import EmailPage from "./EmailPage";
 
 /** The pages under settings; in one file, so that the first screen knows of one alone. */
@@ -14,6 +15,7 @@ export default function SettingsPages() {
       <Route path="/addresses" component={Addresses} />
       <Route path="/addresses/:id" component={AddressPage} />
       <Route path="/email" component={EmailPage} />
+      <Route path="/devices" component={DevicesPage} />
       <Route path="/data" component={DataPage} />
       <Route path="/people" component={People} />
       <Route default component={NotFound} />

@@ -2,10 +2,15 @@ import { useState } from "preact/hooks";
 import { replica, useOutbox } from "../kit/replica";
 import { type Begun, draftsIn } from "../kit/unsent";
 import { Button, Dialog, Icon, toast } from "../ui";
-import { signOut } from "./leaving";
+import { type Elsewhere, signOut, unsentElsewhere } from "./leaving";
 import { NotSent } from "./NotSent";
 
-type View = { state: "closed" } | { state: "asking"; drafts: Begun[] };
+type View = { state: "closed" } | ({ state: "asking" } & Left);
+
+interface Left {
+  drafts: Begun[];
+  elsewhere: Elsewhere[];
+}
 
 const CLOSED: View = { state: "closed" };
 
@@ -15,14 +20,14 @@ export function SignOut() {
   const [view, setView] = useState(CLOSED);
   const close = () => setView(CLOSED);
   const ask = async () => {
-    const drafts = await begun();
-    if (drafts) setView({ state: "asking", drafts });
+    const left = await leftHere();
+    if (left) setView({ state: "asking", ...left });
   };
   /** Another window may have begun something since it was asked. */
   const leave = async () => {
-    const drafts = await begun();
-    if (drafts?.length) setView({ state: "asking", drafts });
-    else if (drafts) signOut();
+    const left = await leftHere();
+    if (left && left.drafts.length + left.elsewhere.length) setView({ state: "asking", ...left });
+    else if (left) signOut();
   };
   return (
     <>
@@ -31,8 +36,13 @@ export function SignOut() {
       </Button>
       {view.state === "asking" &&
         changes &&
-        (changes.length + view.drafts.length ? (
-          <NotSent changes={changes} drafts={view.drafts} onClose={close} />
+        (changes.length + view.drafts.length + view.elsewhere.length ? (
+          <NotSent
+            changes={changes}
+            drafts={view.drafts}
+            elsewhere={view.elsewhere}
+            onClose={close}
+          />
         ) : (
           <Sure onClose={close} onSure={leave} />
         ))}
@@ -41,9 +51,9 @@ export function SignOut() {
 }
 
 /** What was begun, or nothing if that cannot be told: then nobody may be signed out over it. */
-async function begun(): Promise<Begun[] | undefined> {
+async function leftHere(): Promise<Left | undefined> {
   try {
-    return await draftsIn(replica());
+    return { drafts: await draftsIn(replica()), elsewhere: await unsentElsewhere() };
   } catch {
     toast("This device could not look for what was not sent yet. Please try again.");
     return undefined;

@@ -1,9 +1,9 @@
 /** Leaving this device, with or without a network. */
 
-import { nameOf } from "@doorstep/sync";
-import { keep } from "../kit/entering";
+import { accountsOf, type Noted, remove, unsentIn } from "../kit/accounts";
+import { forgetKept, keep } from "../kit/entering";
 import { replica, tryNow } from "../kit/replica";
-import { leave, owe, session } from "../kit/session";
+import { leave, session } from "../kit/session";
 import { type Sorted, sendable, sorted, type Unsent } from "../kit/unsent";
 
 /** Tries to send everything; resolves with what is here still. */
@@ -13,19 +13,40 @@ export async function sendNow(): Promise<Sorted> {
   return sorted(await replica().outbox());
 }
 
+/** What another account of the same person, which is not open, has that was not sent. */
+export interface Elsewhere extends Unsent {
+  account: Noted;
+}
+
+/** What was not sent in the person's other accounts on this device. */
+export async function unsentElsewhere(): Promise<Elsewhere[]> {
+  const [, ...others] = session.value ? accountsOf(session.value) : [];
+  const found = await Promise.all(
+    others.map(async (account) => ({ account, ...(await unsentIn(account)) })),
+  );
+  return found.filter(({ changes, drafts }) => changes.length + drafts.length);
+}
+
 /**
  * Signs out here at once and, as soon as it can be told, at the server. What this device has of the
- * person goes as soon as the other windows let go of it; until then nobody can see it.
+ * person, in all their accounts, goes as soon as the other windows let go of it; until then nobody
+ * can see it.
  */
 export function signOut(): void {
-  owe(nameOf(replica().identity));
+  const who = session.value;
+  if (!who) return;
+  const accounts = accountsOf(who);
+  remove(accounts);
+  forgetKept(accounts.map(({ contact }) => contact));
   leave();
 }
 
 /** Signs out, and leaves everything on this device to be opened by the same person only. */
-export function lock(unsent: Unsent): void {
+export function lock(unsent: Unsent, elsewhere: Elsewhere[]): void {
   const who = session.value;
   if (!who) return;
-  keep(who.contact, unsent);
+  for (const { account, ...other } of elsewhere)
+    keep({ id: account.contact, email: account.email }, other);
+  if (unsent.changes.length + unsent.drafts.length) keep(who.contact, unsent);
   leave();
 }

@@ -1,4 +1,6 @@
 import { useLocation } from "preact-iso";
+import { choosing } from "../accounts/switching";
+import { WhoseRecords } from "../accounts/WhoseRecords";
 import { useCell } from "../kit/cell";
 import { session } from "../kit/session";
 import { screen } from "../ui";
@@ -11,6 +13,9 @@ const Ended = screen(() => import("./Ended"));
 /** The door: by code anywhere, by link where it was mailed to; and the way out for good. */
 export default function SignInRoutes() {
   const { path } = useLocation();
-  if (useCell(session)?.ended) return <Ended />;
+  const choice = useCell(choosing);
+  const who = useCell(session);
+  if (choice) return <WhoseRecords />;
+  if (who?.ended) return <Ended />;
   return path === "/portal/sign-in/link" ? <SignInByLink /> : <SignIn />;
 }

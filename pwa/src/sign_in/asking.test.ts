@@ -2,6 +2,13 @@ import { expect, test, vi } from "vitest";
 import { leave } from "../kit/session";
 import { askForMail, signInByCode } from "./asking";
 
+const ALEX = {
+  contact: { id: "c1", name: "Alex", email: "alex@example.com", role: "owner" },
+  customer: { id: "u1", name: "Alex" },
+  organization: { id: "o1", name: "Northgate", accent: "#0b6b4f" },
+  ...{ scope: "u1", expires_at: "2027-11-23T12:00:00Z", accounts: 1 },
+};
+
 test("a session that was left is over before anything else is asked at the door", async () => {
   const kept = new Map<string, string>();
   const storage = {
@@ -15,7 +22,7 @@ test("a session that was left is over before anything else is asked at the door"
   let ended = (_: Response) => {};
   vi.stubGlobal("fetch", (path: string, { method }: RequestInit) => {
     told.push(`${method} ${path}`);
-    if (method === "POST") return Promise.resolve(Response.json({ contact: { id: "c" } }));
+    if (method === "POST") return Promise.resolve(Response.json(ALEX));
     return new Promise((resolve) => {
       ended = resolve;
     });

@@ -1,12 +1,14 @@
 /** The mail that was asked for; remembered while reading it, also when the browser forgets the page. */
+import { settleAccount } from "../accounts/switching";
+import { accountsOf, unsentIn } from "../kit/accounts";
 import { ask } from "../kit/api";
 import { keep, remember } from "../kit/entering";
-import { opened } from "../kit/replica";
 import { type Session, sayGoodbye, session } from "../kit/session";
-import { draftsIn } from "../kit/unsent";
+import type { Unsent } from "../kit/unsent";
 
 const ASKED = "doorstep:asked";
 const OPEN = 600_000;
+const NOTHING: Unsent = { changes: [], drafts: [] };
 
 /** The address a mail was sent to within the last ten minutes. */
 export function askedFor(): string | null {
@@ -43,18 +45,22 @@ export function forgetAsked(): void {
 /** Signs in by whatever the server takes at `path`; every way in goes through here. */
 export async function enter(path: string, body: unknown): Promise<void> {
   await sayGoodbye(); // its answer takes the cookie away, so it must not come after the new one
-  const found = await ask<Session>("POST", path, body);
+  const first = await ask<Session>("POST", path, body);
   forgetAsked();
-  await noteLeftBehind(found.contact.id);
+  const found = await settleAccount(first);
+  await noteLeftBehind(found);
   remember(found);
 }
 
 /** Someone else signs in on this device: what the one before has not sent stays, locked. */
-async function noteLeftBehind(newcomer: string): Promise<void> {
-  const before = session.value?.contact;
-  if (!before || before.id === newcomer || opened.value.state !== "open") return;
-  const { replica } = opened.value;
-  const changes = await replica.outbox().catch(() => []);
-  const drafts = await draftsIn(replica).catch(() => []);
-  if (changes.length + drafts.length) keep(before, { changes, drafts });
+async function noteLeftBehind({ organization, contact }: Session): Promise<void> {
+  const before = session.value;
+  if (!before || before.contact.id === contact.id) return;
+  // The same person's other accounts are theirs still: they go back to what is in them.
+  if (before.contact.email === contact.email && before.organization.id === organization.id) return;
+  for (const account of accountsOf(before)) {
+    const { changes, drafts } = await unsentIn(account).catch(() => NOTHING);
+    const left = { id: account.contact, email: account.email };
+    if (changes.length + drafts.length) keep(left, { changes, drafts });
+  }
 }

@@ -4,6 +4,7 @@ import { useCell } from "../kit/cell";
 import { offering } from "../kit/install";
 import { usePlace } from "../kit/place";
 import { useOutbox, useStatus } from "../kit/replica";
+import { session } from "../kit/session";
 import { chipWords } from "./chip";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
@@ -35,6 +36,7 @@ const PLACES = [
 ];
 
 const Notices = lazy(() => import("./Notices"));
+const Whose = lazy(() => import("../accounts/Whose"));
 const InstallOffer = lazy(() => import("./InstallOffer"));
 
 /** What is around every screen: whose portal it is, the truth about the copy, the way around. */
@@ -55,6 +57,7 @@ export function PortalLayout({ children }: { children: ComponentChildren }) {
             </a>
             <Chip />
           </header>
+          {Number(useCell(session)?.accounts) > 1 && <Rare part={Whose} />}
           <Unusual />
           <main id="main" tabIndex={-1}>
             {children}

@@ -15,6 +15,7 @@ from tests.factories.portals import (
     Served,
     ask_for_service,
     assert_problem,
+    code_of,
     scope_of,
     serve,
     sync_body,
@@ -171,6 +172,16 @@ async def test_an_address_given_to_a_contact_later_opens_no_account_until_it_is_
     await prove(served, colin, "new@example.com")
     assert len(await accounts(colin)) == 2
     assert (await switch(colin, other)).status_code == 200
+
+
+async def test_who_changes_their_own_address_keeps_all_their_accounts(served: Served):
+    alex, _ = await served.sign_in(ALEX), await open_records(served, ALEX, of=PRIYA)
+    await alex.post("/api/portal/email", json={"email": "new@example.com"})
+    wanted = next(each for each in await served.letters() if each.to == "new@example.com")
+    body = {"code": code_of(wanted)}
+    changed = await (await alex.post("/api/portal/email/confirmation", json=body)).get_json()
+    assert (changed["contact"]["email"], changed["accounts"]) == ("new@example.com", 2)
+    assert len(await accounts(alex)) == 2
 
 
 async def test_going_there_is_noted_where_the_owner_of_those_records_sees_it(served: Served):

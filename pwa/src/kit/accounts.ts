@@ -1,0 +1,99 @@
+/** The accounts of one person on this device: whose records it has, and what was not sent of each. */
+import { nameOf, openReplica, type Replica } from "@doorstep/sync";
+import { overlaysFor } from "./overlays";
+import { opened, SCHEMA } from "./replica";
+import { owe, read, type Session, session, write } from "./session";
+import { draftsIn, type Unsent } from "./unsent";
+
+/** An account that was opened on this device. */
+export interface Noted {
+  organization: string;
+  contact: string;
+  scope: string;
+  /** The customer's name. */
+  customer: string;
+  email: string;
+}
+
+const ACCOUNTS = "doorstep:accounts";
+const CHOSEN = "doorstep:chosen";
+const MOST = 50;
+
+/** Notes which account is opened. Who has another address now is still the same person. */
+export function note(found: Session): void {
+  const before = session.value;
+  const renamed = before?.contact.id === found.contact.id && before.contact.email;
+  const others = all()
+    .filter(({ contact }) => contact !== found.contact.id)
+    .map((each) => (each.email === renamed ? { ...each, email: found.contact.email } : each));
+  write(ACCOUNTS, [noteOf(found), ...others].slice(0, MOST));
+}
+
+/** The accounts of who is signed in, or was just now, that were opened here; theirs of now first. */
+export function accountsOf(who: Session): Noted[] {
+  const now = noteOf(who);
+  const isOther = ({ organization, email, contact }: Noted) =>
+    organization === now.organization && email === now.email && contact !== now.contact;
+  return [now, ...all().filter(isOther)];
+}
+
+/** What was begun or not sent in an account; nothing when this device has no copy of it. */
+export async function unsentIn(account: Noted): Promise<Unsent> {
+  const found = await within(account, async (copy) => ({
+    changes: await copy.outbox(),
+    drafts: await draftsIn(copy),
+  }));
+  return found ?? { changes: [], drafts: [] };
+}
+
+/** Does something with the copy of an account, whether or not it is the one that is open. */
+export async function within<T>(
+  account: Noted,
+  work: (copy: Replica) => Promise<T>,
+): Promise<T | undefined> {
+  const now = opened.value;
+  const name = nameOf(account);
+  if (now.state === "open" && nameOf(now.replica.identity) === name) return work(now.replica);
+  if (!(await isHere(name))) return undefined;
+  const { organization, contact, scope } = account;
+  const identity = { organization, contact, scope };
+  const copy = await openReplica({ identity, schema: SCHEMA, overlays: overlaysFor(contact) });
+  return work(copy).finally(() => copy.close());
+}
+
+/** Takes the copies of accounts off this device, as soon as no window has hold of them. */
+export function remove(accounts: Noted[]): void {
+  for (const account of accounts) owe(nameOf(account));
+  const gone = accounts.map(({ contact }) => contact);
+  write(
+    ACCOUNTS,
+    all().filter(({ contact }) => !gone.includes(contact)),
+  );
+}
+
+/** Remembers on this device which account the person chose, for when they sign in again. */
+export function chose(contact: string): void {
+  const others = chosen().filter((each) => each !== contact);
+  write(CHOSEN, [contact, ...others].slice(0, MOST));
+}
+
+/** The contacts as which somebody chose to go on here; the last choice first. */
+export function chosen(): string[] {
+  return read<string[]>(CHOSEN) ?? [];
+}
+
+function all(): Noted[] {
+  return read<Noted[]>(ACCOUNTS) ?? [];
+}
+
+function noteOf({ organization, contact, scope, customer }: Session): Noted {
+  return {
+    ...{ organization: organization.id, contact: contact.id, scope },
+    ...{ customer: customer.name, email: contact.email },
+  };
+}
+
+async function isHere(name: string): Promise<boolean> {
+  const stores = await indexedDB.databases?.().catch(() => undefined);
+  return stores?.some((store) => store.name === name) ?? true;
+}
