@@ -56,6 +56,7 @@ from doorstep.sign_in.account_routes import blueprint as accounts_blueprint
 from doorstep.sign_in.device_routes import blueprint as devices_blueprint
 from doorstep.sign_in.doors import DOORS
 from doorstep.sign_in.email_routes import email_blueprint
+from doorstep.sign_in.passkey_routes import passkey_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
 from doorstep.sign_in.sessions import scopes_of_sessions
 
@@ -120,6 +121,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(email_blueprint(settings, outside))
     app.register_blueprint(accounts_blueprint)
     app.register_blueprint(devices_blueprint)
+    app.register_blueprint(passkey_blueprint(settings, outside))
     app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
     app.register_blueprint(people_blueprint(settings, outside))

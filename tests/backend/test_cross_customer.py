@@ -12,6 +12,7 @@ import pytest
 from doorstep.app import COMMANDS
 from doorstep.imports import import_lines
 from tests.backend.conftest import ALEX, PRIYA
+from tests.factories.passkeys import add_passkey, asked_to_add, passkeys_of
 from tests.factories.portals import (
     Browser,
     Served,
@@ -26,6 +27,8 @@ OPEN_TO_ALL = {
     ("POST", "/api/sign-in/email"),
     ("POST", "/api/sign-in/code"),
     ("POST", "/api/sign-in/link"),
+    ("POST", "/api/sign-in/passkey/options"),
+    ("POST", "/api/sign-in/passkey"),
     ("GET", "/api/organization"),
 }
 """What has nothing of any customer."""
@@ -50,6 +53,7 @@ class Alexs:
     request: UUID
     export: UUID
     contact: UUID
+    passkey: UUID
 
     async def untouched(self) -> Any:
         """Return all that an intruder might have changed."""
@@ -59,6 +63,7 @@ class Alexs:
             " union all select c::text from customers c union all select p::text from properties p"
             " union all select e::text from email_changes e union all select p::text"
             " from service_request_photos p union all select c::text from sync_chunk c"
+            " union all select p::text from passkeys p"
             " union all select e::text from erasures e union all select x::text from exports x"
             " where customer_id = $1"
             " union all select a.email || a.role || a.active from customer_portal_access a"
@@ -84,9 +89,13 @@ async def alexs(served: Served) -> Alexs:
     export = UUID((await (await browser.post("/api/portal/exports")).get_json())["id"])
     wish = {"confirmation": "erase", "reason": "Of Alex alone"}
     assert (await browser.post("/api/portal/erasure", json=wish)).status_code == 202
+    await add_passkey(browser)
+    [passkey] = await passkeys_of(browser)
     intruder = await served.sign_in(PRIYA)
     job, visit, home, contact = row
-    return Alexs(served, intruder, scope, job, visit, home, request, export, contact)
+    return Alexs(
+        served, intruder, scope, job, visit, home, request, export, contact, UUID(passkey["id"])
+    )
 
 
 async def job(alexs: Alexs) -> None:
@@ -229,6 +238,29 @@ async def switch_account(alexs: Alexs) -> None:
     assert await scope_of(alexs.intruder) != str(alexs.scope)
 
 
+async def passkeys(alexs: Alexs) -> None:
+    """More of them in tests/backend/sign_in/test_passkeys_refused.py."""
+    assert await passkeys_of(alexs.intruder) == []
+
+
+async def ask_to_add_passkey(alexs: Alexs) -> None:
+    assert (await asked_to_add(alexs.intruder))["excludeCredentials"] == []
+
+
+async def new_passkey(alexs: Alexs) -> None:
+    response = await alexs.intruder.post("/api/portal/passkeys", json={})
+    await assert_problem(response, 422, "invalid")
+
+
+async def rename_passkey(alexs: Alexs) -> None:
+    path = f"/api/portal/passkeys/{alexs.passkey}"
+    await assert_problem(await alexs.intruder.patch(path, json={"name": "Mine"}), 404)
+
+
+async def remove_passkey(alexs: Alexs) -> None:
+    await assert_problem(await alexs.intruder.delete(f"/api/portal/passkeys/{alexs.passkey}"), 404)
+
+
 async def live(alexs: Alexs) -> None:
     """Tested where the stream is: tests/backend/replica/test_live.py."""
     await assert_problem(await alexs.served.browser().get("/api/live"), 401)
@@ -296,6 +328,11 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("GET", "/api/portal/devices"): devices,
     ("DELETE", "/api/portal/devices"): end_devices,
     ("DELETE", "/api/portal/devices/<device_id>"): end_device,
+    ("GET", "/api/portal/passkeys"): passkeys,
+    ("POST", "/api/portal/passkeys/options"): ask_to_add_passkey,
+    ("POST", "/api/portal/passkeys"): new_passkey,
+    ("PATCH", "/api/portal/passkeys/<passkey_id>"): rename_passkey,
+    ("DELETE", "/api/portal/passkeys/<passkey_id>"): remove_passkey,
     ("GET", "/api/live"): live,
     ("POST", "/api/portal/email"): email,
     ("POST", "/api/portal/email/confirmation"): email_confirmation,

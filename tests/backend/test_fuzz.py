@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from webauthn.helpers import bytes_to_base64url
 
 from tests.backend.conftest import ALEX
 from tests.factories.databases import named, new_database
@@ -49,6 +50,7 @@ PLAUSIBLE = st.sampled_from(
         *("0192d1f0-0000-7000-8000-000000000001", "+44 20 7946 0000", "x" * 5000, "\U0010ffff"),
     ]
 )
+BASE64 = st.binary(max_size=60).map(bytes_to_base64url)
 ARGS = st.dictionaries(FIELDS, PLAUSIBLE | VALUE, max_size=6)
 
 
@@ -82,6 +84,7 @@ async def fuzzed(postgres: str, inhabited: str) -> AsyncIterator[Fuzzed]:
     [
         *("/api/sync", "/api/portal/requests", "/api/session/account"),
         *("/api/portal/email", "/api/portal/email/confirmation"),
+        *("/api/portal/passkeys/options", "/api/sign-in/passkey"),
     ],
 )
 async def test_any_json_gets_an_answer(fuzzed: Fuzzed, door: str, value: Any):
@@ -107,6 +110,28 @@ async def test_any_arguments_get_an_outcome(fuzzed: Fuzzed, name: str, args: Any
 @FEW
 async def test_any_wish_to_be_erased_is_taken_or_refused(fuzzed: Fuzzed, value: Any):
     await fuzzed.post("/api/portal/erasure", value)
+
+
+@given(
+    credential=st.fixed_dictionaries(
+        {"id": BASE64, "rawId": BASE64, "type": st.just("public-key")},
+        optional={
+            "response": st.dictionaries(
+                st.sampled_from(
+                    [
+                        *("clientDataJSON", "attestationObject", "authenticatorData"),
+                        *("signature", "userHandle", "transports"),
+                    ]
+                ),
+                BASE64 | VALUE,
+            )
+        },
+    )
+)
+@FEW
+@pytest.mark.parametrize("door", ["/api/sign-in/passkey", "/api/portal/passkeys"])
+async def test_any_credential_is_refused(fuzzed: Fuzzed, door: str, credential: dict[str, Any]):
+    assert (await fuzzed.post(door, {"credential": credential}))["code"]
 
 
 @given(

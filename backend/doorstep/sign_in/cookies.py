@@ -1,4 +1,4 @@
-"""Two cookies: the session's, and the one that knows the browser that asked for a mail."""
+"""Three cookies: the session's, and those of a browser that asked for a mail or for a passkey."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ SECURE = "DOORSTEP_SECURE_COOKIES"
 """The app's configuration says under this name whether customers come over https."""
 SESSION = "doorstep"
 ASKED = "doorstep-asked"
+PASSKEY = "doorstep-passkey"
 
 
 def read_cookie(name: str) -> str | None:

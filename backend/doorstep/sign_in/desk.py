@@ -18,6 +18,7 @@ from doorstep.organizations.models import Organization
 
 from .attempts import Asked, ask, forget_old
 from .letter import letter
+from .relying_party import RelyingParty, relying_party
 from .secrecy import Keyed
 from .throttle import Limit, Limits, allowed
 
@@ -36,6 +37,10 @@ class Desk:
     async def organization(self) -> Organization:
         """Return the organisation whose portal the request is for; raises NoSuchPortal."""
         return await organization_at(request.host, self._settings.default_organization or None)
+
+    def party(self, organization: Organization) -> RelyingParty:
+        """Return as whom its portal presents itself to authenticators."""
+        return relying_party(organization, self._settings.public_url)
 
     async def count_network(self, organization: Organization, limit: Limit) -> None:
         """Count a try of the network that the request comes from; raises TooMany."""

@@ -118,3 +118,91 @@ class SignInThrottle(Model):
 
         table = "sign_in_throttles"
         unique_together = (("key_hash",),)
+
+
+class DeviceType(StrEnum):
+    """Whether an authenticator keeps a passkey to itself or may copy it to other devices."""
+
+    SINGLE = "single_device"
+    MULTI = "multi_device"
+
+
+class PasskeyHolder(Model):
+    """What a contact is to authenticators while they have one mail address: a random `handle`.
+
+    A contact to whom the office gives another address may be another person by then, so what was
+    made for the address before opens nothing.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(
+        Organization, related_name="passkey_holders", db_index=True
+    )
+    contact = fields.ForeignKeyField(Contact, related_name="passkey_holders")
+    email = fields.CharField(max_length=254)
+    handle = fields.BinaryField()
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "passkey_holders"
+        unique_together = (("contact", "email"), ("handle",))
+
+
+class Passkey(Model):
+    """A key pair whose private half an authenticator keeps, by which a contact signs in.
+
+    `sign_count` is the highest count the authenticator told; `fell_at` is when it last told one
+    that was no higher, which may mean that there are two of it.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(Organization, related_name="passkeys", db_index=True)
+    contact = fields.ForeignKeyField(Contact, related_name="passkeys", db_index=True)
+    holder = fields.ForeignKeyField(PasskeyHolder, related_name="passkeys", db_index=True)
+    credential_id = fields.BinaryField()
+    public_key = fields.BinaryField()
+    sign_count = fields.BigIntField()
+    fell_at = fields.DatetimeField(null=True)
+    transports = fields.JSONField[list[str]]()
+    device_type = fields.CharEnumField(DeviceType, max_length=20)
+    backed_up = fields.BooleanField()
+    name = fields.CharField(max_length=60)
+    created_at = fields.DatetimeField(default=now, db_default=Now())
+    last_used_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "passkeys"
+        unique_together = (("credential_id",),)
+
+
+class Purpose(StrEnum):
+    """What a challenge is for; quietly is without asking the person anything."""
+
+    SIGN_IN = "sign_in"
+    ADD = "add"
+    ADD_QUIETLY = "add_quietly"
+
+
+class PasskeyChallenge(Model):
+    """Something random to be signed, once, by who asked for it.
+
+    `asker_hash` is the hash of the asking browser's cookie or, to add a passkey, of the session's.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(
+        Organization, related_name="passkey_challenges", db_index=True
+    )
+    purpose = fields.CharEnumField(Purpose, max_length=12)
+    challenge_hash = fields.BinaryField()
+    asker_hash = fields.BinaryField()
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "passkey_challenges"
+        unique_together = (("challenge_hash",),)

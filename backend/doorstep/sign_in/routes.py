@@ -92,7 +92,7 @@ def sign_in_blueprint(
         await desk.count_network(organization, desk.limits.codes_of_network)
         code = "".join(filter(str.isdigit, given.code))
         guess = Guess(organization.id, plain(given.email), code, read_cookie(ASKED))
-        return await _signed_in(await redeem_code(desk.keyed, guess, _user_agent()))
+        return await signed_in(await redeem_code(desk.keyed, guess, user_agent()))
 
     @blueprint.post("/sign-in/link")
     @described("signInByLink", takes=Link, gives=Session)
@@ -100,8 +100,8 @@ def sign_in_blueprint(
         """Sign in with the token of the link that was mailed, in the browser that asked."""
         given = await read_body(Link, limit=SMALL)
         organization = await desk.organization()
-        token = await redeem_link(organization.id, given.token, read_cookie(ASKED), _user_agent())
-        return await _signed_in(token)
+        token = await redeem_link(organization.id, given.token, read_cookie(ASKED), user_agent())
+        return await signed_in(token)
 
     @blueprint.get("/session")
     @described("getSession", gives=Session)
@@ -123,7 +123,7 @@ def sign_in_blueprint(
     return blueprint
 
 
-async def _signed_in(token: str) -> Response:
+async def signed_in(token: str) -> Response:
     """Answer with the new session; one this browser had before is over."""
     await close_session()
     response = json_response(await session_of(token_hash(token)))
@@ -137,5 +137,6 @@ def plain(email: str) -> str:
     return email.strip().lower()
 
 
-def _user_agent() -> str:
+def user_agent() -> str:
+    """Return how the request's browser calls itself, without what cannot be printed."""
     return "".join(filter(str.isprintable, request.headers.get("User-Agent", "")))

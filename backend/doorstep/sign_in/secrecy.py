@@ -23,7 +23,12 @@ def new_code() -> str:
 
 def token_hash(token: str) -> bytes:
     """Return what is kept of a token; it is too long to be guessed, so SHA-256 is enough."""
-    return hashlib.sha256(token.encode()).digest()
+    return bytes_hash(token.encode())
+
+
+def bytes_hash(value: bytes) -> bytes:
+    """Return what is kept of random bytes."""
+    return hashlib.sha256(value).digest()
 
 
 @dataclass(frozen=True, slots=True)

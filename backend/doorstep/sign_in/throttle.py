@@ -33,6 +33,8 @@ class Limits:
     codes_of_network: Limit
     changes_of_contact: Limit
     changes_of_contact_in_a_day: Limit
+    challenges_of_network: Limit
+    passkeys_of_network: Limit
 
 
 def limits(times: int) -> Limits:
@@ -45,6 +47,9 @@ def limits(times: int) -> Limits:
         codes_of_network=Limit("code", 60 * times, QUARTER),
         changes_of_contact=Limit("change", 5 * times, QUARTER),
         changes_of_contact_in_a_day=Limit("change-day", 20 * times, DAY),
+        # One for every look at the door, and another every few minutes while it is looked at.
+        challenges_of_network=Limit("challenge", 300 * times, QUARTER),
+        passkeys_of_network=Limit("passkey", 60 * times, QUARTER),
     )
 
 

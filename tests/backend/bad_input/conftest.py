@@ -19,7 +19,7 @@ from tests.factories.portals import (
 
 TABLES = (
     *("customers", "customer_portal_access", "properties", "jobs", "visits", "service_requests"),
-    *("service_request_photos", "sync_failure", "sync_chunk"),
+    *("service_request_photos", "sync_failure", "sync_chunk", "passkeys"),
 )
 JSON_DOORS = (
     "/api/sync",
@@ -27,6 +27,8 @@ JSON_DOORS = (
     "/api/sign-in/email",
     "/api/sign-in/code",
     "/api/sign-in/link",
+    "/api/sign-in/passkey",
+    "/api/portal/passkeys",
 )
 JSON = {"Content-Type": "application/json", "Idempotency-Key": "something-new"}
 ID = "00000000-0000-7000-8000-000000000000"
