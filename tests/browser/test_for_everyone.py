@@ -24,6 +24,7 @@ SCREENS = {
     "/settings/email": "main form",
     "/settings/data": "main .held li",
     "/settings/people": "main form",
+    "/settings/sign-in": "main .passkeys .wide",
     "/outbox": "main .empty",
     "/nowhere": "main .empty",
 }

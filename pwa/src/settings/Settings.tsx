@@ -61,6 +61,12 @@ function Ready({ row }: { row: Row<Profile> }) {
       {role !== "owner" && <PostalAddress of={row.doc} />}
       <Rows>
         <RowLink href="/portal/settings/email" icon="mail" title="Email address" detail={email} />
+        <RowLink
+          href="/portal/settings/sign-in"
+          icon="key-round"
+          title="Sign-in"
+          detail="Passkeys, so that you need no code"
+        />
         {role !== "billing" && (
           <RowLink
             href="/portal/settings/addresses"

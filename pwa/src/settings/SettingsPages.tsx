@@ -7,6 +7,7 @@ import DataPage from "../privacy/DataPage";
 import { arrived } from "../ui/transition";
 import DevicesPage from "./DevicesPage";
 import EmailPage from "./EmailPage";
+import SignInPage from "./SignInPage";
 
 /** The pages under settings; in one file, so that the first screen knows of one alone. */
 export default function SettingsPages() {
@@ -18,6 +19,7 @@ export default function SettingsPages() {
       <Route path="/devices" component={DevicesPage} />
       <Route path="/data" component={DataPage} />
       <Route path="/people" component={People} />
+      <Route path="/sign-in" component={SignInPage} />
       <Route default component={NotFound} />
     </Router>
   );

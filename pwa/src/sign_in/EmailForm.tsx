@@ -6,10 +6,17 @@ import { session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { Button, Field, showFirst } from "../ui";
 import { askForMail } from "./asking";
+import { PasskeyButton } from "./PasskeyButton";
 import { masked, refusal } from "./words";
 
-/** Where to send the code to. */
-export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
+interface Props {
+  onAsked(email: string): void;
+  /** Signed in already, by a passkey. */
+  onDone(): void;
+}
+
+/** Where to send the code to; or a passkey, which some browsers suggest in the field itself. */
+export function EmailForm({ onAsked, onDone }: Props) {
   const [email, setEmail] = useState(session.value?.contact.email ?? "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
@@ -39,7 +46,7 @@ export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
         hint="The address you gave us."
         type="email"
         inputMode="email"
-        autoComplete="email"
+        autoComplete="username webauthn"
         autoCapitalize="off"
         spellcheck={false}
         value={email}
@@ -49,6 +56,7 @@ export function EmailForm({ onAsked }: { onAsked(email: string): void }) {
       <Button kind="primary" class="wide" type="submit" busy={busy}>
         {busy ? "Sending…" : "Send the code"}
       </Button>
+      <PasskeyButton onDone={onDone} />
     </form>
   );
 }

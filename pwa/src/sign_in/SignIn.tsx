@@ -6,7 +6,7 @@ import { CodeForm } from "./CodeForm";
 import { Door } from "./Door";
 import { EmailForm } from "./EmailForm";
 
-/** Signing in with a mailed code; where the person wanted to go is where they arrive. */
+/** Signing in with a mailed code or a passkey; where the person wanted to go is where they arrive. */
 export function SignIn() {
   const [email, setEmail] = useState(askedFor);
   const enter = useEntrance();
@@ -20,12 +20,20 @@ export function SignIn() {
   return (
     <Door title={email ? "Look into your mail" : "Sign in"}>
       {email ? (
-        <CodeForm email={email} onDone={enter} onChange={change} />
+        <CodeForm email={email} onDone={thenOffer(enter)} onChange={change} />
       ) : (
-        <EmailForm onAsked={setEmail} />
+        <EmailForm onAsked={setEmail} onDone={enter} />
       )}
     </Door>
   );
+}
+
+/** Who came in without a passkey is offered one for the next time. */
+export function thenOffer(enter: () => void, quietly = false): () => void {
+  return () => {
+    enter();
+    void import("./offering").then(({ offerPasskey }) => offerPasskey(quietly));
+  };
 }
 
 /** From the door to the screen that was asked for. */

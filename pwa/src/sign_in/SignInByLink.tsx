@@ -3,7 +3,7 @@ import { Problem } from "../kit/api";
 import { Button } from "../ui";
 import { signInByLink } from "./asking";
 import { Door } from "./Door";
-import { useEntrance } from "./SignIn";
+import { thenOffer, useEntrance } from "./SignIn";
 import { refusal } from "./words";
 
 type View =
@@ -15,7 +15,7 @@ type View =
 export function SignInByLink() {
   const [view, setView] = useState(firstView);
   const [busy, setBusy] = useState(false);
-  const enter = useEntrance();
+  const enter = thenOffer(useEntrance());
   if (view.state === "over") return <Over code={view.code} />;
   const press = async () => {
     setBusy(true);

@@ -2,6 +2,8 @@
 import type { ComponentType } from "preact";
 import type { Session } from "../kit/session";
 import { CodeProof } from "./CodeProof";
+import { PasskeyProof } from "./PasskeyProof";
+import { hasPasskey } from "./passkeys";
 
 /** What a way needs: whom it is about, and whom to tell. */
 export interface ProofProps {
@@ -22,5 +24,6 @@ export interface Proof {
 
 /** Best first: the first that is possible is shown, the others are offered under it. */
 export const PROOFS: Proof[] = [
+  { label: "Use a passkey", icon: "key-round", isPossible: hasPasskey, Form: PasskeyProof },
   { label: "Send me a code", icon: "mail", isPossible: () => true, Form: CodeProof },
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem, Unreachable } from "../kit/api";
-import { masked, refusal } from "./words";
+import { masked, passkeyRefusal, refusal } from "./words";
 
 test("what the server refuses is said in the portal's words", () => {
   expect(refusal(new Problem(422, "wrong_code", "x"))).toBe(
@@ -14,6 +14,13 @@ test("a refusal nobody foresaw still has a sentence", () => {
     "Open the portal itself.",
   );
   expect(refusal(new Problem(500, "", ""))).toContain("try again");
+});
+
+test("what a browser throws at a passkey is said in plain words", () => {
+  const cancelled = Object.assign(new Error("x"), { name: "NotAllowedError" });
+  expect(passkeyRefusal(cancelled)).toContain("No passkey was chosen");
+  expect(passkeyRefusal(new Problem(422, "unknown_passkey", "x"))).toContain("was removed");
+  expect(passkeyRefusal(new Unreachable())).toContain("try again");
 });
 
 test("no answer is not blamed on what was typed", () => {

@@ -8,6 +8,7 @@ import { session } from "../kit/session";
 import { chipWords } from "./chip";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
+import { offer } from "./offer";
 import { useOrganizationName } from "./organization";
 import { over } from "./over";
 import { Toasts } from "./Toast";
@@ -42,6 +43,7 @@ const InstallOffer = lazy(() => import("./InstallOffer"));
 /** What is around every screen: whose portal it is, the truth about the copy, the way around. */
 export function PortalLayout({ children }: { children: ComponentChildren }) {
   const name = useOrganizationName();
+  const Offer = useCell(offer);
   return (
     <>
       <a class="skip" href="#main">
@@ -59,6 +61,7 @@ export function PortalLayout({ children }: { children: ComponentChildren }) {
           </header>
           {Number(useCell(session)?.accounts) > 1 && <Rare part={Whose} />}
           <Unusual />
+          {Offer && <Offer />}
           <main id="main" tabIndex={-1}>
             {children}
           </main>
