@@ -1,7 +1,8 @@
 """Another mail address for who is signed in, once a code mailed to it has come back.
 
 Contacts of several customers that share an address are one person, who switches between them: all
-of them move (decision 0014). Nothing else that was opened with the old address stays open.
+of them move (decision 0014). Nothing else that was opened with the old address stays open; their
+passkeys go on, for the same person has them.
 """
 
 import hmac
@@ -19,6 +20,7 @@ from doorstep.kit.errors import Conflict
 from doorstep.kit.ids import uuid7
 
 from .attempts import OPEN, TRIES, CodeExpired, WrongCode
+from .passkeys import keep_passkeys
 from .secrecy import Keyed, new_code
 
 
@@ -98,6 +100,7 @@ async def _change(link: Connection, row: Any) -> Changed:
     await link.execute(_CLOSE, moved, row["session_id"])
     await link.execute(_PROVEN, row["session_id"], new)
     for contact in moved:
+        await keep_passkeys(link, contact, old)
         await note(link, contact, Happening.EMAIL_CHANGED, before=old, after=new)
     return Changed(row["name"], old, new, row["locale"], row["at"])
 

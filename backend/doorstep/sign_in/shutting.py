@@ -23,7 +23,8 @@ _SHUT_OUT = """
 async def shut_out(link: Connection, contacts: Sequence[UUID]) -> None:
     """End within a transaction the sessions, open mails and password of these contacts.
 
-    The office has given them another mail address, and that is noted.
+    The office has given them another mail address, and that is noted. Their passkeys were for the
+    address before, and open nothing by themselves.
     """
     if not contacts:
         return

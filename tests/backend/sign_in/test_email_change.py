@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.backend.conftest import ALEX, COLIN, PRIYA
+from tests.factories.passkeys import add_passkey, passkeys_of, use_passkey
 from tests.factories.portals import (
     Browser,
     Served,
@@ -56,6 +57,16 @@ async def test_the_address_is_another_once_its_code_came_back(served: Served, al
     letters = len(await served.letters())
     await served.browser().post("/api/sign-in/email", json={"email": ALEX})
     assert len(await served.letters()) == letters
+
+
+async def test_the_same_person_has_the_passkeys_still(served: Served, alex: Browser):
+    passkey = await add_passkey(alex)
+    await confirm(alex, await asked(served, alex))
+    assert len(await passkeys_of(alex)) == 1
+    elsewhere = served.browser()
+    assert (await use_passkey(elsewhere, passkey)).status_code == 200
+    session = await (await elsewhere.get("/api/session")).get_json()
+    assert session["contact"]["email"] == NEW
 
 
 async def test_the_old_address_is_told_what_was_done_and_what_to_do(served: Served, alex: Browser):

@@ -7,8 +7,6 @@ import msgspec
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from doorstep.imports import import_lines
-from doorstep.kit.database import trusted
-from doorstep.sign_in.passkeys import keep_passkeys
 from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.authenticators import PRESENT, VERIFIED, Authenticator
 from tests.factories.passkeys import (
@@ -33,7 +31,6 @@ ELSEWHERE: dict[str, Change] = {
     "nobody verified": lambda made: made.but(flags=PRESENT),
 }
 """What is wrong with where and how it was signed."""
-EMAIL = "update customer_portal_access set email = $2 where email = $1"
 
 
 async def signed_in(browser: Browser) -> bool:
@@ -147,17 +144,6 @@ async def test_after_the_office_changed_the_address_no_passkey_works(served: Ser
     theirs = await add_passkey(newcomer)
     assert theirs.handle != passkey.handle
     assert (await use_passkey(browser, theirs)).status_code == 200
-
-
-async def test_after_changing_ones_own_address_ones_passkeys_go_on(served: Served):
-    alex = await served.sign_in(ALEX)
-    passkey = await add_passkey(alex)
-    async with trusted() as link:
-        contact = await link.fetchval("select contact_id from passkeys")
-        await link.execute(EMAIL, ALEX, "alex@example.net")
-        await keep_passkeys(link, contact, ALEX)
-    assert len(await passkeys_of(alex)) == 1
-    assert (await use_passkey(served.browser(), passkey)).status_code == 200
 
 
 async def test_nothing_works_at_another_business(served: Served):
