@@ -8,9 +8,9 @@ from quart import Blueprint, Response
 
 from doorstep.customers.models import Role
 from doorstep.customers.mutations import NO_NUL
-from doorstep.customers.viewer import Viewer
+from doorstep.customers.viewer import Viewer, require_owner
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import Forbidden, Unprocessable
+from doorstep.kit.errors import Unprocessable
 from doorstep.kit.http import json_response, query_int, query_uuid, read_body
 from doorstep.sign_in.entering import current_viewer
 from doorstep.sign_in.sessions import require_fresh
@@ -26,12 +26,6 @@ LARGEST_PAGE = 100
 CONFIRMED = "erase"
 """What has to be typed to ask for it."""
 blueprint = Blueprint("privacy", __name__, url_prefix="/api/portal")
-
-
-class OwnersAlone(Forbidden):
-    """This is about everybody of the customer, so it is for an owner of the account."""
-
-    code = "not_allowed"
 
 
 class Privacy(msgspec.Struct):
@@ -92,6 +86,5 @@ async def list_audit() -> Response:
 
 async def _owner() -> Viewer:
     viewer = await current_viewer()
-    if viewer.role is not Role.OWNER:
-        raise OwnersAlone
+    require_owner(viewer)
     return viewer

@@ -87,14 +87,15 @@ async def test_years_later_the_kept_jobs_go_too(leaving: Leaving):
     assert left["people"] == 0
 
 
-async def test_who_was_erased_is_signed_out_everywhere_and_their_address_is_unknown(
+async def test_devices_of_who_was_erased_are_told_to_let_go_and_the_address_is_unknown(
     leaving: Leaving,
 ):
     await approve(leaving.erasure)
     for browser in (leaving.priya, leaving.colin):
-        await assert_problem(await browser.get("/api/session"), 401)
+        await assert_problem(await browser.get("/api/session"), 401, "access_removed")
         body = {"schema": 1, "scope": str(leaving.customer), "client": str(uuid4())}
-        await assert_problem(await browser.post("/api/sync", json=body), 401)
+        response = await browser.post("/api/sync", json=body)
+        await assert_problem(response, 401, "access_removed")
     letters = len(await leaving.holding.served.letters())
     response = await leaving.holding.served.browser().post(
         "/api/sign-in/email", json={"email": PRIYA}
