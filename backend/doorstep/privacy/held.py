@@ -114,7 +114,7 @@ KINDS = (
         OF_CONTACTS.format("contact_id"),
         of_contact="t.contact_id = $1",
         order="t.created_at, t.id",
-        without=("token_hash",),
+        without=("token_hash", "proven_hash"),
     ),
     Kind(
         "sign_in_mails",

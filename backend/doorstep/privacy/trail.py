@@ -1,5 +1,6 @@
 """What happened to a customer's account, as its owner reads it."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 from doorstep.customers.audit import Happening, note_of_office
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
+from doorstep.sign_in.browsers import browser_of
 from doorstep.sign_in.entering import own_rows
 
 KEPT_FOR = timedelta(days=2 * 365)
@@ -42,7 +44,7 @@ async def events(viewer: Viewer, *, limit: int, before: UUID | None) -> Events:
         rows: list[Any] = await link.fetch(
             _PAGE, viewer.customer_id, viewer.contact_id, before, limit + 1
         )
-    page = [_event(row) for row in rows[:limit]]
+    page = await asyncio.to_thread(lambda: [_event(row) for row in rows[:limit]])
     return Events(page, page[-1].id if len(rows) > limit else None)
 
 
@@ -77,9 +79,18 @@ def _event(row: Any) -> Event:
         actor=row["actor"],
         by_office=row["by_office"],
         mine=row["mine"],
-        detail=msgspec.json.decode(row["detail"]),
+        detail=_in_words(msgspec.json.decode(row["detail"])),
         at=row["at"],
     )
+
+
+def _in_words(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return a detail with the browser as a person knows it, not as it says of itself."""
+    if "browser" not in detail:
+        return detail
+    told = browser_of(detail["browser"])
+    words = " on ".join(word for word in (told.browser, told.system) if word)
+    return {**detail, "browser": words or "a browser we do not know"}
 
 
 _PAGE = """

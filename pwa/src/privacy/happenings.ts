@@ -40,7 +40,8 @@ type Words = (detail: Record<string, string>, mine: boolean) => string;
 const KNOWN: Record<string, { icon: string; words: Words }> = {
   signed_in: {
     icon: "log-in",
-    words: ({ browser = "" }) => `signed in with ${browserWords(browser)}`,
+    words: ({ browser, switched }) =>
+      `${switched ? "came over from another account" : "signed in"}${browser ? ` with ${browser}` : ""}`,
   },
   signed_out: { icon: "log-out", words: () => "signed out" },
   sessions_ended: {
@@ -115,31 +116,6 @@ export function wayWords({ happening, detail }: Happening): string {
 /** The shape of it. */
 export function iconOf({ happening }: Happening): string {
   return KNOWN[happening]?.icon ?? "info";
-}
-
-const BROWSERS: [RegExp, string][] = [
-  [/\bEdg(e|A|iOS)?\//, "Edge"],
-  [/\bOPR\/|\bOPX\//, "Opera"],
-  [/SamsungBrowser\//, "Samsung Internet"],
-  [/\bFirefox\/|\bFxiOS\//, "Firefox"],
-  [/\b(Headless)?Chrome\/|\bCriOS\//, "Chrome"],
-  [/\bSafari\//, "Safari"],
-];
-const SYSTEMS: [RegExp, string][] = [
-  [/\biPhone\b/, "iPhone"],
-  [/\biPad\b/, "iPad"],
-  [/\bAndroid\b/, "Android"],
-  [/\bWindows\b/, "Windows"],
-  [/\bMac OS X\b/, "Mac"],
-  [/\bCrOS\b/, "ChromeOS"],
-  [/\bLinux\b/, "Linux"],
-];
-
-/** "Chrome on Android", of what a browser says of itself; "a browser" when it says nothing known. */
-export function browserWords(userAgent: string): string {
-  const found = (of: [RegExp, string][]) => of.find(([said]) => said.test(userAgent))?.[1];
-  const [browser, system] = [found(BROWSERS) ?? "a browser", found(SYSTEMS)];
-  return system ? `${browser} on ${system}` : browser;
 }
 
 function quoted(name = ""): string {

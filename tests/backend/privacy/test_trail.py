@@ -22,6 +22,20 @@ async def test_an_owner_reads_who_did_what(served: Served):
     assert events[0]["detail"]["way"] == "code"
 
 
+async def test_a_browser_is_named_as_people_name_it(served: Served):
+    alex = await served.sign_in(ALEX)
+    agent = (
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Chrome/140.0.0.0 Mobile Safari/537.36"
+    )
+    await served.office.execute(
+        "update audit_events set detail = detail || jsonb_build_object('browser', $1::text)", agent
+    )
+    [event] = (await (await alex.get(AUDIT)).get_json())["events"]
+    assert event["detail"]["browser"].endswith(" on Android")
+    assert event["detail"]["browser"].startswith("Chrome")
+
+
 async def test_what_happened_comes_in_pages_without_gap_or_double(served: Served):
     alex = await served.sign_in(ALEX)
     await served.office.execute(
