@@ -135,6 +135,24 @@ KINDS = (
         listed=False,
     ),
     Kind(
+        "passkeys",
+        "passkeys",
+        "The passkeys that open the account; what opens it is not handed out.",
+        OF_CONTACTS.format("contact_id"),
+        of_contact="t.contact_id = $1",
+        order="t.created_at, t.id",
+        without=("credential_id", "public_key"),
+    ),
+    Kind(
+        "passkey_holders",
+        "passkey_holders",
+        "For which mail address passkeys were made.",
+        OF_CONTACTS.format("contact_id"),
+        of_contact="t.contact_id = $1",
+        without=("handle",),
+        listed=False,
+    ),
+    Kind(
         "happenings",
         "audit_events",
         "What happened to the account, and by whom.",
@@ -169,6 +187,8 @@ KINDS = (
 NOT_HANDED_OUT = {
     "organizations": "the business's own, and nothing of a customer's",
     "sign_in_throttles": "counts under keyed hashes of two days, of which nobody can say whose they"
+    " are",
+    "passkey_challenges": "random numbers for minutes, by hash, of which nobody can say whose they"
     " are",
     "demo_mail": "the demo's mailbox; a real portal keeps no mail",
     "sync_entry": "made of the rows of the other tables, all of which are handed out",

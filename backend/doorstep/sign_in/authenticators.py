@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from .browsers import browser_of
+
 KEEPERS = {
     UUID("fbfc3007-154e-4ecc-8c0b-6e020557d7bd"): "Apple Passwords",
     UUID("dd4ec289-e01d-41c9-bb89-70fa845d4bf2"): "iCloud Keychain",
@@ -22,26 +24,6 @@ KEEPERS = {
     UUID("fdb141b2-5d84-443e-8a35-4698c205a502"): "KeePassXC",
 }
 """By AAGUID, as github.com/passkeydeveloper/passkey-authenticator-aaguids has them."""
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser/", "Samsung Internet"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("CriOS/", "Chrome"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("CrOS", "ChromeOS"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
-"""By what a user agent has in it; what others have in theirs, too, comes last."""
 
 
 def usual_name(aaguid: str, user_agent: str) -> str:
@@ -49,10 +31,5 @@ def usual_name(aaguid: str, user_agent: str) -> str:
     keeper = KEEPERS.get(UUID(aaguid))
     if keeper:
         return keeper
-    browser = _first(BROWSERS, user_agent)
-    system = _first(SYSTEMS, user_agent)
-    return " on ".join(filter(None, (browser, system))) or "Passkey"
-
-
-def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for mark, name in known if mark in user_agent), "")
+    maker = browser_of(user_agent)
+    return " on ".join(filter(None, (maker.browser, maker.system))) or "Passkey"
