@@ -8,7 +8,7 @@ from quart import Blueprint, Response
 from doorstep.kit.documentation import described
 from doorstep.kit.http import json_response, read_body
 
-from .accounts import Account, own_accounts, switch_account
+from .accounts import Accounts, own_accounts, switch_account
 from .cookies import SESSION, set_cookie
 from .entering import current_viewer
 from .secrecy import token_hash
@@ -17,12 +17,6 @@ from .sessions import LASTS, Session, session_of
 SMALL = 4096
 """Bytes of a body here."""
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/session")
-
-
-class Accounts(msgspec.Struct):
-    """Whose records the person may open, by name."""
-
-    accounts: list[Account]
 
 
 class Choice(msgspec.Struct):
@@ -35,7 +29,7 @@ class Choice(msgspec.Struct):
 @described("listAccounts", gives=Accounts)
 async def list_accounts() -> Response:
     """List whose records the person may open, at most 100."""
-    return json_response(Accounts(await own_accounts()))
+    return json_response(await own_accounts())
 
 
 @blueprint.post("/account")

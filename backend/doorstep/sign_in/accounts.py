@@ -30,15 +30,26 @@ class Account(msgspec.Struct):
     current: bool
 
 
-async def own_accounts() -> list[Account]:
+class Accounts(msgspec.Struct):
+    """Whose records the person may open, by name.
+
+    Not `proven` is an address that was changed after it was proven: who shares it is not told then.
+    """
+
+    accounts: list[Account]
+    proven: bool
+
+
+async def own_accounts() -> Accounts:
     """Return whose records the person signed in may open; raises NotSignedIn."""
     await current_viewer()
     async with trusted() as link:
         rows: list[Any] = await link.fetch(_LIST, session_token_hash(), MOST)
-    return [
+    accounts = [
         Account(row["id"], row["customer_id"], row["name"], Role(row["role"]), row["current"])
         for row in rows
     ]
+    return Accounts(accounts, any(row["proven"] for row in rows))
 
 
 async def switch_account(contact: UUID) -> str:
@@ -69,7 +80,8 @@ async def switch_account(contact: UUID) -> str:
 
 _LIST = f"""
     with {PERSON}
-    select c.id, c.customer_id, u.name, c.role, c.id = me.contact_id as current
+    select c.id, c.customer_id, u.name, c.role, c.id = me.contact_id as current,
+      me.proven
     from person c join customers u on u.id = c.customer_id, me
     order by u.name, c.id limit $2
 """  # noqa: S608 - put together from our own words

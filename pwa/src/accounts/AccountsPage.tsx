@@ -1,15 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
-import { accountsOf, unsentIn } from "../kit/accounts";
+import { accountsOf, type Noted, unsentIn } from "../kit/accounts";
 import { useCell } from "../kit/cell";
 import { useOutbox } from "../kit/replica";
 import { session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { whyNot } from "../settings/online";
-import { useAsked } from "../settings/useAsked";
+import { type Asked, useAsked } from "../settings/useAsked";
 import { NotProved } from "../sign_in/proving";
 import { Page, Skeleton } from "../ui";
 import { AccountRows } from "./AccountRows";
-import { renewAccounts, switchTo } from "./switching";
+import { type Accounts, renewAccounts, switchTo } from "./switching";
 
 /** Whose records are open, and going to those of somebody else. */
 export default function AccountsPage() {
@@ -29,11 +29,7 @@ export default function AccountsPage() {
     }
     setBusy(null);
   };
-  const known = view.state === "ready" ? view.found : accountsOf(who);
-  const gone =
-    view.state === "ready"
-      ? accountsOf(who).filter(({ contact }) => unsent[contact] && !isIn(known, contact))
-      : [];
+  const { known, gone } = told(view, accountsOf(who));
   return (
     <Page title="Whose records?" back="/portal/more">
       <p class="soft">
@@ -53,12 +49,14 @@ export default function AccountsPage() {
           onChoose={view.state === "ready" ? choose : undefined}
         />
       )}
-      {gone.map(({ contact, customer }) => (
-        <p class="note" key={contact}>
-          You can no longer open the records of {customer}. {unsent[contact]} for them could not be
-          sent and stays on this device until you sign out; you are then asked about it.
-        </p>
-      ))}
+      {gone
+        .filter(({ contact }) => unsent[contact])
+        .map(({ contact, customer }) => (
+          <p class="note" key={contact}>
+            You can no longer open the records of {customer}. {unsent[contact]} for them could not
+            be sent and stays on this device until you sign out; you are then asked about it.
+          </p>
+        ))}
       <p role="status">
         {said || (view.state === "away" && whyNot(view.why, "open another account"))}
       </p>
@@ -66,8 +64,18 @@ export default function AccountsPage() {
   );
 }
 
-function isIn(accounts: { contact: string }[], wanted: string): boolean {
-  return accounts.some(({ contact }) => contact === wanted);
+interface Told {
+  known: Pick<Noted, "contact" | "customer">[];
+  /** Those that are on this device, and theirs no more. */
+  gone: Noted[];
+}
+
+/** What the server says, or as long as it does not tell all, what this device has. */
+function told(view: Asked<Accounts>, noted: Noted[]): Told {
+  if (view.state !== "ready" || !view.found.proven) return { known: noted, gone: [] };
+  const known = view.found.accounts;
+  const theirs = new Set(known.map(({ contact }) => contact));
+  return { known, gone: noted.filter(({ contact }) => !theirs.has(contact)) };
 }
 
 /** "2 changes and 1 draft" by contact, of all accounts in which something was not sent. */

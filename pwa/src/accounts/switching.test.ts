@@ -24,7 +24,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", async (path: string) => {
     asked.push(path);
     if (away.includes(path)) throw new TypeError("no network");
-    return Response.json(path.endsWith("accounts") ? { accounts: ACCOUNTS } : CAFE);
+    return Response.json(path.endsWith("accounts") ? { accounts: ACCOUNTS, proven: true } : CAFE);
   });
 });
 

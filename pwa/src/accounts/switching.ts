@@ -1,5 +1,5 @@
 /** Going from one account of a person to another; needs a connection. */
-import { accountsOf, chose, chosen, remove, unsentIn } from "../kit/accounts";
+import { accountsOf, chose, chosen, type Noted, remove, unsentIn } from "../kit/accounts";
 import { ask } from "../kit/api";
 import { cell } from "../kit/cell";
 import { remember } from "../kit/entering";
@@ -19,9 +19,15 @@ export interface Account {
 /** The choice that somebody who has just signed in has to make; null while there is none. */
 export const choosing = cell<{ accounts: Account[]; took(found: Session): void } | null>(null);
 
+/** The person's accounts; not all of them until an address that was changed is proven. */
+export interface Accounts {
+  accounts: Account[];
+  proven: boolean;
+}
+
 /** Whose records the person may open. */
-export async function askForAccounts(): Promise<Account[]> {
-  return (await ask<{ accounts: Account[] }>("GET", "/api/session/accounts")).accounts;
+export function askForAccounts(): Promise<Accounts> {
+  return ask<Accounts>("GET", "/api/session/accounts");
 }
 
 /** Opens another account in this window and all others; what was not sent stays where it was. */
@@ -42,7 +48,7 @@ export async function take(contact: string): Promise<Session> {
  */
 export async function settleAccount(first: Session): Promise<Session> {
   if ((first.accounts ?? 1) < 2 || session.value?.contact.id === first.contact.id) return first;
-  const accounts = await askForAccounts().catch(() => []);
+  const { accounts } = await askForAccounts().catch(() => ({ accounts: [] }));
   const before = chosen().find((each) => accounts.some(({ contact }) => contact === each));
   if (before && before !== first.contact.id) return take(before).catch(() => first);
   if (before || accounts.length < 2) return first;
@@ -57,17 +63,21 @@ export async function settleAccount(first: Session): Promise<Session> {
 
 /**
  * Brings up to date what is known of the person's accounts. The copy of one that is no longer theirs
- * goes from this device, unless there is something in it that nobody else has.
+ * goes from this device, but for what they wrote themselves.
  */
-export async function renewAccounts(): Promise<Account[]> {
-  const accounts = await askForAccounts();
+export async function renewAccounts(): Promise<Accounts> {
+  const found = await askForAccounts();
   const who = session.value;
-  if (!who || !accounts.some(({ contact }) => contact === who.contact.id)) return accounts;
-  if (who.accounts !== accounts.length) remember({ ...who, accounts: accounts.length });
-  const theirs = new Set(accounts.map(({ contact }) => contact));
-  for (const account of accountsOf(who).filter(({ contact }) => !theirs.has(contact))) {
-    const { changes, drafts } = await unsentIn(account);
-    if (changes.length + drafts.length === 0) remove([account]);
-  }
-  return accounts;
+  const theirs = new Set(found.accounts.map(({ contact }) => contact));
+  if (!who || !found.proven || !theirs.has(who.contact.id)) return found;
+  if (who.accounts !== theirs.size) remember({ ...who, accounts: theirs.size });
+  const over = accountsOf(who).filter(({ contact }) => !theirs.has(contact));
+  await Promise.allSettled(over.map(letGo));
+  return found;
+}
+
+async function letGo(account: Noted): Promise<void> {
+  const { changes, drafts } = await unsentIn(account);
+  if (changes.length + drafts.length === 0) remove([account]);
+  else await (await import("../kit/own")).forgetCopy(account);
 }

@@ -23,6 +23,7 @@ const ELSEWHERE: Session = {
   contact: { ...CAFE.contact, id: "c4" },
   organization: { ...HOME.organization, id: "o2" },
 };
+const forgetting = () => import("./own").then(({ forget }) => forget);
 const noStream = () => Promise.reject(new TypeError("no network"));
 
 beforeEach(() => {
@@ -52,9 +53,10 @@ test("a person's accounts are those of their address with the same business, the
 });
 
 test("who has another address is still the same person, and takes all their copies along", async () => {
-  const { accountsOf, remember } = await start();
+  const { accountsOf, noteAddress, remember } = await start();
   for (const each of [CAFE, HOME]) remember(each);
   const renamed = { ...HOME, contact: { ...HOME.contact, email: "new@example.com" } };
+  noteAddress(HOME.contact.email, "new@example.com");
   remember(renamed);
   expect(accountsOf(renamed).map(({ contact }) => contact)).toEqual(["c1", "c2"]);
 });
@@ -67,7 +69,7 @@ test("what waits in an account that is not open is told, and the store stays as 
   expect(await unsentIn(cafe)).toEqual({ changes: [], drafts: [] });
   expect((await indexedDB.databases()).length).toBe(0);
   const identity = { organization: "o1", contact: "c2", scope: "u2" };
-  const copy = await openReplica({ identity, schema: 1, overlays: {} });
+  const copy = await openReplica({ identity, schema: 1, overlays: {}, forgetting });
   await copy.enqueue({ name: "request.withdraw", ver: 1, args: { request_id: "r" } });
   await copy.drafts.put("request:new", { description: "Mice", photos: [] }, false);
   copy.close();

@@ -1,8 +1,8 @@
 /** The accounts of one person on this device: whose records it has, and what was not sent of each. */
 import { nameOf, openReplica, type Replica } from "@doorstep/sync";
 import { overlaysFor } from "./overlays";
-import { opened, SCHEMA } from "./replica";
-import { owe, read, type Session, session, write } from "./session";
+import { forgetting, opened, SCHEMA } from "./replica";
+import { owe, read, type Session, write } from "./session";
 import { draftsIn, type Unsent } from "./unsent";
 
 /** An account that was opened on this device. */
@@ -19,14 +19,18 @@ const ACCOUNTS = "doorstep:accounts";
 const CHOSEN = "doorstep:chosen";
 const MOST = 50;
 
-/** Notes which account is opened. Who has another address now is still the same person. */
+/** Notes which account is opened. */
 export function note(found: Session): void {
-  const before = session.value;
-  const renamed = before?.contact.id === found.contact.id && before.contact.email;
-  const others = all()
-    .filter(({ contact }) => contact !== found.contact.id)
-    .map((each) => (each.email === renamed ? { ...each, email: found.contact.email } : each));
+  const others = all().filter(({ contact }) => contact !== found.contact.id);
   write(ACCOUNTS, [noteOf(found), ...others].slice(0, MOST));
+}
+
+/** Somebody has changed their address, in all their accounts. */
+export function noteAddress(before: string, after: string): void {
+  write(
+    ACCOUNTS,
+    all().map((each) => (each.email === before ? { ...each, email: after } : each)),
+  );
 }
 
 /** The accounts of who is signed in, or was just now, that were opened here; theirs of now first. */
@@ -57,7 +61,8 @@ export async function within<T>(
   if (!(await isHere(name))) return undefined;
   const { organization, contact, scope } = account;
   const identity = { organization, contact, scope };
-  const copy = await openReplica({ identity, schema: SCHEMA, overlays: overlaysFor(contact) });
+  const overlays = overlaysFor(contact);
+  const copy = await openReplica({ identity, schema: SCHEMA, overlays, forgetting });
   return work(copy).finally(() => copy.close());
 }
 

@@ -1,6 +1,6 @@
 /** What stays of a draft when its person may see the records no more: what they typed themselves. */
-import type { Own } from "@doorstep/sync";
-import { forgetting } from "@doorstep/sync/leaving";
+import type { Own, Replica } from "@doorstep/sync";
+import { forgetStored, forgetting } from "@doorstep/sync/leaving";
 import { told } from "./unsent";
 
 type Fields = Record<string, unknown>;
@@ -26,3 +26,8 @@ function differs(now: unknown, seen: unknown): boolean {
 
 /** Takes the records off this device, and leaves what the person wrote. */
 export const forget = forgetting(ownWords);
+
+/** The same for an account that is not open on this page. */
+export function forgetCopy(identity: Replica["identity"]): Promise<void> {
+  return forgetStored(identity, forget);
+}

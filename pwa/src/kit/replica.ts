@@ -85,7 +85,8 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
   }
 }
 
-const forgetting = () => import("./own").then(({ forget }) => forget);
+/** How a copy is let go of; fetched when it comes to that. */
+export const forgetting = () => import("./own").then(({ forget }) => forget);
 
 /** Whoever signs in again gets a copy of their own making, not what they had removed. */
 async function gone(name: string): Promise<void> {

@@ -15,14 +15,6 @@ export default function Settings() {
   return (
     <Page title="Settings" back="/portal/more">
       {profile ? <Ready row={profile} /> : profiles ? <NotHere /> : <Skeleton />}
-      <Rows>
-        <RowLink
-          href="/portal/settings/devices"
-          icon="smartphone"
-          title="Devices"
-          detail="Where you are signed in"
-        />
-      </Rows>
       <section>
         <h2>This device</h2>
         <Doubt />
@@ -75,6 +67,12 @@ function Ready({ row }: { row: Row<Profile> }) {
             detail="Where we work for you, and how we get in"
           />
         )}
+        <RowLink
+          href="/portal/settings/devices"
+          icon="smartphone"
+          title="Devices"
+          detail="Where you are signed in"
+        />
         {role === "owner" && (
           <RowLink
             href="/portal/settings/people"

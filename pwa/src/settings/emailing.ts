@@ -1,7 +1,9 @@
 /** Changing one's mail address: with a connection only, by a code that the new address gets. */
+
+import { noteAddress } from "../kit/accounts";
 import { ask, Problem } from "../kit/api";
 import { remember } from "../kit/entering";
-import type { Session } from "../kit/session";
+import { type Session, session } from "../kit/session";
 import { NotProved, withProof } from "../sign_in/proving";
 import { refusal } from "../sign_in/words";
 
@@ -26,7 +28,10 @@ export async function askForChange(email: string): Promise<void> {
 
 /** Changes the address by the code; whoever is signed in on this device has it from now on. */
 export async function confirmChange(code: string): Promise<void> {
-  remember(await ask<Session>("POST", "/api/portal/email/confirmation", { code }));
+  const before = session.value?.contact.email ?? "";
+  const found = await ask<Session>("POST", "/api/portal/email/confirmation", { code });
+  noteAddress(before, found.contact.email);
+  remember(found);
   forgetAsked();
 }
 

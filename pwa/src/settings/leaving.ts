@@ -41,6 +41,18 @@ export function signOut(): void {
   leave();
 }
 
+/** Leaves an account that was ended. The person's others stay on this device, for them alone to open. */
+export async function leaveEnded(): Promise<void> {
+  const who = session.value;
+  if (!who) return;
+  const [ended] = accountsOf(who);
+  for (const { account, ...other } of await unsentElsewhere())
+    keep({ id: account.contact, email: account.email }, other);
+  remove([ended as Noted]);
+  forgetKept([who.contact.id]);
+  leave();
+}
+
 /** Signs out, and leaves everything on this device to be opened by the same person only. */
 export function lock(unsent: Unsent, elsewhere: Elsewhere[]): void {
   const who = session.value;

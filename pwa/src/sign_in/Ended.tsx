@@ -5,7 +5,7 @@ import { session } from "../kit/session";
 import { draftsIn, type Unsent } from "../kit/unsent";
 import { told } from "../outbox/told";
 import { exportUnsent } from "../settings/exporting";
-import { signOut } from "../settings/leaving";
+import { leaveEnded } from "../settings/leaving";
 import { Button, Icon } from "../ui";
 import { Door } from "./Door";
 
@@ -30,7 +30,7 @@ export default function Ended() {
 
 function Nothing() {
   return (
-    <Button kind="primary" class="wide" onClick={signOut}>
+    <Button kind="primary" class="wide" onClick={leaveEnded}>
       Sign in with another address
     </Button>
   );
@@ -40,7 +40,7 @@ function Left({ changes, drafts }: Unsent) {
   const [said, setSaid] = useState("");
   const save = async () => {
     try {
-      if (await exportUnsent({ changes, drafts })) setSaid(SAVED);
+      if (await exportUnsent({ changes, drafts }, [])) setSaid(SAVED);
     } catch {
       setSaid(NOT_SAVED);
     }
@@ -79,7 +79,7 @@ function Discard() {
   const [sure, setSure] = useState(false);
   const press = ({ detail }: MouseEvent) => {
     if (!sure) setSure(true);
-    else if (detail < 2) signOut();
+    else if (detail < 2) void leaveEnded();
   };
   return (
     <Button kind="danger" onClick={press}>

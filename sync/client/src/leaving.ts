@@ -1,12 +1,18 @@
 /** What stays of a copy whose person may see it no more: their own words alone (AUTH-7). */
 import { settleDecided } from "./applying";
-import type { Writing } from "./database";
-import type { Forget, Own } from "./types";
+import { Database, nameOf, type Writing } from "./database";
+import type { Forget, Identity, Own } from "./types";
 import { REMOVED } from "./wire";
 
 /** What takes all records away; of drafts, what `own` leaves, or all without it. */
 export function forgetting(own?: Own): Forget {
   return (tx) => forget(tx, own);
+}
+
+/** Does the same to a copy that is not open on this page; what has it open elsewhere reads it anew. */
+export async function forgetStored(identity: Identity, forget: Forget): Promise<void> {
+  const database = new Database(indexedDB, nameOf(identity), () => undefined);
+  await database.write(forget).finally(() => database.close());
 }
 
 async function forget(tx: Writing, own?: Own): Promise<Set<string>> {

@@ -163,7 +163,8 @@ async def test_an_address_given_to_a_contact_later_opens_no_account_until_it_is_
     colin = await served.sign_in(COLIN)
     await open_records(served, "new@example.com", of=ALEX)
     await served.office.execute(RENAME, COLIN, "new@example.com")
-    assert len(await accounts(colin)) == 1
+    told = await (await colin.get("/api/session/accounts")).get_json()
+    assert (len(told["accounts"]), told["proven"]) == (1, False)
     assert (await session_in(colin))["accounts"] == 1
     other: Any = await served.office.fetchval(
         "select id from customer_portal_access where name = 'new@example.com'"
