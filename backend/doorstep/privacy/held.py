@@ -126,18 +126,9 @@ KINDS = (
         without=("address_hash", "code_hash", "token_hash", "browser_hash"),
     ),
     Kind(
-        "email_changes",
-        "email_changes",
-        "Other mail addresses that were asked for and not proved yet.",
-        OF_SESSIONS.format("c.customer_id"),
-        of_contact=OF_SESSIONS.format("c.id"),
-        without=("code_hash",),
-        listed=False,
-    ),
-    Kind(
         "passkeys",
         "passkeys",
-        "The passkeys that open the account; what opens it is not handed out.",
+        "The passkeys by which people sign in; what keeps their secret half is their own device.",
         OF_CONTACTS.format("contact_id"),
         of_contact="t.contact_id = $1",
         order="t.created_at, t.id",
@@ -146,10 +137,19 @@ KINDS = (
     Kind(
         "passkey_holders",
         "passkey_holders",
-        "For which mail address passkeys were made.",
+        "The mail addresses that passkeys were made for.",
         OF_CONTACTS.format("contact_id"),
         of_contact="t.contact_id = $1",
         without=("handle",),
+        listed=False,
+    ),
+    Kind(
+        "email_changes",
+        "email_changes",
+        "Other mail addresses that were asked for and not proved yet.",
+        OF_SESSIONS.format("c.customer_id"),
+        of_contact=OF_SESSIONS.format("c.id"),
+        without=("code_hash",),
         listed=False,
     ),
     Kind(
@@ -188,8 +188,7 @@ NOT_HANDED_OUT = {
     "organizations": "the business's own, and nothing of a customer's",
     "sign_in_throttles": "counts under keyed hashes of two days, of which nobody can say whose they"
     " are",
-    "passkey_challenges": "random numbers for minutes, by hash, of which nobody can say whose they"
-    " are",
+    "passkey_challenges": "what is to be signed within five minutes, under hashes, of nobody yet",
     "demo_mail": "the demo's mailbox; a real portal keeps no mail",
     "sync_entry": "made of the rows of the other tables, all of which are handed out",
     "sync_scope": "counters of how far a copy has come",

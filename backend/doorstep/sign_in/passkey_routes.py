@@ -21,6 +21,7 @@ from .ceremonies import (
 from .challenges import OPEN, PasskeyRefused, new_challenge, take_challenge
 from .cookies import PASSKEY, SESSION, expire_cookie, read_cookie, set_cookie
 from .desk import Desk
+from .entering import current_viewer
 from .models import Purpose
 from .passkey_sign_in import sign_in_by_passkey
 from .passkeys import (
@@ -35,7 +36,7 @@ from .passkeys import (
 )
 from .routes import signed_in, user_agent
 from .secrecy import new_token
-from .sessions import Session, current_viewer, require_fresh
+from .sessions import Session, require_fresh
 from .throttle import LIMITS, Limits
 
 LIMIT = 16 * 1024
