@@ -29,6 +29,7 @@ OPEN_TO_ALL = {
     ("POST", "/api/sign-in/link"),
     ("POST", "/api/sign-in/passkey/options"),
     ("POST", "/api/sign-in/passkey"),
+    ("POST", "/api/sign-in/password"),
     ("GET", "/api/organization"),
 }
 """What has nothing of any customer."""
@@ -37,6 +38,7 @@ SESSIONS = """
     select s.id from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
     where s.revoked_at is null
 """
+PASSWORD = "/api/session/password"
 PIECE = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
 
 
@@ -261,6 +263,28 @@ async def remove_passkey(alexs: Alexs) -> None:
     await assert_problem(await alexs.intruder.delete(f"/api/portal/passkeys/{alexs.passkey}"), 404)
 
 
+async def password(alexs: Alexs) -> None:
+    response = await alexs.intruder.get(PASSWORD)
+    assert await response.get_json() == {"set": False}
+
+
+async def set_password(alexs: Alexs) -> None:
+    body = {"password": "Seven otters waltz at noon"}
+    assert (await alexs.intruder.put(PASSWORD, json=body)).status_code == 200
+    assert await whose_password(alexs) == [PRIYA]
+
+
+async def remove_password(alexs: Alexs) -> None:
+    await alexs.served.office.execute("update customer_portal_access set password_hash = 'kept'")
+    assert (await alexs.intruder.delete(PASSWORD)).status_code == 200
+    assert ALEX in await whose_password(alexs)
+
+
+async def whose_password(alexs: Alexs) -> list[str]:
+    query = "select email from customer_portal_access where password_hash is not null"
+    return [row["email"] for row in await alexs.served.office.fetch(query)]
+
+
 async def live(alexs: Alexs) -> None:
     """Tested where the stream is: tests/backend/replica/test_live.py."""
     await assert_problem(await alexs.served.browser().get("/api/live"), 401)
@@ -333,6 +357,9 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     ("POST", "/api/portal/passkeys"): new_passkey,
     ("PATCH", "/api/portal/passkeys/<passkey_id>"): rename_passkey,
     ("DELETE", "/api/portal/passkeys/<passkey_id>"): remove_passkey,
+    ("GET", PASSWORD): password,
+    ("PUT", PASSWORD): set_password,
+    ("DELETE", PASSWORD): remove_password,
     ("GET", "/api/live"): live,
     ("POST", "/api/portal/email"): email,
     ("POST", "/api/portal/email/confirmation"): email_confirmation,

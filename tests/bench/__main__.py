@@ -19,6 +19,7 @@ from tests.bench.machine import described, memory
 from tests.bench.peers import Side, cases, compare, postgres_process
 from tests.bench.report import Report, Section, progress
 from tests.bench.servers import Served, doorstep, worker
+from tests.bench.sign_in import crowd
 from tests.bench.skip import race
 
 MANY = 10_000
@@ -38,6 +39,7 @@ async def run(server: str, folder: Path) -> None:
     await _beside_kinto(report, server, folder, many, one)
     await _beside_the_floor(report, folder, many, one)
     await live(report, folder, large)
+    await crowd(report, folder, many)
     report.write(await _about(server))
 
 

@@ -96,7 +96,7 @@ class Line:
         headers, body = await answer(reader)
         if headers.get("connection") == "close":
             self.close()
-        if headers[":status"] not in {"200", "201", "304"}:
+        if headers[":status"] not in {"200", "201", "202", "304"}:
             raise Refused(headers[":status"], body)
         return headers, body
 

@@ -138,13 +138,18 @@ async def serve(
     mail: Mail | None = None,
     store: Store | None = None,
     heartbeat: float = HEARTBEAT,
+    proxies: int = 0,
 ) -> AsyncGenerator[Served]:
     """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it.
 
-    Photos are kept in memory unless there is a `store`.
+    Photos are kept in memory unless there is a `store`. It is behind so many `proxies`.
     """
     settings = Settings(
-        mode=mode, database_url=database_url, secret_key=SECRET, public_url=public_url
+        mode=mode,
+        database_url=database_url,
+        secret_key=SECRET,
+        public_url=public_url,
+        trusted_proxies=proxies,
     )
     mailbox = Mailbox()
     outside = Outside(mail or mailbox, store or Store(MemoryStore()), SystemClock())

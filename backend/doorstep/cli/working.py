@@ -27,8 +27,11 @@ from doorstep.replica.pieces import delete_abandoned
 from doorstep.replica.refusals import delete_old_refusals
 from doorstep.replica.tombstones import delete_old_failures, delete_old_tombstones
 from doorstep.requests.photos import PHOTOS
+from doorstep.sign_in.attempts import forget_old
 from doorstep.sign_in.challenges import delete_expired_challenges
+from doorstep.sign_in.known import forget_unused
 from doorstep.sign_in.sessions import delete_ended_sessions
+from doorstep.sign_in.throttle import forget_over
 
 from .serving import stop_with_input
 
@@ -79,6 +82,9 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "old_failures": delete_old_failures,
         "ended_sessions": delete_ended_sessions,
         "expired_challenges": delete_expired_challenges,
+        "old_attempts": forget_old,
+        "old_throttles": forget_over,
+        "unused_browsers": forget_unused,
         "old_demo_mail": forget_old_letters,
         "old_happenings": delete_old_events,
         "letters_given_up": delete_given_up,

@@ -55,7 +55,7 @@ class Customer(Model):
 
 
 class Contact(Model):
-    """A person who may sign in for a customer; `email` is kept in lower case.
+    """A person who may sign in for a customer; `email` is kept as `plain_address` has it.
 
     `locale` says how dates are written for them; null is as the organisation does.
     `removed_at` is when an owner ended their access, `signed_in_on` the day of the last sign-in

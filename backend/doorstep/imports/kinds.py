@@ -1,6 +1,5 @@
 """The kinds of lines a file may have; these types check them and document them."""
 
-import re
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -14,13 +13,13 @@ from doorstep.customers.locales import Locale
 from doorstep.customers.models import Role
 from doorstep.customers.mutations import NO_NUL, SOMETHING, City, Country, PostalCode
 from doorstep.jobs.models import JobStatus, VisitState
+from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.organizations.models import ACCENT, RETENTION_YEARS, request_types
 
 EARLIEST, LATEST = 1970, 2100
 """Years an instant may be in."""
 LEFT_OUT = {"role": '`"owner"` for a new one', "active": "`true`, but see above"}
 """What is so when a field is left out that has no plain default."""
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z")
 
 Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SOMETHING)]
@@ -112,7 +111,7 @@ class Contact(Line, tag="contact"):
     active: bool | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        """Check the e-mail address and keep it in lower case."""
+        """Check the e-mail address and keep it in its one form."""
         self.email = _email(self.email)
 
 
@@ -184,10 +183,10 @@ def _time_zones() -> frozenset[str]:
 
 
 def _email(given: str) -> str:
-    address = given.strip().lower()
-    if not EMAIL.match(address):
-        raise ValueError("email: expected an address such as alex@example.com")
-    return address
+    try:
+        return plain_address(given)
+    except NoAddress as error:
+        raise ValueError(f"email: {error}") from error
 
 
 def format_markdown() -> str:

@@ -160,10 +160,18 @@ def client_network(trusted_proxies: int) -> str:
         hops = [hop.strip() for hop in forwarded if hop.strip()]
         address = hops[-min(trusted_proxies, len(hops))] if hops else address
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(_without_port(address))
     except ValueError:
         return address
     if isinstance(parsed, IPv6Address):
         mapped = parsed.ipv4_mapped
         return str(mapped) if mapped else f"{int(parsed) >> (128 - NETWORK):x}::/{NETWORK}"
-    return address
+    return str(parsed)
+
+
+def _without_port(address: str) -> str:
+    """Return an address without the port, new with every connection, that some proxies add."""
+    bracketed = re.fullmatch(r"\[(.+)\](?::\d+)?", address)
+    if bracketed:
+        return bracketed.group(1)
+    return address.partition(":")[0] if address.count(":") == 1 else address

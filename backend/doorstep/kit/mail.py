@@ -13,6 +13,10 @@ import aiosmtplib
 TIMEOUT = 10.0
 """Seconds that the mail server has for each of its answers."""
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+SPECIAL = re.compile(r"[()<>\[\]:;@\\,\"]+")
+"""What means something in a header of addresses (RFC 5322 §3.2.3)."""
+UNFOLDED = 20
+"""Characters of a name that stay in one line with an address, however they are encoded."""
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+@[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+")
 
 
@@ -89,4 +93,13 @@ def one_line(text: str) -> str:
 def _address(address: str, name: str = "") -> Address:
     if not ADDRESS.fullmatch(address):
         raise ValueError("not a mail address")
-    return Address(display_name=one_line(name), addr_spec=address)
+    return Address(display_name=_display_name(name), addr_spec=address)
+
+
+def _display_name(name: str) -> str:
+    """Return a name as it stands before an address.
+
+    Python folds a long one and loses its quotes on the way: what has a meaning there must go.
+    """
+    plain = one_line(name)
+    return plain if len(plain) <= UNFOLDED else one_line(SPECIAL.sub(" ", plain))

@@ -18,7 +18,7 @@ from doorstep.customers.mutations import SOMETHING
 from doorstep.customers.viewer import Viewer, require_owner
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import AccessRemoved, Conflict, NotFound
-from doorstep.sign_in.routes import Email
+from doorstep.sign_in.arriving import Email, plain_email
 from doorstep.sign_in.sessions import end_sessions_of
 
 MOST_PEOPLE = 50
@@ -72,7 +72,7 @@ async def invite(owner: Viewer, wanted: Invitation) -> Invited:
 
     Raises AlreadyHere or TooManyPeople, and what `_deciding` raises.
     """
-    name, email = wanted.name.strip(), wanted.email.strip().lower()
+    name, email = wanted.name.strip(), plain_email(wanted.email)
     async with _deciding(owner) as link:
         if await link.fetchval(_HOW_MANY, owner.customer_id) >= MOST_PEOPLE:
             raise TooManyPeople

@@ -51,11 +51,15 @@ class OtherBrowser(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A new attempt: what to mail, and to whom; nobody when `contact` is None."""
+    """A new attempt: what to mail, and to whom; nobody when `contact` is None.
+
+    `known` says that a browser asked that has signed in with the address before.
+    """
 
     contact: UUID | None
     code: str
     token: str
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +72,32 @@ class Guess:
     browser: str | None
 
 
-async def ask(keyed: Keyed, organization: UUID, email: str, browser: str) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An address as somebody typed it, and the token of the browser that asks for a mail."""
+
+    organization: UUID
+    email: str
+    browser: str
+    known: bool = False
+
+
+async def ask(keyed: Keyed, wish: Wish) -> Asked:
     """Open an attempt; does the same work whether or not somebody has the address."""
     attempt, code, token = uuid7(), new_code(), new_token()
     async with trusted() as link:
         contact = await link.fetchval(
             _ASK,
             attempt,
-            organization,
-            email,
-            keyed.address(organization, email),
+            wish.organization,
+            wish.email,
+            keyed.address(wish.organization, wish.email),
             keyed.code(attempt, code),
             token_hash(token),
-            token_hash(browser),
+            token_hash(wish.browser),
             OPEN,
         )
-    return Asked(contact, code, token)
+    return Asked(contact, code, token, wish.known)
 
 
 async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
@@ -103,7 +117,8 @@ async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
 async def redeem_link(organization: UUID, token: str, browser: str | None, user_agent: str) -> str:
     """Return a session's token for a link. Raises LinkExpired or OtherBrowser."""
     async with trusted() as link:
-        row: Any = await link.fetchrow(_OF_LINK, organization, token_hash(token))
+        rows: list[Any] = await link.fetch(_OF_LINK, organization, token_hash(token))
+        row = next((row for row in rows if row["asked"]), None)
         if row is None or row["contact_id"] is None:
             raise LinkExpired
         if not hmac.compare_digest(row["browser_hash"], token_hash(browser or "")):
@@ -111,16 +126,11 @@ async def redeem_link(organization: UUID, token: str, browser: str | None, user_
         return await _redeem(link, row, user_agent, Way.LINK)
 
 
-async def forget_old() -> None:
-    """Delete attempts and counts that are over."""
+async def forget_old() -> int:
+    """Delete attempts that were over a day ago, and wishes for another address; count attempts."""
     async with trusted() as link:
-        await link.execute(
-            "delete from sign_in_attempts where expires_at < now() - interval '1 day'"
-        )
-        await link.execute(
-            "delete from sign_in_throttles where started_at < now() - interval '2 days'"
-        )
         await link.execute("delete from email_changes where expires_at < now()")
+        return await link.fetchval(_FORGET)
 
 
 def _compared(rows: list[Any]) -> list[Any]:
@@ -166,15 +176,25 @@ _COUNT_TRY = """
       stray_tries = stray_tries + (browser_hash <> $2)::int
     where id = any($1::uuid[])
 """
+# With all that were open for the address, in the order in which a code locks them: in another, two
+# that come together would wait for each other.
 _OF_LINK = """
-    select a.id, c.id as contact_id, a.browser_hash from sign_in_attempts a
+    select a.id, c.id as contact_id, a.browser_hash, a.token_hash = $2 as asked
+    from sign_in_attempts a
     left join customer_portal_access c on c.id = a.contact_id and c.active
-    where a.organization_id = $1 and a.token_hash = $2
-      and a.used_at is null and a.expires_at > now() for update of a
+    where a.organization_id = $1 and a.used_at is null and a.expires_at > now()
+      and a.address_hash = (
+        select address_hash from sign_in_attempts where token_hash = $2 and organization_id = $1)
+    order by a.created_at desc, a.id desc for update of a
 """
 # The browser's other open attempts for the same address have had their purpose too.
 _USE = """
     update sign_in_attempts a set used_at = now() from sign_in_attempts used
     where used.id = $1 and a.used_at is null and a.organization_id = used.organization_id
       and a.address_hash = used.address_hash and a.browser_hash = used.browser_hash
+"""
+_FORGET = """
+    with ended as (
+      delete from sign_in_attempts where expires_at < now() - interval '1 day' returning 1
+    ) select count(*) from ended
 """

@@ -1,4 +1,4 @@
-"""Three cookies: the session's, and those of a browser that asked for a mail or for a passkey."""
+"""Cookies: of the session, and of a browser that asked for a mail or passkey, or is known."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ SECURE = "DOORSTEP_SECURE_COOKIES"
 SESSION = "doorstep"
 ASKED = "doorstep-asked"
 PASSKEY = "doorstep-passkey"
+KNOWN = "doorstep-known"
 
 
 def read_cookie(name: str) -> str | None:

@@ -1,28 +1,48 @@
 """The front desk: takes the wish to sign in, within limits, and has the mail sent."""
 
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import aiosmtplib
 import structlog
-from quart import request
+from quart import Response, request
 
-from doorstep.customers.models import Contact
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import TooMany
 from doorstep.kit.headers import client_network
+from doorstep.kit.ids import uuid7
 from doorstep.kit.mail import Message
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.organizations.hosts import organization_at
 from doorstep.organizations.models import Organization
 
-from .attempts import Asked, ask, forget_old
-from .letter import letter
+from .attempts import Asked, Wish, ask
+from .hashing import Hashing
+from .known import knows, remember
+from .letter import letter, portal_url
 from .relying_party import RelyingParty, relying_party
 from .secrecy import Keyed
-from .throttle import Limit, Limits, allowed
+from .sessions import Session
+from .throttle import Counted, Limit, Limits, Throttle
 
 log = structlog.get_logger()
+NOBODY = "nobody@example.invalid"
+_random = secrets.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try, as it was counted."""
+
+    counted: list[Counted]
+
+
+class TooManyTries(TooMany):
+    """Too many wrong tries. The link in the mail still works; or wait a little and try again."""
 
 
 class Desk:
@@ -33,6 +53,12 @@ class Desk:
         self._outside = outside
         self.limits = limits
         self.keyed = Keyed(settings.secret_key)
+        self.hashing = Hashing()
+        self._throttle = Throttle(self.keyed)
+
+    async def close(self) -> None:
+        """Let go of what works beside the event loop."""
+        self.hashing.close()
 
     async def organization(self) -> Organization:
         """Return the organisation whose portal the request is for; raises NoSuchPortal."""
@@ -44,44 +70,125 @@ class Desk:
 
     async def count_network(self, organization: Organization, limit: Limit) -> None:
         """Count a try of the network that the request comes from; raises TooMany."""
-        network = client_network(self._settings.trusted_proxies)
-        if not await allowed(self.keyed, organization.id, limit, network):
-            wait = int(limit.within.total_seconds())
-            raise TooMany(headers={"Retry-After": str(wait)})
+        wait = await self._throttle.count(organization.id, [(limit, self._network())])
+        if wait:
+            raise _refused(TooMany, organization, wait)
 
     async def ask(self, organization: Organization, email: str, browser: str) -> Asked | None:
-        """Open an attempt for a mail address; None when it has had enough mails for now."""
+        """Open an attempt for a mail address; None when it has had enough mails for now.
+
+        Raises TooMany when the network has asked too often.
+        """
+        whom = organization.id
+        token = await knows(whom, self.keyed.address(whom, email))
+        if not token:
+            await self.count_network(organization, self.limits.asks_of_network)
+        counted = self._by_browser(email, token) if token else self._by_asking(email)
+        if await self._throttle.count(whom, counted):
+            log.warning("sign_in_asks_limited", organization=str(whom))
+            return None
+        return await ask(self.keyed, Wish(whom, email, browser, known=token is not None))
+
+    async def count_try(
+        self, organization: Organization, email: str, counted: list[Counted]
+    ) -> Tried:
+        """Count a try of an address before it is made; `arrived` takes it back when it was right.
+
+        From a browser that is known by the address it counts for that alone. Raises TooMany.
+        """
+        whom = organization.id
+        token = await knows(whom, self.keyed.address(whom, email))
+        if token:
+            counted = [(self.limits.tries_of_browser, f"{email} {token}")]
+        wait = await self._throttle.count(whom, counted)
+        if wait:
+            raise _refused(TooManyTries, organization, wait)
+        return Tried(counted)
+
+    async def arrived(self, response: Response, session: Session, tried: Tried | None) -> None:
+        """Remember the browser that somebody has just signed in with, and take the try back."""
+        whom = session.organization.id
+        await remember(response, whom, self.keyed.address(whom, session.contact.email))
+        if tried:
+            await self._throttle.give_back(whom, tried.counted)
+
+    def by_code(self) -> list[Counted]:
+        """Return by what a stranger's code is counted, the narrowest first."""
         limits = self.limits
-        for limit in (limits.asks_of_address, limits.asks_of_address_in_a_day):
-            if not await allowed(self.keyed, organization.id, limit, email):
-                log.warning("sign_in_asks_limited", organization=str(organization.id))
-                return None
-        return await ask(self.keyed, organization.id, email, browser)
+        return [
+            (limits.codes_of_network, self._network()),
+            (limits.codes_of_organization, ""),
+            (limits.codes_of_organization_in_a_day, ""),
+        ]
+
+    def by_password(self, email: str) -> list[Counted]:
+        """Return by what a stranger's password is counted, the narrowest first."""
+        limits = self.limits
+        return [
+            (limits.passwords_of_network, self._network()),
+            (limits.passwords_of_address, email),
+            (limits.passwords_of_address_in_a_day, email),
+            (limits.passwords_of_organization, ""),
+        ]
 
     async def send(self, organization: Organization, asked: Asked) -> None:
-        """Mail what was asked for if somebody has the address; to be run in the background."""
-        await forget_old()
-        if asked.contact is None:
-            return
-        async with trusted():
-            contact = await Contact.get(id=asked.contact)
-        message = letter(
-            organization,
-            self._settings.public_url,
-            name=contact.name,
-            to=contact.email,
-            code=asked.code,
-            token=asked.token,
-        )
-        await self.mail(organization, contact.id, message)
+        """Mail what was asked for if somebody has the address; to be run in the background.
+
+        At a moment that nobody knows, and with the same work for an address that nobody has: how
+        long the server takes for what is asked next must not tell.
+        """
+        await asyncio.sleep(_random.uniform(0, self.limits.moments.total_seconds()))
+        async with trusted() as link:
+            found: Any = await link.fetchrow(_CONTACT, asked.contact or uuid7())
+        name, to = found or (NOBODY, NOBODY)
+        over = await self._is_over(organization, "" if found else NOBODY)
+        url = self._settings.public_url
+        message = letter(organization, url, name=name, to=to, code=asked.code, token=asked.token)
+        if asked.contact and found and (asked.known or not over):
+            await self._deliver(message, asked.contact)
 
     async def mail(self, organization: Organization, contact: UUID, message: Message) -> None:
         """Mail something about a contact, unless the organisation has sent too much for now."""
+        if not await self._is_over(organization, ""):
+            await self._deliver(message, contact)
+
+    async def _is_over(self, organization: Organization, whom: str) -> bool:
         limit = self.limits.mails_of_organization
-        if not await allowed(self.keyed, organization.id, limit, ""):
+        over = await self._throttle.count(organization.id, [(limit, whom)])
+        if over:
             log.error("sign_in_mails_limited", organization=str(organization.id))
-            return
+        return over > 0
+
+    async def _deliver(self, message: Message, contact: UUID) -> None:
+        """Send a mail; when that fails it is logged, and that is all."""
         try:
             await self._outside.mail.send(message)
         except (OSError, ValueError, aiosmtplib.SMTPException):
             log.exception("mail_failed", contact=str(contact))
+
+    def portal_of(self, organization: Organization) -> str:
+        """Return where an organisation's portal is."""
+        return portal_url(organization, self._settings.public_url)
+
+    def _by_browser(self, email: str, token: str) -> list[Counted]:
+        return [(self.limits.asks_of_browser, f"{email} {token}")]
+
+    def _by_asking(self, email: str) -> list[Counted]:
+        limits = self.limits
+        return [
+            # What its own network may not ask for is not counted against the address.
+            (limits.asks_of_address, f"{email} {self._network()}"),
+            (limits.asks_of_address_anywhere, email),
+            (limits.asks_of_address_in_a_day, email),
+        ]
+
+    def _network(self) -> str:
+        return client_network(self._settings.trusted_proxies)
+
+
+def _refused(refusal: type[TooMany], organization: Organization, wait: int) -> TooMany:
+    log.warning("sign_in_limited", organization=str(organization.id))
+    return refusal(headers={"Retry-After": str(wait)})
+
+
+_CONTACT = "select name, email from customer_portal_access where id = $1"

@@ -1,5 +1,7 @@
 """How a session enters the walls of the database, which checks its token by itself."""
 
+from .counting import COUNTING
+
 IDLE_DAYS = 60
 """Days after which an unused session ends."""
 HOLDS = f"""
@@ -60,4 +62,4 @@ PERMITS = """
     grant execute on all functions in schema doorstep to doorstep_customer;
     revoke execute on function sync_recognize(text, pg_lsn) from public;
 """
-DOORS = PORTAL + ENTER + VIEWER + PERMITS
+DOORS = PORTAL + ENTER + VIEWER + COUNTING + PERMITS

@@ -16,11 +16,12 @@ from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
 
+from .arriving import SMALL, Email, plain_email
 from .desk import Desk
 from .email_change import ask_change, confirm_change
 from .email_letters import letter_to_new, letter_to_old
 from .entering import current_viewer, session_token_hash
-from .routes import SMALL, Email, Nothing, plain
+from .routes import Nothing
 from .sessions import Session, require_fresh, session_of
 from .throttle import LIMITS, Limits, allowed
 
@@ -52,7 +53,7 @@ def email_blueprint(
         """Mail a code to another address; the answer never tells whether somebody has it."""
         await require_fresh()
         viewer = await current_viewer()
-        email = plain((await read_body(NewEmail, limit=SMALL)).email)
+        email = plain_email((await read_body(NewEmail, limit=SMALL)).email)
         organization = await _organization(viewer)
         await _count(desk, viewer, organization)
         wanted = await ask_change(desk.keyed, session_token_hash(), email)

@@ -1,7 +1,8 @@
-"""The mail that lets somebody in."""
+"""The mails of signing in: the one that lets somebody in, the one that says what has changed."""
 
 from urllib.parse import urlsplit
 
+from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.kit.mail import Message, one_line
 from doorstep.organizations.models import Organization
 
@@ -23,6 +24,19 @@ If you did not ask for this, you can leave it: nobody gets in without this mail.
 {signature}
 """
 
+CHANGED = """\
+Hello {name},
+
+your password for {organization} {what} just now.
+
+If that was you, there is nothing to do. If not, sign in with a code, which we mail to this address,
+and set a password of your own, or take it away:
+
+{link}
+
+{signature}
+"""
+
 
 def letter(
     organization: Organization, public_url: str, *, name: str, to: str, code: str, token: str
@@ -36,19 +50,22 @@ def letter(
         link=f"{portal_url(organization, public_url)}/portal/sign-in/link#token={token}",
         signature=signature(organization),
     )
-    return Message(
-        to=to,
-        subject=f"{code} is your code for {ours}",
-        text=text,
-        sender_name=ours,
-        reply_to=organization.email,
+    return _from(organization, to, f"{code} is your code for {ours}", text)
+
+
+def password_letter(
+    organization: Organization, portal: str, *, name: str, to: str, what: str
+) -> Message:
+    """Return the mail that says that the password has changed, and what to do if it should not."""
+    ours = one_line(organization.name)
+    text = CHANGED.format(
+        name=one_line(name),
+        organization=ours,
+        what=what,
+        link=f"{portal}/portal/settings/sign-in",
+        signature=signature(organization),
     )
-
-
-def signature(organization: Organization) -> str:
-    """Return how a mail ends: whose it is, and how to reach them."""
-    lines = [organization.name, organization.phone, organization.email]
-    return "\n".join(one_line(line) for line in lines if line)
+    return _from(organization, to, f"Your password for {ours} {what}", text)
 
 
 def portal_url(organization: Organization, public_url: str) -> str:
@@ -58,3 +75,22 @@ def portal_url(organization: Organization, public_url: str) -> str:
     public = urlsplit(public_url)
     port = f":{public.port}" if public.port else ""
     return f"{public.scheme}://{organization.host}{port}"
+
+
+def signature(organization: Organization) -> str:
+    """Return how a mail ends: whose it is, and how to reach them."""
+    lines = [organization.name, organization.phone, organization.email]
+    return "\n".join(one_line(line) for line in lines if line)
+
+
+def _from(organization: Organization, to: str, subject: str, text: str) -> Message:
+    ours = one_line(organization.name)
+    return Message(to, subject, text, sender_name=ours, reply_to=_reply_to(organization))
+
+
+def _reply_to(organization: Organization) -> str:
+    """Return where answers go; an address that is none must not keep mails from being sent."""
+    try:
+        return plain_address(organization.email)
+    except NoAddress:
+        return ""

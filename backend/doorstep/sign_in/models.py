@@ -60,12 +60,15 @@ class SignInAttempt(Model):
     """Somebody asked for a mail; `contact` is null when nobody has the address.
 
     `tries` counts wrong codes from the browser that asked, `stray_tries` those from elsewhere, so
-    that a stranger cannot use up the tries of the person who is waiting for the mail.
+    that a stranger cannot use up the tries of the person who is waiting for the mail. The database
+    does not check the contact: that would take longer for an address that somebody has.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="attempts", db_index=True)
-    contact = fields.ForeignKeyField(Contact, related_name="attempts", null=True, db_index=True)
+    contact = fields.ForeignKeyField(
+        Contact, related_name="attempts", null=True, db_index=True, db_constraint=False
+    )
     address_hash = fields.BinaryField()
     code_hash = fields.BinaryField()
     token_hash = fields.BinaryField()
@@ -104,14 +107,31 @@ class EmailChange(Model):
         table = "email_changes"
 
 
+class SignInBrowser(Model):
+    """A browser that has signed in as an address before; `token_hash` is of a cookie it keeps."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(Organization, related_name="browsers", db_index=True)
+    address_hash = fields.BinaryField()
+    token_hash = fields.BinaryField()
+    seen_at = fields.DatetimeField(default=now, db_default=Now(), db_index=True)
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "sign_in_browsers"
+        unique_together = (("token_hash", "address_hash"),)
+        indexes = (("organization_id", "address_hash"),)
+
+
 class SignInThrottle(Model):
-    """How often something was tried since `started_at`; `key_hash` says what and by whom."""
+    """How often something was tried until `ends_at`; `key_hash` says what and by whom."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="throttles", db_index=True)
     key_hash = fields.BinaryField()
     count = fields.IntField()
-    started_at = fields.DatetimeField(db_default=Now(), default=now, db_index=True)
+    ends_at = fields.DatetimeField(db_index=True)
 
     class Meta(Model.Meta):
         """Where it is kept."""

@@ -11,6 +11,7 @@ from doorstep.kit.http import json_response, path_uuid, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 
+from .arriving import signed_in, user_agent
 from .ceremonies import (
     NewCredential,
     UsedCredential,
@@ -34,7 +35,6 @@ from .passkeys import (
     remove_passkey,
     rename_passkey,
 )
-from .routes import signed_in, user_agent
 from .secrecy import new_token
 from .sessions import Session, require_fresh
 from .throttle import LIMITS, Limits
@@ -110,7 +110,7 @@ def _sign_in_routes(blueprint: Blueprint, desk: Desk) -> None:
         challenge, _ = await take_challenge(organization.id, {Purpose.SIGN_IN}, browser, data)
         party = desk.party(organization)
         token = await sign_in_by_passkey(party, given, challenge, user_agent())
-        response = await signed_in(token)
+        response = await signed_in(desk, token)
         expire_cookie(response, PASSKEY)
         return response
 

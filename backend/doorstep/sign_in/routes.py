@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from quart import Blueprint, Response, current_app, request
+from quart import Blueprint, Response, current_app
 from quart.blueprints import BlueprintSetupState
 
 from doorstep.kit.documentation import described
@@ -12,24 +12,15 @@ from doorstep.kit.http import json_response, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 
+from .arriving import SMALL, Email, plain_email, signed_in, user_agent
 from .attempts import OPEN, Guess, redeem_code, redeem_link
 from .cookies import ASKED, SECURE, SESSION, expire_cookie, read_cookie, set_cookie
 from .desk import Desk
 from .entering import FALLBACK
-from .secrecy import new_token, token_hash
-from .sessions import LASTS, Session, close_session, current_session, session_of
+from .password_routes import add_password_routes
+from .secrecy import new_token
+from .sessions import Session, close_session, current_session
 from .throttle import LIMITS, Limits
-
-SMALL = 4096
-"""Bytes of a body here."""
-Email = Annotated[
-    str,
-    Meta(
-        max_length=254,
-        pattern=r"^\s*[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+@[^\s\x00-\x1f\x7f@,;:<>()\[\]\\\"]+\s*\Z",
-        description="A mail address; upper and lower case are the same.",
-    ),
-]
 
 
 class Nothing(msgspec.Struct):
@@ -67,14 +58,15 @@ def sign_in_blueprint(
         state.app.config[FALLBACK] = settings.default_organization
 
     blueprint.record(configure)
+    blueprint.after_app_serving(desk.close)
+    add_password_routes(blueprint, desk)
 
     @blueprint.post("/sign-in/email")
     @described("askForMail", takes=AskForMail, gives=Nothing, status=202)
     async def ask_for_mail() -> Response:
         """Send a mail with a code and a link, if the address is known; the answer never tells."""
-        email = plain((await read_body(AskForMail, limit=SMALL)).email)
+        email = plain_email((await read_body(AskForMail, limit=SMALL)).email)
         organization = await desk.organization()
-        await desk.count_network(organization, desk.limits.asks_of_network)
         browser = read_cookie(ASKED) or new_token()
         asked = await desk.ask(organization, email, browser)
         if asked:
@@ -88,11 +80,12 @@ def sign_in_blueprint(
     async def sign_in_by_code() -> Response:
         """Sign in with the code that was mailed."""
         given = await read_body(Code, limit=SMALL)
-        organization = await desk.organization()
-        await desk.count_network(organization, desk.limits.codes_of_network)
+        email, organization = plain_email(given.email), await desk.organization()
         code = "".join(filter(str.isdigit, given.code))
-        guess = Guess(organization.id, plain(given.email), code, read_cookie(ASKED))
-        return await signed_in(await redeem_code(desk.keyed, guess, user_agent()))
+        guess = Guess(organization.id, email, code, read_cookie(ASKED))
+        tried = await desk.count_try(organization, email, desk.by_code())
+        token = await redeem_code(desk.keyed, guess, user_agent())
+        return await signed_in(desk, token, tried)
 
     @blueprint.post("/sign-in/link")
     @described("signInByLink", takes=Link, gives=Session)
@@ -101,7 +94,7 @@ def sign_in_blueprint(
         given = await read_body(Link, limit=SMALL)
         organization = await desk.organization()
         token = await redeem_link(organization.id, given.token, read_cookie(ASKED), user_agent())
-        return await signed_in(token)
+        return await signed_in(desk, token)
 
     @blueprint.get("/session")
     @described("getSession", gives=Session)
@@ -121,22 +114,3 @@ def sign_in_blueprint(
         return response
 
     return blueprint
-
-
-async def signed_in(token: str) -> Response:
-    """Answer with the new session; one this browser had before is over."""
-    await close_session()
-    response = json_response(await session_of(token_hash(token)))
-    set_cookie(response, SESSION, token, LASTS)
-    expire_cookie(response, ASKED)
-    return response
-
-
-def plain(email: str) -> str:
-    """Return a mail address as it is kept and compared."""
-    return email.strip().lower()
-
-
-def user_agent() -> str:
-    """Return how the request's browser calls itself, without what cannot be printed."""
-    return "".join(filter(str.isprintable, request.headers.get("User-Agent", "")))

@@ -1,10 +1,12 @@
 """How often somebody may try, counted in the database so that all servers count together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
-from doorstep.kit.database import trusted
+from doorstep.kit.database import connection, trusted
 from doorstep.kit.settings import Mode
 
 from .secrecy import Keyed
@@ -24,51 +26,119 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is limited."""
+    """What is limited.
+
+    What a stranger does counts against the address, its network and the organisation; what a
+    browser does that has signed in as the address before counts against that browser alone, so
+    that nobody can lock its person out. `moments` is the time over which mails are spread.
+    """
 
     asks_of_address: Limit
+    asks_of_address_anywhere: Limit
     asks_of_address_in_a_day: Limit
     asks_of_network: Limit
+    asks_of_browser: Limit
     mails_of_organization: Limit
     codes_of_network: Limit
+    codes_of_organization: Limit
+    codes_of_organization_in_a_day: Limit
+    passwords_of_address: Limit
+    passwords_of_address_in_a_day: Limit
+    passwords_of_network: Limit
+    passwords_of_organization: Limit
+    tries_of_browser: Limit
     changes_of_contact: Limit
     changes_of_contact_in_a_day: Limit
     challenges_of_network: Limit
     passkeys_of_network: Limit
+    moments: timedelta
 
 
-def limits(times: int) -> Limits:
-    """Return the usual limits, so many times over."""
+def limits(times: int, moments: timedelta) -> Limits:
+    """Return the usual limits, so many times over.
+
+    Of codes and passwords only wrong ones stay counted. Codes of an organisation are few, for the
+    chance that one of many guesses at many people is right grows with their number alone.
+    """
     return Limits(
         asks_of_address=Limit("ask", 5 * times, QUARTER),
-        asks_of_address_in_a_day=Limit("ask-day", 20 * times, DAY),
+        asks_of_address_anywhere=Limit("ask-anywhere", 15 * times, QUARTER),
+        asks_of_address_in_a_day=Limit("ask-day", 40 * times, DAY),
         asks_of_network=Limit("network", 60 * times, QUARTER),
+        asks_of_browser=Limit("ask-browser", 5 * times, QUARTER),
         mails_of_organization=Limit("mail", 2000 * times, QUARTER),
         codes_of_network=Limit("code", 60 * times, QUARTER),
+        codes_of_organization=Limit("code-all", 200 * times, QUARTER),
+        codes_of_organization_in_a_day=Limit("code-all-day", 2000 * times, DAY),
+        passwords_of_address=Limit("password", 10 * times, QUARTER),
+        passwords_of_address_in_a_day=Limit("password-day", 100 * times, DAY),
+        passwords_of_network=Limit("password-network", 60 * times, QUARTER),
+        passwords_of_organization=Limit("password-all", 2000 * times, QUARTER),
+        tries_of_browser=Limit("try-browser", 10 * times, QUARTER),
         changes_of_contact=Limit("change", 5 * times, QUARTER),
         changes_of_contact_in_a_day=Limit("change-day", 20 * times, DAY),
         # One for every look at the door, and another every few minutes while it is looked at.
         challenges_of_network=Limit("challenge", 300 * times, QUARTER),
         passkeys_of_network=Limit("passkey", 60 * times, QUARTER),
+        moments=moments,
     )
 
 
-LIMITS = {Mode.PRODUCTION: limits(1), Mode.DEMO: limits(200)}
-"""In the demo everybody comes from one machine."""
+LIMITS = {
+    Mode.PRODUCTION: limits(1, timedelta(seconds=1)),
+    Mode.DEMO: limits(200, timedelta(0)),
+}
+"""In the demo everybody comes from one machine, and its mail is there at once."""
 
-_COUNT = """
-    insert into sign_in_throttles as t (organization_id, key_hash, count, started_at)
-    values ($1, $2, 1, now())
-    on conflict (key_hash) do update set
-      count = case when t.started_at <= now() - $3::interval then 1 else t.count + 1 end,
-      started_at = case when t.started_at <= now() - $3::interval then now() else t.started_at end
-    returning count
-"""
+Counted = tuple[Limit, str]
+"""A limit, and whom it is counted for."""
+
+
+class Throttle:
+    """Counts for one server's secret."""
+
+    def __init__(self, keyed: Keyed) -> None:
+        self._keyed = keyed
+
+    async def count(self, organization: UUID, counted: Sequence[Counted]) -> int:
+        """Count one more of each, up to the first that is over its limit.
+
+        Returns 0 when none is, else the seconds until it is not. Those that servers count together
+        have to come in the same order everywhere.
+        """
+        limits = [limit for limit, _ in counted]
+        async with connection() as link:
+            left: float = await link.fetchval(
+                "select doorstep.count_tries($1, $2, $3, $4)",
+                organization,
+                self._keys(organization, counted),
+                [limit.most for limit in limits],
+                [limit.within for limit in limits],
+            )
+        return ceil(left)
+
+    async def give_back(self, organization: UUID, counted: Sequence[Counted]) -> None:
+        """Take back one of each: it was no wrong try."""
+        async with connection() as link:
+            keys = self._keys(organization, counted)
+            await link.execute("select doorstep.give_back_tries($1)", keys)
+
+    def _keys(self, organization: UUID, counted: Sequence[Counted]) -> list[bytes]:
+        return [self._keyed.throttle(organization, limit.kind, whom) for limit, whom in counted]
 
 
 async def allowed(keyed: Keyed, organization: UUID, limit: Limit, whom: str) -> bool:
     """Count one more; return whether it is still within the limit."""
-    key = keyed.throttle(organization, limit.kind, whom)
+    return not await Throttle(keyed).count(organization, [(limit, whom)])
+
+
+async def forget_over() -> int:
+    """Delete the counts whose time is over; return how many."""
     async with trusted() as link:
-        count: int = await link.fetchval(_COUNT, organization, key, limit.within)
-    return count <= limit.most
+        return await link.fetchval(_FORGET)
+
+
+_FORGET = """
+    with ended as (delete from sign_in_throttles where ends_at < now() returning 1)
+    select count(*) from ended
+"""

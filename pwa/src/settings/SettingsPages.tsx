@@ -16,10 +16,10 @@ export default function SettingsPages() {
       <Route path="/addresses" component={Addresses} />
       <Route path="/addresses/:id" component={AddressPage} />
       <Route path="/email" component={EmailPage} />
+      <Route path="/sign-in" component={SignInPage} />
       <Route path="/devices" component={DevicesPage} />
       <Route path="/data" component={DataPage} />
       <Route path="/people" component={People} />
-      <Route path="/sign-in" component={SignInPage} />
       <Route default component={NotFound} />
     </Router>
   );

@@ -1,5 +1,6 @@
 import { Page } from "../ui";
 import { PasskeySection } from "./PasskeySection";
+import { Password } from "./Password";
 
 /** By what one signs in, beside the mailed code. */
 export default function SignInPage() {
@@ -7,6 +8,7 @@ export default function SignInPage() {
     <Page title="Sign-in" back="/portal/settings">
       <p class="soft">A code in your mail always works. These are quicker ways.</p>
       <PasskeySection />
+      <Password />
     </Page>
   );
 }

@@ -13,10 +13,12 @@ interface Props {
   onAsked(email: string): void;
   /** Signed in already, by a passkey. */
   onDone(): void;
+  /** Rather by password; with what was typed so far. */
+  onPassword(email: string): void;
 }
 
 /** Where to send the code to; or a passkey, which some browsers suggest in the field itself. */
-export function EmailForm({ onAsked, onDone }: Props) {
+export function EmailForm({ onAsked, onDone, onPassword }: Props) {
   const [email, setEmail] = useState(session.value?.contact.email ?? "");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
@@ -57,6 +59,11 @@ export function EmailForm({ onAsked, onDone }: Props) {
         {busy ? "Sending…" : "Send the code"}
       </Button>
       <PasskeyButton onDone={onDone} />
+      <p class="after">
+        <Button class="quiet" onClick={() => onPassword(email.trim())}>
+          Use a password instead
+        </Button>
+      </p>
     </form>
   );
 }

@@ -5,24 +5,34 @@ import { askedFor, forgetAsked } from "./asking";
 import { CodeForm } from "./CodeForm";
 import { Door } from "./Door";
 import { EmailForm } from "./EmailForm";
+import { PasswordForm } from "./PasswordForm";
+import { hasForgotten, noteForgotten } from "./passwords";
 
-/** Signing in with a mailed code or a passkey; where the person wanted to go is where they arrive. */
+/** Signing in by mailed code, passkey or password; where the person wanted to go is where they arrive. */
 export function SignIn() {
   const [email, setEmail] = useState(askedFor);
+  const [rather, setRather] = useState<string | null>(null);
   const enter = useEntrance();
   useEffect(() => {
     void recover();
   }, []);
   const change = () => {
     forgetAsked();
+    noteForgotten(false);
     setEmail(null);
+  };
+  const byCode = (asked: string | null) => {
+    setRather(null);
+    setEmail(asked);
   };
   return (
     <Door title={email ? "Look into your mail" : "Sign in"}>
       {email ? (
         <CodeForm email={email} onDone={thenOffer(enter)} onChange={change} />
+      ) : rather !== null ? (
+        <PasswordForm email={rather} onDone={thenOffer(enter, true)} onCode={byCode} />
       ) : (
-        <EmailForm onAsked={setEmail} onDone={enter} />
+        <EmailForm onAsked={setEmail} onDone={enter} onPassword={setRather} />
       )}
     </Door>
   );
@@ -36,10 +46,11 @@ export function thenOffer(enter: () => void, quietly = false): () => void {
   };
 }
 
-/** From the door to the screen that was asked for. */
+/** From the door to the screen that was asked for, or to a new password for who has forgotten theirs. */
 export function useEntrance(): () => void {
   const { path, route } = useLocation();
   return () => {
+    if (hasForgotten()) return route("/portal/settings/sign-in", true);
     if (path.startsWith("/portal/sign-in")) route("/portal", true);
   };
 }

@@ -3,7 +3,9 @@ import type { ComponentType } from "preact";
 import type { Session } from "../kit/session";
 import { CodeProof } from "./CodeProof";
 import { PasskeyProof } from "./PasskeyProof";
+import { PasswordProof } from "./PasswordProof";
 import { hasPasskey } from "./passkeys";
+import { hasPassword } from "./passwords";
 
 /** What a way needs: whom it is about, and whom to tell. */
 export interface ProofProps {
@@ -26,4 +28,5 @@ export interface Proof {
 export const PROOFS: Proof[] = [
   { label: "Use a passkey", icon: "key-round", isPossible: hasPasskey, Form: PasskeyProof },
   { label: "Send me a code", icon: "mail", isPossible: () => true, Form: CodeProof },
+  { label: "Use your password", icon: "key-round", isPossible: hasPassword, Form: PasswordProof },
 ];

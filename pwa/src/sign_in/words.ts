@@ -5,6 +5,7 @@ const WORDS: Record<string, string> = {
   wrong_code: "That is not the code we sent. Please look again.",
   code_expired: "This code no longer works. Ask for a new one.",
   link_expired: "This link no longer works. Links work once, for ten minutes.",
+  wrong_password: "Address and password do not go together. Please look again, or use a code.",
   other_browser: "This link belongs to the app or browser you started from.",
   passkey_expired: "That took a little too long. Please try again.",
   passkey_refused: "This passkey could not be checked. Try again, or sign in with a code.",
@@ -23,7 +24,10 @@ const BY_BROWSER: Record<string, string> = {
 
 /** A sentence for whatever a call at the door was refused with. */
 export function refusal(error: unknown, online: boolean = navigator.onLine): string {
-  if (error instanceof Problem) return WORDS[error.code] ?? ofStatus(error);
+  if (error instanceof Problem) {
+    if (error.code.startsWith("password_")) return error.message;
+    return WORDS[error.code] ?? ofStatus(error);
+  }
   if (!online) return "You are offline. Signing in needs a connection; please try again then.";
   return "We could not be reached just now. Please try again in a moment.";
 }

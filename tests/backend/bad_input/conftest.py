@@ -29,6 +29,7 @@ JSON_DOORS = (
     "/api/sign-in/link",
     "/api/sign-in/passkey",
     "/api/portal/passkeys",
+    "/api/sign-in/password",
 )
 JSON = {"Content-Type": "application/json", "Idempotency-Key": "something-new"}
 ID = "00000000-0000-7000-8000-000000000000"

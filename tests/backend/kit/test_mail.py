@@ -26,6 +26,17 @@ def test_a_subject_or_name_adds_no_header(evil: str):
     assert [address.addr_spec for address in mail["From"].addresses] == [SENDER]
 
 
+@pytest.mark.parametrize("length", [1, 5, 12, 20, 21, 40, 70, 150])
+@pytest.mark.parametrize(
+    "evil", ['<eve@evil.example>, "', "a, b <c> (d) [e]; f: @", 'ü "<eve@x.y>,']
+)
+def test_a_name_of_any_length_is_no_address(evil: str, length: int):
+    name = (evil * 40)[:length]
+    mail = sent(Message("alex@example.com", "Code", "Hello", name))
+    assert [address.addr_spec for address in mail["From"].addresses] == [SENDER]
+    assert mail.defects == []
+
+
 @pytest.mark.parametrize("evil", [*INJECTIONS, ",eve@evil.example", " <eve@evil.example>", "@b.c"])
 def test_an_address_that_is_more_than_one_is_refused(evil: str):
     for message in (

@@ -233,7 +233,7 @@ async def test_a_network_that_asks_too_often_has_to_wait(inhabited_url: str):
             assert (await ask(served.browser(), f"{number}@example.net")).status_code == 202
         refused = await ask(served.browser(), "one-more@example.net")
         await assert_problem(refused, 429, "too_many")
-        assert refused.headers["Retry-After"] == "900"
+        assert 890 <= int(refused.headers["Retry-After"]) <= 900
 
 
 async def test_a_network_that_guesses_too_often_has_to_wait(inhabited_url: str):

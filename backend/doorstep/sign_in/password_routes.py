@@ -1,0 +1,110 @@
+"""Signing in by password, and having one, over HTTP."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from quart import Blueprint, Response, current_app
+
+from doorstep.customers.models import Contact
+from doorstep.kit.documentation import described
+from doorstep.kit.http import json_response, read_body
+
+from .arriving import SMALL, Email, plain_email, signed_in, user_agent
+from .desk import Desk
+from .entering import current_viewer, own_rows, session_token_hash
+from .letter import password_letter
+from .passwords import (
+    Entry,
+    Own,
+    has_password,
+    redeem_password,
+    remove_password,
+    set_password,
+)
+from .sessions import Session, require_fresh
+
+Typed = Annotated[
+    str,
+    Meta(min_length=1, max_length=1000, description="Normalised to NFKC once; nothing is trimmed."),
+]
+
+
+class Password(msgspec.Struct):
+    """An address and its password."""
+
+    email: Email
+    password: Typed
+
+
+class NewPassword(msgspec.Struct):
+    """The password from now on: 12 to 200 characters, and not a common one."""
+
+    password: Typed
+
+
+class HasPassword(msgspec.Struct):
+    """Whether the person has a password."""
+
+    set: bool
+
+
+class Ended(msgspec.Struct):
+    """How many other sessions of the person the change has ended."""
+
+    ended: int
+
+
+def add_password_routes(blueprint: Blueprint, desk: Desk) -> None:
+    """Add to the routes of signing in those of the password."""
+
+    @blueprint.post("/sign-in/password")
+    @described("signInByPassword", takes=Password, gives=Session)
+    async def sign_in_by_password() -> Response:
+        """Sign in with a password; the answer does not tell what was wrong, nor its time."""
+        given = await read_body(Password, limit=SMALL)
+        email, organization = plain_email(given.email), await desk.organization()
+        entry = Entry(organization.id, email, given.password)
+        tried = await desk.count_try(organization, email, desk.by_password(email))
+        token = await redeem_password(desk.hashing, entry, user_agent())
+        return await signed_in(desk, token, tried)
+
+    @blueprint.get("/session/password")
+    @described("getPassword", gives=HasPassword)
+    async def show_password() -> Response:
+        """Return whether the person signed in has a password."""
+        await current_viewer()
+        return json_response(HasPassword(await has_password(session_token_hash())))
+
+    @blueprint.put("/session/password")
+    @described("setPassword", takes=NewPassword, gives=Ended)
+    async def put_password() -> Response:
+        """Set the password; needs a fresh sign-in. One in place of another ends other sessions."""
+        await require_fresh()
+        given = await read_body(NewPassword, limit=SMALL)
+        ended = await set_password(desk.hashing, desk.keyed, await _own(), given.password)
+        return await _told(desk, ended, "was set")
+
+    @blueprint.delete("/session/password")
+    @described("removePassword", gives=Ended)
+    async def delete_password() -> Response:
+        """Take the password away; needs a fresh sign-in, and ends other sessions."""
+        await require_fresh()
+        ended = await remove_password(desk.keyed, await _own())
+        return await _told(desk, ended, "was removed")
+
+
+async def _own() -> Own:
+    return Own(await current_viewer(), session_token_hash())
+
+
+async def _told(desk: Desk, ended: int, what: str) -> Response:
+    """Answer, and write to the person: it may have been somebody else."""
+    organization = await desk.organization()
+    async with own_rows():
+        contact = await Contact.get(id=(await current_viewer()).contact_id)
+    message = password_letter(
+        organization, desk.portal_of(organization), name=contact.name, to=contact.email, what=what
+    )
+    current_app.add_background_task(desk.mail, organization, contact.id, message)
+    return json_response(Ended(ended))
