@@ -189,6 +189,7 @@ NOT_HANDED_OUT = {
     "sign_in_throttles": "counts under keyed hashes of two days, of which nobody can say whose they"
     " are",
     "passkey_challenges": "what is to be signed within five minutes, under hashes, of nobody yet",
+    "sign_in_browsers": "under keyed hashes, of which nobody can say whose they are",
     "demo_mail": "the demo's mailbox; a real portal keeps no mail",
     "sync_entry": "made of the rows of the other tables, all of which are handed out",
     "sync_scope": "counters of how far a copy has come",
