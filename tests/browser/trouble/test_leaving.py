@@ -34,7 +34,7 @@ def test_a_window_that_holds_on_delays_the_removal_and_not_the_way_out(
     phone: BrowserContext, page: Page, someone: Person, portal: Portal, *, online: bool
 ):
     held = phone.new_page()
-    held.goto("/brand.css")
+    held.goto("/demo")
     held.evaluate(HOLD)
     phone.set_offline(not online)
     someone.leave("Sign out")
