@@ -23,7 +23,7 @@ from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.store import Store
 
 Browser = TestClientProtocol
-SECRET = "a secret that only these tests use, long enough"
+SECRET = "a-secret-that-only-these-tests-use-long-enough"
 
 
 @dataclass
@@ -139,6 +139,7 @@ async def serve(
     store: Store | None = None,
     heartbeat: float = HEARTBEAT,
     proxies: int = 0,
+    secret: str = SECRET,
 ) -> AsyncGenerator[Served]:
     """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it.
 
@@ -147,7 +148,7 @@ async def serve(
     settings = Settings(
         mode=mode,
         database_url=database_url,
-        secret_key=SECRET,
+        secret_key=secret,
         public_url=public_url,
         trusted_proxies=proxies,
     )

@@ -30,6 +30,7 @@ def variables(database_url: str, folder: Path, port: int) -> dict[str, str]:
         "DOORSTEP_PORT": str(port),
         "DOORSTEP_PUBLIC_URL": f"http://localhost:{port}",
         "DOORSTEP_STORE_URL": (folder / "files").as_uri(),
+        "DOORSTEP_SECRETS_FOLDER": str(folder / "secrets"),
     }
 
 

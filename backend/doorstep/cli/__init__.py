@@ -118,6 +118,12 @@ def _add_telling(commands: _Commands) -> None:
     data.add_argument("--customers", type=_count, default=40, help="default: 40")
     data.add_argument("--seed", type=int, default=1, help="default: 1")
     data.set_defaults(run=_demo_data)
+    secrets = commands.add_parser("secrets", help="change the keys that servers keep in a folder")
+    verbs: _Commands = secrets.add_subparsers(required=True, metavar="VERB")
+    rotate = verbs.add_parser("rotate", help="put a new key before the one in use")
+    rotate.add_argument("key", choices=("session", "push"), help="which one")
+    rotate.add_argument("--folder", type=Path, help="default: DOORSTEP_SECRETS_FOLDER")
+    rotate.set_defaults(run=_rotate)
     settings = commands.add_parser("settings", help="print what can be set")
     settings.set_defaults(run=_settings)
     types = commands.add_parser("types", help="write the app's document types")
@@ -221,6 +227,12 @@ def _demo_data(given: argparse.Namespace) -> int:
     from .importing import print_demo_data  # noqa: PLC0415
 
     return print_demo_data(given.customers, given.seed)
+
+
+def _rotate(given: argparse.Namespace) -> int:
+    from .secrets import rotate_key  # noqa: PLC0415
+
+    return rotate_key(given.key, given.folder)
 
 
 def _settings(_given: argparse.Namespace) -> int:

@@ -115,8 +115,9 @@ def _environment(url: str, smtp_url: str, folder: Path, port: int) -> dict[str, 
         "DOORSTEP_PUBLIC_URL": f"http://localhost:{port}",
         "DOORSTEP_SMTP_URL": smtp_url,
         "DOORSTEP_STORE_URL": (folder / "files").as_uri(),
+        "DOORSTEP_SECRETS_FOLDER": str(folder / "secrets"),
     }
-    kept = ("DOORSTEP_PUBLIC_URL", "DOORSTEP_STORE_URL")
+    kept = ("DOORSTEP_PUBLIC_URL", "DOORSTEP_STORE_URL", "DOORSTEP_SECRETS_FOLDER")
     return ours | dict(os.environ) | {key: ours[key] for key in ours if key not in kept}
 
 

@@ -17,6 +17,7 @@ from doorstep.app import create_app
 from doorstep.demo.folder import Unusable
 from doorstep.kit.logs import configure_logs
 from doorstep.kit.outside import real_outside
+from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.organizations.shell import NotBuilt, find_pwa
 
@@ -44,6 +45,10 @@ def serve(*, workers: int, tied: bool) -> int:
         raise Unusable(
             "DOORSTEP_DATABASE_URL is needed to serve; `doorstep demo` brings a database along."
         )
+    try:
+        settings.session_keys()
+    except BadSecrets as error:
+        raise Unusable(str(error)) from error
     if find_pwa() is None:
         raise Unusable(str(NotBuilt()))
     if tied:

@@ -46,6 +46,6 @@ def taken(folder: Path) -> Generator[None]:
 
 def empty(folder: Path) -> None:
     """Delete the demo's data; the lock stays."""
-    for name in ("postgres", "files"):
+    for name in ("postgres", "files", "secrets"):
         if (folder / name).exists():
             shutil.rmtree(folder / name)

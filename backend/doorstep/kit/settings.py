@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, get_args
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
 from msgspec import Meta
 
+from .secrets import SHORTEST, keys_of
+
 PREFIX = "DOORSTEP_"
-DEMO_SECRET = "doorstep-demo-secret-known-to-everyone"  # noqa: S105 - refused in production
-SHORTEST_SECRET = 32
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -37,8 +38,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     secret_key: Annotated[
         str,
-        Meta(description=f"keys the hashes of sign-in codes; {SHORTEST_SECRET} characters or more"),
-    ] = DEMO_SECRET
+        Meta(
+            description=f"keys the hashes of sign-in codes, {SHORTEST} characters or more; a new "
+            "one is put before the one it replaces, with a space between"
+        ),
+    ] = ""
+    secrets_folder: Annotated[
+        str,
+        Meta(
+            description="instead of `DOORSTEP_SECRET_KEY`: a folder of the servers' own in which a "
+            "key is made at the first start"
+        ),
+    ] = ""
     public_url: Annotated[
         str, Meta(description="where customers reach the portal; https in production")
     ] = "http://localhost:8000"
@@ -70,6 +81,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="external id of the organisation for hosts that none has claimed"),
     ] = ""
+
+    def session_keys(self) -> tuple[str, ...]:
+        """Return the keys of hashes, newest first; one is made if need be. Raises BadSecrets."""
+        folder = Path(self.secrets_folder) if self.secrets_folder else None
+        return keys_of("session", self.secret_key, folder)
 
     @property
     def secure(self) -> bool:
@@ -137,6 +153,8 @@ def _ill_formed(settings: Settings) -> list[str]:
         url: str = getattr(settings, name)
         if url and not _is_url(url, schemes):
             problems.append(f"{variable(name)}: a URL with {' or '.join(sorted(schemes))}://.")
+    if any(len(key) < SHORTEST for key in settings.secret_key.split()):
+        problems.append(f"{variable('secret_key')}: each key needs at least {SHORTEST} characters.")
     if "@" not in settings.mail_from:
         problems.append(f"{variable('mail_from')}: a mail address is needed.")
     return problems
@@ -159,14 +177,11 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _unfit_for_production(settings: Settings, given: set[str]) -> list[str]:
-    wanted = ("database_url", "secret_key", "public_url", "smtp_url", "mail_from", "store_url")
+    wanted = ("database_url", "public_url", "smtp_url", "mail_from", "store_url")
     problems = [f"{variable(name)}: needed in production." for name in wanted if name not in given]
-    if "secret_key" in given and (
-        settings.secret_key == DEMO_SECRET or len(settings.secret_key) < SHORTEST_SECRET
-    ):
+    if not given & {"secret_key", "secrets_folder"}:
         problems.append(
-            f"{variable('secret_key')}: a secret of your own is needed, of at least "
-            f"{SHORTEST_SECRET} characters."
+            f"{variable('secret_key')}: needed in production, or {variable('secrets_folder')}."
         )
     if "public_url" in given and not settings.secure:
         problems.append(f"{variable('public_url')}: must be https in production.")

@@ -38,7 +38,7 @@ class Inviting:
     def __init__(self, settings: Settings, outside: Outside) -> None:
         self._settings = settings
         self._outside = outside
-        self._keyed = Keyed(settings.secret_key)
+        self._keyed = Keyed(settings.session_keys())
 
     async def count(self, owner: Viewer) -> None:
         """Count one more invitation; raises InvitedEnough."""

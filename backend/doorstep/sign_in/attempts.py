@@ -103,9 +103,9 @@ async def ask(keyed: Keyed, wish: Wish) -> Asked:
 async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
     """Return a session's token for a right code. Raises WrongCode or CodeExpired."""
     mine = token_hash(guess.browser or "")
-    address = keyed.address(guess.organization, guess.email)
+    addresses = keyed.addresses(guess.organization, guess.email)
     async with trusted() as link:
-        rows: list[Any] = await link.fetch(_OPEN_ATTEMPTS, guess.organization, address, mine)
+        rows: list[Any] = await link.fetch(_OPEN_ATTEMPTS, guess.organization, addresses, mine)
         compared = _compared(rows)
         right = [row for row in compared if _is_right(keyed, row, guess.code)]
         if right:
@@ -141,7 +141,7 @@ def _compared(rows: list[Any]) -> list[Any]:
 
 
 def _is_right(keyed: Keyed, row: Any, code: str) -> bool:
-    same = hmac.compare_digest(row["code_hash"], keyed.code(row["id"], code))
+    same = keyed.is_code(row["code_hash"], row["id"], code)
     return same and row["contact_id"] is not None
 
 
@@ -166,7 +166,7 @@ _OPEN_ATTEMPTS = """
       a.tries, a.stray_tries
     from sign_in_attempts a
     left join customer_portal_access c on c.id = a.contact_id and c.active
-    where a.organization_id = $1 and a.address_hash = $2
+    where a.organization_id = $1 and a.address_hash = any($2::bytea[])
       and a.used_at is null and a.expires_at > now()
     order by a.created_at desc, a.id desc for update of a
 """

@@ -41,10 +41,10 @@ GIVE_BACK = """
 """Takes back one of each, in the order in which they were counted: so nobody waits in a ring."""
 KNOWS = """
     create or replace function doorstep.knows_browser(
-      organization uuid, address bytea, token bytea, lasts interval) returns boolean
+      organization uuid, addresses bytea[], token bytea, lasts interval) returns boolean
     language sql stable security definer set search_path = public, pg_temp as $$
       select exists (select from sign_in_browsers where organization_id = $1
-        and address_hash = $2 and token_hash = $3 and seen_at > now() - $4)
+        and address_hash = any($2) and token_hash = $3 and seen_at > now() - $4)
     $$;
 """
 """Whether somebody has signed in as an address, in the browser that keeps a token."""

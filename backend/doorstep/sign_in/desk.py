@@ -52,7 +52,7 @@ class Desk:
         self._settings = settings
         self._outside = outside
         self.limits = limits
-        self.keyed = Keyed(settings.secret_key)
+        self.keyed = Keyed(settings.session_keys())
         self.hashing = Hashing()
         self._throttle = Throttle(self.keyed)
 
@@ -80,7 +80,7 @@ class Desk:
         Raises TooMany when the network has asked too often.
         """
         whom = organization.id
-        token = await knows(whom, self.keyed.address(whom, email))
+        token = await knows(whom, self.keyed.addresses(whom, email))
         if not token:
             await self.count_network(organization, self.limits.asks_of_network)
         counted = self._by_browser(email, token) if token else self._by_asking(email)
@@ -97,7 +97,7 @@ class Desk:
         From a browser that is known by the address it counts for that alone. Raises TooMany.
         """
         whom = organization.id
-        token = await knows(whom, self.keyed.address(whom, email))
+        token = await knows(whom, self.keyed.addresses(whom, email))
         if token:
             counted = [(self.limits.tries_of_browser, f"{email} {token}")]
         wait = await self._throttle.count(whom, counted)

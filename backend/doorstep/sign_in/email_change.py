@@ -5,7 +5,6 @@ of them move (decision 0014). Nothing else that was opened with the old address 
 passkeys go on, for the same person has them.
 """
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,7 +80,7 @@ async def confirm_change(keyed: Keyed, session: bytes, code: str) -> Changed:
             row: Any = await link.fetchrow(_OPEN, session, TRIES)
             if row is None:
                 raise CodeExpired
-            if hmac.compare_digest(row["code_hash"], keyed.code(row["id"], code)):
+            if keyed.is_code(row["code_hash"], row["id"], code):
                 return await _change(link, row)
             await link.execute(
                 "update email_changes set tries = tries + 1 where id = $1", row["id"]

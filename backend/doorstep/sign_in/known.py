@@ -19,13 +19,13 @@ LASTS = timedelta(days=365)
 """Since it was last signed in there."""
 
 
-async def knows(organization: UUID, address: bytes) -> str | None:
+async def knows(organization: UUID, addresses: list[bytes]) -> str | None:
     """Return the request's token if its browser has signed in as this address before."""
     token = read_cookie(KNOWN)
     hashed = token_hash(token or "")
     async with connection() as link:
         known: bool = await link.fetchval(
-            "select doorstep.knows_browser($1, $2, $3, $4)", organization, address, hashed, LASTS
+            "select doorstep.knows_browser($1, $2, $3, $4)", organization, addresses, hashed, LASTS
         )
     return token if known else None
 
@@ -38,10 +38,10 @@ async def remember(response: Response, organization: UUID, address: bytes) -> No
     set_cookie(response, KNOWN, token, LASTS)
 
 
-async def forget_others(link: Connection, organization: UUID, address: bytes) -> None:
+async def forget_others(link: Connection, organization: UUID, addresses: list[bytes]) -> None:
     """Forget within a transaction where else somebody has signed in as an address."""
     mine = token_hash(read_cookie(KNOWN) or "")
-    await link.execute(_FORGET_OTHERS, organization, address, mine)
+    await link.execute(_FORGET_OTHERS, organization, addresses, mine)
 
 
 async def forget_unused() -> int:
@@ -56,7 +56,7 @@ _REMEMBER = """
 """
 _FORGET_OTHERS = """
     delete from sign_in_browsers
-    where organization_id = $1 and address_hash = $2 and token_hash <> $3
+    where organization_id = $1 and address_hash = any($2::bytea[]) and token_hash <> $3
 """
 _FORGET_UNUSED = """
     with unused as (

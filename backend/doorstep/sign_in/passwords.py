@@ -114,7 +114,7 @@ async def _end_others(link: Connection, keyed: Keyed, own: Own) -> int:
         "select email from customer_portal_access where id = $1", own.viewer.contact_id
     )
     organization = own.viewer.organization_id
-    await forget_others(link, organization, keyed.address(organization, email))
+    await forget_others(link, organization, keyed.addresses(organization, email))
     return await link.fetchval(_END_OTHERS, organization, email, own.session)
 
 

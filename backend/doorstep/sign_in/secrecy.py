@@ -33,17 +33,29 @@ def bytes_hash(value: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Hashes for what is short enough to be guessed, useless without the server's secret."""
+    """Hashes for what is short enough to be guessed, useless without the server's keys.
 
-    secret: str
+    What is kept is made by the first key; what the one before has made is found by it still.
+    """
+
+    keys: tuple[str, ...]
 
     def code(self, attempt: UUID, code: str) -> bytes:
         """Return the hash of an attempt's code."""
         return self._hash("code", str(attempt), code)
 
+    def is_code(self, kept: bytes, attempt: UUID, code: str) -> bool:
+        """Return whether what is kept of an attempt's code was made of this one, by any key."""
+        made = [Keyed((key,)).code(attempt, code) for key in self.keys]
+        return any(hmac.compare_digest(kept, each) for each in made)
+
     def address(self, organization: UUID, email: str) -> bytes:
         """Return the hash of a mail address within an organisation."""
         return self._hash("address", str(organization), email)
+
+    def addresses(self, organization: UUID, email: str) -> list[bytes]:
+        """Return the hashes by which what is kept of an address may be found, by any key."""
+        return [Keyed((key,)).address(organization, email) for key in self.keys]
 
     def throttle(self, organization: UUID, kind: str, whom: str) -> bytes:
         """Return the hash that stands for somebody doing something."""
@@ -51,4 +63,4 @@ class Keyed:
 
     def _hash(self, *parts: str) -> bytes:
         text = "\x00".join(parts).encode()
-        return hmac.new(self.secret.encode(), text, hashlib.sha256).digest()
+        return hmac.new(self.keys[0].encode(), text, hashlib.sha256).digest()

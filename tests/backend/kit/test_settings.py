@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.kit.settings import DEMO_SECRET, BadSettings, Mode, read_settings, settings_table
+from doorstep.kit.settings import BadSettings, Mode, read_settings, settings_table
 
 PRODUCTION = {
     "DOORSTEP_MODE": "production",
@@ -49,6 +49,18 @@ def test_all_bad_variables_are_named_at_once():
     assert sorted(problems(bad)) == sorted(bad)
 
 
+def test_a_folder_for_secrets_is_enough():
+    without = {name: PRODUCTION[name] for name in PRODUCTION if "SECRET" not in name}
+    assert problems(without) == ["DOORSTEP_SECRET_KEY"]
+    settings = read_settings(without | {"DOORSTEP_SECRETS_FOLDER": "/var/lib/doorstep"})
+    assert settings.secrets_folder == "/var/lib/doorstep"
+
+
+def test_of_several_keys_each_is_long_enough():
+    keys = f"{'n' * 32} short"
+    assert problems(PRODUCTION | {"DOORSTEP_SECRET_KEY": keys}) == ["DOORSTEP_SECRET_KEY"]
+
+
 def test_all_missing_variables_are_named_at_once():
     wanted = PRODUCTION.keys() - {"DOORSTEP_MODE"}
     assert sorted(problems({"DOORSTEP_MODE": "production"})) == sorted(wanted)
@@ -57,7 +69,6 @@ def test_all_missing_variables_are_named_at_once():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DOORSTEP_SECRET_KEY", DEMO_SECRET),
         ("DOORSTEP_SECRET_KEY", "short"),
         ("DOORSTEP_PUBLIC_URL", "http://my.northgate.example"),
         ("DOORSTEP_SMTP_URL", "smtp://user:pw@mail.example:25"),

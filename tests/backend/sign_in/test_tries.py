@@ -63,7 +63,7 @@ async def times(strict: Served, limit: Limit, whom: str) -> int:
 
 async def key_of(strict: Served, limit: Limit, whom: str) -> bytes:
     organization: Any = await strict.office.fetchval("select id from organizations")
-    return Keyed(SECRET).throttle(organization, limit.kind, whom)
+    return Keyed((SECRET,)).throttle(organization, limit.kind, whom)
 
 
 async def test_ten_wrong_passwords_of_an_address_and_strangers_have_to_wait(strict: Served):
