@@ -171,7 +171,12 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/portal/passkeys/<passkey_id>"): Row(
         asks("DELETE", PASSKEYS + "/{passkey}"), *NONE
     ),
-    # One's own address is one's own, whatever the role.
+    # One's own password and address are one's own, whatever the role.
+    ("GET", "/api/session/password"): Row(asks("GET", "/api/session/password"), "200", "200"),
+    ("PUT", "/api/session/password"): Row(
+        asks("PUT", "/api/session/password", password="short"), *["422 password_too_short"] * 2
+    ),
+    ("DELETE", "/api/session/password"): Row(asks("DELETE", "/api/session/password"), "200", "200"),
     ("POST", "/api/portal/email"): Row(
         asks("POST", "/api/portal/email", email="new@example.com"), "202", "202"
     ),

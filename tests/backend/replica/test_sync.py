@@ -38,7 +38,9 @@ async def test_the_first_page_has_all_there_is(served: Served):
     browser = await served.sign_in(ALEX)
     page = await sync(browser)
     assert (page["m"], page["to"]) == ([], page["head"])
-    assert {row[0] for row in page["rows"]} == {"organization", "profile", "property", "job"}
+    assert {row[0] for row in page["rows"]} == {
+        *("organization", "profile", "property", "job", "contact"),
+    }
     jobs = "select count(*) from jobs where customer_id = $1"
     scope = UUID(await scope_of(browser))
     assert len(of_kind(page, "job")) == await served.office.fetchval(jobs, scope)

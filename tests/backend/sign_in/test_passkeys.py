@@ -202,7 +202,7 @@ async def test_guessing_is_limited_by_network(inhabited_url: str):
             await assert_problem(await browser.post(SIGN_IN, json=guess), 410, "passkey_expired")
         refused = await browser.post(SIGN_IN, json=guess)
         await assert_problem(refused, 429, "too_many")
-        assert refused.headers["Retry-After"] == "900"
+        assert 800 < int(refused.headers["Retry-After"]) <= 900
 
 
 async def test_asking_is_limited_by_network(inhabited_url: str):
