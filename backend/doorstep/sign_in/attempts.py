@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from deltasync import Connection
-from doorstep.kit.database import trusted
+from doorstep.kit.database import connection, trusted
 from doorstep.kit.errors import Conflict, Gone, Unprocessable
 from doorstep.kit.ids import uuid7
 
@@ -57,9 +57,11 @@ class Asked:
     """
 
     contact: UUID | None
+    name: str | None
+    email: str | None
     code: str
     token: str
-    known: bool = False
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,9 @@ class Wish:
 async def ask(keyed: Keyed, wish: Wish) -> Asked:
     """Open an attempt; does the same work whether or not somebody has the address."""
     attempt, code, token = uuid7(), new_code(), new_token()
-    async with trusted() as link:
-        contact = await link.fetchval(
-            _ASK,
+    async with connection() as link:
+        row: Any = await link.fetchrow(
+            "select * from doorstep.open_attempt($1, $2, $3, $4, $5, $6, $7, $8)",
             attempt,
             wish.organization,
             wish.email,
@@ -97,7 +99,7 @@ async def ask(keyed: Keyed, wish: Wish) -> Asked:
             token_hash(wish.browser),
             OPEN,
         )
-    return Asked(contact, code, token, wish.known)
+    return Asked(row["contact"], row["name"], row["mailbox"], code, token, wish.known)
 
 
 async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
@@ -150,17 +152,6 @@ async def _redeem(link: Connection, row: Any, user_agent: str, way: Way) -> str:
     return await open_session(link, row["contact_id"], user_agent, way)
 
 
-# One address may belong to contacts of several customers: the one who was here last is meant.
-_ASK = """
-    insert into sign_in_attempts (id, organization_id, contact_id, address_hash, code_hash,
-      token_hash, browser_hash, expires_at)
-    values ($1, $2, (
-        select id from customer_portal_access
-        where organization_id = $2 and email = $3 and active
-        order by last_login_at desc nulls last, created_at, id limit 1
-      ), $4, $5, $6, $7, now() + $8::interval)
-    returning contact_id
-"""
 _OPEN_ATTEMPTS = """
     select a.id, c.id as contact_id, a.code_hash, a.browser_hash = $3 as mine,
       a.tries, a.stray_tries

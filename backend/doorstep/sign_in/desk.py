@@ -3,17 +3,14 @@
 import asyncio
 import secrets
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import aiosmtplib
 import structlog
 from quart import Response, request
 
-from doorstep.kit.database import trusted
 from doorstep.kit.errors import TooMany
 from doorstep.kit.headers import client_network
-from doorstep.kit.ids import uuid7
 from doorstep.kit.mail import Message
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
@@ -22,12 +19,12 @@ from doorstep.organizations.models import Organization
 
 from .attempts import Asked, Wish, ask
 from .hashing import Hashing
-from .known import knows, remember
+from .known import give_token, known_token
 from .letter import letter, portal_url
 from .relying_party import RelyingParty, relying_party
 from .secrecy import Keyed
 from .sessions import Session
-from .throttle import Counted, Limit, Limits, Throttle
+from .throttle import Counted, Limit, Limits, Throttle, Visitor
 
 log = structlog.get_logger()
 NOBODY = "nobody@example.invalid"
@@ -79,15 +76,15 @@ class Desk:
 
         Raises TooMany when the network has asked too often.
         """
-        whom = organization.id
-        token = await knows(whom, self.keyed.addresses(whom, email))
-        if not token:
-            await self.count_network(organization, self.limits.asks_of_network)
-        counted = self._by_browser(email, token) if token else self._by_asking(email)
-        if await self._throttle.count(whom, counted):
-            log.warning("sign_in_asks_limited", organization=str(whom))
+        who = Visitor(organization.id, email, known_token())
+        own = (self.limits.asks_of_browser, f"{email} {who.token}")
+        told = await self._throttle.count_as(who, own, self._by_asking(email))
+        if told.over is self.limits.asks_of_network:
+            raise _refused(TooMany, organization, told.wait)
+        if told.wait:
+            log.warning("sign_in_asks_limited", organization=str(organization.id))
             return None
-        return await ask(self.keyed, Wish(whom, email, browser, known=token is not None))
+        return await ask(self.keyed, Wish(organization.id, email, browser, known=told.known))
 
     async def count_try(
         self, organization: Organization, email: str, counted: list[Counted]
@@ -96,21 +93,18 @@ class Desk:
 
         From a browser that is known by the address it counts for that alone. Raises TooMany.
         """
-        whom = organization.id
-        token = await knows(whom, self.keyed.addresses(whom, email))
-        if token:
-            counted = [(self.limits.tries_of_browser, f"{email} {token}")]
-        wait = await self._throttle.count(whom, counted)
-        if wait:
-            raise _refused(TooManyTries, organization, wait)
-        return Tried(counted)
+        who = Visitor(organization.id, email, known_token())
+        own = (self.limits.tries_of_browser, f"{email} {who.token}")
+        told = await self._throttle.count_as(who, own, counted)
+        if told.wait:
+            raise _refused(TooManyTries, organization, told.wait)
+        return Tried([own] if told.known else counted)
 
     async def arrived(self, response: Response, session: Session, tried: Tried | None) -> None:
         """Remember the browser that somebody has just signed in with, and take the try back."""
-        whom = session.organization.id
-        await remember(response, whom, self.keyed.address(whom, session.contact.email))
-        if tried:
-            await self._throttle.give_back(whom, tried.counted)
+        token = give_token(response)
+        who = Visitor(session.organization.id, session.contact.email, token)
+        await self._throttle.arrive(who, tried.counted if tried else [])
 
     def by_code(self) -> list[Counted]:
         """Return by what a stranger's code is counted, the narrowest first."""
@@ -138,13 +132,16 @@ class Desk:
         long the server takes for what is asked next must not tell.
         """
         await asyncio.sleep(_random.uniform(0, self.limits.moments.total_seconds()))
-        async with trusted() as link:
-            found: Any = await link.fetchrow(_CONTACT, asked.contact or uuid7())
-        name, to = found or (NOBODY, NOBODY)
-        over = await self._is_over(organization, "" if found else NOBODY)
-        url = self._settings.public_url
-        message = letter(organization, url, name=name, to=to, code=asked.code, token=asked.token)
-        if asked.contact and found and (asked.known or not over):
+        over = await self._is_over(organization, "" if asked.contact else NOBODY)
+        message = letter(
+            organization,
+            self._settings.public_url,
+            name=asked.name or NOBODY,
+            to=asked.email or NOBODY,
+            code=asked.code,
+            token=asked.token,
+        )
+        if asked.contact and (asked.known or not over):
             await self._deliver(message, asked.contact)
 
     async def mail(self, organization: Organization, contact: UUID, message: Message) -> None:
@@ -170,13 +167,11 @@ class Desk:
         """Return where an organisation's portal is."""
         return portal_url(organization, self._settings.public_url)
 
-    def _by_browser(self, email: str, token: str) -> list[Counted]:
-        return [(self.limits.asks_of_browser, f"{email} {token}")]
-
     def _by_asking(self, email: str) -> list[Counted]:
         limits = self.limits
         return [
             # What its own network may not ask for is not counted against the address.
+            (limits.asks_of_network, self._network()),
             (limits.asks_of_address, f"{email} {self._network()}"),
             (limits.asks_of_address_anywhere, email),
             (limits.asks_of_address_in_a_day, email),
@@ -189,6 +184,3 @@ class Desk:
 def _refused(refusal: type[TooMany], organization: Organization, wait: int) -> TooMany:
     log.warning("sign_in_limited", organization=str(organization.id))
     return refusal(headers={"Retry-After": str(wait)})
-
-
-_CONTACT = "select name, email from customer_portal_access where id = $1"

@@ -20,6 +20,14 @@ PORTAL = """
     $$;
 """
 """Whose portal is at a host; one that nobody has claimed is the fallback's, or the only one's."""
+OWNER = """
+    create or replace function doorstep.owner_at(host text, fallback text)
+    returns setof organizations
+    language sql stable security definer set search_path = public, pg_temp as $$
+      select * from organizations where id = doorstep.portal_at($1, $2)
+    $$;
+"""
+"""The organisation itself."""
 ENTER = f"""
     create or replace function doorstep.enter(
       token_hash bytea, host text, fallback text, hold boolean)
@@ -62,4 +70,4 @@ PERMITS = """
     grant execute on all functions in schema doorstep to doorstep_customer;
     revoke execute on function sync_recognize(text, pg_lsn) from public;
 """
-DOORS = PORTAL + ENTER + VIEWER + COUNTING + PERMITS
+DOORS = PORTAL + OWNER + ENTER + VIEWER + COUNTING + PERMITS

@@ -10,7 +10,7 @@ from uuid import UUID
 from quart import Response
 
 from deltasync import Connection
-from doorstep.kit.database import connection, trusted
+from doorstep.kit.database import trusted
 
 from .cookies import KNOWN, read_cookie, set_cookie
 from .secrecy import new_token, token_hash
@@ -19,23 +19,16 @@ LASTS = timedelta(days=365)
 """Since it was last signed in there."""
 
 
-async def knows(organization: UUID, addresses: list[bytes]) -> str | None:
-    """Return the request's token if its browser has signed in as this address before."""
-    token = read_cookie(KNOWN)
-    hashed = token_hash(token or "")
-    async with connection() as link:
-        known: bool = await link.fetchval(
-            "select doorstep.knows_browser($1, $2, $3, $4)", organization, addresses, hashed, LASTS
-        )
-    return token if known else None
+def known_token() -> str | None:
+    """Return the token by which the request's browser may be known."""
+    return read_cookie(KNOWN)
 
 
-async def remember(response: Response, organization: UUID, address: bytes) -> None:
-    """Remember that this browser has signed in as an address; it keeps a token it has already."""
-    token = read_cookie(KNOWN) or new_token()
-    async with trusted() as link:
-        await link.execute(_REMEMBER, organization, address, token_hash(token))
+def give_token(response: Response) -> str:
+    """Let the browser keep a token by which it is known, the one it has already, if any."""
+    token = known_token() or new_token()
     set_cookie(response, KNOWN, token, LASTS)
+    return token
 
 
 async def forget_others(link: Connection, organization: UUID, addresses: list[bytes]) -> None:
@@ -50,10 +43,6 @@ async def forget_unused() -> int:
         return await link.fetchval(_FORGET_UNUSED, LASTS)
 
 
-_REMEMBER = """
-    insert into sign_in_browsers (organization_id, address_hash, token_hash)
-    values ($1, $2, $3) on conflict (token_hash, address_hash) do update set seen_at = now()
-"""
 _FORGET_OTHERS = """
     delete from sign_in_browsers
     where organization_id = $1 and address_hash = any($2::bytea[]) and token_hash <> $3

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from doorstep.kit.database import connection, trusted
 from doorstep.kit.settings import Mode
 
-from .secrecy import Keyed
+from .known import LASTS
+from .secrecy import Keyed, token_hash
 
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
@@ -94,6 +96,27 @@ Counted = tuple[Limit, str]
 """A limit, and whom it is counted for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser by the token it may be known by, and the address somebody typed there."""
+
+    organization: UUID
+    email: str
+    token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whether a browser is known by the address, the seconds to wait, 0 within all limits.
+
+    `over` is which of a stranger's limits it was.
+    """
+
+    known: bool
+    wait: int
+    over: Limit | None
+
+
 class Throttle:
     """Counts for one server's secret."""
 
@@ -108,20 +131,47 @@ class Throttle:
         """
         limits = [limit for limit, _ in counted]
         async with connection() as link:
-            left: float = await link.fetchval(
-                "select doorstep.count_tries($1, $2, $3, $4)",
+            row: Any = await link.fetchrow(
+                "select * from doorstep.count_tries($1, $2, $3, $4)",
                 organization,
                 self._keys(organization, counted),
                 [limit.most for limit in limits],
                 [limit.within for limit in limits],
             )
-        return ceil(left)
+        return ceil(row["wait"])
 
-    async def give_back(self, organization: UUID, counted: Sequence[Counted]) -> None:
-        """Take back one of each: it was no wrong try."""
+    async def count_as(self, who: Visitor, own: Counted, counted: Sequence[Counted]) -> Told:
+        """Count one more: of `own` for a browser that is known by an address, else as `count`."""
+        [key], (limit, _) = self._keys(who.organization, [own]), own
+        limits = [limit for limit, _ in counted]
         async with connection() as link:
-            keys = self._keys(organization, counted)
-            await link.execute("select doorstep.give_back_tries($1)", keys)
+            row: Any = await link.fetchrow(
+                "select * from doorstep.count_as($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                who.organization,
+                self._keyed.addresses(who.organization, who.email),
+                token_hash(who.token or ""),
+                LASTS,
+                key,
+                limit.most,
+                limit.within,
+                self._keys(who.organization, counted),
+                [limit.most for limit in limits],
+                [limit.within for limit in limits],
+            )
+        number: int = 0 if row["known"] else row["over_limit"]
+        over = counted[number - 1][0] if number else None
+        return Told(row["known"], ceil(row["wait"]), over)
+
+    async def arrive(self, who: Visitor, counted: Sequence[Counted]) -> None:
+        """Remember that a browser has signed in as an address, and take tries back."""
+        async with connection() as link:
+            await link.execute(
+                "select doorstep.arrive($1, $2, $3, $4)",
+                who.organization,
+                self._keyed.address(who.organization, who.email),
+                token_hash(who.token or ""),
+                self._keys(who.organization, counted),
+            )
 
     def _keys(self, organization: UUID, counted: Sequence[Counted]) -> list[bytes]:
         return [self._keyed.throttle(organization, limit.kind, whom) for limit, whom in counted]

@@ -57,7 +57,7 @@ function Ready({ row }: { row: Row<Profile> }) {
           href="/portal/settings/sign-in"
           icon="key-round"
           title="Sign-in"
-          detail="Passkeys, so that you need no code"
+          detail="Passkeys and a password, beside the code"
         />
         {role !== "billing" && (
           <RowLink

@@ -233,7 +233,7 @@ async def test_wishes_are_limited(inhabited_url: str):
         alex = await served.sign_in(ALEX)
         answers = [await ask(alex, f"new{nth}@example.com") for nth in range(6)]
         assert [answer.status_code for answer in answers] == [202] * 5 + [429]
-        assert answers[-1].headers["Retry-After"] == "900"
+        assert 890 <= int(answers[-1].headers["Retry-After"]) <= 900
 
 
 async def test_a_broken_mail_server_changes_no_answer(served: Served, alex: Browser):
