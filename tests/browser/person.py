@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from doorstep.customers.viewer import KINDS_BY_ROLE
 from tests.browser.portal import Portal, eventually
 from tests.browser.screen import Screen
 
@@ -48,7 +49,7 @@ SCREENS_ARE_KEPT = "navigator.serviceWorker.controller !== null"
 HAS_STORES = """indexedDB.databases().then(
   (all) => all.some(({ name }) => name.startsWith("doorstep:")))"""
 PUBLISHED = """
-    select e.kind || ' ' || e.id || ' ' || e.version
+    select a.role || ' ' || e.kind || ' ' || e.id || ' ' || e.version
     from sync_entry e join customer_portal_access a on a.customer_id = e.scope
     where a.email = '{email}' and e.doc is not null and (e.reader is null or e.reader = a.id)
 """
@@ -146,7 +147,12 @@ class Person:
     def published(self) -> Entries:
         """Return the rows that the server publishes to this person."""
         lines = self.portal.sql(PUBLISHED.format(email=self.email)).splitlines()
-        return {(kind, row, int(version)) for kind, row, version in map(str.split, lines)}
+        entries = [line.split() for line in lines]
+        return {
+            (kind, row, int(version))
+            for role, kind, row, version in entries
+            if kind in KINDS_BY_ROLE[role]
+        }
 
     def asked(self, words: str) -> int:
         """Return how many requests with these words the office has."""

@@ -165,6 +165,6 @@ def test_a_no_is_remembered_and_offline_nothing_is_broken(
     assert asked == []
     phone.set_offline(True)
     page.get_by_role("link", name="Passkeys").click()
-    page.get_by_text("you need a connection").wait_for()
+    page.get_by_text("your passkeys you need a connection").wait_for()
     phone.set_offline(False)
     page.get_by_text("You have none yet").wait_for()

@@ -14,7 +14,7 @@ from tests.outside.phones import Phone
 DONE = ("applied", "merged")
 LOG = """
     create table outside_effects (mark text not null);
-    create function outside_note() returns trigger language plpgsql as $$
+    create function outside_note() returns trigger language plpgsql security definer as $$
       begin
         execute format('insert into outside_effects values ($1.%I)', tg_argv[0]) using new;
         return null;
