@@ -53,6 +53,7 @@ from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
 from doorstep.sign_in.account_routes import blueprint as accounts_blueprint
+from doorstep.sign_in.cookies import SESSION, cookie_name
 from doorstep.sign_in.device_routes import blueprint as devices_blueprint
 from doorstep.sign_in.doors import DOORS
 from doorstep.sign_in.email_routes import email_blueprint
@@ -110,7 +111,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     refuse_ambiguous_headers(app)
     refuse_foreign_writes(app)
     protect_browsers(app, secure=settings.secure)
-    document_api(app)
+    document_api(app, cookie_name(SESSION, secure=settings.secure))
 
     announcer = Announcer(trusted)
     decider = Decider(Commands(COMMANDS), announcer)

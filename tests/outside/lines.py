@@ -6,9 +6,9 @@ import random
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from tests.faults.harm import Weather
 from tests.faults.proxy import Exchange, Fault, Proxy
@@ -53,7 +53,7 @@ async def phones(world: World, seed: int, folder: Path) -> AsyncGenerator[list[P
     async with AsyncExitStack() as stack:
         for at, email in enumerate([PRIYA, PRIYA, COLIN, MARTA]):
             proxy = await stack.enter_async_context(Proxy(world.server.port))
-            session = await _signed_in(proxy, email, read)
+            session = await signed_in(proxy.url, email, read)
             path = folder / f"{at}-{session.store_name}"
             store = Store(path)
             stack.callback(store.close)
@@ -85,23 +85,21 @@ def _threaded(path: Path, session: Session, dice: random.Random) -> Runner:
     return Threaded(path, session, SETTINGS, random.Random(dice.random()), ONE_IN)
 
 
-async def _signed_in(proxy: Proxy, email: str, read: set[str]) -> Session:
-    """Sign in by the code of a mail that was not read before."""
-    await asyncio.to_thread(ask_for_code, proxy.url, email)
+async def signed_in(url: str, email: str, read: set[str]) -> Session:
+    """Sign in by the code of a mail that was not `read` before."""
+    await asyncio.to_thread(ask_for_code, url, email)
 
     async def arrived() -> dict[str, Any] | None:
-        letters = await asyncio.to_thread(_mail, proxy.port)
+        letters = await asyncio.to_thread(_mail, url)
         new = [each for each in letters if each["to"] == email and each["text"] not in read]
         return new[0] if new else None
 
     letter = await until(arrived, f"mail to {email}")
     read.add(letter["text"])
-    return await asyncio.to_thread(sign_in, proxy.url, email, letter["code"])
+    return await asyncio.to_thread(sign_in, url, email, letter["code"])
 
 
-def _mail(port: int) -> list[dict[str, Any]]:
-    link = HTTPConnection("127.0.0.1", port, timeout=10)
-    link.request("GET", "/demo/mail.json")
-    letters: list[dict[str, Any]] = json.loads(link.getresponse().read())
-    link.close()
+def _mail(url: str) -> list[dict[str, Any]]:
+    with urlopen(f"{url}/demo/mail.json", timeout=10) as answer:
+        letters: list[dict[str, Any]] = json.load(answer)
     return letters

@@ -1,12 +1,13 @@
 """Jobs for other programs: the same rows the device has, over plain HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from quart import Blueprint, Response
 
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import NotFound
+from doorstep.kit.errors import NotFound, Unprocessable
 from doorstep.kit.http import path_uuid, query_int, query_uuid, raw_json
 from doorstep.replica.reading import read_row, read_rows, with_id
 from doorstep.sign_in.entering import current_viewer
@@ -23,6 +24,13 @@ class JobRow(Job):
     id: UUID
 
 
+class JobQuery(msgspec.Struct):
+    """Which page of the jobs: how many, and after which id."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = 50
+    after: UUID | None = None
+
+
 class JobPage(msgspec.Struct):
     """Some of the jobs, by id; `next` is the `after` of the page that follows."""
 
@@ -31,7 +39,7 @@ class JobPage(msgspec.Struct):
 
 
 @blueprint.get("")
-@described("listJobs", gives=JobPage)
+@described("listJobs", gives=JobPage, query=JobQuery, refuses=(Unprocessable,))
 async def list_jobs() -> Response:
     """List the customer's jobs, oldest id first; `limit` (1 to 200, 50) and `after` page on."""
     viewer = await current_viewer()

@@ -9,7 +9,7 @@ from doorstep.kit.documentation import described
 from doorstep.kit.http import json_response
 
 from .colours import accent_of
-from .hosts import organization_at
+from .hosts import NoSuchPortal, organization_at
 
 
 class PublicOrganization(msgspec.Struct):
@@ -29,7 +29,9 @@ def organization_blueprint(default: str | None = None) -> Blueprint:
     blueprint = Blueprint("organization", __name__)
 
     @blueprint.get("/api/organization")
-    @described("getOrganization", gives=PublicOrganization)
+    @described(
+        "getOrganization", gives=PublicOrganization, signed_in=False, refuses=(NoSuchPortal,)
+    )
     async def show_organization() -> Response:
         """Return whose portal this is."""
         owner = await organization_at(request.host, default)

@@ -8,7 +8,7 @@ from quart import Blueprint, Response
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer, require_owner
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import NotFound
+from doorstep.kit.errors import NotAllowed, NotFound, SignInAgain
 from doorstep.kit.http import json_response, path_uuid, raw_json, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
@@ -17,14 +17,27 @@ from doorstep.sign_in.entering import current_viewer
 from doorstep.sign_in.routes import Nothing
 from doorstep.sign_in.sessions import require_fresh
 
-from .access import Invitation, change_role, invite, invite_again, remove
-from .inviting import Inviting
+from .access import (
+    AlreadyHere,
+    AlreadySignedIn,
+    Invitation,
+    LastOwner,
+    TooManyPeople,
+    change_role,
+    invite,
+    invite_again,
+    remove,
+)
+from .inviting import InvitedEnough, Inviting
 from .replica import Person
 
 SMALL = 4096
 """Bytes of a body here."""
 MOST_LISTED = 500
 """More than fifty have access only where the office's own file says so."""
+
+FRESH = (NotAllowed, SignInAgain)
+"""Who is not an owner that has just signed in is told so."""
 
 
 class PersonRow(Person):
@@ -51,7 +64,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
     inviting = Inviting(settings, outside)
 
     @blueprint.get("")
-    @described("listPeople", gives=People)
+    @described("listPeople", gives=People, refuses=(NotAllowed,))
     async def list_people() -> Response:
         """List who has access to the customer's records; for an owner."""
         viewer = await _owner()
@@ -59,7 +72,13 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         return raw_json(f'{{"people":[{",".join(with_id(*row) for row in rows)}]}}')
 
     @blueprint.post("")
-    @described("invitePerson", takes=Invitation, gives=PersonRow, status=201)
+    @described(
+        "invitePerson",
+        takes=Invitation,
+        gives=PersonRow,
+        status=201,
+        refuses=(*FRESH, AlreadyHere, TooManyPeople, InvitedEnough, NotFound),
+    )
     async def invite_person() -> Response:
         """Give somebody access and tell them by mail; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
@@ -70,7 +89,12 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         return await _row(owner, invited.id, 201)
 
     @blueprint.post("/<contact_id>/invitation")
-    @described("inviteAgain", gives=Nothing, status=202)
+    @described(
+        "inviteAgain",
+        gives=Nothing,
+        status=202,
+        refuses=(*FRESH, AlreadySignedIn, InvitedEnough),
+    )
     async def invite_once_more(contact_id: str) -> Response:
         """Send the mail again to who has not signed in yet; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
@@ -79,7 +103,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         return json_response({}, 202)
 
     @blueprint.patch("/<contact_id>")
-    @described("changeRole", takes=NewRole, gives=PersonRow)
+    @described("changeRole", takes=NewRole, gives=PersonRow, refuses=(*FRESH, LastOwner))
     async def give_role(contact_id: str) -> Response:
         """Change what somebody may see and do; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
@@ -89,7 +113,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         return await _row(owner, contact, 200)
 
     @blueprint.delete("/<contact_id>")
-    @described("removePerson")
+    @described("removePerson", status=204, refuses=(*FRESH, LastOwner))
     async def remove_person(contact_id: str) -> Response:
         """End somebody's access: their devices let go of the records; needs a fresh sign-in."""
         owner = await _owner(fresh=True)

@@ -8,6 +8,7 @@ from quart import Blueprint, Response
 
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.documentation import described
+from doorstep.kit.errors import SignInAgain
 from doorstep.kit.http import json_response, path_uuid
 from doorstep.kit.store import Store
 from doorstep.sign_in.entering import current_viewer
@@ -22,7 +23,12 @@ def exports_blueprint(store: Store) -> Blueprint:
     blueprint = Blueprint("exports", __name__, url_prefix="/api/portal/exports")
 
     @blueprint.post("")
-    @described("askForExport", gives=ExportShown, status=202)
+    @described(
+        "askForExport",
+        gives=ExportShown,
+        status=202,
+        refuses=(exports.ExportUnderWay, exports.TooManyExports),
+    )
     async def ask_for_export() -> Response:
         """Have everything put together: an owner of the customer, anybody else of themselves."""
         return json_response(await exports.ask(await current_viewer()), 202)
@@ -34,7 +40,11 @@ def exports_blueprint(store: Store) -> Blueprint:
         return json_response(await exports.find(await current_viewer(), path_uuid(export_id)))
 
     @blueprint.get("/<export_id>/file")
-    @described("getExportFile")
+    @described(
+        "getExportFile",
+        media_type="application/zip",
+        refuses=(SignInAgain, exports.NotReady, exports.ExportExpired),
+    )
     async def get_file(export_id: str) -> Response:
         """Hand out the file of a ready export, as a ZIP; signing in must have been lately."""
         viewer, wanted = await current_viewer(), path_uuid(export_id)

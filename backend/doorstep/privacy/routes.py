@@ -1,6 +1,7 @@
 """One's own data over HTTP: what is held, the wish to be erased, and what happened."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +11,7 @@ from doorstep.customers.models import Role
 from doorstep.customers.mutations import NO_NUL
 from doorstep.customers.viewer import Viewer, require_owner
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import Unprocessable
+from doorstep.kit.errors import NotAllowed, NotFound, SignInAgain, Unprocessable
 from doorstep.kit.http import json_response, query_int, query_uuid, read_body
 from doorstep.sign_in.entering import current_viewer
 from doorstep.sign_in.sessions import require_fresh
@@ -43,6 +44,13 @@ class AskForErasure(msgspec.Struct, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(max_length=2000, pattern=NO_NUL)] = ""
 
 
+class AuditQuery(msgspec.Struct):
+    """Which page of the events: how many, and before which id."""
+
+    limit: Annotated[int, Meta(ge=1, le=LARGEST_PAGE)] = 30
+    before: UUID | None = None
+
+
 @blueprint.get("/privacy")
 @described("getPrivacy", gives=Privacy)
 async def show_privacy() -> Response:
@@ -53,7 +61,13 @@ async def show_privacy() -> Response:
 
 
 @blueprint.post("/erasure")
-@described("askForErasure", takes=AskForErasure, gives=ErasureShown, status=202)
+@described(
+    "askForErasure",
+    takes=AskForErasure,
+    gives=ErasureShown,
+    status=202,
+    refuses=(NotAllowed, SignInAgain, erasures.ErasureUndecided, erasures.TooManyErasures),
+)
 async def ask_for_erasure() -> Response:
     """Ask the office to erase all that is held; signing in must have been lately."""
     viewer = await _owner()
@@ -67,7 +81,11 @@ async def ask_for_erasure() -> Response:
 
 
 @blueprint.delete("/erasure")
-@described("withdrawErasure", gives=ErasureShown)
+@described(
+    "withdrawErasure",
+    gives=ErasureShown,
+    refuses=(NotAllowed, NotFound, erasures.ErasureDecided),
+)
 async def withdraw_erasure() -> Response:
     """Take back the wish to be erased while the office has not decided."""
     viewer = await _owner()
@@ -76,7 +94,7 @@ async def withdraw_erasure() -> Response:
 
 
 @blueprint.get("/audit")
-@described("listAudit", gives=trail.Events)
+@described("listAudit", gives=trail.Events, query=AuditQuery, refuses=(NotAllowed, Unprocessable))
 async def list_audit() -> Response:
     """List what happened, newest first; `limit` (1 to 100, 30) and `before` page on."""
     viewer = await _owner()

@@ -1,7 +1,7 @@
 """`POST /api/portal/requests`: asking for service from another program, by the same command."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 import msgspec
@@ -9,7 +9,15 @@ from quart import Blueprint, Response, request
 
 from deltasync import Pushed
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import BadRequest, Conflict, Gone, Problem, TooMany, Unprocessable
+from doorstep.kit.errors import (
+    BadRequest,
+    Conflict,
+    Gone,
+    NotAllowed,
+    Problem,
+    TooMany,
+    Unprocessable,
+)
 from doorstep.kit.http import raw_json, read_body
 from doorstep.replica.pushing import Decider
 from doorstep.replica.reading import read_row, with_id
@@ -61,6 +69,12 @@ class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
     preferred_time: str = "any"
 
 
+class RequestHeaders(msgspec.Struct):
+    """What makes sending it again safe."""
+
+    idempotency_key: Annotated[str, msgspec.Meta(pattern=f"^{KEY.pattern}$")]
+
+
 class RequestRow(ServiceRequest):
     """A service request with its id."""
 
@@ -72,7 +86,21 @@ def requests_blueprint(decider: Decider) -> Blueprint:
     blueprint = Blueprint("requests", __name__, url_prefix="/api/portal/requests")
 
     @blueprint.post("")
-    @described("createRequest", takes=NewRequest, gives=RequestRow, status=201)
+    @described(
+        "createRequest",
+        takes=NewRequest,
+        gives=RequestRow,
+        status=201,
+        headers=RequestHeaders,
+        refuses=(
+            MissingIdempotencyKey,
+            IdempotencyKeyReused,
+            NotAllowed,
+            RequestGone,
+            TooManyToday,
+            TryAgain,
+        ),
+    )
     async def create_request() -> Response:
         """Ask for service; the same Idempotency-Key again gives the same request."""
         session_token_hash()

@@ -6,6 +6,7 @@ import msgspec
 from quart import Blueprint, Response
 
 from doorstep.kit.documentation import described
+from doorstep.kit.errors import NotFound, SignInAgain
 from doorstep.kit.http import json_response, read_body
 
 from .accounts import Accounts, own_accounts, switch_account
@@ -33,7 +34,7 @@ async def list_accounts() -> Response:
 
 
 @blueprint.post("/account")
-@described("switchAccount", takes=Choice, gives=Session)
+@described("switchAccount", takes=Choice, gives=Session, refuses=(SignInAgain, NotFound))
 async def switch() -> Response:
     """Go on as another contact of the same person; the cookie from before is worth nothing."""
     await current_viewer()

@@ -45,9 +45,14 @@ def expire_cookie(response: Response, name: str) -> None:
     )
 
 
-def _full(name: str) -> str:
+def cookie_name(name: str, *, secure: bool) -> str:
+    """Return what a cookie is called on the wire, over https or not."""
     # The prefix makes browsers refuse the cookie from sibling hosts and over http (RFC 6265bis).
-    return f"__Host-{name}" if _secure() else name
+    return f"__Host-{name}" if secure else name
+
+
+def _full(name: str) -> str:
+    return cookie_name(name, secure=_secure())
 
 
 def _secure() -> bool:

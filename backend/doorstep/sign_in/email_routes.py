@@ -10,15 +10,16 @@ from quart import Blueprint, Response, current_app
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import TooMany
+from doorstep.kit.errors import SignInAgain, TooMany
 from doorstep.kit.http import json_response, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
 
 from .arriving import SMALL, Email, plain_email
+from .attempts import CodeExpired, WrongCode
 from .desk import Desk
-from .email_change import ask_change, confirm_change
+from .email_change import AddressTaken, SameAddress, ask_change, confirm_change
 from .email_letters import letter_to_new, letter_to_old
 from .entering import current_viewer, session_token_hash
 from .routes import Nothing
@@ -48,7 +49,13 @@ def email_blueprint(
     desk = Desk(settings, outside, limits or LIMITS[settings.mode])
 
     @blueprint.post("")
-    @described("askForNewEmail", takes=NewEmail, gives=Nothing, status=202)
+    @described(
+        "askForNewEmail",
+        takes=NewEmail,
+        gives=Nothing,
+        status=202,
+        refuses=(SignInAgain, SameAddress, TooMany),
+    )
     async def ask_for_new_email() -> Response:
         """Mail a code to another address; the answer never tells whether somebody has it."""
         await require_fresh()
@@ -65,7 +72,12 @@ def email_blueprint(
         return json_response({}, 202)
 
     @blueprint.post("/confirmation")
-    @described("confirmNewEmail", takes=EmailCode, gives=Session)
+    @described(
+        "confirmNewEmail",
+        takes=EmailCode,
+        gives=Session,
+        refuses=(AddressTaken, CodeExpired, WrongCode, TooMany),
+    )
     async def confirm_new_email() -> Response:
         """Change the address for the code that was mailed to it; the old one is told."""
         viewer = await current_viewer()

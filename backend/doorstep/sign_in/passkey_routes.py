@@ -7,9 +7,11 @@ from quart import Blueprint, Response
 from webauthn.helpers import base64url_to_bytes
 
 from doorstep.kit.documentation import described
+from doorstep.kit.errors import SignInAgain, TooMany
 from doorstep.kit.http import json_response, path_uuid, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
+from doorstep.organizations.hosts import NoSuchPortal
 
 from .arriving import signed_in, user_agent
 from .ceremonies import (
@@ -19,16 +21,18 @@ from .ceremonies import (
     options_to_add,
     options_to_sign_in,
 )
-from .challenges import OPEN, PasskeyRefused, new_challenge, take_challenge
+from .challenges import OPEN, ChallengeOver, PasskeyRefused, new_challenge, take_challenge
 from .cookies import PASSKEY, SESSION, expire_cookie, read_cookie, set_cookie
 from .desk import Desk
 from .entering import current_viewer
 from .models import Purpose
-from .passkey_sign_in import sign_in_by_passkey
+from .passkey_sign_in import UnknownPasskey, sign_in_by_passkey
 from .passkeys import (
     Name,
     Passkey,
     Passkeys,
+    PasskeyTaken,
+    TooManyPasskeys,
     add_passkey,
     list_passkeys,
     may_add,
@@ -87,7 +91,7 @@ def passkey_blueprint(
 
 def _sign_in_routes(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/sign-in/passkey/options")
-    @described("askForPasskey", gives=Options)
+    @described("askForPasskey", gives=Options, signed_in=False, refuses=(NoSuchPortal, TooMany))
     async def ask_for_passkey() -> Response:
         """Return what to ask the browser with for any passkey it has for this host."""
         organization = await desk.organization()
@@ -100,7 +104,13 @@ def _sign_in_routes(blueprint: Blueprint, desk: Desk) -> None:
         return response
 
     @blueprint.post("/sign-in/passkey")
-    @described("signInByPasskey", takes=ToSignIn, gives=Session)
+    @described(
+        "signInByPasskey",
+        takes=ToSignIn,
+        gives=Session,
+        signed_in=False,
+        refuses=(NoSuchPortal, TooMany, ChallengeOver, PasskeyRefused, UnknownPasskey),
+    )
     async def sign_in() -> Response:
         """Sign in with the passkey that the browser found."""
         given = (await read_body(ToSignIn, limit=LIMIT)).credential
@@ -125,7 +135,12 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
         return json_response(await list_passkeys(viewer.contact_id, party.id))
 
     @blueprint.post("/portal/passkeys/options")
-    @described("askToAddPasskey", takes=AskToAdd, gives=Options)
+    @described(
+        "askToAddPasskey",
+        takes=AskToAdd,
+        gives=Options,
+        refuses=(SignInAgain, TooManyPasskeys, TooMany),
+    )
     async def ask_to_add() -> Response:
         """Return what to ask the browser with for a new passkey; needs a fresh sign-in."""
         viewer = await current_viewer()
@@ -140,7 +155,13 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
         return json_response(Options(options_to_add(party, person, known, challenge, purpose)))
 
     @blueprint.post("/portal/passkeys")
-    @described("addPasskey", takes=ToAdd, gives=Passkey, status=201)
+    @described(
+        "addPasskey",
+        takes=ToAdd,
+        gives=Passkey,
+        status=201,
+        refuses=(ChallengeOver, PasskeyRefused, PasskeyTaken, TooManyPasskeys),
+    )
     async def add() -> Response:
         """Add the passkey that the browser made, in the session that asked for it."""
         viewer = await current_viewer()
@@ -165,7 +186,7 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
         return json_response(await rename_passkey(viewer.contact_id, passkey, wanted.name))
 
     @blueprint.delete("/portal/passkeys/<passkey_id>")
-    @described("removePasskey")
+    @described("removePasskey", status=204, refuses=(SignInAgain,))
     async def remove(passkey_id: str) -> Response:
         """Remove one of one's own passkeys; needs a fresh sign-in."""
         viewer = await current_viewer()

@@ -8,15 +8,19 @@ from quart import Blueprint, Response, current_app
 
 from doorstep.customers.models import Contact
 from doorstep.kit.documentation import described
+from doorstep.kit.errors import SignInAgain
 from doorstep.kit.http import json_response, read_body
+from doorstep.organizations.hosts import NoSuchPortal
 
 from .arriving import SMALL, Email, plain_email, signed_in, user_agent
-from .desk import Desk
+from .choosing import TooClose, TooCommon, TooLong, TooShort
+from .desk import Desk, TooManyTries
 from .entering import current_viewer, own_rows, session_token_hash
 from .letter import password_letter
 from .passwords import (
     Entry,
     Own,
+    WrongPassword,
     has_password,
     redeem_password,
     remove_password,
@@ -59,7 +63,13 @@ def add_password_routes(blueprint: Blueprint, desk: Desk) -> None:
     """Add to the routes of signing in those of the password."""
 
     @blueprint.post("/sign-in/password")
-    @described("signInByPassword", takes=Password, gives=Session)
+    @described(
+        "signInByPassword",
+        takes=Password,
+        gives=Session,
+        signed_in=False,
+        refuses=(NoSuchPortal, WrongPassword, TooManyTries),
+    )
     async def sign_in_by_password() -> Response:
         """Sign in with a password; the answer does not tell what was wrong, nor its time."""
         given = await read_body(Password, limit=SMALL)
@@ -77,7 +87,12 @@ def add_password_routes(blueprint: Blueprint, desk: Desk) -> None:
         return json_response(HasPassword(await has_password(session_token_hash())))
 
     @blueprint.put("/session/password")
-    @described("setPassword", takes=NewPassword, gives=Ended)
+    @described(
+        "setPassword",
+        takes=NewPassword,
+        gives=Ended,
+        refuses=(SignInAgain, TooShort, TooLong, TooCommon, TooClose),
+    )
     async def put_password() -> Response:
         """Set the password; needs a fresh sign-in. One in place of another ends other sessions."""
         await require_fresh()
@@ -86,7 +101,7 @@ def add_password_routes(blueprint: Blueprint, desk: Desk) -> None:
         return await _told(desk, ended, "was set")
 
     @blueprint.delete("/session/password")
-    @described("removePassword", gives=Ended)
+    @described("removePassword", gives=Ended, refuses=(SignInAgain,))
     async def delete_password() -> Response:
         """Take the password away; needs a fresh sign-in, and ends other sessions."""
         await require_fresh()

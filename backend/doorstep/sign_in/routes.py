@@ -8,14 +8,25 @@ from quart import Blueprint, Response, current_app
 from quart.blueprints import BlueprintSetupState
 
 from doorstep.kit.documentation import described
+from doorstep.kit.errors import TooMany
 from doorstep.kit.http import json_response, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
+from doorstep.organizations.hosts import NoSuchPortal
 
 from .arriving import SMALL, Email, plain_email, signed_in, user_agent
-from .attempts import OPEN, Guess, redeem_code, redeem_link
+from .attempts import (
+    OPEN,
+    CodeExpired,
+    Guess,
+    LinkExpired,
+    OtherBrowser,
+    WrongCode,
+    redeem_code,
+    redeem_link,
+)
 from .cookies import ASKED, SECURE, SESSION, expire_cookie, read_cookie, set_cookie
-from .desk import Desk
+from .desk import Desk, TooManyTries
 from .entering import FALLBACK
 from .password_routes import add_password_routes
 from .secrecy import new_token
@@ -62,7 +73,14 @@ def sign_in_blueprint(
     add_password_routes(blueprint, desk)
 
     @blueprint.post("/sign-in/email")
-    @described("askForMail", takes=AskForMail, gives=Nothing, status=202)
+    @described(
+        "askForMail",
+        takes=AskForMail,
+        gives=Nothing,
+        status=202,
+        signed_in=False,
+        refuses=(NoSuchPortal, TooMany),
+    )
     async def ask_for_mail() -> Response:
         """Send a mail with a code and a link, if the address is known; the answer never tells."""
         email = plain_email((await read_body(AskForMail, limit=SMALL)).email)
@@ -76,7 +94,13 @@ def sign_in_blueprint(
         return response
 
     @blueprint.post("/sign-in/code")
-    @described("signInByCode", takes=Code, gives=Session)
+    @described(
+        "signInByCode",
+        takes=Code,
+        gives=Session,
+        signed_in=False,
+        refuses=(NoSuchPortal, WrongCode, CodeExpired, TooManyTries),
+    )
     async def sign_in_by_code() -> Response:
         """Sign in with the code that was mailed."""
         given = await read_body(Code, limit=SMALL)
@@ -88,7 +112,13 @@ def sign_in_blueprint(
         return await signed_in(desk, token, tried)
 
     @blueprint.post("/sign-in/link")
-    @described("signInByLink", takes=Link, gives=Session)
+    @described(
+        "signInByLink",
+        takes=Link,
+        gives=Session,
+        signed_in=False,
+        refuses=(NoSuchPortal, LinkExpired, OtherBrowser),
+    )
     async def sign_in_by_link() -> Response:
         """Sign in with the token of the link that was mailed, in the browser that asked."""
         given = await read_body(Link, limit=SMALL)
@@ -103,7 +133,7 @@ def sign_in_blueprint(
         return json_response(await current_session())
 
     @blueprint.delete("/session")
-    @described("signOut")
+    @described("signOut", status=204, signed_in=False)
     async def sign_out() -> Response:
         """Sign out; the token is worth nothing from here on."""
         await close_session(leaving=True)

@@ -19,7 +19,7 @@ from .install import Connection, install, project
 from .ledger import fingerprint
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
-from .outages import BUSY, is_outage
+from .outages import BUSY, UNDONE, is_outage
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide
 from .quarantine import (
@@ -42,6 +42,7 @@ __all__ = [
     "OUTCOMES",
     "PAGE",
     "PULL",
+    "UNDONE",
     "Announcer",
     "Answer",
     "Author",

@@ -4,11 +4,13 @@ from asyncpg import (
     AdminShutdownError,
     CannotConnectNowError,
     CrashShutdownError,
+    DeadlockDetectedError,
     InsufficientResourcesError,
     InterfaceError,
     LockNotAvailableError,
     PostgresConnectionError,
     QueryCanceledError,
+    SerializationError,
 )
 
 AWAY = (
@@ -20,6 +22,8 @@ AWAY = (
 )
 BUSY = (LockNotAvailableError, QueryCanceledError, TimeoutError)
 """Others hold what is needed for too long."""
+UNDONE = (DeadlockDetectedError, SerializationError)
+"""Others were in the way: the same may go well at once."""
 
 
 def is_outage(error: BaseException) -> bool:

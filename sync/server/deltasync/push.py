@@ -8,18 +8,15 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
-from asyncpg import DeadlockDetectedError, SerializationError
 
 from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
 from .install import Connection
 from .ledger import Known, Later, as_json, enter, record
-from .outages import BUSY, is_outage
+from .outages import BUSY, UNDONE, is_outage
 
 V = TypeVar("V")
 Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
 
-UNDONE = (DeadlockDetectedError, SerializationError)
-"""Others were in the way: the same may go well at once."""
 TRIES = 4
 """How often a transaction that lost a deadlock is tried within one request."""
 MOST_WORDS = 200
