@@ -10,6 +10,8 @@ import asyncpg
 import pytest
 
 from doorstep.app import WALLS, prepare
+from doorstep.customers.models import Role
+from doorstep.customers.viewer import KINDS_BY_ROLE
 from doorstep.kit.walls import ROLE
 from doorstep.sign_in.secrecy import token_hash
 from doorstep.sign_in.sessions import open_session
@@ -136,6 +138,32 @@ async def test_another_cannot_be_written_to(inside: Inside):
                     done = await inside.link.execute(write)
                     assert done.endswith(" 0"), write
     assert await everything(inside) == before
+
+
+async def test_nobody_can_write_what_they_may_do_or_how_they_get_in(inside: Inside):
+    for write in (
+        "update customer_portal_access set role = 'owner'",
+        "update customer_portal_access set email = 'other@example.com'",
+        "update customer_portal_access set password_hash = null",
+        "update customers set name = ''",
+        "update visits set arrives_from = now()",
+        "update service_requests set customer_id = customer_id, notes = ''",
+        "update sync_mutation set author = author",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with inside.link.transaction():
+                await inside.enter(MARTA)
+                await inside.link.execute(write)
+
+
+@pytest.mark.parametrize("email", [PRIYA, MARTA, COLIN])
+async def test_of_the_copies_everybody_sees_what_their_role_and_they_have(
+    inside: Inside, email: str
+):
+    [who] = await inside.see(email, "doorstep.viewer()")
+    entries = await inside.see(email, "sync_entry")
+    assert {entry["kind"] for entry in entries} <= set(KINDS_BY_ROLE[Role(who["role"])])
+    assert {entry["reader"] for entry in entries} == {None, who["contact_id"]}
 
 
 async def everything(inside: Inside) -> Any:

@@ -3,10 +3,10 @@
 import msgspec
 
 from deltasync import Collection, Command, Source
-from doorstep.kit.walls import Wall
+from doorstep.kit.walls import Wall, writing
 
 from .access import UpdateAccessNotes, update_access_notes
-from .profile import ProfileUpdate, update_profile
+from .profile import OF_CONTACT, OF_CUSTOMER, ProfileUpdate, update_profile
 from .viewer import rows_of
 
 
@@ -101,13 +101,13 @@ PLACES = Collection(
     sources=PROPERTIES.sources,
 )
 WALLS = (
-    Wall("customers", rows_of(column="id"), writes=("update",)),
+    Wall("customers", rows_of(column="id"), writes=(writing(*OF_CUSTOMER),)),
     Wall(
         "customer_portal_access",
         " and ".join((rows_of(), "id = (select contact_id from doorstep.viewer())")),
-        writes=("update",),
+        writes=(writing(*OF_CONTACT),),
     ),
-    Wall("properties", rows_of("property"), writes=("update",)),
+    Wall("properties", rows_of("property"), writes=(writing("access_notes"),)),
 )
 COLLECTIONS = (PROFILES, PROPERTIES, PLACES)
 COMMANDS = (

@@ -37,6 +37,15 @@ class Viewer(msgspec.Struct, frozen=True):
         return KINDS_BY_ROLE[self.role]
 
 
+def kinds_of_role(role: str) -> str:
+    """Return the SQL expression for the kinds that `role`, itself one, may see."""
+    cases = " ".join(
+        "when '{}' then array['{}']".format(known, "', '".join(kinds))
+        for known, kinds in KINDS_BY_ROLE.items()
+    )
+    return f"case {role} {cases} end"
+
+
 def rows_of(kind: str | None = None, column: str = "customer_id") -> str:
     """Return SQL for a wall: `column` is the viewer's customer, and their role sees the kind."""
     roles = [role for role, kinds in KINDS_BY_ROLE.items() if kind in (None, *kinds)]

@@ -21,7 +21,7 @@ from doorstep.customers.mutations import (
     spelled,
 )
 from doorstep.customers.viewer import Viewer, rows_of, seen_by
-from doorstep.kit.walls import Wall
+from doorstep.kit.walls import Wall, writing
 
 from .models import Visit as VisitRow
 from .models import VisitMoved
@@ -169,7 +169,13 @@ async def _find(viewer: Viewer, visit_id: UUID) -> VisitRow:
 
 WALLS = (
     Wall("jobs", rows_of("job")),
-    Wall("visits", "job_id in (select id from jobs)", writes=("update",)),
+    Wall(
+        "visits",
+        "job_id in (select id from jobs)",
+        writes=(
+            writing("state", "confirmed_at", "move_asked_at", "move_reason", "move_preferred_on"),
+        ),
+    ),
 )
 COLLECTIONS = (JOBS,)
 COMMANDS = (

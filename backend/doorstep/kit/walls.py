@@ -31,11 +31,19 @@ class NoRole(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """Which rows of a table a session sees, as SQL, and how it may write them."""
+    """Which rows of a table a session sees, as SQL, and how it may write them.
+
+    `writes` are of all columns (`insert`), or of some: `writing("name", "phone")`.
+    """
 
     table: str
     rows: str
     writes: tuple[str, ...] = ()
+
+
+def writing(*columns: str) -> str:
+    """Return for a wall that some columns of its rows may be written, and no others."""
+    return f"update ({', '.join(columns)})"
 
 
 async def build(link: Connection, doors: str, walls: Sequence[Wall]) -> None:

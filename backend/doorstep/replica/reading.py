@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from deltasync import PULL, Connection, Cursor
-from doorstep.customers.viewer import KINDS_BY_ROLE, Viewer
+from doorstep.customers.viewer import Viewer, kinds_of_role
 from doorstep.kit.database import connection
 from doorstep.sign_in.entering import entrance, own_rows, touch
 
@@ -13,19 +13,10 @@ LARGEST_PAGE = 1024 * 1024
 """Bytes of a page; more only when a single version has more."""
 
 
-def _kinds_of_role() -> str:
-    """Return the SQL expression for the kinds that `viewer.role` may see."""
-    cases = " ".join(
-        "when '{}' then array['{}']".format(role, "', '".join(kinds))
-        for role, kinds in KINDS_BY_ROLE.items()
-    )
-    return f"case viewer.role {cases} end"
-
-
 _PULL = PULL.format(
     scope="viewer.customer_id",
     reader="viewer.contact_id",
-    kinds=_kinds_of_role(),
+    kinds=kinds_of_role("viewer.role"),
     epoch="$5",
     version="$6",
     limit="$7",

@@ -7,7 +7,7 @@ import msgspec
 from deltasync import Collection, Command, Source
 from doorstep.customers.mutations import Day, Instant, day, instant
 from doorstep.customers.viewer import rows_of
-from doorstep.kit.walls import Wall
+from doorstep.kit.walls import Wall, writing
 
 from .asking import (
     AmendRequest,
@@ -17,6 +17,16 @@ from .asking import (
     create_request,
     withdraw_request,
 )
+
+CHANGED = (
+    "description",
+    "preferred_on",
+    "preferred_time",
+    "property_id",
+    "status",
+    "withdrawn_at",
+)
+"""What is written to a request after it was made."""
 
 
 class Photo(msgspec.Struct):
@@ -90,8 +100,12 @@ REQUESTS = Collection(
     ),
 )
 WALLS = (
-    Wall("service_requests", rows_of("request"), writes=("insert", "update")),
-    Wall("service_request_photos", rows_of("request"), writes=("insert", "update")),
+    Wall("service_requests", rows_of("request"), writes=("insert", writing(*CHANGED))),
+    Wall(
+        "service_request_photos",
+        rows_of("request"),
+        writes=("insert", writing("stored_at", "media_type")),
+    ),
 )
 COLLECTIONS = (REQUESTS,)
 COMMANDS = (

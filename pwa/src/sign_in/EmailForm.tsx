@@ -40,7 +40,7 @@ export function EmailForm({ onAsked, onDone, onPassword }: Props) {
   };
   return (
     <form onSubmit={send} noValidate>
-      <p>We send you a mail with a code. There is no password to remember.</p>
+      <p>We send you a mail with a code. You need no password.</p>
       <Waiting />
       <Owed />
       <Field
