@@ -17,6 +17,7 @@ from doorstep.demo.postgres import embedded_postgres, program
 from tests.factories.databases import inhabit, named, new_database
 
 pytest.register_assert_rewrite("tests.journeys")
+pytest_plugins = ["tests.matrix"]
 
 
 MEMORY = Path("/dev/shm")

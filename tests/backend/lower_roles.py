@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from doorstep.customers.models import Role
 from tests.backend.conftest import COLIN, MARTA
-from tests.backend.test_cross_customer import PIECE, SHA
+from tests.backend.cross_customer.alexs import SHA
+from tests.backend.cross_customer.photos import PIECE
 from tests.factories.portals import Browser, Served, sync_body
 
 ERASE = {"confirmation": "erase"}

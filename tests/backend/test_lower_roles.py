@@ -11,12 +11,19 @@ import pytest
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import KINDS_BY_ROLE
 from tests.backend.conftest import COLIN, MARTA, PRIYA
+from tests.backend.cross_customer import DOORS
+from tests.backend.cross_customer.alexs import SHA
+from tests.backend.cross_customer.mutations import MUTATIONS
 from tests.backend.lower_roles import ARGS, ERASE, ROWS, WHO, Shahs
-from tests.backend.test_cross_customer import DOORS, MUTATIONS, SHA
 from tests.factories.passkeys import add_passkey, passkeys_of
 from tests.factories.portals import Served, ask_for_service, scope_of, sync_body
 
 ROLES = pytest.mark.parametrize("role", list(WHO), indirect=True)
+ATTACKS = pytest.mark.parametrize(
+    "role",
+    [pytest.param(role, marks=pytest.mark.attack(role.value)) for role in WHO],
+    indirect=True,
+)
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def test_every_door_and_every_mutation_says_what_lower_roles_get():
     assert WHO.keys() == KINDS_BY_ROLE.keys() - {Role.OWNER}
 
 
-@ROLES
+@ATTACKS
 @pytest.mark.parametrize("door", ROWS, ids=" ".join)
 async def test_a_lower_role_gets_what_is_its_own(shahs: Shahs, role: Role, door: tuple[str, str]):
     before = await shahs.decided()
@@ -62,7 +69,7 @@ async def test_a_lower_role_gets_what_is_its_own(shahs: Shahs, role: Role, door:
     assert await shahs.decided() == before
 
 
-@ROLES
+@ATTACKS
 @pytest.mark.parametrize("name", ARGS)
 async def test_a_lower_role_changes_what_is_its_own(shahs: Shahs, role: Role, name: str):
     args, billing, site = ARGS[name]

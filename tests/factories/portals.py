@@ -11,7 +11,9 @@ from uuid import UUID
 import asyncpg
 from obstore.store import MemoryStore
 from quart import Quart
+from quart.testing import QuartClient
 from quart.typing import TestClientProtocol
+from werkzeug.datastructures import Headers
 
 from deltasync import HEARTBEAT
 from doorstep.app import create_app
@@ -39,17 +41,38 @@ class Mailbox:
         self.letters.append(message)
 
 
+class AtHost(QuartClient):
+    """A browser that says of each request which host it is for, unless it is told another."""
+
+    def __init__(self, app: Quart, host: str) -> None:
+        super().__init__(app)
+        self._host = host
+
+    async def open(self, path: str, *, headers: Any = None, **other: Any) -> Any:
+        return await super().open(path, headers=self._at_host(headers), **other)
+
+    def request(self, path: str, *, headers: Any = None, **other: Any) -> Any:
+        return super().request(path, headers=self._at_host(headers), **other)
+
+    def _at_host(self, headers: Any) -> Headers:
+        given = Headers(headers)
+        given.setdefault("Host", self._host)
+        return given
+
+
 @dataclass(frozen=True)
 class Served:
-    """The running app, what it mailed, and a connection of the office's."""
+    """The running app, what it mailed, a connection of the office's, and where files are kept."""
 
     app: Quart
     mailbox: Mailbox
     office: asyncpg.Connection
+    store: Store
 
-    def browser(self) -> Browser:
-        """Return a browser that has never been here."""
-        return self.app.test_client()
+    def browser(self, host: str = "localhost") -> Browser:
+        """Return a browser that has never been here, and goes to this host alone."""
+        browser: Any = AtHost(self.app, host)
+        return browser
 
     async def letters(self) -> list[Message]:
         """Return all mail, once what is being sent has been."""
@@ -62,9 +85,9 @@ class Served:
         assert response.status_code == 202
         return [each for each in await self.letters() if " is your code " in each.subject][-1]
 
-    async def sign_in(self, email: str) -> Browser:
+    async def sign_in(self, email: str, host: str = "localhost") -> Browser:
         """Return a browser in which somebody has signed in by code."""
-        browser = self.browser()
+        browser = self.browser(host)
         code = code_of(await self.ask(browser, email))
         response = await browser.post("/api/sign-in/code", json={"email": email, "code": code})
         assert response.status_code == 200
@@ -158,6 +181,6 @@ async def serve(
     office = await asyncpg.connect(database_url)
     try:
         async with app.test_app():
-            yield Served(app, mailbox, office)
+            yield Served(app, mailbox, office, outside.store)
     finally:
         await office.close()

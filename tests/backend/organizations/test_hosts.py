@@ -5,29 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 import pytest
 
-from doorstep.imports import import_lines
 from tests.backend.conftest import ALEX
-from tests.backend.test_cross_customer import DOORS, SHA
+from tests.backend.cross_customer import DOORS
+from tests.backend.cross_customer.alexs import SHA
+from tests.factories.neighbours import ACME, BEA, open_acme
 from tests.factories.portals import Served, assert_problem, code_of
 
-BEA = "bea@example.com"
-ACME = "acme.example"
 NOWHERE = "nowhere.example"
-LINES: list[dict[str, Any]] = [
-    {"kind": "organization", "external_id": "acme", "name": "Acme Pest Control", "host": ACME},
-    {"kind": "customer", "external_id": "c", "organization": "acme", "name": "Bea"},
-    {
-        "kind": "contact",
-        "external_id": "p",
-        "organization": "acme",
-        "customer": "c",
-        "name": "Bea",
-        "email": BEA,
-    },
-]
 PUBLIC = ["/api/organization", "/manifest.json", "/brand.css", "/portal", "/icons/192.png"]
 VOLATILE = {"date", "set-cookie", "x-request-id"}
 
@@ -53,8 +39,7 @@ class Street:
 
 @pytest.fixture
 async def street(served: Served) -> Street:
-    await import_lines(msgspec.json.encode(line) for line in LINES)
-    await served.office.execute("update organizations set host = 'localhost' where host is null")
+    await open_acme(served)
     return Street(served)
 
 
@@ -97,7 +82,8 @@ async def test_a_code_works_only_where_it_was_asked_for(street: Street):
     assert refused[0][0] == 410
 
 
-@pytest.mark.parametrize("door", DOORS, ids=[" ".join(door) for door in DOORS])
+@pytest.mark.attack("another host's cookie")
+@pytest.mark.parametrize("door", DOORS, ids=" ".join)
 async def test_a_session_opens_no_door_at_anothers_host(street: Street, door: tuple[str, str]):
     token = await street.carried(ALEX, "localhost")
     method, rule = door
@@ -115,6 +101,17 @@ async def test_a_session_opens_no_door_at_anothers_host(street: Street, door: tu
         )
         if door != ("DELETE", "/api/session"):
             await assert_problem(answer, 401, "not_signed_in")
+
+
+async def test_nobody_signs_in_at_another_business(street: Street):
+    ask, served = {"email": BEA}, street.served
+    await served.browser().post("/api/sign-in/email", json=ask)
+    assert await served.letters() == []
+    await served.browser(ACME).post("/api/sign-in/email", json=ask)
+    assert [letter.to for letter in await served.letters()] == [BEA]
+    assert f"http://{ACME}/portal/sign-in/link" in served.mailbox.letters[0].text
+    response = await served.browser(NOWHERE).post("/api/sign-in/email", json=ask)
+    await assert_problem(response, 404, "no_such_portal")
 
 
 async def test_each_has_its_own_session_at_its_own_host(street: Street):

@@ -1,21 +1,20 @@
 """`GET /api/live`: a word to the device when its copy has moved on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from quart.testing.connections import HTTPDisconnectError
 
 from deltasync import Pokes
 from deltasync.streams import MOST
 from doorstep.kit.database import connect
 from tests.backend.conftest import ALEX, PRIYA
+from tests.factories.pokes import ALIVE, END, NEWS, PATIENCE, hears, live, poke, told
 from tests.factories.portals import (
-    Browser,
     Served,
     ask_for_service,
     assert_problem,
@@ -23,11 +22,6 @@ from tests.factories.portals import (
     sync_body,
 )
 
-PATIENCE = 30.0
-NEWS = b'event: poke\ndata: {"version":0}\n\n'
-"""The poke that says that anything may have been missed."""
-ALIVE = b": still here\n\n"
-END = b""
 IS_ALEX = f"(select id from customer_portal_access where email = '{ALEX}')"
 CHANGE = "update customers set city = city || '.' where name = 'Alex Morgan'"
 
@@ -37,51 +31,6 @@ async def hasty(inhabited_url: str) -> AsyncIterator[Served]:
     """Give a portal that gives signs of life, and looks at sessions, all the time."""
     async with serve(inhabited_url, heartbeat=0.2) as running:
         yield running
-
-
-@asynccontextmanager
-async def live(browser: Browser) -> AsyncGenerator[Any]:
-    """Open the stream and yield a function that reads its next event."""
-    connection: Any = browser.request("/api/live", method="GET")
-    try:
-        async with connection:
-            await connection.send_complete()
-
-            async def read() -> bytes:
-                return await asyncio.wait_for(connection.receive(), PATIENCE)
-
-            assert await read() == NEWS
-            assert connection.status_code == 200
-            assert connection.headers["Content-Type"].startswith("text/event-stream")
-            yield read
-            await connection.disconnect()
-    except HTTPDisconnectError:
-        pass
-
-
-async def told(read: Any) -> bytes:
-    """Return the next word that is more than a sign of life."""
-    while (word := await read()) == ALIVE:
-        pass
-    return word
-
-
-async def hears(read: Any, word: bytes) -> bool:
-    """Read on until the word comes, past those about what happened before."""
-    async with asyncio.timeout(PATIENCE):
-        while await read() != word:
-            pass
-    return True
-
-
-async def poke(served: Served, email: str) -> bytes:
-    """Return the poke to the newest version of somebody's copy."""
-    version: Any = await served.office.fetchval(
-        "select s.version from sync_scope s"
-        " join customer_portal_access c on c.customer_id = s.scope where c.email = $1",
-        email,
-    )
-    return b'event: poke\ndata: {"version":%d}\n\n' % version
 
 
 async def test_what_the_office_changes_pokes_the_device(served: Served):

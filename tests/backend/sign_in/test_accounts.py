@@ -8,8 +8,8 @@ import pytest
 
 from doorstep.imports import import_lines
 from tests.backend.conftest import ALEX, COLIN, PRIYA
-from tests.backend.replica.test_live import END, hears, live
 from tests.factories.accounts import RENAME, open_records, prove, session_in
+from tests.factories.pokes import END, hears, live
 from tests.factories.portals import (
     Browser,
     Served,

@@ -1,0 +1,38 @@
+"""The matrix: every door and every mutation, and what an intruder tries there.
+
+A new route of the app needs its row in the module of its noun, a new mutation one in `mutations`;
+both need theirs in `lower_roles.py`, too.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from . import addresses, copies, jobs, passkeys, passwords, people, photos, privacy, sessions
+from .alexs import Alexs
+
+SHELL = (
+    *("/", "/portal", "/portal/<path:_>", "/assets/<path:name>", "/sw.js", "/manifest.json"),
+    *("/brand.css", "/icons/<int:size>.png", "/apple-touch-icon.png"),
+    *("/openapi.json", "/healthz", "/readyz"),
+)
+OPEN_TO_ALL = {
+    *(("GET", path) for path in SHELL),
+    ("POST", "/api/sign-in/email"),
+    ("POST", "/api/sign-in/code"),
+    ("POST", "/api/sign-in/link"),
+    ("POST", "/api/sign-in/passkey/options"),
+    ("POST", "/api/sign-in/passkey"),
+    ("POST", "/api/sign-in/password"),
+    ("GET", "/api/organization"),
+}
+"""What has nothing of any customer."""
+DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
+    **jobs.DOORS,
+    **people.DOORS,
+    **photos.DOORS,
+    **copies.DOORS,
+    **sessions.DOORS,
+    **passkeys.DOORS,
+    **passwords.DOORS,
+    **addresses.DOORS,
+    **privacy.DOORS,
+}

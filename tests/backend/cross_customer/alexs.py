@@ -1,0 +1,110 @@
+"""What Alex has, for others to try to get at."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from doorstep.privacy import exports
+from doorstep.replica import blobs
+from tests.backend.conftest import ALEX
+from tests.factories.passkeys import add_passkey, passkeys_of
+from tests.factories.portals import Browser, Served, ask_for_service, scope_of, sync_body
+
+from .intruders import Intruder
+
+SHA = "ab" * 32
+FILE = b"9 bytes !"
+UNTOUCHED = """
+    select string_agg(t::text, '|' order by t::text) from (
+      select v::text as t from visits v
+      union all select r::text from service_requests r
+      union all select c::text from customers c
+      union all select p::text from properties p
+      union all select e::text from email_changes e
+      union all select p::text from service_request_photos p
+      union all select c::text from sync_chunk c
+      union all select p::text from passkeys p
+      union all select e::text from erasures e
+      union all select x::text from exports x where customer_id = $1
+      union all select a.email || a.role || a.active from customer_portal_access a
+      union all select s.id || '' from sign_in_sessions s
+        join customer_portal_access a on a.id = s.contact_id
+        where a.customer_id = $1 and s.revoked_at is null
+    ) all_of_it
+"""
+MATE = """
+    insert into customer_portal_access (organization_id, customer_id, name, email)
+    select organization_id, id, 'Mate', 'mate@example.com' from customers where id = $1
+"""
+IDS = """
+    select j.id as job, v.id as visit, j.property_id as property, a.id as contact, s.id as device,
+      mate.id as mate
+    from visits v join jobs j on j.id = v.job_id
+    join customer_portal_access a using (customer_id)
+    join sign_in_sessions s on s.contact_id = a.id
+    join customer_portal_access mate on mate.name = 'Mate'
+    where j.customer_id = $1 and v.arrives_from > now()
+"""
+
+
+@dataclass(frozen=True)
+class Alexs:
+    """What Alex has, Alex's own browser, and somebody who is after it."""
+
+    served: Served
+    owner: Browser
+    intruder: Intruder
+    scope: UUID
+    request: UUID
+    export: UUID
+    passkey: UUID
+    job: UUID
+    visit: UUID
+    property: UUID
+    contact: UUID
+    device: UUID
+    mate: UUID
+    """A contact who has not signed in yet."""
+
+    async def untouched(self) -> Any:
+        """Return all that an intruder might have changed."""
+        return await self.served.office.fetchval(UNTOUCHED, self.scope)
+
+
+async def settled(served: Served, intruder: Intruder) -> Alexs:
+    """Have Alex sign in, and own one of everything."""
+    owner = await served.sign_in(ALEX)
+    scope = UUID(await scope_of(owner))
+    request = await _asked_for_service(owner)
+    export = UUID((await (await owner.post("/api/portal/exports")).get_json())["id"])
+    wish = {"confirmation": "erase", "reason": "Of Alex alone"}
+    assert (await owner.post("/api/portal/erasure", json=wish)).status_code == 202
+    await add_passkey(owner)
+    [passkey] = await passkeys_of(owner)
+    await _keep_files(served, scope, export)
+    await served.office.execute(MATE, scope)
+    row: Any = await served.office.fetchrow(IDS, scope)
+    return Alexs(
+        *(served, owner, intruder, scope, request, export, UUID(passkey["id"])), **dict(row)
+    )
+
+
+async def _asked_for_service(owner: Browser) -> UUID:
+    request = uuid4()
+    photo = {"sha256": SHA, "size": len(FILE), "media_type": "image/jpeg"}
+    body = await sync_body(owner, ask_for_service(request, photos=[photo]))
+    assert (await (await owner.post("/api/sync", json=body)).get_json())["m"][0][1] == "applied"
+    return request
+
+
+async def _keep_files(served: Served, scope: UUID, export: UUID) -> None:
+    """Put the photo and the export where they are once they have been sent and made."""
+    claim: Any = uuid4()
+    owner: Any = await served.office.fetchval(
+        "update exports set state = 'ready', size = $2, claim = $3 where id = $1"
+        " returning organization_id",
+        *(export, len(FILE), claim),
+    )
+    await served.office.execute("update service_request_photos set stored_at = now()")
+    await served.store.put(blobs.path_of(owner, scope, SHA), FILE)
+    await served.store.put(exports.path_of(owner, scope, export, claim), FILE)
