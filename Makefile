@@ -124,11 +124,12 @@ test: test-python
 	echo
 	echo "All tests passed: Python, sync client, app, wheel and browser. Nothing was skipped."
 
-# Two at a time: they wait for PostgreSQL, for rests and for browsers half of the time.
-SIDE_BY_SIDE := .venv/bin/pytest -n 2 --dist loadfile
+# In the order of tests/conftest.py, which has the longest first.
+SIDE_BY_SIDE := .venv/bin/pytest --dist loadfile --no-loadscope-reorder
 test-python: $(DEV) $(PWA)
 	@echo "Python…"
-	$(SIDE_BY_SIDE) tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
+	# Four at a time: they wait for PostgreSQL and for rests half of the time.
+	$(SIDE_BY_SIDE) -n 4 tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"
@@ -156,8 +157,8 @@ chromium:
 test-browser: $(DEV) $(PWA) chromium
 	@export CHROMIUM=$(BROWSER)
 	echo "Browser ($$CHROMIUM)…"
-	$(SIDE_BY_SIDE) tests/browser
-	$(SIDE_BY_SIDE) tests/faults
+	$(SIDE_BY_SIDE) -n 2 tests/browser
+	$(SIDE_BY_SIDE) -n 2 tests/faults
 
 # WebKitGTK, and the system's Python with its bindings: tests/webkit/window.py is the browser.
 WEBKIT_PACKAGES := webkit2gtk-driver xvfb python3-gi gir1.2-webkit2-4.1

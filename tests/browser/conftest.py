@@ -77,7 +77,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
     """Give a phone's browser that has never been here; its pages may not break any rule of ours."""
-    context = browser.new_context(base_url=portal.url, viewport=PHONE, has_touch=True)
+    context = browser.new_context(
+        base_url=portal.url, viewport=PHONE, has_touch=True, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE * 1000)
     broken: list[str] = []
     context.on("weberror", lambda error: broken.append(str(error.error)))

@@ -47,7 +47,8 @@ async def test_a_stranger_keeps_faithful_copies_and_loses_nothing_in_any_weather
         await _converge(carried)
         for phone in carried:
             await oracle.check_copy(world.office, phone)
-            assert max(each.status for each in phone.proxy.seen) < 500
+            broken = {each.status for each in phone.proxy.seen if each.status >= 500}
+            assert broken <= {503}, "it is busy at the most"
         await oracle.check_outcomes(world.office, journey)
         await oracle.check_photos(world.office, journey, world.photos())
     code, said, _ = run("replica", "verify", environ={"DOORSTEP_DATABASE_URL": world.url})
