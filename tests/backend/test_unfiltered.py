@@ -11,6 +11,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from doorstep.customers.viewer import Viewer
+from doorstep.privacy import erasures, exports, trail
 from doorstep.replica import reading
 from tests.backend.cross_customer import DOORS
 from tests.backend.cross_customer.alexs import Alexs, settled
@@ -21,7 +22,18 @@ from tests.factories.portals import Served, sync_body
 UNFILTERED = {
     "where scope = whose and": "where",
     "scope = $1 and": "$1::uuid is not null and",
+    "e.customer_id = $1": "$1::uuid is not null",
+    "customer_id = $1": "$1::uuid is not null",
+    "contact_id = $2": "$2::uuid is not null",
 }
+FILTERED = (
+    (reading, "_ROW"),
+    (reading, "_ROWS"),
+    (exports, "_SHOWN"),
+    (erasures, "_NEWEST"),
+    (trail, "_PAGE"),
+)
+"""All SQL of a customer's own requests that says whose rows it wants."""
 
 
 def without_filters(sql: str) -> str:
@@ -44,8 +56,8 @@ async def unfiltered(served: Served, monkeypatch: pytest.MonkeyPatch) -> Alexs:
     alexs = await settled(served, await priya(served))
     pull = files("deltasync").joinpath("pull.sql").read_text("utf-8")
     await alexs.served.office.execute(without_filters(pull))
-    for name in ("_ROW", "_ROWS"):
-        monkeypatch.setattr(reading, name, without_filters(getattr(reading, name)))
+    for asking, name in FILTERED:
+        monkeypatch.setattr(asking, name, without_filters(getattr(asking, name)))
     for name, module in list(sys.modules.items()):
         if name.startswith("doorstep.") and hasattr(module, "seen_by"):
             monkeypatch.setattr(module, "seen_by", everything)

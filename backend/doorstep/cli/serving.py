@@ -47,6 +47,7 @@ def serve(*, workers: int, tied: bool) -> int:
         )
     try:
         settings.session_keys()
+        settings.push_keys()
     except BadSecrets as error:
         raise Unusable(str(error)) from error
     if find_pwa() is None:

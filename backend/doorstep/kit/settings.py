@@ -43,11 +43,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "one is put before the one it replaces, with a space between"
         ),
     ] = ""
+    push_key: Annotated[
+        str,
+        Meta(
+            description="signs push messages, which are not sent yet: a private P-256 key as 32 "
+            "bytes in base64url; changed like the other"
+        ),
+    ] = ""
     secrets_folder: Annotated[
         str,
         Meta(
-            description="instead of `DOORSTEP_SECRET_KEY`: a folder of the servers' own in which a "
-            "key is made at the first start"
+            description="instead of both keys: a folder of the servers' own in which they are made "
+            "at the first start"
         ),
     ] = ""
     public_url: Annotated[
@@ -84,8 +91,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def session_keys(self) -> tuple[str, ...]:
         """Return the keys of hashes, newest first; one is made if need be. Raises BadSecrets."""
-        folder = Path(self.secrets_folder) if self.secrets_folder else None
-        return keys_of("session", self.secret_key, folder)
+        return keys_of("session", self.secret_key, self._folder())
+
+    def push_keys(self) -> tuple[str, ...]:
+        """Return the keys of push messages as `session_keys` does; none if none can be made."""
+        folder = self._folder()
+        return keys_of("push", self.push_key, folder) if self.push_key or folder else ()
+
+    def _folder(self) -> Path | None:
+        return Path(self.secrets_folder) if self.secrets_folder else None
 
     @property
     def secure(self) -> bool:
@@ -153,8 +167,11 @@ def _ill_formed(settings: Settings) -> list[str]:
         url: str = getattr(settings, name)
         if url and not _is_url(url, schemes):
             problems.append(f"{variable(name)}: a URL with {' or '.join(sorted(schemes))}://.")
-    if any(len(key) < SHORTEST for key in settings.secret_key.split()):
-        problems.append(f"{variable('secret_key')}: each key needs at least {SHORTEST} characters.")
+    problems += [
+        f"{variable(name)}: each key needs at least {SHORTEST} characters."
+        for name in ("secret_key", "push_key")
+        if any(len(key) < SHORTEST for key in getattr(settings, name).split())
+    ]
     if "@" not in settings.mail_from:
         problems.append(f"{variable('mail_from')}: a mail address is needed.")
     return problems

@@ -1,8 +1,7 @@
 """Deciding what a device pushed, by the commands the slices declare."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 import structlog
@@ -18,8 +17,8 @@ from deltasync import (
     without_circles,
 )
 from doorstep.customers.viewer import Viewer
-from doorstep.kit.database import POOL, POOL_PATIENCE
-from doorstep.kit.errors import TryAgain
+from doorstep.kit.database import POOL
+from doorstep.kit.turns import Turns
 from doorstep.sign_in.entering import own_rows
 
 PUSHING = POOL - 3
@@ -38,23 +37,14 @@ class Decider:
     def __init__(self, commands: Commands[Viewer], announcer: Announcer) -> None:
         self._commands = commands
         self._announcer = announcer
-        self._turns = asyncio.Semaphore(PUSHING)
+        self._turns = Turns(PUSHING)
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncGenerator[None]:
+    def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait to be one of those who push; who pushes is to be found out within it.
 
         Raises TryAgain after POOL_PATIENCE seconds.
         """
-        try:
-            async with asyncio.timeout(POOL_PATIENCE):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise TryAgain from error
-        try:
-            yield
-        finally:
-            self._turns.release()
+        return self._turns.turn()
 
     async def decide_all(
         self, viewer: Viewer, client: UUID, pushed: Sequence[Pushed]

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from doorstep.kit.headers import client_network
 from doorstep.kit.mail import Message
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
+from doorstep.kit.turns import Turns
 from doorstep.organizations.hosts import organization_at
 from doorstep.organizations.models import Organization
 
@@ -42,6 +44,10 @@ class TooManyTries(TooMany):
     """Too many wrong tries. The link in the mail still works; or wait a little and try again."""
 
 
+ENTERING = 3
+"""Who signs in at once in a process: a crowd at the door does not slow down those who are in."""
+
+
 class Desk:
     """What all ways of signing in have in common."""
 
@@ -52,10 +58,16 @@ class Desk:
         self.keyed = Keyed(settings.session_keys())
         self.hashing = Hashing()
         self._throttle = Throttle(self.keyed)
+        self._turns = Turns(ENTERING)
+        self._counting = asyncio.Semaphore(1)
 
     async def close(self) -> None:
         """Let go of what works beside the event loop."""
         self.hashing.close()
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait to be one of those who sign in; raises TryAgain when that takes too long."""
+        return self._turns.turn()
 
     async def organization(self) -> Organization:
         """Return the organisation whose portal the request is for; raises NoSuchPortal."""
@@ -151,7 +163,8 @@ class Desk:
 
     async def _is_over(self, organization: Organization, whom: str) -> bool:
         limit = self.limits.mails_of_organization
-        over = await self._throttle.count(organization.id, [(limit, whom)])
+        async with self._counting:
+            over = await self._throttle.count(organization.id, [(limit, whom)])
         if over:
             log.error("sign_in_mails_limited", organization=str(organization.id))
         return over > 0

@@ -84,9 +84,10 @@ def sign_in_blueprint(
     async def ask_for_mail() -> Response:
         """Send a mail with a code and a link, if the address is known; the answer never tells."""
         email = plain_email((await read_body(AskForMail, limit=SMALL)).email)
-        organization = await desk.organization()
         browser = read_cookie(ASKED) or new_token()
-        asked = await desk.ask(organization, email, browser)
+        async with desk.turn():
+            organization = await desk.organization()
+            asked = await desk.ask(organization, email, browser)
         if asked:
             current_app.add_background_task(desk.send, organization, asked)
         response = json_response({}, 202)
@@ -104,12 +105,13 @@ def sign_in_blueprint(
     async def sign_in_by_code() -> Response:
         """Sign in with the code that was mailed."""
         given = await read_body(Code, limit=SMALL)
-        email, organization = plain_email(given.email), await desk.organization()
-        code = "".join(filter(str.isdigit, given.code))
-        guess = Guess(organization.id, email, code, read_cookie(ASKED))
-        tried = await desk.count_try(organization, email, desk.by_code())
-        token = await redeem_code(desk.keyed, guess, user_agent())
-        return await signed_in(desk, token, tried)
+        email, code = plain_email(given.email), "".join(filter(str.isdigit, given.code))
+        async with desk.turn():
+            organization = await desk.organization()
+            guess = Guess(organization.id, email, code, read_cookie(ASKED))
+            tried = await desk.count_try(organization, email, desk.by_code())
+            token = await redeem_code(desk.keyed, guess, user_agent())
+            return await signed_in(desk, token, tried)
 
     @blueprint.post("/sign-in/link")
     @described(
@@ -122,9 +124,10 @@ def sign_in_blueprint(
     async def sign_in_by_link() -> Response:
         """Sign in with the token of the link that was mailed, in the browser that asked."""
         given = await read_body(Link, limit=SMALL)
-        organization = await desk.organization()
-        token = await redeem_link(organization.id, given.token, read_cookie(ASKED), user_agent())
-        return await signed_in(desk, token)
+        async with desk.turn():
+            organization = (await desk.organization()).id
+            token = await redeem_link(organization, given.token, read_cookie(ASKED), user_agent())
+            return await signed_in(desk, token)
 
     @blueprint.get("/session")
     @described("getSession", gives=Session)

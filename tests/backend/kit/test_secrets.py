@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.kit.secrets import BadSecrets, keys_of, rotate
+from doorstep.kit.settings import Settings
 
 NAMES = pytest.mark.parametrize("name", ["session", "push"])
 
@@ -38,6 +39,17 @@ def test_a_new_key_comes_before_the_one_in_use(tmp_path: Path, name: str):
     assert kept == second
     assert third not in (first, second)
     assert (tmp_path / f"{name}.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_has_both_keys_once_they_were_asked_for(tmp_path: Path):
+    settings = Settings(secrets_folder=str(tmp_path))
+    assert settings.session_keys() == keys_of("session", "", tmp_path)
+    assert settings.push_keys() == keys_of("push", "", tmp_path)
+
+
+def test_without_a_folder_messages_are_signed_by_what_is_given_or_not_at_all():
+    assert Settings(secret_key="k" * 32).push_keys() == ()
+    assert Settings(push_key=f"{'n' * 43} {'o' * 43}").push_keys() == ("n" * 43, "o" * 43)
 
 
 def test_what_the_environment_gives_comes_first(tmp_path: Path):
