@@ -59,6 +59,18 @@ test("what is no longer theirs goes, but for what they wrote themselves", async 
   expect(changes).toMatchObject([{ state: "failed", outcome: { code: "access_removed" } }]);
 });
 
+test("accounts that got another address on another device still go with the person's own", async () => {
+  const { accountsOf, noteAddress, owed, remove, renewAccounts, session } = await start();
+  noteAddress(["c2", "c3"], "before@example.com");
+  expect(accountsOf(HOME)).toHaveLength(1);
+  const theirs = ["c1", "c2"].map((contact) => ({ contact, customer: contact }));
+  answer = { accounts: theirs, proven: true };
+  await renewAccounts();
+  if (!session.value) throw new Error("Nobody is signed in.");
+  remove(accountsOf(session.value));
+  expect(owed()).toEqual(["doorstep:o1:c1:u1", "doorstep:o1:c2:u2"]);
+});
+
 test("who is not told of all their accounts loses none", async () => {
   const { accountsOf, owed, renewAccounts, unsentIn } = await start();
   answer = { ...ONLY, proven: false };

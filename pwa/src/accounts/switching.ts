@@ -1,5 +1,13 @@
 /** Going from one account of a person to another; needs a connection. */
-import { accountsOf, chose, chosen, type Noted, remove, unsentIn } from "../kit/accounts";
+import {
+  accountsOf,
+  chose,
+  chosen,
+  type Noted,
+  noteAddress,
+  remove,
+  unsentIn,
+} from "../kit/accounts";
 import { ask } from "../kit/api";
 import { cell } from "../kit/cell";
 import { remember } from "../kit/entering";
@@ -62,14 +70,16 @@ export async function settleAccount(first: Session): Promise<Session> {
 }
 
 /**
- * Brings up to date what is known of the person's accounts. The copy of one that is no longer theirs
- * goes from this device, but for what they wrote themselves.
+ * Brings up to date what is known of the person's accounts: all have the address that the person
+ * signed in with, whichever they had when they were opened here. The copy of one that is no longer
+ * theirs goes from this device, but for what they wrote themselves.
  */
 export async function renewAccounts(): Promise<Accounts> {
   const found = await askForAccounts();
   const who = session.value;
   const theirs = new Set(found.accounts.map(({ contact }) => contact));
   if (!who || !found.proven || !theirs.has(who.contact.id)) return found;
+  noteAddress([...theirs], who.contact.email);
   if (who.accounts !== theirs.size) remember({ ...who, accounts: theirs.size });
   const over = accountsOf(who).filter(({ contact }) => !theirs.has(contact));
   await Promise.allSettled(over.map(letGo));

@@ -56,7 +56,10 @@ test("who has another address is still the same person, and takes all their copi
   const { accountsOf, noteAddress, remember } = await start();
   for (const each of [CAFE, HOME]) remember(each);
   const renamed = { ...HOME, contact: { ...HOME.contact, email: "new@example.com" } };
-  noteAddress(HOME.contact.email, "new@example.com");
+  noteAddress(
+    accountsOf(HOME).map(({ contact }) => contact),
+    "new@example.com",
+  );
   remember(renamed);
   expect(accountsOf(renamed).map(({ contact }) => contact)).toEqual(["c1", "c2"]);
 });

@@ -25,11 +25,11 @@ export function note(found: Session): void {
   write(ACCOUNTS, [noteOf(found), ...others].slice(0, MOST));
 }
 
-/** Somebody has changed their address, in all their accounts. */
-export function noteAddress(before: string, after: string): void {
+/** Notes the address that some of the accounts have by now. */
+export function noteAddress(contacts: string[], email: string): void {
   write(
     ACCOUNTS,
-    all().map((each) => (each.email === before ? { ...each, email: after } : each)),
+    all().map((each) => (contacts.includes(each.contact) ? { ...each, email } : each)),
   );
 }
 

@@ -1,6 +1,4 @@
-import { useEffect } from "preact/hooks";
 import { useUnsent } from "../accounts/AccountsPage";
-import { renewAccounts } from "../accounts/switching";
 import { useCell } from "../kit/cell";
 import { install } from "../kit/install";
 import { troublesIn } from "../kit/outcomes";
@@ -15,7 +13,6 @@ import "./more.css";
 export default function More() {
   const now = useCell(session);
   const who = now?.contact;
-  useEffect(() => void renewAccounts().catch(() => undefined), []);
   const way = useCell(install);
   return (
     <Page title="More">

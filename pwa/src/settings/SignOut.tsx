@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { renewAccounts } from "../accounts/switching";
 import { replica, useOutbox } from "../kit/replica";
 import { type Begun, draftsIn } from "../kit/unsent";
 import { Button, Dialog, Icon, toast } from "../ui";
@@ -18,6 +19,8 @@ const CLOSED: View = { state: "closed" };
 export function SignOut() {
   const changes = useOutbox();
   const [view, setView] = useState(CLOSED);
+  // Who signs out takes all their accounts along: which are theirs has to be known by then.
+  useEffect(() => void renewAccounts().catch(() => undefined), []);
   const close = () => setView(CLOSED);
   const ask = async () => {
     const left = await leftHere();

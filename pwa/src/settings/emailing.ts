@@ -1,6 +1,6 @@
 /** Changing one's mail address: with a connection only, by a code that the new address gets. */
 
-import { noteAddress } from "../kit/accounts";
+import { accountsOf, noteAddress } from "../kit/accounts";
 import { ask, Problem } from "../kit/api";
 import { remember } from "../kit/entering";
 import { type Session, session } from "../kit/session";
@@ -28,9 +28,12 @@ export async function askForChange(email: string): Promise<void> {
 
 /** Changes the address by the code; whoever is signed in on this device has it from now on. */
 export async function confirmChange(code: string): Promise<void> {
-  const before = session.value?.contact.email ?? "";
+  const before = session.value ? accountsOf(session.value) : [];
   const found = await ask<Session>("POST", "/api/portal/email/confirmation", { code });
-  noteAddress(before, found.contact.email);
+  noteAddress(
+    before.map(({ contact }) => contact),
+    found.contact.email,
+  );
   remember(found);
   forgetAsked();
 }
