@@ -29,7 +29,7 @@ class Choice(msgspec.Struct):
 @blueprint.get("/accounts")
 @described("listAccounts", gives=Accounts)
 async def list_accounts() -> Response:
-    """List whose records the person may open, at most 100."""
+    """List whose records the person may open, the first 100 by name."""
     return json_response(await own_accounts())
 
 

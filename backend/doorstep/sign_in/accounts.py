@@ -31,13 +31,14 @@ class Account(msgspec.Struct):
 
 
 class Accounts(msgspec.Struct):
-    """Whose records the person may open, by name.
+    """Whose records the person may open, by name; of `total` that there are, the first are listed.
 
     Not `proven` is an address that was changed after it was proven: who shares it is not told then.
     """
 
     accounts: list[Account]
     proven: bool
+    total: int
 
 
 async def own_accounts() -> Accounts:
@@ -49,7 +50,8 @@ async def own_accounts() -> Accounts:
         Account(row["id"], row["customer_id"], row["name"], Role(row["role"]), row["current"])
         for row in rows
     ]
-    return Accounts(accounts, any(row["proven"] for row in rows))
+    total = rows[0]["total"] if rows else 0
+    return Accounts(accounts, any(row["proven"] for row in rows), total)
 
 
 async def switch_account(contact: UUID) -> str:
@@ -81,7 +83,7 @@ async def switch_account(contact: UUID) -> str:
 _LIST = f"""
     with {PERSON}
     select c.id, c.customer_id, u.name, c.role, c.id = me.contact_id as current,
-      me.proven
+      me.proven, count(*) over () as total
     from person c join customers u on u.id = c.customer_id, me
     order by u.name, c.id limit $2
 """  # noqa: S608 - put together from our own words

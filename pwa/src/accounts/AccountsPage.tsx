@@ -9,7 +9,7 @@ import { type Asked, useAsked } from "../settings/useAsked";
 import { NotProved } from "../sign_in/proving";
 import { Page, Skeleton } from "../ui";
 import { AccountRows } from "./AccountRows";
-import { type Accounts, renewAccounts, switchTo } from "./switching";
+import { type Accounts, isCut, renewAccounts, switchTo } from "./switching";
 
 /** Whose records are open, and going to those of somebody else. */
 export default function AccountsPage() {
@@ -49,6 +49,12 @@ export default function AccountsPage() {
           onChoose={view.state === "ready" ? choose : undefined}
         />
       )}
+      {view.state === "ready" && isCut(view.found) && (
+        <p class="note">
+          Your address opens {view.found.total} accounts. The first {view.found.accounts.length} by
+          name are listed, and those that were opened on this device.
+        </p>
+      )}
       {gone
         .filter(({ contact }) => unsent[contact])
         .map(({ contact, customer }) => (
@@ -75,7 +81,8 @@ function told(view: Asked<Accounts>, noted: Noted[]): Told {
   if (view.state !== "ready" || !view.found.proven) return { known: noted, gone: [] };
   const known = view.found.accounts;
   const theirs = new Set(known.map(({ contact }) => contact));
-  return { known, gone: noted.filter(({ contact }) => !theirs.has(contact)) };
+  const others = noted.filter(({ contact }) => !theirs.has(contact));
+  return isCut(view.found) ? { known: [...known, ...others], gone: [] } : { known, gone: others };
 }
 
 /** "2 changes and 1 draft" by contact, of all accounts in which something was not sent. */

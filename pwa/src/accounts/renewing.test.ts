@@ -15,7 +15,7 @@ const other = (id: string): Session => ({
   contact: { ...HOME.contact, id: `c${id}` },
   ...{ customer: { id: `u${id}`, name: id }, scope: `u${id}` },
 });
-const ONLY = { accounts: [{ contact: "c1", customer: "Alex" }], proven: true };
+const ONLY = { accounts: [{ contact: "c1", customer: "Alex" }], proven: true, total: 1 };
 let answer: object;
 
 beforeEach(() => {
@@ -64,11 +64,22 @@ test("accounts that got another address on another device still go with the pers
   noteAddress(["c2", "c3"], "before@example.com");
   expect(accountsOf(HOME)).toHaveLength(1);
   const theirs = ["c1", "c2"].map((contact) => ({ contact, customer: contact }));
-  answer = { accounts: theirs, proven: true };
+  answer = { ...ONLY, accounts: theirs, total: 2 };
   await renewAccounts();
   if (!session.value) throw new Error("Nobody is signed in.");
   remove(accountsOf(session.value));
   expect(owed()).toEqual(["doorstep:o1:c1:u1", "doorstep:o1:c2:u2"]);
+});
+
+test("who has more accounts than are listed loses none of those that are left out", async () => {
+  const { accountsOf, owed, renewAccounts, session, unsentIn } = await start();
+  answer = { ...ONLY, total: 120 };
+  await renewAccounts();
+  expect(owed()).toEqual([]);
+  expect(session.value?.accounts).toBe(120);
+  const [, written] = accountsOf(HOME);
+  if (!written) throw new Error("The other accounts are not known.");
+  expect((await unsentIn(written)).changes).toMatchObject([{ state: "waiting" }]);
 });
 
 test("who is not told of all their accounts loses none", async () => {

@@ -24,7 +24,9 @@ beforeEach(() => {
   vi.stubGlobal("fetch", async (path: string) => {
     asked.push(path);
     if (away.includes(path)) throw new TypeError("no network");
-    return Response.json(path.endsWith("accounts") ? { accounts: ACCOUNTS, proven: true } : CAFE);
+    return Response.json(
+      path.endsWith("accounts") ? { accounts: ACCOUNTS, proven: true, total: 2 } : CAFE,
+    );
   });
 });
 

@@ -27,10 +27,14 @@ export interface Account {
 /** The choice that somebody who has just signed in has to make; null while there is none. */
 export const choosing = cell<{ accounts: Account[]; took(found: Session): void } | null>(null);
 
-/** The person's accounts; not all of them until an address that was changed is proven. */
+/**
+ * The person's accounts; not all of them until an address that was changed is proven, and of a great
+ * many the first by name: `total` is how many there are.
+ */
 export interface Accounts {
   accounts: Account[];
   proven: boolean;
+  total: number;
 }
 
 /** Whose records the person may open. */
@@ -80,10 +84,16 @@ export async function renewAccounts(): Promise<Accounts> {
   const theirs = new Set(found.accounts.map(({ contact }) => contact));
   if (!who || !found.proven || !theirs.has(who.contact.id)) return found;
   noteAddress([...theirs], who.contact.email);
-  if (who.accounts !== theirs.size) remember({ ...who, accounts: theirs.size });
+  if (who.accounts !== found.total) remember({ ...who, accounts: found.total });
+  if (isCut(found)) return found;
   const over = accountsOf(who).filter(({ contact }) => !theirs.has(contact));
   await Promise.allSettled(over.map(letGo));
   return found;
+}
+
+/** Whether there are more than are listed: who is left out may be theirs still. */
+export function isCut({ accounts, total }: Accounts): boolean {
+  return total > accounts.length;
 }
 
 async function letGo(account: Noted): Promise<void> {

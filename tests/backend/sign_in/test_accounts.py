@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from doorstep.imports import import_lines
+from doorstep.sign_in.accounts import MOST
 from tests.backend.conftest import ALEX, COLIN, PRIYA
 from tests.factories.accounts import RENAME, open_records, prove, session_in
 from tests.factories.pokes import END, hears, live
@@ -25,6 +26,16 @@ NOTED = """
     select a.actor || ' ' || coalesce(a.detail ->> 'switched', 'no') from audit_events a
     join customer_portal_access c on c.id = a.contact_id
     where happening = 'signed_in' and c.id = $1
+"""
+MANY = """
+    with made as (
+      insert into customers (organization_id, external_id, name)
+      select organization_id, 'many-' || each, 'Flat ' || each
+      from customer_portal_access, generate_series(1, $2::int) each where email = $1
+      returning id, organization_id, external_id, name
+    ) insert into customer_portal_access
+      (organization_id, customer_id, external_id, name, email, role)
+    select organization_id, id, external_id, name, $1, 'owner' from made
 """
 SHUT = "update customer_portal_access set active = false where id = $1"
 ELSEWHERE = [
@@ -155,6 +166,14 @@ async def test_an_account_that_was_shut_is_no_choice(served: Served):
     assert await accounts(alex) == {"Alex Morgan": True}
     assert (await session_in(alex))["accounts"] == 1
     await assert_problem(await switch(alex, other), 404, "not_found")
+
+
+async def test_who_has_more_accounts_than_are_listed_is_told_how_many(served: Served):
+    alex = await served.sign_in(ALEX)
+    await served.office.execute(MANY, ALEX, MOST)
+    told = await (await alex.get("/api/session/accounts")).get_json()
+    assert (len(told["accounts"]), told["total"]) == (MOST, MOST + 1)
+    assert (await session_in(alex))["accounts"] == MOST + 1
 
 
 async def test_an_address_given_to_a_contact_later_opens_no_account_until_it_is_proven(
