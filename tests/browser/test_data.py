@@ -2,8 +2,9 @@
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.portal import Portal
+from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import open_screen, violations
+from tests.browser.test_people import ALL
 from tests.factories.exports import opened
 
 HERE = "/settings/data"
@@ -48,6 +49,23 @@ def test_a_person_gets_their_data_and_takes_back_the_wish_to_be_erased(
     tab.get_by_text("this needs a connection").wait_for()
     phone.set_offline(False)
     tab.get_by_text("What is held").wait_for()
+
+
+def test_why_somebody_wants_to_be_erased_outlives_a_reload(tab: Page, portal: Portal):
+    open_screen(tab, HERE)
+    tab.get_by_role("button", name="Ask to be erased").click()
+    tab.get_by_label("Why").fill("We move away, and")
+    eventually(lambda: "We move away, and" in tab.evaluate(ALL), "the draft to be kept")
+    tab.reload()
+    tab.get_by_role("button", name="Ask to be erased").click()
+    assert tab.get_by_label("Why").input_value() == "We move away, and"
+    tab.get_by_label("to confirm").fill("erase")
+    tab.get_by_role("button", name="Ask the office to erase it").click()
+    tab.get_by_text("With the office, not decided yet").wait_for()
+    assert "they write: We move away, and" in portal.office("erasure", "list")
+    tab.get_by_role("button", name="Take it back").click()
+    tab.get_by_role("button", name="Ask to be erased").click()
+    assert tab.get_by_label("Why").input_value() == ""
 
 
 def in_both_themes(page: Page, name: str) -> list[str]:

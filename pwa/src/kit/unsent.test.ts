@@ -55,6 +55,14 @@ test("of a change its words are told, else what else was chosen, if anything was
   ]);
 });
 
+test("why somebody wants to be erased is gone on with among their data", async () => {
+  const found = await draftsIn(copyOf({ erasure: { reason: " We move away " } }));
+  expect(found).toMatchObject([
+    { title: "Asking to be erased", text: "We move away", href: "/portal/settings/data" },
+  ]);
+  expect(await draftsIn(copyOf({ erasure: { reason: " " } }))).toEqual([]);
+});
+
 test("a wish to move a visit is gone on with at its job, or in the outbox where it waits", async () => {
   const move = { reason: "Away", preferred_on: "" };
   const jobs = [{ id: "j1", doc: { visits: [{ id: "v1" }] } }];

@@ -60,6 +60,11 @@ const KINDS: Record<string, Tell> = {
     text: `${name} ${email}`.trim(),
     href: "/portal/settings/people",
   }),
+  erasure: ({ reason }) => ({
+    title: "Asking to be erased",
+    text: reason.trim(),
+    href: "/portal/settings/data",
+  }),
   left: ({ title, text }) => ({ title, text, href: "/portal" }),
   details: (edit, id) => ({
     title: "Change of your details",

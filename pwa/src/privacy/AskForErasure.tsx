@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { ask, Problem } from "../kit/api";
+import { useDraft } from "../kit/drafts";
 import { countWords } from "../kit/words";
 import { NotProved, withProof } from "../sign_in/proving";
 import { Button, Dialog, Field, showFirst } from "../ui";
@@ -14,13 +15,15 @@ const WORD = "erase";
 const LONGEST = 2_000;
 const AWAY = "There is no connection just now. Nothing was asked; please try again.";
 
-/** Says what would go and what would stay, and takes the wish once it was typed by hand. */
+/** Says what would go and what would stay, and takes the wish once it was typed by hand; why is kept till then. */
 export function AskForErasure({ years, onClose, onAsked }: Props) {
-  const [reason, setReason] = useState("");
+  const draft = useDraft("erasure", () => ({ reason: "" }));
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState("");
   const [said, setSaid] = useState("");
   const [busy, setBusy] = useState(false);
+  const wish = draft.value;
+  if (!wish) return null;
   const send = async (event: Event) => {
     event.preventDefault();
     const right = typed.trim().toLowerCase() === WORD;
@@ -28,14 +31,18 @@ export function AskForErasure({ years, onClose, onAsked }: Props) {
     setSaid("");
     if (!right) return showFirst(event.target);
     setBusy(true);
-    const wish = { confirmation: WORD, reason };
+    const wanted = { confirmation: WORD, reason: wish.reason };
     try {
-      await withProof(() => ask("POST", "/api/portal/erasure", wish));
+      await withProof(() => ask("POST", "/api/portal/erasure", wanted));
+      await draft.forget().catch(() => undefined);
       return onAsked();
     } catch (error) {
       if (!(error instanceof NotProved)) setSaid(error instanceof Problem ? error.message : AWAY);
     }
     setBusy(false);
+  };
+  const change = (reason: string) => {
+    void (draft.gone ? draft.goOn({ reason }, true) : draft.change({ reason }));
   };
   return (
     <Dialog title="Ask to be erased?" onClose={onClose}>
@@ -51,8 +58,8 @@ export function AskForErasure({ years, onClose, onAsked }: Props) {
           label="Why (if you want to say)"
           rows={3}
           maxLength={LONGEST}
-          value={reason}
-          onInput={({ currentTarget }) => setReason(currentTarget.value)}
+          value={wish.reason}
+          onInput={({ currentTarget }) => change(currentTarget.value)}
         />
         <Field
           label={`Type “${WORD}” to confirm`}
