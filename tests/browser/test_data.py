@@ -2,12 +2,15 @@
 
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.conftest import sign_in_by_code
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_people import ALL
 from tests.factories.exports import opened
 
 HERE = "/settings/data"
+CHANGE = "update customer_portal_access set {} where email = '{}'"
+"""What the office, or another owner, makes of a person."""
 
 
 def test_a_person_gets_their_data_and_takes_back_the_wish_to_be_erased(
@@ -66,6 +69,22 @@ def test_why_somebody_wants_to_be_erased_outlives_a_reload(tab: Page, portal: Po
     tab.get_by_role("button", name="Take it back").click()
     tab.get_by_role("button", name="Ask to be erased").click()
     assert tab.get_by_label("Why").input_value() == ""
+
+
+def test_who_was_made_an_owner_and_renamed_need_not_sign_in_anew(
+    phone: BrowserContext, portal: Portal, email: str
+):
+    portal.sql(CHANGE.format("role = 'billing'", email))
+    tab = phone.new_page()
+    sign_in_by_code(tab, portal, email)
+    open_screen(tab, HERE)
+    tab.get_by_text("An owner of the account can get").wait_for()
+    portal.sql(CHANGE.format("role = 'owner', name = 'Alexis Morgan'", email))
+    tab.get_by_role("button", name="Ask to be erased").wait_for()
+    tab.get_by_text("You signed in with Chrome on Linux").wait_for()
+    tab.get_by_text("keeps this about your account").wait_for()
+    tab.goto("/portal/more")
+    tab.locator(".who-is").get_by_text("Alexis Morgan").wait_for()
 
 
 def in_both_themes(page: Page, name: str) -> list[str]:

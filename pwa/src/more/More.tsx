@@ -1,9 +1,10 @@
 import { useUnsent } from "../accounts/AccountsPage";
 import { useCell } from "../kit/cell";
+import type { Profile } from "../kit/documents";
 import { install } from "../kit/install";
 import { troublesIn } from "../kit/outcomes";
 import { usePlace } from "../kit/place";
-import { useOutbox } from "../kit/replica";
+import { useOutbox, useRows } from "../kit/replica";
 import { session } from "../kit/session";
 import { SignOut } from "../settings/SignOut";
 import { Icon, Page, RowLink, Rows, State } from "../ui";
@@ -12,7 +13,7 @@ import "./more.css";
 /** The rest: papers, requests, what is on its way, one's details, whom to call, the way out. */
 export default function More() {
   const now = useCell(session);
-  const who = now?.contact;
+  const who = useRows<Profile>("profile")?.[0]?.doc ?? now?.contact;
   const way = useCell(install);
   return (
     <Page title="More">

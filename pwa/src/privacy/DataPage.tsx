@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { Problem } from "../kit/api";
-import { useCell } from "../kit/cell";
+import type { Profile } from "../kit/documents";
 import { usePlace } from "../kit/place";
-import { session } from "../kit/session";
+import { useRows } from "../kit/replica";
 import { Button, Empty, Icon, Page, Rows, Skeleton } from "../ui";
 import { type Data, heldWords, load } from "./data";
 import { ErasureSection } from "./ErasureSection";
@@ -20,18 +20,24 @@ const OFFLINE =
 
 /** What is held about one, a copy of it to keep, what happened, and the wish to be erased. */
 export default function DataPage() {
-  const { view, again } = useData();
+  const role = useRows<Profile>("profile")?.[0]?.doc.role;
+  const { view, again } = useData(role);
   return (
     <Page title="Your data" back="/portal/settings">
       {view.state === "loading" && <Skeleton />}
       {view.state === "away" && <Away words={view.words} onAgain={again} />}
-      {view.state === "ready" && <Ready data={view.data} onChange={again} />}
+      {view.state === "ready" && <Ready data={view.data} role={role} onChange={again} />}
     </Page>
   );
 }
 
-function Ready({ data, onChange }: { data: Data; onChange(): void }) {
-  const role = useCell(session)?.contact.role;
+interface Props {
+  data: Data;
+  role: string | undefined;
+  onChange(): void;
+}
+
+function Ready({ data, role, onChange }: Props) {
   const [newest] = data.exports;
   return (
     <>
@@ -92,8 +98,8 @@ function Away({ words, onAgain }: { words: string; onAgain(): void }) {
   );
 }
 
-/** What the server tells now; asked again when the network is back, and when something was done. */
-function useData() {
+/** What the server tells a role now; asked again when the network is back or something was done. */
+function useData(role: string | undefined) {
   const [view, setView] = useState<View>({ state: "loading" });
   const again = useCallback(async () => {
     try {
@@ -108,6 +114,6 @@ function useData() {
     void again();
     addEventListener("online", again);
     return () => removeEventListener("online", again);
-  }, []);
+  }, [role]);
   return { view, again };
 }
