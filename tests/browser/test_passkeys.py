@@ -1,5 +1,7 @@
 """Passkeys in a real browser: made when offered, suggested at the door, taken away for good."""
 
+from collections.abc import Iterator
+
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.authenticator import Finger
@@ -145,6 +147,36 @@ def press(page: Page, name: str) -> None:
 
 FOCUSED = """document.activeElement.getAttribute("aria-label")
   ?? document.activeElement.textContent.trim()"""
+
+
+def test_on_a_shared_phone_each_proves_it_by_a_passkey_of_their_own(
+    phone: BrowserContext, portal: Portal, households: Iterator[str]
+):
+    page = phone.new_page()
+    finger = Finger(page)
+    partner, email = next(households), next(households)
+    sign_in_by_code(page, portal, partner)
+    make(page, finger)
+    sign_out(page)
+    sign_in_by_code(page, portal, email)
+    make(page, finger)
+    for person in (email, partner):
+        if person == partner:
+            sign_out(page)
+            sign_in_by_code(page, portal, partner)
+        portal.sql(STALE.format(person))
+        page.goto(PASSKEYS)
+        page.get_by_role("button", name="Rename").wait_for()
+        page.get_by_role("button", name="Set a password").click()
+        page.get_by_label("New password", exact=True).fill("nine small boats at noon")
+        page.get_by_role("button", name="Set the password").click()
+        page.get_by_role("button", name="Use your passkey").wait_for()
+        finger.touch()
+        page.get_by_role("button", name="Use your passkey").click()
+        page.get_by_text("You have a password").wait_for()
+        finger.lift()
+        page.goto("/portal/more")
+        page.locator(".who-is").get_by_text(person).wait_for()
 
 
 def test_a_no_is_remembered_and_offline_nothing_is_broken(

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui";
-import { signInByPasskey } from "./passkeys";
+import { proveByPasskey } from "./passkeys";
 import type { ProofProps } from "./proofs";
 import { passkeyRefusal } from "./words";
 
@@ -14,7 +14,7 @@ export function PasskeyProof({ onProved }: ProofProps) {
     setBusy(true);
     setError("");
     try {
-      await signInByPasskey();
+      await proveByPasskey();
       onProved();
     } catch (refused) {
       setError(passkeyRefusal(refused));

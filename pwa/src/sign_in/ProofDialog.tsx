@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Session, session } from "../kit/session";
-import { Button, Dialog, Icon } from "../ui";
+import { Button, Dialog, Icon, toast } from "../ui";
 import { over } from "../ui/over";
 import { PROOFS, type Proof } from "./proofs";
 import { NotProved } from "./proving";
@@ -8,7 +8,10 @@ import "./proof.css";
 
 type Contact = Session["contact"];
 
-/** Asks over whatever screen is shown; resolves once it was proved, rejects with NotProved. */
+/**
+ * Asks over whatever screen is shown; resolves once it was proved, rejects with NotProved. So it does
+ * when somebody else signs in: what is asked for would be done to them.
+ */
 export async function askForProof(): Promise<void> {
   const contact = session.value?.contact;
   if (!contact) throw new NotProved();
@@ -20,6 +23,11 @@ export async function askForProof(): Promise<void> {
   } finally {
     over.value = null;
   }
+  const now = session.value?.contact;
+  if (now?.id === contact.id) return;
+  if (now)
+    toast(`That was not ${contact.name}: ${now.name} is signed in now. Nothing was changed.`);
+  throw new NotProved();
 }
 
 interface Props {

@@ -29,6 +29,7 @@ type Options<T> = { public_key: T };
 
 const OWN = "/api/portal/passkeys";
 const SIGN_IN = "/api/sign-in/passkey";
+const TYPE = "public-key";
 /** Milliseconds after which the question behind the email field is asked anew: it lasts for five minutes. */
 const RENEW = 240_000;
 /** Milliseconds in which nobody has answered: who refuses that fast is the browser itself. */
@@ -70,6 +71,24 @@ export async function addQuietly(): Promise<boolean> {
 export async function signInByPasskey(): Promise<void> {
   const { startAuthentication } = await library();
   await enterWith(await startAuthentication({ optionsJSON: await toSignIn() }));
+}
+
+/**
+ * Signs in anew with a passkey of who is signed in, whoever else has theirs on this device. Those of
+ * other people are not asked for: one of them would end this session and open another.
+ */
+export async function proveByPasskey(): Promise<void> {
+  const [{ startAuthentication }, { owner, passkeys }, options] = await Promise.all([
+    library(),
+    listPasskeys(),
+    toSignIn(),
+  ]);
+  if (passkeys.length === 0) throw new Problem(422, "unknown_passkey", "");
+  const allowCredentials = passkeys.map(({ credential_id: id }) => ({ id, type: TYPE }));
+  const found = await startAuthentication({ optionsJSON: { ...options, allowCredentials } });
+  // An authenticator that is told which may leave out whose they are (WebAuthn §5.2.2).
+  if (owner.handle) found.response.userHandle ??= owner.handle;
+  await enterWith(found);
 }
 
 /**
