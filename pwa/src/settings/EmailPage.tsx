@@ -2,21 +2,21 @@ import { useState } from "preact/hooks";
 import { useCell } from "../kit/cell";
 import { session } from "../kit/session";
 import { Page } from "../ui";
-import { askedFor, forgetAsked } from "./emailing";
+import { mail } from "./emailing";
 import { NewAddress } from "./NewAddress";
 import { NewAddressCode } from "./NewAddressCode";
 
 /** The address one signs in with, and another in its place. */
 export default function EmailPage() {
   const email = useCell(session)?.contact.email ?? "";
-  const [asked, setAsked] = useState(askedFor);
+  const [asked, setAsked] = useState(mail.address);
   const [changed, setChanged] = useState(false);
   const done = () => {
     setAsked(null);
     setChanged(true);
   };
   const again = () => {
-    forgetAsked();
+    mail.forget();
     setAsked(null);
   };
   return (

@@ -4,26 +4,17 @@ import { accountsOf, noteAddress } from "../kit/accounts";
 import { ask, Problem } from "../kit/api";
 import { remember } from "../kit/entering";
 import { type Session, session } from "../kit/session";
+import { asked } from "../sign_in/asked";
 import { NotProved, withProof } from "../sign_in/proving";
 import { refusal } from "../sign_in/words";
 
-const ASKED = "doorstep:new-email";
-const OPEN = 600_000;
-
-/** The address that a code was mailed to within the last ten minutes; a reload does not forget it. */
-export function askedFor(): string | null {
-  try {
-    const { email, at } = JSON.parse(sessionStorage.getItem(ASKED) ?? "{}");
-    return at && Date.now() - at < OPEN ? email : null;
-  } catch {
-    return null;
-  }
-}
+/** The mail to the new address. */
+export const mail = asked("doorstep:new-email");
 
 /** Has a code mailed to another address, after the person has shown once more that it is them. */
 export async function askForChange(email: string): Promise<void> {
   await withProof(() => ask("POST", "/api/portal/email", { email }));
-  sessionStorage.setItem(ASKED, JSON.stringify({ email, at: Date.now() }));
+  mail.note(email);
 }
 
 /** Changes the address by the code; whoever is signed in on this device has it from now on. */
@@ -35,12 +26,7 @@ export async function confirmChange(code: string): Promise<void> {
     found.contact.email,
   );
   remember(found);
-  forgetAsked();
-}
-
-/** Back to the question for an address. */
-export function forgetAsked(): void {
-  sessionStorage.removeItem(ASKED);
+  mail.forget();
 }
 
 /** A sentence for what a change was refused with; none when the person would rather not. */

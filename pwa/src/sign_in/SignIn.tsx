@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { recover } from "../kit/entering";
-import { askedFor, forgetAsked } from "./asking";
+import { mail } from "./asking";
 import { CodeForm } from "./CodeForm";
 import { Door } from "./Door";
 import { EmailForm } from "./EmailForm";
@@ -10,14 +10,14 @@ import { hasForgotten, noteForgotten } from "./passwords";
 
 /** Signing in by mailed code, passkey or password; where the person wanted to go is where they arrive. */
 export function SignIn() {
-  const [email, setEmail] = useState(askedFor);
+  const [email, setEmail] = useState(mail.address);
   const [rather, setRather] = useState<string | null>(null);
   const enter = useEntrance();
   useEffect(() => {
     void recover();
   }, []);
   const change = () => {
-    forgetAsked();
+    mail.forget();
     noteForgotten(false);
     setEmail(null);
   };
