@@ -5,6 +5,7 @@ import { usePlace } from "../kit/place";
 import { session } from "../kit/session";
 import { countWords } from "../kit/words";
 import { Button, Dialog, Icon, Page, Skeleton, State, toast } from "../ui";
+import { Away } from "./Away";
 import { type Device, iconOfDevice, nameOfDevice, thisOne, usedWords } from "./devices";
 import { whyNot } from "./online";
 import { useAsked } from "./useAsked";
@@ -79,15 +80,6 @@ function Row({ device, onEnd }: { device: Device; onEnd(): void }) {
         </Button>
       )}
     </li>
-  );
-}
-
-function Away({ why, onAgain }: { why: string; onAgain(): void }) {
-  return (
-    <div class="note" role="status">
-      <p>{why}</p>
-      <Button onClick={onAgain}>Try again</Button>
-    </div>
   );
 }
 

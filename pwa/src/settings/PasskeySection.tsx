@@ -1,6 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Unreachable } from "../kit/api";
-import { useStatus } from "../kit/replica";
 import {
   addPasskey,
   knowsPasskeys,
@@ -12,21 +11,17 @@ import { NotProved, withProof } from "../sign_in/proving";
 import { passkeyRefusal } from "../sign_in/words";
 import { Button, Icon, Rows, Skeleton, toast } from "../ui";
 import { offer } from "../ui/offer";
+import { Away } from "./Away";
 import { PasskeyRow } from "./PasskeyRow";
+import { useAsked } from "./useAsked";
 import "./passkeys.css";
-
-type View =
-  | { state: "loading" }
-  | { state: "offline" }
-  | { state: "failed"; why: string }
-  | { state: "ready"; found: Passkeys };
 
 const OFFLINE =
   "To see or change your passkeys you need a connection. Those you have go on working.";
 
 /** The person's passkeys: this part of the app asks the server, for they are kept there alone. */
 export function PasskeySection() {
-  const { view, look } = useOwn();
+  const [view, look] = useAsked(listPasskeys);
   return (
     <section class="passkeys">
       <h2>Passkeys</h2>
@@ -34,24 +29,19 @@ export function PasskeySection() {
         A passkey is your fingerprint, face or screen lock, kept by this device or your password
         manager. Nobody can read it in a mail or guess it.
       </p>
-      <Found view={view} look={look} />
+      {view.state === "loading" && <Skeleton />}
+      {view.state === "away" && (
+        <Away
+          why={view.why instanceof Unreachable ? OFFLINE : passkeyRefusal(view.why)}
+          onAgain={look}
+        />
+      )}
+      {view.state === "ready" && <Found found={view.found} look={look} />}
     </section>
   );
 }
 
-function Found({ view, look }: { view: View; look(): Promise<void> }) {
-  if (view.state === "loading") return <Skeleton />;
-  if (view.state !== "ready") {
-    return (
-      <>
-        <p class="note" role="status">
-          {view.state === "offline" ? OFFLINE : view.why}
-        </p>
-        <Button onClick={look}>Try again</Button>
-      </>
-    );
-  }
-  const { passkeys, most } = view.found;
+function Found({ found: { passkeys, most }, look }: { found: Passkeys; look(): Promise<void> }) {
   return (
     <>
       <List passkeys={passkeys} look={look} />
@@ -99,25 +89,4 @@ function Add({ full, look }: { full: boolean; look(): Promise<void> }) {
       </p>
     </>
   );
-}
-
-/** What the server has, asked anew after every change and when the network is back. */
-function useOwn(): { view: View; look(): Promise<void> } {
-  const [view, setView] = useState<View>({ state: "loading" });
-  const offline = useStatus().state === "offline";
-  const look = async () => {
-    try {
-      setView({ state: "ready", found: await listPasskeys() });
-    } catch (error) {
-      if (error instanceof Unreachable) setView({ state: "offline" });
-      else setView({ state: "failed", why: passkeyRefusal(error) });
-    }
-  };
-  // The browser may not notice that the server is there again, nor the copy that it was away.
-  useEffect(() => {
-    void look();
-    addEventListener("online", look);
-    return () => removeEventListener("online", look);
-  }, [offline]);
-  return { view, look };
 }

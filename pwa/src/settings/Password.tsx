@@ -1,23 +1,21 @@
 import { useEffect, useState } from "preact/hooks";
 import { Unreachable } from "../kit/api";
-import { useStatus } from "../kit/replica";
 import { hasForgotten, hasPassword, noteForgotten, removePassword } from "../sign_in/passwords";
 import { NotProved, withProof } from "../sign_in/proving";
 import { refusal } from "../sign_in/words";
 import { Button, Dialog, Icon, Skeleton, State, toast } from "../ui";
+import { Away } from "./Away";
 import { NewPassword } from "./NewPassword";
 import { signedOut } from "./signed_out";
+import { useAsked } from "./useAsked";
 import "../sign_in/password.css";
 
-type View =
-  | { state: "loading" }
-  | { state: "offline" }
-  | { state: "failed"; why: string }
-  | { state: "ready"; set: boolean };
+const OFFLINE =
+  "To see or change your password you need a connection. If you have one, it goes on working.";
 
 /** The person's password, which only the server knows of. */
 export function Password() {
-  const { view, look } = useOwn();
+  const [view, look] = useAsked(hasPassword);
   const [writing, write] = useState(hasForgotten);
   useEffect(() => noteForgotten(false), []);
   const done = () => {
@@ -28,28 +26,17 @@ export function Password() {
     <section class="password">
       <h2>Password</h2>
       <p>You need none. If you would rather type a password than a code, set one here.</p>
-      {view.state !== "ready" ? (
-        <NotReady view={view} look={look} />
-      ) : writing ? (
-        <NewPassword had={view.set} onDone={done} />
-      ) : (
-        <Have set={view.set} onWrite={() => write(true)} onChange={done} />
+      {view.state === "loading" && <Skeleton />}
+      {view.state === "away" && (
+        <Away why={view.why instanceof Unreachable ? OFFLINE : refusal(view.why)} onAgain={look} />
       )}
+      {view.state === "ready" &&
+        (writing ? (
+          <NewPassword had={view.found} onDone={done} />
+        ) : (
+          <Have set={view.found} onWrite={() => write(true)} onChange={done} />
+        ))}
     </section>
-  );
-}
-
-function NotReady({ view, look }: { view: View; look(): Promise<void> }) {
-  if (view.state === "loading") return <Skeleton />;
-  return (
-    <>
-      <p class="note" role="status">
-        {view.state === "failed"
-          ? view.why
-          : "To see or change your password you need a connection. If you have one, it goes on working."}
-      </p>
-      <Button onClick={look}>Try again</Button>
-    </>
   );
 }
 
@@ -116,20 +103,4 @@ function TakeAway({ onClose, onDone }: { onClose(): void; onDone(): void }) {
       </div>
     </Dialog>
   );
-}
-
-/** What the server says, asked anew after every change and when the network is back. */
-function useOwn(): { view: View; look(): Promise<void> } {
-  const [view, setView] = useState<View>({ state: "loading" });
-  const offline = useStatus().state === "offline";
-  const look = async () => {
-    try {
-      setView({ state: "ready", set: await hasPassword() });
-    } catch (error) {
-      if (error instanceof Unreachable) setView({ state: "offline" });
-      else setView({ state: "failed", why: refusal(error) });
-    }
-  };
-  useEffect(() => void look(), [offline]);
-  return { view, look };
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useStatus } from "../kit/replica";
 
 /** What the server was asked for, and is never kept: how it is now, or why that cannot be told. */
 export type Asked<T> = { state: "loading" } | { state: "away"; why: unknown } | Ready<T>;
@@ -8,9 +9,13 @@ interface Ready<T> {
   found: T;
 }
 
-/** Asks now, when there is a network again or none any more, and when told to look. */
+/**
+ * Asks now, when there is a network again or none any more, and when told to look. The browser may not
+ * notice that the server is there again, nor the copy that it was away: both are listened to.
+ */
 export function useAsked<T>(ask: () => Promise<T>): [Asked<T>, () => Promise<void>] {
   const [view, setView] = useState<Asked<T>>({ state: "loading" });
+  const offline = useStatus().state === "offline";
   const last = useRef(0);
   const look = useCallback(async () => {
     const mine = ++last.current;
@@ -30,6 +35,6 @@ export function useAsked<T>(ask: () => Promise<T>): [Asked<T>, () => Promise<voi
       removeEventListener("online", look);
       removeEventListener("offline", look);
     };
-  }, [look]);
+  }, [look, offline]);
   return [view, look];
 }
