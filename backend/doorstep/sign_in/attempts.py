@@ -5,6 +5,7 @@ browser that asked only. The code has five tries there, and five anywhere else.
 """
 
 import hmac
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -102,8 +103,13 @@ async def ask(keyed: Keyed, wish: Wish) -> Asked:
     return Asked(row["contact"], row["name"], row["mailbox"], code, token, wish.known)
 
 
-async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
-    """Return a session's token for a right code. Raises WrongCode or CodeExpired."""
+async def redeem_code(
+    keyed: Keyed, guess: Guess, user_agent: str, wrong: Callable[[UUID | None], Awaitable[None]]
+) -> str:
+    """Return a session's token for a right code. Raises WrongCode or CodeExpired.
+
+    `wrong` hears of a code that was compared in vain, and who would have come in by a right one.
+    """
     mine = token_hash(guess.browser or "")
     addresses = keyed.addresses(guess.organization, guess.email)
     async with trusted() as link:
@@ -113,7 +119,10 @@ async def redeem_code(keyed: Keyed, guess: Guess, user_agent: str) -> str:
         if right:
             return await _redeem(link, right[0], user_agent, Way.CODE)
         await link.execute(_COUNT_TRY, [row["id"] for row in compared], mine)
-    raise WrongCode if compared else CodeExpired
+    if not compared:
+        raise CodeExpired
+    await wrong(next((row["contact_id"] for row in compared if row["contact_id"]), None))
+    raise WrongCode
 
 
 async def redeem_link(organization: UUID, token: str, browser: str | None, user_agent: str) -> str:

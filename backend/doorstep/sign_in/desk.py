@@ -35,9 +35,10 @@ _random = secrets.SystemRandom()
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A try, as it was counted."""
+    """A try, as it was counted; `known` if for a browser alone that is known by the address."""
 
     counted: list[Counted]
+    known: bool = False
 
 
 class TooManyTries(TooMany):
@@ -93,10 +94,17 @@ class Desk:
         told = await self._throttle.count_as(who, own, self._by_asking(email))
         if told.over is self.limits.asks_of_network:
             raise _refused(TooMany, organization, told.wait)
-        if told.wait:
+        if told.wait and await self._is_enough(who, told.over):
             log.warning("sign_in_asks_limited", organization=str(organization.id))
             return None
         return await ask(self.keyed, Wish(organization.id, email, browser, known=told.known))
+
+    async def _is_enough(self, who: Visitor, over: Limit | None) -> bool:
+        """Return whether no mail goes: beyond those of a day a few more do, hour by hour."""
+        if over is not self.limits.asks_of_address_in_a_day:
+            return True
+        after = (self.limits.asks_of_address_after_that, who.email)
+        return await self._throttle.count(who.organization, [after]) > 0
 
     async def count_try(
         self, organization: Organization, email: str, counted: list[Counted]
@@ -110,22 +118,37 @@ class Desk:
         told = await self._throttle.count_as(who, own, counted)
         if told.wait:
             raise _refused(TooManyTries, organization, told.wait)
-        return Tried([own] if told.known else counted)
+        return Tried([own] if told.known else counted, told.known)
+
+    async def count_code(self, organization: Organization, email: str) -> Tried:
+        """Count a code before it is looked at, as `count_try`.
+
+        Against the organisation a stranger's is counted once it was wrong, by `wrong_code`.
+        """
+        network = [(self.limits.codes_of_network, self._network())]
+        tried = await self.count_try(organization, email, network)
+        if not tried.known:
+            wait = await self._throttle.wait_of(organization.id, self._codes_of_organization())
+            if wait:
+                raise _refused(TooManyTries, organization, wait)
+        return tried
+
+    async def wrong_code(
+        self, organization: Organization, tried: Tried, contact: UUID | None
+    ) -> None:
+        """Count a code that was wrong; in the same time not, when a right one would let nobody in.
+
+        Those that could not have been right must not use up what all strangers have together.
+        """
+        if not tried.known:
+            counted = self._codes_of_organization()
+            await self._throttle.count_after(organization.id, counted, really=contact is not None)
 
     async def arrived(self, response: Response, session: Session, tried: Tried | None) -> None:
         """Remember the browser that somebody has just signed in with, and take the try back."""
         token = give_token(response)
         who = Visitor(session.organization.id, session.contact.email, token)
         await self._throttle.arrive(who, tried.counted if tried else [])
-
-    def by_code(self) -> list[Counted]:
-        """Return by what a stranger's code is counted, the narrowest first."""
-        limits = self.limits
-        return [
-            (limits.codes_of_network, self._network()),
-            (limits.codes_of_organization, ""),
-            (limits.codes_of_organization_in_a_day, ""),
-        ]
 
     def by_password(self, email: str) -> list[Counted]:
         """Return by what a stranger's password is counted, the narrowest first."""
@@ -189,6 +212,10 @@ class Desk:
             (limits.asks_of_address_anywhere, email),
             (limits.asks_of_address_in_a_day, email),
         ]
+
+    def _codes_of_organization(self) -> list[Counted]:
+        limits = self.limits
+        return [(limits.codes_of_organization, ""), (limits.codes_of_organization_in_a_day, "")]
 
     def _network(self) -> str:
         return client_network(self._settings.trusted_proxies)

@@ -1,5 +1,6 @@
 """Signing in and out over HTTP."""
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -109,8 +110,9 @@ def sign_in_blueprint(
         async with desk.turn():
             organization = await desk.organization()
             guess = Guess(organization.id, email, code, read_cookie(ASKED))
-            tried = await desk.count_try(organization, email, desk.by_code())
-            token = await redeem_code(desk.keyed, guess, user_agent())
+            tried = await desk.count_code(organization, email)
+            wrong = partial(desk.wrong_code, organization, tried)
+            token = await redeem_code(desk.keyed, guess, user_agent(), wrong)
             return await signed_in(desk, token, tried)
 
     @blueprint.post("/sign-in/link")

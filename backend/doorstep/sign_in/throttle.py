@@ -14,6 +14,7 @@ from .known import LASTS
 from .secrecy import Keyed, token_hash
 
 QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
@@ -38,6 +39,7 @@ class Limits:
     asks_of_address: Limit
     asks_of_address_anywhere: Limit
     asks_of_address_in_a_day: Limit
+    asks_of_address_after_that: Limit
     asks_of_network: Limit
     asks_of_browser: Limit
     mails_of_organization: Limit
@@ -60,12 +62,15 @@ def limits(times: int, moments: timedelta) -> Limits:
     """Return the usual limits, so many times over.
 
     Of codes and passwords only wrong ones stay counted. Codes of an organisation are few, for the
-    chance that one of many guesses at many people is right grows with their number alone.
+    chance that one of many guesses at many people is right grows with their number alone; so only
+    those count that could have been right.
     """
     return Limits(
         asks_of_address=Limit("ask", 5 * times, QUARTER),
         asks_of_address_anywhere=Limit("ask-anywhere", 15 * times, QUARTER),
         asks_of_address_in_a_day=Limit("ask-day", 40 * times, DAY),
+        # So that few asks do not keep a person from their mails for all the rest of the day.
+        asks_of_address_after_that=Limit("ask-after", 2 * times, HOUR),
         asks_of_network=Limit("network", 60 * times, QUARTER),
         asks_of_browser=Limit("ask-browser", 5 * times, QUARTER),
         mails_of_organization=Limit("mail", 2000 * times, QUARTER),
@@ -161,6 +166,28 @@ class Throttle:
         number: int = 0 if row["known"] else row["over_limit"]
         over = counted[number - 1][0] if number else None
         return Told(row["known"], ceil(row["wait"]), over)
+
+    async def wait_of(self, organization: UUID, counted: Sequence[Counted]) -> int:
+        """Return the seconds until one more of each is within its limit; counts none."""
+        most = [limit.most for limit, _ in counted]
+        async with connection() as link:
+            wait: Any = await link.fetchval(
+                "select doorstep.wait_of($1, $2)", self._keys(organization, counted), most
+            )
+        return ceil(wait)
+
+    async def count_after(
+        self, organization: UUID, counted: Sequence[Counted], *, really: bool
+    ) -> None:
+        """Count one more of each that was within its limit; does the same work if not `really`."""
+        async with connection() as link:
+            await link.execute(
+                "select doorstep.count_after($1, $2, $3, $4)",
+                organization,
+                self._keys(organization, counted),
+                [limit.within for limit, _ in counted],
+                really,
+            )
 
     async def arrive(self, who: Visitor, counted: Sequence[Counted]) -> None:
         """Remember that a browser has signed in as an address, and take tries back."""

@@ -32,14 +32,21 @@ async def try_password(browser: Browser, email: str) -> None:
     assert (await give_password(browser, email, WRONG)).status_code == 422
 
 
-async def told_apart(served: Served, act: Asks, known: str, other: str, times: int = 60) -> bool:
+async def told_apart(
+    served: Served,
+    act: Asks,
+    known: str,
+    other: str,
+    times: int = 60,
+    browser: Browser | None = None,
+) -> bool:
     """Return whether an act tells the one address from the other, when nothing else is going on."""
 
     async def quietly(email: str) -> None:
         await asyncio.gather(*served.app.background_tasks)
-        await act(browser, email)
+        await act(visitor, email)
 
-    browser = served.browser()
+    visitor = browser or served.browser()
     for email in (known, other):
         await quietly(email)
     found = await compare(lambda: quietly(known), lambda: quietly(other), times)
@@ -49,6 +56,19 @@ async def told_apart(served: Served, act: Asks, known: str, other: str, times: i
 @pytest.mark.parametrize("act", [ask, guess])
 async def test_asking_and_guessing_take_as_long_for_a_stranger(served: Served, act: Asks):
     assert not await told_apart(served, act, ALEX, STRANGER)
+
+
+async def test_a_wrong_code_takes_as_long_where_a_stranger_has_asked_for_one(served: Served):
+    browser = served.browser()
+    for email in (ALEX, STRANGER):
+        await ask(browser, email)
+
+    async def guess_again(browser: Browser, email: str) -> None:
+        await served.office.execute("update sign_in_attempts set tries = 0")
+        body = {"email": email, "code": "123456"}
+        assert (await browser.post("/api/sign-in/code", json=body)).status_code == 422
+
+    assert not await told_apart(served, guess_again, ALEX, STRANGER, browser=browser)
 
 
 async def test_a_wrong_password_takes_as_long_as_none_and_as_nobodys(served: Served):

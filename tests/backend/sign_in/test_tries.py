@@ -1,69 +1,21 @@
 """Guessing codes and passwords: bounded for strangers, and no way to lock the person out."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
 
 from doorstep.kit.settings import Mode
 from doorstep.sign_in import throttle
-from doorstep.sign_in.secrecy import Keyed
-from doorstep.sign_in.throttle import Limit
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
 from tests.factories.passwords import GOOD, WRONG, assert_wrong, give_password, with_password
 from tests.factories.portals import (
-    SECRET,
-    Browser,
     Served,
     assert_problem,
-    code_of,
-    serve,
     token_of,
 )
+from tests.factories.tries import ask, through, times, use_up
 
 LIMITS = throttle.LIMITS[Mode.PRODUCTION]
 
-USE_UP = "update sign_in_throttles set count = $2 where key_hash = $1"
-COUNT = "select count from sign_in_throttles where key_hash = $1"
 LATER = "update sign_in_throttles set ends_at = ends_at - interval '15 minutes'"
-
-
-@pytest.fixture
-async def strict(inhabited_url: str) -> AsyncIterator[Served]:
-    """Give the portal with the limits of production, behind a proxy that says who asks."""
-    async with serve(inhabited_url, mode=Mode.PRODUCTION, proxies=1) as served:
-        yield served
-
-
-def through(network: int) -> dict[str, str]:
-    return {"X-Forwarded-For": f"198.51.100.{network}"}
-
-
-async def guess(browser: Browser, email: str, network: int = 1) -> Any:
-    body = {"email": email, "code": "123456"}
-    return await browser.post("/api/sign-in/code", json=body, headers=through(network))
-
-
-async def ask(browser: Browser, email: str, network: int = 1) -> Any:
-    body = {"email": email}
-    return await browser.post("/api/sign-in/email", json=body, headers=through(network))
-
-
-async def use_up(strict: Served, limit: Limit, whom: str) -> None:
-    """Have something counted as often as it may be, of which one was counted already."""
-    key = await key_of(strict, limit, whom)
-    assert await strict.office.execute(USE_UP, key, limit.most) == "UPDATE 1"
-
-
-async def times(strict: Served, limit: Limit, whom: str) -> int:
-    """Return how often something is counted, of which at least one was."""
-    counted: Any = await strict.office.fetchval(COUNT, await key_of(strict, limit, whom))
-    return counted
-
-
-async def key_of(strict: Served, limit: Limit, whom: str) -> bytes:
-    organization: Any = await strict.office.fetchval("select id from organizations")
-    return Keyed((SECRET,)).throttle(organization, limit.kind, whom)
 
 
 async def test_ten_wrong_passwords_of_an_address_and_strangers_have_to_wait(strict: Served):
@@ -169,41 +121,6 @@ async def test_an_organisation_takes_so_many_wrong_passwords_from_strangers(stri
     assert (await give_password(theirs, ALEX)).status_code == 200
 
 
-@pytest.mark.parametrize("within", ["codes_of_organization", "codes_of_organization_in_a_day"])
-async def test_an_organisation_takes_so_many_wrong_codes_from_strangers(
-    strict: Served, within: str
-):
-    theirs = await strict.sign_in(ALEX)
-    assert (await guess(strict.browser(), PRIYA)).status_code == 410
-    await use_up(strict, getattr(LIMITS, within), "")
-    await assert_problem(await guess(strict.browser(), PRIYA, 99), 429, "too_many")
-    # Who has been here goes in by code all the same, and anybody by the link of their mail.
-    code = code_of(await strict.ask(theirs, ALEX))
-    body = {"email": ALEX, "code": code}
-    assert (await theirs.post("/api/sign-in/code", json=body)).status_code == 200
-    newcomer = strict.browser()
-    link = {"token": token_of(await strict.ask(newcomer, PRIYA))}
-    assert (await newcomer.post("/api/sign-in/link", json=link)).status_code == 200
-
-
-async def test_strangers_who_ask_too_often_keep_nobody_from_their_mail(strict: Served):
-    theirs = await strict.sign_in(ALEX)
-    for network in range(2, 8):
-        for _ in range(6):
-            assert (await ask(strict.browser(), ALEX, network)).status_code == 202
-    assert len(await strict.letters()) == 15
-    # In a browser of the person's own it goes on as ever.
-    assert (await strict.ask(theirs, ALEX)).to == ALEX
-    assert len(await strict.letters()) == 16
-
-
-async def test_a_browser_that_is_known_is_bounded_in_its_mails_as_well(strict: Served):
-    theirs = await strict.sign_in(ALEX)
-    for _ in range(8):
-        assert (await ask(theirs, ALEX)).status_code == 202
-    assert len(await strict.letters()) == 6
-
-
 async def test_forging_where_one_comes_from_gains_nothing(strict: Served):
     for number in range(60):
         forged = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.7"}
@@ -235,5 +152,4 @@ async def test_a_household_of_ipv6_is_one_network(
         headers = {"X-Forwarded-For": address}
         await strict.browser().post("/api/sign-in/code", json=body, headers=headers)
     networks = "select count(*) from sign_in_throttles where ends_at < now() + interval '1 hour'"
-    # Beside the networks there is the organisation's own count of a quarter of an hour.
-    assert await strict.office.fetchval(networks) == (2 if same else 3)
+    assert await strict.office.fetchval(networks) == (1 if same else 2)
