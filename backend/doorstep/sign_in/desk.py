@@ -78,11 +78,13 @@ class Desk:
         """Return as whom its portal presents itself to authenticators."""
         return relying_party(organization, self._settings.public_url)
 
-    async def count_network(self, organization: Organization, limit: Limit) -> None:
+    async def count_network(self, organization: Organization, limit: Limit) -> Tried:
         """Count a try of the network that the request comes from; raises TooMany."""
-        wait = await self._throttle.count(organization.id, [(limit, self._network())])
+        tried = Tried([(limit, self._network())])
+        wait = await self._throttle.count(organization.id, tried.counted)
         if wait:
             raise _refused(TooMany, organization, wait)
+        return tried
 
     async def ask(self, organization: Organization, email: str, browser: str) -> Asked | None:
         """Open an attempt for a mail address; None when it has had enough mails for now.

@@ -115,12 +115,12 @@ def _sign_in_routes(blueprint: Blueprint, desk: Desk) -> None:
         """Sign in with the passkey that the browser found."""
         given = (await read_body(ToSignIn, limit=LIMIT)).credential
         organization = await desk.organization()
-        await desk.count_network(organization, desk.limits.passkeys_of_network)
+        tried = await desk.count_network(organization, desk.limits.passkeys_of_network)
         data, browser = _client_data(given), read_cookie(PASSKEY)
         challenge, _ = await take_challenge(organization.id, {Purpose.SIGN_IN}, browser, data)
         party = desk.party(organization)
         token = await sign_in_by_passkey(party, given, challenge, user_agent())
-        response = await signed_in(desk, token)
+        response = await signed_in(desk, token, tried)
         expire_cookie(response, PASSKEY)
         return response
 

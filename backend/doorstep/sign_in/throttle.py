@@ -61,9 +61,9 @@ class Limits:
 def limits(times: int, moments: timedelta) -> Limits:
     """Return the usual limits, so many times over.
 
-    Of codes and passwords only wrong ones stay counted. Codes of an organisation are few, for the
-    chance that one of many guesses at many people is right grows with their number alone; so only
-    those count that could have been right.
+    Of codes, passwords and passkeys only wrong ones stay counted. Codes of an organisation are few,
+    for the chance that one of many guesses at many people is right grows with their number alone;
+    so only those count that could have been right.
     """
     return Limits(
         asks_of_address=Limit("ask", 5 * times, QUARTER),

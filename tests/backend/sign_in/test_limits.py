@@ -5,10 +5,14 @@ import pytest
 from doorstep.kit.settings import Mode
 from doorstep.sign_in import throttle
 from tests.backend.conftest import ALEX, PRIYA
+from tests.factories.authenticators import Authenticator
+from tests.factories.passkeys import add_passkey, use_passkey
 from tests.factories.portals import Served, assert_problem, code_of, token_of
 from tests.factories.tries import ask, ask_and_guess, guess, times, use_up
 
 LIMITS = throttle.LIMITS[Mode.PRODUCTION]
+NETWORK = "<local>"
+"""Of a request that no proxy has passed on."""
 
 
 @pytest.mark.parametrize("within", ["codes_of_organization", "codes_of_organization_in_a_day"])
@@ -93,3 +97,13 @@ async def test_a_code_that_a_stranger_had_mailed_lets_the_person_in(strict: Serv
     assert (await ask(person, ALEX)).status_code == 202
     body = {"email": ALEX, "code": code_of(letter)}
     assert (await person.post("/api/sign-in/code", json=body)).status_code == 200
+
+
+async def test_right_passkeys_use_nothing_up_and_wrong_ones_do(strict: Served):
+    stranger = Authenticator(handle=bytes(64))
+    passkey = await add_passkey(await strict.sign_in(ALEX))
+    for _ in range(2):
+        assert (await use_passkey(strict.browser(), passkey)).status_code == 200
+    assert await times(strict, LIMITS.passkeys_of_network, NETWORK) == 0
+    await assert_problem(await use_passkey(strict.browser(), stranger), 422)
+    assert await times(strict, LIMITS.passkeys_of_network, NETWORK) == 1
