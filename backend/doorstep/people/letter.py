@@ -4,6 +4,7 @@ import re
 
 from doorstep.customers.models import Role
 from doorstep.kit.mail import Message, one_line
+from doorstep.organizations.letters import letter_from, signature
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.letter import portal_url
 
@@ -37,7 +38,6 @@ If you do not know {inviter}, you can leave this mail: nothing happens until you
 def letter(organization: Organization, public_url: str, invited: Invited) -> Message:
     """Return the mail, in the organisation's name."""
     ours = one_line(organization.name)
-    reach = [organization.phone, organization.email]
     inviter = said_name(invited.inviter)
     text = TEXT.format(
         inviter=inviter,
@@ -45,15 +45,10 @@ def letter(organization: Organization, public_url: str, invited: Invited) -> Mes
         organization=ours,
         may=MAY[invited.role],
         link=f"{portal_url(organization, public_url)}/portal/sign-in",
-        signature="\n".join([ours, *(one_line(way) for way in reach if way)]),
+        signature=signature(organization),
     )
-    return Message(
-        to=invited.email,
-        subject=f"{inviter} has given you access with {ours}",
-        text=text,
-        sender_name=ours,
-        reply_to=organization.email,
-    )
+    subject = f"{inviter} has given you access with {ours}"
+    return letter_from(organization, invited.email, subject, text)
 
 
 def said_name(name: str) -> str:

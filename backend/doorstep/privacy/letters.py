@@ -13,8 +13,9 @@ import structlog
 from deltasync import Connection
 from doorstep.kit.database import trusted
 from doorstep.kit.ids import uuid7
-from doorstep.kit.mail import Message, one_line
+from doorstep.kit.mail import one_line
 from doorstep.kit.outside import Mail
+from doorstep.organizations.letters import letter_from
 from doorstep.organizations.models import Organization
 
 REST = timedelta(minutes=1)
@@ -78,13 +79,7 @@ async def _take() -> Any:
 
 async def _send(mail: Mail, letter: Any) -> int:
     organization = await _organization(letter["organization_id"])
-    message = Message(
-        to=letter["recipient"],
-        subject=letter["subject"],
-        text=letter["text"],
-        sender_name=one_line(organization.name),
-        reply_to=organization.email,
-    )
+    message = letter_from(organization, letter["recipient"], letter["subject"], letter["text"])
     try:
         await mail.send(message)
     except Exception as error:  # noqa: BLE001 - however a mail server fails, it is tried again

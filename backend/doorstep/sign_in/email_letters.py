@@ -2,10 +2,10 @@
 
 from doorstep.kit.mail import Message, one_line
 from doorstep.kit.words import moment_words
+from doorstep.organizations.letters import letter_from, signature
 from doorstep.organizations.models import Organization
 
 from .email_change import Changed, Wanted
-from .letter import signature
 
 CODE = """\
 Hello,
@@ -53,7 +53,7 @@ def letter_to_new(organization: Organization, wanted: Wanted) -> Message:
     ours = one_line(organization.name)
     subject = f"{wanted.code} is your code for {ours}"
     text = TAKEN if wanted.taken else CODE
-    return _from(
+    return letter_from(
         organization,
         wanted.email,
         f"Your address with {ours} was not changed" if wanted.taken else subject,
@@ -73,19 +73,11 @@ def letter_to_old(organization: Organization, changed: Changed) -> Message:
         masked=masked(changed.new),
         signature=signature(organization),
     )
-    return _from(organization, changed.old, f"Your mail address with {ours} was changed", text)
+    return letter_from(
+        organization, changed.old, f"Your mail address with {ours} was changed", text
+    )
 
 
 def masked(email: str) -> str:
     """Return "a…@example.com": known again by whose it is, and not given away by an old mailbox."""
     return f"{email[:1]}…@{email.rpartition('@')[2]}"
-
-
-def _from(organization: Organization, to: str, subject: str, text: str) -> Message:
-    return Message(
-        to=to,
-        subject=subject,
-        text=text,
-        sender_name=one_line(organization.name),
-        reply_to=organization.email,
-    )

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.kit.mail import Message, one_line
+from doorstep.organizations.letters import letter_from, signature
 from doorstep.organizations.models import Organization
 
 TEXT = """\
@@ -50,7 +50,7 @@ def letter(
         link=f"{portal_url(organization, public_url)}/portal/sign-in/link#token={token}",
         signature=signature(organization),
     )
-    return _from(organization, to, f"{code} is your code for {ours}", text)
+    return letter_from(organization, to, f"{code} is your code for {ours}", text)
 
 
 def password_letter(
@@ -65,7 +65,7 @@ def password_letter(
         link=f"{portal}/portal/settings/sign-in",
         signature=signature(organization),
     )
-    return _from(organization, to, f"Your password for {ours} {what}", text)
+    return letter_from(organization, to, f"Your password for {ours} {what}", text)
 
 
 def portal_url(organization: Organization, public_url: str) -> str:
@@ -75,22 +75,3 @@ def portal_url(organization: Organization, public_url: str) -> str:
     public = urlsplit(public_url)
     port = f":{public.port}" if public.port else ""
     return f"{public.scheme}://{organization.host}{port}"
-
-
-def signature(organization: Organization) -> str:
-    """Return how a mail ends: whose it is, and how to reach them."""
-    lines = [organization.name, organization.phone, organization.email]
-    return "\n".join(one_line(line) for line in lines if line)
-
-
-def _from(organization: Organization, to: str, subject: str, text: str) -> Message:
-    ours = one_line(organization.name)
-    return Message(to, subject, text, sender_name=ours, reply_to=_reply_to(organization))
-
-
-def _reply_to(organization: Organization) -> str:
-    """Return where answers go; an address that is none must not keep mails from being sent."""
-    try:
-        return plain_address(organization.email)
-    except NoAddress:
-        return ""

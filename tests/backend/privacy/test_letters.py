@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from doorstep.kit.mail import as_email
 from doorstep.privacy.letters import delete_given_up, send_due
 from tests.backend.conftest import ALEX, PRIYA
 from tests.backend.privacy.conftest import Holding
@@ -51,3 +52,11 @@ async def test_a_letter_that_nobody_takes_is_given_up_after_three_days(holding: 
     )
     assert await delete_given_up() == 2
     assert await left(holding) == 0
+
+
+async def test_an_odd_address_of_the_offices_keeps_no_letter_from_being_sent(holding: Holding):
+    await written(holding)
+    await holding.served.office.execute("update organizations set email = 'by phone only'")
+    assert await send_due(holding.served.mailbox) == 2
+    for letter in holding.served.mailbox.letters:
+        assert as_email(letter, "portal@doorstep.example")["Reply-To"] is None
