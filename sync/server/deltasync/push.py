@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -47,6 +47,14 @@ class NotYet(Later):
     code = "not_yet"
 
 
+class NotBegun(Exception):
+    """The transaction refused to begin, which says nothing of the mutation."""
+
+    def __init__(self, why: Exception) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
 async def decide(
     transaction: Transaction,
     commands: Commands[V],
@@ -66,12 +74,15 @@ async def decide(
     `failed` hears of handlers that broke, for the log, and `decided` of what was decided now and
     not before. Nobody is woken by that until the caller tells of it (`Announcer`): it knows of the
     author's scope alone, so a command changes no other's rows. Never raises for anything a client
-    sent, but for an outage of the database (`is_outage`), which counts as nobody's failure.
+    sent, but for an outage of the database (`is_outage`), which counts as nobody's failure, and
+    what `transaction` raises when it does not begin.
     """
     try:
         answer = await _try(transaction, commands, author, viewer, pushed, failed, span, most)
     except Known as known:
         return known.answer
+    except NotBegun as refusal:
+        raise refusal.why from None
     if answer.status != "retry":
         decided()
     return answer
@@ -90,7 +101,7 @@ async def _try(
     for attempt in range(TRIES):
         try:
             return await _decide_or_refuse(transaction, commands, author, viewer, pushed, most)
-        except Known:
+        except (Known, NotBegun):
             raise
         except UNDONE:
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
@@ -119,11 +130,24 @@ async def _decide_or_refuse(
 ) -> Answer:
     """Decide it in one transaction; what is refused in another, so that nothing of it is left."""
     try:
-        async with transaction() as connection:
+        async with _begun(transaction) as connection:
             return await _decide_once(connection, commands, author, viewer, pushed, most)
     except Refused as refused:
-        async with transaction() as connection:
+        async with _begun(transaction) as connection:
             return await _refuse(connection, author, pushed, refused)
+
+
+@asynccontextmanager
+async def _begun(transaction: Transaction) -> AsyncGenerator[Connection]:
+    """Run a transaction; raises NotBegun instead of a refusal to begin that will last."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(transaction())
+        except (*BUSY, *UNDONE):
+            raise
+        except Exception as error:
+            raise NotBegun(error) from error
+        yield connection
 
 
 async def _decide_once(
