@@ -65,3 +65,11 @@ def test_every_kind_and_command_is_listed():
     listed = set(PUBLISHED.findall(PROTOCOL.read_text("utf-8")))
     kinds = {kind for kinds in KINDS_BY_ROLE.values() for kind in kinds}
     assert listed == kinds | {command.name for command in COMMANDS}
+
+
+def test_every_argument_of_a_command_is_listed():
+    text = PROTOCOL.read_text("utf-8")
+    for command in COMMANDS:
+        [row] = re.findall(rf"^\| `{re.escape(command.name)}` \|.*$", text, re.MULTILINE)
+        listed = set(re.findall(r"`([a-z0-9_]+)\??`", row))
+        assert set(command.arguments.__struct_fields__) - listed == set(), command.name
