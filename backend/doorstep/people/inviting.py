@@ -1,5 +1,7 @@
 """Mailing invitations, within limits."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import aiosmtplib
@@ -8,12 +10,12 @@ from quart import current_app
 
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import TooMany
+from doorstep.kit.errors import Problem, TooMany
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.secrecy import Keyed
-from doorstep.sign_in.throttle import DAY, Limit, allowed
+from doorstep.sign_in.throttle import DAY, Limit, Throttle, allowed
 
 from .access import Invited
 from .letter import letter
@@ -40,12 +42,22 @@ class Inviting:
         self._outside = outside
         self._keyed = Keyed(settings.session_keys())
 
-    async def count(self, owner: Viewer) -> None:
-        """Count one more invitation; raises InvitedEnough."""
-        for limit, whom in ((OF_CUSTOMER, str(owner.customer_id)), (OF_ORGANIZATION, "")):
-            if not await allowed(self._keyed, owner.organization_id, limit, whom):
-                log.warning("invitations_limited", kind=limit.kind, scope=str(owner.customer_id))
-                raise InvitedEnough(headers={"Retry-After": str(int(WAIT.total_seconds()))})
+    @asynccontextmanager
+    async def counted(self, owner: Viewer) -> AsyncGenerator[None]:
+        """Count one more invitation while it is decided; one that is refused is taken back.
+
+        Counted before, so that many at once do not go beyond the limit. Raises InvitedEnough.
+        """
+        throttle, organization = Throttle(self._keyed), owner.organization_id
+        counted = [(OF_CUSTOMER, str(owner.customer_id)), (OF_ORGANIZATION, "")]
+        if await throttle.count(organization, counted):
+            log.warning("invitations_limited", scope=str(owner.customer_id))
+            raise InvitedEnough(headers={"Retry-After": str(int(WAIT.total_seconds()))})
+        try:
+            yield
+        except Problem:
+            await throttle.give_back(organization, counted)
+            raise
 
     async def announce(self, owner: Viewer, invited: Invited) -> None:
         """Have the mail sent in the background; that it failed is seen in the log alone."""

@@ -83,8 +83,8 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         """Give somebody access and tell them by mail; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
         wanted = await read_body(Invitation, limit=SMALL)
-        await inviting.count(owner)
-        invited = await invite(owner, wanted)
+        async with inviting.counted(owner):
+            invited = await invite(owner, wanted)
         await inviting.announce(owner, invited)
         return await _row(owner, invited.id, 201)
 
@@ -98,8 +98,9 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
     async def invite_once_more(contact_id: str) -> Response:
         """Send the mail again to who has not signed in yet; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
-        await inviting.count(owner)
-        await inviting.announce(owner, await invite_again(owner, path_uuid(contact_id)))
+        async with inviting.counted(owner):
+            invited = await invite_again(owner, path_uuid(contact_id))
+        await inviting.announce(owner, invited)
         return json_response({}, 202)
 
     @blueprint.patch("/<contact_id>")

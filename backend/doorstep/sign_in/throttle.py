@@ -189,6 +189,13 @@ class Throttle:
                 really,
             )
 
+    async def give_back(self, organization: UUID, counted: Sequence[Counted]) -> None:
+        """Take one of each back."""
+        async with connection() as link:
+            await link.execute(
+                "select doorstep.give_back_tries($1)", self._keys(organization, counted)
+            )
+
     async def arrive(self, who: Visitor, counted: Sequence[Counted]) -> None:
         """Remember that a browser has signed in as an address, and take tries back."""
         async with connection() as link:

@@ -1,5 +1,6 @@
 """How many are let in, how often, and that an owner always stays."""
 
+from doorstep.kit.ids import uuid7
 from tests.backend.conftest import ALEX, MARTA, PRIYA
 from tests.factories.portals import Browser, Served, assert_problem
 
@@ -27,6 +28,18 @@ async def test_a_customer_invites_twenty_times_a_day(served: Served, priya: Brow
     assert int(response.headers["Retry-After"]) > 0
     alex = await served.sign_in(ALEX)
     assert (await alex.post(PEOPLE, json=SAM)).status_code == 201
+
+
+async def test_what_was_refused_uses_up_no_invitation(
+    served: Served, priya: Browser, contact: Find
+):
+    again = f"{PEOPLE}/{await contact(MARTA)}/invitation"
+    await served.sign_in(MARTA)
+    for _ in range(7):
+        await assert_problem(await priya.post(PEOPLE, json=SAM | {"email": MARTA}), 409)
+        await assert_problem(await priya.post(again), 409, "already_signed_in")
+        await assert_problem(await priya.post(f"{PEOPLE}/{uuid7()}/invitation"), 404)
+    assert (await priya.post(PEOPLE, json=SAM)).status_code == 201
 
 
 async def test_an_address_gets_five_invitations_a_day(
