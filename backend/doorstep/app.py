@@ -129,7 +129,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
     app.register_blueprint(privacy_blueprint)
-    app.register_blueprint(exports_blueprint(outside.store))
+    app.register_blueprint(exports_blueprint(settings, outside.store))
     app.register_blueprint(organization_blueprint(default))
     app.register_blueprint(branding_blueprint(default))
     app.register_blueprint(shell_blueprint(find_pwa(), default))

@@ -10,17 +10,24 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import SignInAgain
 from doorstep.kit.http import json_response, path_uuid
+from doorstep.kit.settings import Settings
 from doorstep.kit.store import Store
 from doorstep.sign_in.entering import current_viewer
+from doorstep.sign_in.secrecy import Keyed
 from doorstep.sign_in.sessions import require_fresh
+from doorstep.sign_in.throttle import HOUR, Limit, Throttle
 
 from . import exports
-from .exports import ExportExpired, ExportShown
+from .exports import ExportExpired, ExportShown, TooManyDownloads
+
+DOWNLOADS = Limit("download", 20, HOUR)
+"""Of a contact."""
 
 
-def exports_blueprint(store: Store) -> Blueprint:
+def exports_blueprint(settings: Settings, store: Store) -> Blueprint:
     """Return the routes over the store in which exports are kept."""
     blueprint = Blueprint("exports", __name__, url_prefix="/api/portal/exports")
+    throttle = Throttle(Keyed(settings.session_keys()))
 
     @blueprint.post("")
     @described(
@@ -43,16 +50,24 @@ def exports_blueprint(store: Store) -> Blueprint:
     @described(
         "getExportFile",
         media_type="application/zip",
-        refuses=(SignInAgain, exports.NotReady, exports.ExportExpired),
+        refuses=(SignInAgain, exports.NotReady, exports.ExportExpired, TooManyDownloads),
     )
     async def get_file(export_id: str) -> Response:
         """Hand out the file of a ready export, as a ZIP; signing in must have been lately."""
         viewer, wanted = await current_viewer(), path_uuid(export_id)
         kept = await exports.fetched(viewer, wanted)
         await require_fresh()
+        await _count(throttle, viewer)
         return await _handed_out(store, viewer, wanted, kept)
 
     return blueprint
+
+
+async def _count(throttle: Throttle, viewer: Viewer) -> None:
+    """Count a download, which is of gigabytes at times; raises TooManyDownloads."""
+    wait = await throttle.count(viewer.organization_id, [(DOWNLOADS, str(viewer.contact_id))])
+    if wait:
+        raise TooManyDownloads(headers={"Retry-After": str(wait)})
 
 
 async def _handed_out(store: Store, viewer: Viewer, export: UUID, kept: exports.Kept) -> Response:

@@ -20,6 +20,8 @@ LASTS = timedelta(days=7)
 """From being asked for, and then from being ready, to being deleted."""
 MOST_A_DAY = 3
 MOST_SHOWN = 5
+NOTED_EVERY = timedelta(hours=1)
+"""How often it is noted at most that somebody fetches an export."""
 
 
 class ExportUnderWay(Conflict):
@@ -32,6 +34,12 @@ class TooManyExports(TooMany):
     """Three times a day is as often as we put your data together. Please ask again tomorrow."""
 
     code = "too_many_exports"
+
+
+class TooManyDownloads(TooMany):
+    """You have fetched your data many times in this hour. Please try again a little later."""
+
+    code = "too_many_downloads"
 
 
 class ExportExpired(Gone):
@@ -134,9 +142,11 @@ async def fetched(viewer: Viewer, export: UUID) -> Kept:
 
 
 async def note_download(viewer: Viewer, export: UUID) -> None:
-    """Note that the file is being handed to the viewer."""
+    """Note that the file is being handed to the viewer, unless that was noted within the hour."""
     async with trusted() as link:
-        await note(link, viewer.contact_id, Happening.EXPORT_DOWNLOADED, export=str(export))
+        happening = Happening.EXPORT_DOWNLOADED
+        if not await link.fetchval(_NOTED, viewer.contact_id, happening, str(export), NOTED_EVERY):
+            await note(link, viewer.contact_id, happening, export=str(export))
 
 
 async def _require_turn(link: Connection, viewer: Viewer, *, whole: bool) -> None:
@@ -166,6 +176,10 @@ _LATELY = """
     select bool_or(state in ('waiting', 'making')) as under_way,
       count(*) filter (where state <> 'failed' and asked_at > now() - interval '1 day') as lately
     from exports where customer_id = $1 and whole = $3 and (whole or contact_id = $2)
+"""
+_NOTED = """
+    select exists (select from audit_events where contact_id = $1 and happening = $2
+      and detail->>'export' = $3 and at > now() - $4::interval)
 """
 _COLUMNS = """
     id, organization_id, customer_id, whole, asked_at, ready_at, expires_at, done, total, size,

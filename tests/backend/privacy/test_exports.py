@@ -122,6 +122,24 @@ async def test_the_file_is_handed_to_its_owner_alone(holding: Holding):
     assert [row["actor"] for row in downloads] == ["Priya Shah"]
 
 
+async def test_a_file_is_fetched_twenty_times_an_hour_and_noted_once(holding: Holding):
+    alex = await holding.served.sign_in(ALEX)
+    file = f"{EXPORTS}/{await ask_for_export(alex)}/file"
+    await holding.make()
+    for _ in range(20):
+        assert (await alex.get(file)).status_code == 200
+    refused = await alex.get(file)
+    await assert_problem(refused, 429, "too_many_downloads")
+    assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    office = holding.served.office
+    noted = "select count(*) from audit_events where happening = 'export_downloaded'"
+    assert await office.fetchval(noted) == 1
+    for table, column in (("sign_in_throttles", "ends_at"), ("audit_events", "at")):
+        await office.execute(f"update {table} set {column} = {column} - interval '1 hour'")
+    assert (await alex.get(file)).status_code == 200
+    assert await office.fetchval(noted) == 2
+
+
 async def test_an_owner_who_is_one_no_more_does_not_get_it(holding: Holding):
     priya = await holding.served.sign_in(PRIYA)
     export = await ask_for_export(priya)
