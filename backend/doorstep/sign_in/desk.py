@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import aiosmtplib
@@ -85,6 +86,13 @@ class Desk:
         if wait:
             raise _refused(TooMany, organization, wait)
         return tried
+
+    async def count_password_set(self, organization: Organization, contact: UUID) -> None:
+        """Count that somebody sets or removes a password, of which they get a mail; TooMany."""
+        counted = [(self.limits.passwords_set_by_contact, str(contact))]
+        wait = await self._throttle.count(organization.id, counted)
+        if wait:
+            raise _refused(TooMany, organization, wait)
 
     async def ask(self, organization: Organization, email: str, browser: str) -> Asked | None:
         """Open an attempt for a mail address; None when it has had enough mails for now.
@@ -186,6 +194,23 @@ class Desk:
         if not await self._is_over(organization, ""):
             await self._deliver(message, contact)
 
+    async def notify(self, contact: UUID, message: Message) -> None:
+        """Mail somebody that their account was changed, whatever else the organisation has sent.
+
+        Tries again for minutes while the mail server is away. What is given up then, or because
+        this server stops, is logged.
+        """
+        sent = False
+        try:
+            for rest in (timedelta(0), *self.limits.rests):
+                await asyncio.sleep(rest.total_seconds())
+                sent = await self._deliver(message, contact)
+                if sent:
+                    return
+        finally:
+            if not sent:
+                log.error("notice_given_up", contact=str(contact))
+
     async def _is_over(self, organization: Organization, whom: str) -> bool:
         limit = self.limits.mails_of_organization
         async with self._counting:
@@ -194,12 +219,14 @@ class Desk:
             log.error("sign_in_mails_limited", organization=str(organization.id))
         return over > 0
 
-    async def _deliver(self, message: Message, contact: UUID) -> None:
-        """Send a mail; when that fails it is logged, and that is all."""
+    async def _deliver(self, message: Message, contact: UUID) -> bool:
+        """Send a mail; return whether it went, and log when it did not."""
         try:
             await self._outside.mail.send(message)
         except (OSError, ValueError, aiosmtplib.SMTPException):
             log.exception("mail_failed", contact=str(contact))
+            return False
+        return True
 
     def portal_of(self, organization: Organization) -> str:
         """Return where an organisation's portal is."""

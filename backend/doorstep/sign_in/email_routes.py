@@ -87,7 +87,7 @@ def email_blueprint(
         code = "".join(filter(str.isdigit, given.code))
         changed = await confirm_change(desk.keyed, session_token_hash(), code)
         message = letter_to_old(organization, changed)
-        current_app.add_background_task(desk.mail, organization, viewer.contact_id, message)
+        current_app.add_background_task(desk.notify, viewer.contact_id, message)
         return json_response(await session_of(session_token_hash()))
 
     return blueprint

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, current_app
 
 from doorstep.customers.models import Contact
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import SignInAgain
+from doorstep.kit.errors import SignInAgain, TooMany
 from doorstep.kit.http import json_response, read_body
 from doorstep.organizations.hosts import NoSuchPortal
 
@@ -91,26 +91,30 @@ def add_password_routes(blueprint: Blueprint, desk: Desk) -> None:
         "setPassword",
         takes=NewPassword,
         gives=Ended,
-        refuses=(SignInAgain, TooShort, TooLong, TooCommon, TooClose),
+        refuses=(SignInAgain, TooMany, TooShort, TooLong, TooCommon, TooClose),
     )
     async def put_password() -> Response:
         """Set the password; needs a fresh sign-in. One in place of another ends other sessions."""
         await require_fresh()
         given = await read_body(NewPassword, limit=SMALL)
-        ended = await set_password(desk.hashing, desk.keyed, await _own(), given.password)
+        own = await _counted(desk)
+        ended = await set_password(desk.hashing, desk.keyed, own, given.password)
         return await _told(desk, ended, "was set")
 
     @blueprint.delete("/session/password")
-    @described("removePassword", gives=Ended, refuses=(SignInAgain,))
+    @described("removePassword", gives=Ended, refuses=(SignInAgain, TooMany))
     async def delete_password() -> Response:
         """Take the password away; needs a fresh sign-in, and ends other sessions."""
         await require_fresh()
-        ended = await remove_password(desk.keyed, await _own())
+        ended = await remove_password(desk.keyed, await _counted(desk))
         return await _told(desk, ended, "was removed")
 
 
-async def _own() -> Own:
-    return Own(await current_viewer(), session_token_hash())
+async def _counted(desk: Desk) -> Own:
+    """Return whose password is to be another; raises TooMany when it was too often already."""
+    viewer = await current_viewer()
+    await desk.count_password_set(await desk.organization(), viewer.contact_id)
+    return Own(viewer, session_token_hash())
 
 
 async def _told(desk: Desk, ended: int, what: str) -> Response:
@@ -121,5 +125,5 @@ async def _told(desk: Desk, ended: int, what: str) -> Response:
     message = password_letter(
         organization, desk.portal_of(organization), name=contact.name, to=contact.email, what=what
     )
-    current_app.add_background_task(desk.mail, organization, contact.id, message)
+    current_app.add_background_task(desk.notify, contact.id, message)
     return json_response(Ended(ended))

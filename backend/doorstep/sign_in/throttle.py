@@ -33,7 +33,8 @@ class Limits:
 
     What a stranger does counts against the address, its network and the organisation; what a
     browser does that has signed in as the address before counts against that browser alone, so
-    that nobody can lock its person out. `moments` is the time over which mails are spread.
+    that nobody can lock its person out. `moments` is the time over which mails are spread, `rests`
+    are those between the tries to send a notice.
     """
 
     asks_of_address: Limit
@@ -55,10 +56,12 @@ class Limits:
     changes_of_contact_in_a_day: Limit
     challenges_of_network: Limit
     passkeys_of_network: Limit
+    passwords_set_by_contact: Limit
     moments: timedelta
+    rests: Sequence[timedelta]
 
 
-def limits(times: int, moments: timedelta) -> Limits:
+def limits(times: int, moments: timedelta, rests: Sequence[timedelta]) -> Limits:
     """Return the usual limits, so many times over.
 
     Of codes, passwords and passkeys only wrong ones stay counted. Codes of an organisation are few,
@@ -87,13 +90,17 @@ def limits(times: int, moments: timedelta) -> Limits:
         # One for every look at the door, and another every few minutes while it is looked at.
         challenges_of_network=Limit("challenge", 300 * times, QUARTER),
         passkeys_of_network=Limit("passkey", 60 * times, QUARTER),
+        passwords_set_by_contact=Limit("password-set", 20 * times, HOUR),
         moments=moments,
+        rests=rests,
     )
 
 
+RESTS = [timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5)]
+AT_ONCE = timedelta(0)
 LIMITS = {
-    Mode.PRODUCTION: limits(1, timedelta(seconds=1)),
-    Mode.DEMO: limits(200, timedelta(0)),
+    Mode.PRODUCTION: limits(1, timedelta(seconds=1), RESTS),
+    Mode.DEMO: limits(200, AT_ONCE, [AT_ONCE] * len(RESTS)),
 }
 """In the demo everybody comes from one machine, and its mail is there at once."""
 
