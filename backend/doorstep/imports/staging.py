@@ -89,6 +89,14 @@ def readdressed(target: Target) -> str:
         where s.email <> t.email"""  # noqa: S608
 
 
+def turned(target: Target) -> str:
+    """Return the statement that finds the contacts who are about to lose or regain access."""
+    return f"""
+        select t.id from {target.table} t join {target.staging} s
+          on s.organization_id = t.organization_id and s.external_id = t.external_id
+        where s.active <> t.active"""  # noqa: S608
+
+
 def taken(target: Target) -> str:
     """Return the statement that drops and returns lines with a value only one row may have."""
     own = ["organization_id"] if target.owned else []

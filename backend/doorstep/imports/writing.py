@@ -9,7 +9,7 @@ import msgspec
 
 from doorstep.kit.database import PATIENCE, trusted
 from doorstep.kit.ids import uuid7
-from doorstep.sign_in.shutting import shut_out
+from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
 from . import erased, staging
 from .reading import Bad, Lines, decode, lines_of
@@ -115,13 +115,19 @@ async def _write(link: Any, target: Target, report: Report) -> None:
     for statement in target.decided:
         await link.execute(statement, timeout=PATIENCE)
     if target.kind == "contact":
-        found = await link.fetch(staging.readdressed(target), timeout=PATIENCE)
-        await shut_out(link, [row["id"] for row in found])
+        await _shut_out(link, target)
     done = cast("dict[str, int]", await link.fetchrow(staging.upsert(target), timeout=PATIENCE))
     if done["staged"]:
         report.added[target.kind] = done["added"]
         report.changed[target.kind] = done["changed"]
         report.unchanged[target.kind] = done["staged"] - done["added"] - done["changed"]
+
+
+async def _shut_out(link: Any, target: Target) -> None:
+    """End what contacts sign in with who are about to be somebody else, or nobody, or back."""
+    for find, end in ((staging.readdressed, shut_out_moved), (staging.turned, shut_out)):
+        found: list[Any] = await link.fetch(find(target), timeout=PATIENCE)
+        await end(link, [row["id"] for row in found])
 
 
 def _checks(target: Target) -> list[str]:

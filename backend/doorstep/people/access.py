@@ -19,7 +19,7 @@ from doorstep.customers.viewer import Viewer, require_owner
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import AccessRemoved, Conflict, NotFound
 from doorstep.sign_in.arriving import Email, plain_email
-from doorstep.sign_in.sessions import end_sessions_of
+from doorstep.sign_in.shutting import shut_out
 
 MOST_PEOPLE = 50
 """Who may have access to a customer's records at a time, as far as owners invite them."""
@@ -70,6 +70,7 @@ class Invited(msgspec.Struct):
 async def invite(owner: Viewer, wanted: Invitation) -> Invited:
     """Give somebody access; who had it before, and has it no more, gets it back.
 
+    What they signed in with before opens nothing: the address may be another person's by now.
     Raises AlreadyHere or TooManyPeople, and what `_deciding` raises.
     """
     name, email = wanted.name.strip(), plain_email(wanted.email)
@@ -81,7 +82,7 @@ async def invite(owner: Viewer, wanted: Invitation) -> Invited:
         )
         if contact is None:
             raise AlreadyHere
-        await end_sessions_of(link, contact)
+        await shut_out(link, [contact])
         detail = {"person": name, "email": email, "role": wanted.role}
         await note(link, owner.contact_id, Happening.CONTACT_INVITED, **detail)
         return await _invited(link, owner, contact)
@@ -111,12 +112,15 @@ async def change_role(owner: Viewer, contact: UUID, role: Role) -> None:
 
 
 async def remove(owner: Viewer, contact: UUID) -> None:
-    """End somebody's access and sessions; LastOwner, NotFound, and as `_deciding` raises."""
+    """End somebody's access and all that they signed in with.
+
+    Raises LastOwner or NotFound, and what `_deciding` raises.
+    """
     async with _deciding(owner) as link:
         person = await _person(link, owner, contact)
         await _require_another_owner(link, owner, contact)
         await link.execute(_REMOVE, contact)
-        await end_sessions_of(link, contact)
+        await shut_out(link, [contact])
         detail = {"person": person["name"], "email": person["email"]}
         await note(link, owner.contact_id, Happening.CONTACT_REMOVED, **detail)
 

@@ -1,6 +1,7 @@
 """A password as one more way in, for who wants it: set, used, taken away.
 
-It belongs to the address: all contacts of an organisation with the same one have the same password.
+It belongs to the address: all contacts of an organisation with the same one have the same password,
+but for those whose access has ended, who have none.
 """
 
 from dataclasses import dataclass
@@ -124,8 +125,8 @@ _OF_ADDRESS = """
     from customer_portal_access c
     left join lateral (
       select id, password_hash from customer_portal_access
-      where organization_id = $1 and email = $2 and password_hash is not null
-      order by active desc, id limit 1
+      where organization_id = $1 and email = $2 and active and password_hash is not null
+      order by id limit 1
     ) held on true
     where c.organization_id = $1 and c.email = $2 and c.active
     order by c.last_login_at desc nulls last, c.created_at, c.id limit 1
@@ -133,7 +134,7 @@ _OF_ADDRESS = """
 _STILL = """
     select count(*) = (case when $1 = $4 then 1 else 2 end) from (
       select id from customer_portal_access
-      where id in ($1, $4) and email = $2 and (id <> $1 or active)
+      where id in ($1, $4) and email = $2 and active
         and (id <> $4 or password_hash = $3)
       order by id for update
     ) still
@@ -147,7 +148,7 @@ _KEPT = f"""
     with {PERSON}
     select c.id, c.password_hash is not null as kept
     from customer_portal_access c join me
-      on c.organization_id = me.organization_id and c.email = me.email and me.proven
+      on c.organization_id = me.organization_id and c.email = me.email and c.active and me.proven
 """  # noqa: S608 - put together from our own words
 _LOCKED = " order by c.id for update of c"
 _KEEP = "update customer_portal_access set password_hash = $2 where id = any($1::uuid[])"

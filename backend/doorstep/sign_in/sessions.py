@@ -134,11 +134,6 @@ async def close_session(*, leaving: bool = False) -> None:
             await note(link, contact, Happening.SIGNED_OUT)
 
 
-async def end_sessions_of(link: Connection, contact: UUID) -> None:
-    """End all that a contact has open, within a transaction."""
-    await link.execute(_END_ALL, contact)
-
-
 async def delete_ended_sessions() -> int:
     """Delete the sessions that ended a month ago or earlier; return how many.
 
@@ -178,9 +173,6 @@ _NOTE_DAY = """
     update customer_portal_access c set last_login_at = now(),
       signed_in_on = (now() at time zone o.time_zone)::date
     from organizations o where o.id = c.organization_id and c.id = $1
-"""
-_END_ALL = """
-    update sign_in_sessions set revoked_at = now() where contact_id = $1 and revoked_at is null
 """
 _CLOSE = """
     update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null
