@@ -1,5 +1,6 @@
 """A contact's own passkeys: added in a session of theirs, named, listed and removed."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -97,7 +98,8 @@ async def add_passkey(
 
     Raises PasskeyRefused when the contact's address has changed since it was asked for.
     """
-    name = usual_name(checked.aaguid, user_agent)
+    # Aside: to know the first browser takes a second.
+    name = await asyncio.to_thread(usual_name, checked.aaguid, user_agent[:200])
     transports = known_transports(credential.response.transports)
     async with trusted() as link:
         holder: UUID | None = await link.fetchval(_LOCK_HOLDER, contact)
