@@ -103,7 +103,7 @@ async def change_role(owner: Viewer, contact: UUID, role: Role) -> None:
         person = await _person(link, owner, contact)
         if person["role"] == role:
             return
-        await _require_another_owner(link, owner, contact)
+        await _require_another_owner(link, person)
         await link.execute(
             "update customer_portal_access set role = $2 where id = $1", contact, role
         )
@@ -118,7 +118,7 @@ async def remove(owner: Viewer, contact: UUID) -> None:
     """
     async with _deciding(owner) as link:
         person = await _person(link, owner, contact)
-        await _require_another_owner(link, owner, contact)
+        await _require_another_owner(link, person)
         await link.execute(_REMOVE, contact)
         await shut_out(link, [contact])
         detail = {"person": person["name"], "email": person["email"]}
@@ -147,9 +147,11 @@ async def _person(link: Connection, owner: Viewer, contact: UUID) -> Any:
     return person
 
 
-async def _require_another_owner(link: Connection, owner: Viewer, contact: UUID) -> None:
-    """Raise LastOwner unless an owner stays who can get in: one who did so before."""
-    if not await link.fetchval(_ANOTHER_OWNER, owner.customer_id, contact):
+async def _require_another_owner(link: Connection, person: Any) -> None:
+    """Raise LastOwner if without this owner none stays who can get in: one who did so before."""
+    if person["role"] != Role.OWNER:
+        return
+    if not await link.fetchval(_ANOTHER_OWNER, person["customer_id"], person["id"]):
         raise LastOwner
 
 
@@ -174,7 +176,7 @@ _INVITE = """
     returning id
 """
 _PERSON = """
-    select name, email, role, signed_in_on from customer_portal_access
+    select id, customer_id, name, email, role, signed_in_on from customer_portal_access
     where id = $1 and customer_id = $2 and active
 """
 _ANOTHER_OWNER = """

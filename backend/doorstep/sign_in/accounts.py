@@ -15,6 +15,7 @@ from .doors import HOLDS
 from .entering import current_viewer, session_token_hash
 from .person import PERSON
 from .secrecy import new_token, token_hash
+from .sessions import note_day
 
 MOST = 100
 """Accounts that are listed, by the customer's name."""
@@ -72,7 +73,7 @@ async def switch_account(contact: UUID) -> str:
         moved: Any = await link.fetchrow(_MOVE, session_token_hash(), contact, token_hash(token))
         if moved is None:
             raise NotFound
-        await link.execute(_NOTE_DAY, contact)
+        await note_day(link, contact)
         if contact != before["contact_id"]:
             told = {"way": moved["way"], "browser": moved["user_agent"], "switched": "yes"}
             await note(link, contact, Happening.SIGNED_IN, **told)
@@ -97,4 +98,3 @@ _MOVE = f"""
     where s.id = me.session_id and c.id = $2 and {HOLDS}
     returning s.way, s.user_agent
 """  # noqa: S608 - as above
-_NOTE_DAY = "update customer_portal_access set last_login_at = now() where id = $1"

@@ -118,9 +118,14 @@ async def open_session(
     contact = await _same_person(link, contact)
     token = new_token()
     await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200], way)
-    await link.execute(_NOTE_DAY, contact)
+    await note_day(link, contact)
     await note(link, contact, Happening.SIGNED_IN, way=way, browser=user_agent[:200])
     return token
+
+
+async def note_day(link: Connection, contact: UUID) -> None:
+    """Remember within a transaction that a contact is here today, by signing in or switching."""
+    await link.execute(_NOTE_DAY, contact)
 
 
 async def close_session(*, leaving: bool = False) -> None:
