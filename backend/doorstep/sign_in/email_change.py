@@ -15,11 +15,12 @@ import asyncpg
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import Conflict
+from doorstep.kit.errors import Conflict, SignInAgain
 from doorstep.kit.ids import uuid7
 
 from .attempts import OPEN, TRIES, CodeExpired, WrongCode
 from .passkeys import keep_passkeys
+from .person import PROVEN
 from .secrecy import Keyed, new_code
 
 
@@ -58,11 +59,14 @@ class Changed:
 async def ask_change(keyed: Keyed, session: bytes, email: str) -> Wanted:
     """Keep the wish of a session for another address, in place of the one before.
 
-    Does the same work whether or not the address is taken. Raises SameAddress.
+    Does the same work whether or not the address is taken. Raises SameAddress, or SignInAgain when
+    the address they have is another than the session proved: it may be somebody else's.
     """
     change, code = uuid7(), new_code()
     async with trusted() as link:
         row: Any = await link.fetchrow(_OF_SESSION, session, email)
+        if not row["proven"]:
+            raise SignInAgain
         if row["email"] == email:
             raise SameAddress
         hashed = keyed.code(change, code)
@@ -73,13 +77,17 @@ async def ask_change(keyed: Keyed, session: bytes, email: str) -> Wanted:
 async def confirm_change(keyed: Keyed, session: bytes, code: str) -> Changed:
     """Change the address for the right code of the session's wish.
 
-    Raises WrongCode, CodeExpired without an open wish or after five wrong codes, or AddressTaken.
+    Raises WrongCode, CodeExpired without an open wish or after five wrong codes, AddressTaken, or
+    SignInAgain as `ask_change`.
     """
     try:
         async with trusted() as link:
+            await link.execute(_LOCK, session)
             row: Any = await link.fetchrow(_OPEN, session, TRIES)
             if row is None:
                 raise CodeExpired
+            if not row["proven"]:
+                raise SignInAgain
             if keyed.is_code(row["code_hash"], row["id"], code):
                 return await _change(link, row)
             await link.execute(
@@ -104,13 +112,14 @@ async def _change(link: Connection, row: Any) -> Changed:
     return Changed(row["name"], old, new, row["locale"], row["at"])
 
 
-_OF_SESSION = """
-    select s.id as session_id, c.email, exists (
+_PROVEN_NOW = PROVEN.format(proven="s.proven_hash", email="c.email")
+_OF_SESSION = f"""
+    select s.id as session_id, c.email, {_PROVEN_NOW} as proven, exists (
         select from customer_portal_access o
         where o.customer_id = c.customer_id and o.email = $2 and o.id <> c.id) as taken
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
     where s.token_hash = $1
-"""
+"""  # noqa: S608 - put together from our own words
 _ASK = """
     insert into email_changes as e
       (id, organization_id, session_id, email, code_hash, expires_at)
@@ -119,13 +128,18 @@ _ASK = """
     on conflict (session_id) do update set id = excluded.id, email = excluded.email,
       code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at
 """
-_OPEN = """
+# The contact first, as everybody else who also wants what it has open.
+_LOCK = """
+    select from customer_portal_access
+    where id = (select contact_id from sign_in_sessions where token_hash = $1) for update
+"""
+_OPEN = f"""
     select e.id, e.email as wanted, e.code_hash, e.session_id, e.organization_id,
-      c.id as contact_id, c.email, c.name, c.locale, now() as at
+      c.id as contact_id, c.email, c.name, c.locale, now() as at, {_PROVEN_NOW} as proven
     from email_changes e join sign_in_sessions s on s.id = e.session_id
     join customer_portal_access c on c.id = s.contact_id
     where s.token_hash = $1 and e.expires_at > now() and e.tries < $2 for update of e
-"""
+"""  # noqa: S608 - as above
 # Where another of the same customer has the new address already, that one stays theirs.
 _MOVE = """
     update customer_portal_access c set email = $3

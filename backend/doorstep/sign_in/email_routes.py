@@ -76,7 +76,7 @@ def email_blueprint(
         "confirmNewEmail",
         takes=EmailCode,
         gives=Session,
-        refuses=(AddressTaken, CodeExpired, WrongCode, TooMany),
+        refuses=(SignInAgain, AddressTaken, CodeExpired, WrongCode, TooMany),
     )
     async def confirm_new_email() -> Response:
         """Change the address for the code that was mailed to it; the old one is told."""

@@ -24,7 +24,7 @@ from .ceremonies import (
 from .challenges import OPEN, ChallengeOver, PasskeyRefused, new_challenge, take_challenge
 from .cookies import PASSKEY, SESSION, expire_cookie, read_cookie, set_cookie
 from .desk import Desk
-from .entering import current_viewer
+from .entering import current_viewer, session_token_hash
 from .models import Purpose
 from .passkey_sign_in import UnknownPasskey, sign_in_by_passkey
 from .passkeys import (
@@ -143,12 +143,11 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
     )
     async def ask_to_add() -> Response:
         """Return what to ask the browser with for a new passkey; needs a fresh sign-in."""
-        viewer = await current_viewer()
         await require_fresh()
         asked = await read_body(AskToAdd, limit=LIMIT)
         organization = await desk.organization()
         await desk.count_network(organization, desk.limits.challenges_of_network)
-        person, known = await may_add(viewer.contact_id)
+        person, known = await may_add(session_token_hash())
         purpose = Purpose.ADD_QUIETLY if asked.quietly else Purpose.ADD
         challenge = await new_challenge(organization.id, purpose, read_cookie(SESSION) or "")
         party = desk.party(organization)
@@ -164,7 +163,7 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
     )
     async def add() -> Response:
         """Add the passkey that the browser made, in the session that asked for it."""
-        viewer = await current_viewer()
+        await current_viewer()
         given = (await read_body(ToAdd, limit=LIMIT)).credential
         party = desk.party(await desk.organization())
         # That the sign-in is fresh was seen when the challenge was given, which only this session
@@ -173,7 +172,7 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
         session, data = read_cookie(SESSION), _client_data(given)
         challenge, purpose = await take_challenge(party.organization, ADDING, session, data)
         checked = check_new(party, given, challenge, purpose)
-        added = await add_passkey(viewer.contact_id, given, checked, user_agent())
+        added = await add_passkey(session_token_hash(), given, checked, user_agent())
         return json_response(added, 201)
 
     @blueprint.patch("/portal/passkeys/<passkey_id>")

@@ -14,12 +14,13 @@ from deltasync import Connection
 from doorstep.customers.audit import Happening, note
 from doorstep.customers.mutations import SOMETHING
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import Conflict, NotFound
+from doorstep.kit.errors import Conflict, NotFound, SignInAgain
 from doorstep.kit.ids import uuid7
 
 from .authenticators import usual_name
 from .ceremonies import NewCredential, Person, known_transports
 from .challenges import PasskeyRefused
+from .person import PROVEN
 
 MOST = 10
 """Passkeys of one contact."""
@@ -76,12 +77,15 @@ async def list_passkeys(contact: UUID, rp_id: str) -> Passkeys:
     return Passkeys(rp_id, MOST, known_as, [_passkey(row) for row in rows])
 
 
-async def may_add(contact: UUID) -> tuple[Person, list[tuple[bytes, list[str]]]]:
-    """Return as whom a contact adds a passkey, and the credentials they have already.
+async def may_add(session: bytes) -> tuple[Person, list[tuple[bytes, list[str]]]]:
+    """Return as whom a session's contact adds a passkey, and the credentials they have already.
 
-    Raises TooManyPasskeys.
+    Raises TooManyPasskeys, or SignInAgain when the address they have is another than was proven.
     """
     async with trusted() as link:
+        contact: UUID | None = await link.fetchval(_PROVEN, session)
+        if contact is None:
+            raise SignInAgain
         await link.execute(_HOLD, contact, uuid7(), generate_user_handle())
         owner: Any = await link.fetchrow(_OWNER, contact)
         rows: list[Any] = await link.fetch(_LISTED, contact)
@@ -92,7 +96,7 @@ async def may_add(contact: UUID) -> tuple[Person, list[tuple[bytes, list[str]]]]
 
 
 async def add_passkey(
-    contact: UUID, credential: NewCredential, checked: VerifiedRegistration, user_agent: str
+    session: bytes, credential: NewCredential, checked: VerifiedRegistration, user_agent: str
 ) -> Passkey:
     """Keep a passkey that was checked. Raises TooManyPasskeys, or PasskeyTaken for a known one.
 
@@ -102,8 +106,9 @@ async def add_passkey(
     name = await asyncio.to_thread(usual_name, checked.aaguid, user_agent[:200])
     transports = known_transports(credential.response.transports)
     async with trusted() as link:
-        holder: UUID | None = await link.fetchval(_LOCK_HOLDER, contact)
-        if holder is None:
+        contact: UUID | None = await link.fetchval(_PROVEN, session)
+        holder: UUID | None = contact and await link.fetchval(_LOCK_HOLDER, contact)
+        if contact is None or holder is None:
             raise PasskeyRefused
         if await link.fetchval(_COUNT, holder) >= MOST:
             raise TooManyPasskeys
@@ -164,6 +169,13 @@ def _passkey(row: Any) -> Passkey:
     )
 
 
+# Held, so that it is no other's before the passkey is there, which goes with it then.
+_PROVEN = f"""
+    select c.id from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = $1 and c.active
+      and {PROVEN.format(proven="s.proven_hash", email="c.email")}
+    for key share of c
+"""  # noqa: S608 - put together from our own words
 _HOLD = """
     insert into passkey_holders (id, organization_id, contact_id, email, handle)
     select $2, organization_id, id, email, $3 from customer_portal_access where id = $1

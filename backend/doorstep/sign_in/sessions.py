@@ -98,7 +98,10 @@ async def scopes_of_sessions(hashes: Collection[bytes]) -> dict[bytes, UUID]:
 
 
 async def require_fresh() -> None:
-    """Raise SignInAgain unless the request's session proved lately who it is, NotSignedIn."""
+    """Raise SignInAgain unless the request's session proved lately who it is, NotSignedIn.
+
+    An address that the office has given the contact since is another than was proven.
+    """
     await current_viewer()
     async with trusted() as link:
         fresh: Any = await link.fetchval(_IS_FRESH, session_token_hash(), FRESH)
@@ -165,6 +168,7 @@ _BEFORE = """
 """
 _IS_FRESH = f"""
     select s.created_at > now() - $2::interval
+      and {PROVEN.format(proven="s.proven_hash", email="c.email")}
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
     where {_VALID}
 """  # noqa: S608 - put together from our own words
