@@ -114,7 +114,12 @@ def taken(target: Target) -> str:
 
 
 def upsert(target: Target) -> str:
-    """Return the statement that writes what is staged and counts `added` and `changed`."""
+    """Return the statement that writes what is staged and counts `added` and `changed`.
+
+    An upsert takes hold of each row's key, changed or not, when it assigns columns that only one
+    row may have; then nobody could sign in until the import is over. So such rows are changed by
+    an update, which does that only where these columns change.
+    """
     keys = [f"{name}_id" for name in referring(target)]
     columns = [*keys, *(column for _, column, _ in target.columns)]
     columns += ["imported"] if target.edited else []
@@ -124,13 +129,22 @@ def upsert(target: Target) -> str:
     assigned = ", ".join(f'"{name}" = {value}' for name, value in new.items())
     before = ", ".join(f't."{name}"' for name in new)
     conflict = "organization_id, external_id" if target.owned else "external_id"
+    differs = f"({before}) is distinct from ({', '.join(new.values())})"
+    same = " and ".join(f"t.{column} = excluded.{column}" for column in conflict.split(", "))
+    updated = f"""
+        update {target.table} t set {assigned} from {target.staging} excluded
+        where {same} and {differs} returning false as added"""  # noqa: S608
+    unknown = f"where not exists (select from {target.table} t where {same})"
+    apart = bool(target.unique)
     return f"""
-        with done as (
+        with updated as ({updated if apart else "select false as added where false"}),
+        done as (
           insert into {target.table} as t ({names})
-          select {names} from {target.staging} order by line
+          select {names} from {target.staging} excluded {unknown if apart else ""} order by line
           on conflict ({conflict}) do update set {assigned}
-          where ({before}) is distinct from ({", ".join(new.values())})
-          returning (xmax = 0) as added)
+          where {differs}
+          returning (xmax = 0) as added),
+        written as (select added from done union all select added from updated)
         select count(*) filter (where added) as added,
           count(*) filter (where not added) as changed,
-          (select count(*) from {target.staging}) as staged from done"""  # noqa: S608
+          (select count(*) from {target.staging}) as staged from written"""  # noqa: S608

@@ -14,8 +14,8 @@ from doorstep.kit.errors import NotFound, NotSignedIn, SignInAgain
 from .doors import HOLDS
 from .entering import current_viewer, session_token_hash
 from .person import PERSON
+from .presence import note_day
 from .secrecy import new_token, token_hash
-from .sessions import note_day
 
 MOST = 100
 """Accounts that are listed, by the customer's name."""
@@ -73,10 +73,10 @@ async def switch_account(contact: UUID) -> str:
         moved: Any = await link.fetchrow(_MOVE, session_token_hash(), contact, token_hash(token))
         if moved is None:
             raise NotFound
-        await note_day(link, contact)
         if contact != before["contact_id"]:
             told = {"way": moved["way"], "browser": moved["user_agent"], "switched": "yes"}
             await note(link, contact, Happening.SIGNED_IN, **told)
+    await note_day(contact)
     g.pop("viewer", None)
     return token
 

@@ -11,6 +11,7 @@ from doorstep.kit.http import json_response
 
 from .cookies import ASKED, SESSION, expire_cookie, set_cookie
 from .desk import Desk, Tried
+from .presence import note_day
 from .secrecy import token_hash
 from .sessions import LASTS, close_session, session_of
 
@@ -43,6 +44,7 @@ async def signed_in(desk: Desk, token: str, tried: Tried | None = None) -> Respo
     """Answer with the new session; one this browser had before is over."""
     await close_session()
     session = await session_of(token_hash(token))
+    await note_day(session.contact.id)
     response = json_response(session)
     set_cookie(response, SESSION, token, LASTS)
     expire_cookie(response, ASKED)

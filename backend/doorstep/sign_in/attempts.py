@@ -16,6 +16,7 @@ from doorstep.kit.database import connection, trusted
 from doorstep.kit.errors import Conflict, Gone, Unprocessable
 from doorstep.kit.ids import uuid7
 
+from .holding import hold_address, hold_alike
 from .models import Way
 from .secrecy import Keyed, new_code, new_token, token_hash
 from .sessions import open_session
@@ -113,7 +114,10 @@ async def redeem_code(
     mine = token_hash(guess.browser or "")
     addresses = keyed.addresses(guess.organization, guess.email)
     async with trusted() as link:
-        rows: list[Any] = await link.fetch(_OPEN_ATTEMPTS, guess.organization, addresses, mine)
+        await hold_address(link, guess.organization, guess.email)
+        rows: list[Any] = await link.fetch(
+            _OPEN_ATTEMPTS, guess.organization, addresses, mine, guess.email
+        )
         compared = _compared(rows)
         right = [row for row in compared if _is_right(keyed, row, guess.code)]
         if right:
@@ -125,12 +129,19 @@ async def redeem_code(
     raise WrongCode
 
 
-async def redeem_link(organization: UUID, token: str, browser: str | None, user_agent: str) -> str:
+async def redeem_link(
+    keyed: Keyed, organization: UUID, token: str, browser: str | None, user_agent: str
+) -> str:
     """Return a session's token for a link. Raises LinkExpired or OtherBrowser."""
     async with trusted() as link:
-        rows: list[Any] = await link.fetch(_OF_LINK, organization, token_hash(token))
+        key = organization, token_hash(token)
+        await hold_alike(link, await link.fetchval(_WHOSE, *key))
+        rows: list[Any] = await link.fetch(_OF_LINK, *key)
         row = next((row for row in rows if row["asked"]), None)
         if row is None or row["contact_id"] is None:
+            raise LinkExpired
+        # Mailed to an address that the contact has no more, it is no word of theirs.
+        if row["address_hash"] not in keyed.addresses(organization, row["email"]):
             raise LinkExpired
         if not hmac.compare_digest(row["browser_hash"], token_hash(browser or "")):
             raise OtherBrowser
@@ -161,11 +172,12 @@ async def _redeem(link: Connection, row: Any, user_agent: str, way: Way) -> str:
     return await open_session(link, row["contact_id"], user_agent, way)
 
 
+_WHOSE = "select contact_id from sign_in_attempts where organization_id = $1 and token_hash = $2"
 _OPEN_ATTEMPTS = """
     select a.id, c.id as contact_id, a.code_hash, a.browser_hash = $3 as mine,
       a.tries, a.stray_tries
     from sign_in_attempts a
-    left join customer_portal_access c on c.id = a.contact_id and c.active
+    left join customer_portal_access c on c.id = a.contact_id and c.active and c.email = $4
     where a.organization_id = $1 and a.address_hash = any($2::bytea[])
       and a.used_at is null and a.expires_at > now()
     order by a.created_at desc, a.id desc for update of a
@@ -179,7 +191,8 @@ _COUNT_TRY = """
 # With all that were open for the address, in the order in which a code locks them: in another, two
 # that come together would wait for each other.
 _OF_LINK = """
-    select a.id, c.id as contact_id, a.browser_hash, a.token_hash = $2 as asked
+    select a.id, c.id as contact_id, c.email, a.address_hash, a.browser_hash,
+      a.token_hash = $2 as asked
     from sign_in_attempts a
     left join customer_portal_access c on c.id = a.contact_id and c.active
     where a.organization_id = $1 and a.used_at is null and a.expires_at > now()

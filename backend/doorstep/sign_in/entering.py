@@ -14,6 +14,7 @@ from doorstep.kit.errors import AccessRemoved, NotSignedIn
 from doorstep.organizations.hosts import name_of
 
 from .cookies import SESSION, read_cookie
+from .presence import note_missed_day
 from .secrecy import token_hash
 
 FALLBACK = "DOORSTEP_DEFAULT_ORGANIZATION"
@@ -88,6 +89,7 @@ async def touch(hashed: bytes) -> None:
         await link.execute(
             "update sign_in_sessions set last_used_at = now() where token_hash = $1", hashed
         )
+    await note_missed_day(hashed)
 
 
 async def _known(row: Any) -> Viewer:

@@ -13,6 +13,7 @@ from doorstep.kit.errors import Unprocessable
 
 from .ceremonies import UsedCredential, check_use
 from .challenges import PasskeyRefused
+from .holding import hold_alike
 from .models import Way
 from .relying_party import RelyingParty
 from .sessions import open_session
@@ -35,7 +36,9 @@ async def sign_in_by_passkey(
     to another handle, or to a contact who may not sign in or has another address by now.
     """
     async with trusted() as link:
-        row: Any = await link.fetchrow(_FOUND, party.organization, _bytes(credential.id))
+        key = party.organization, _bytes(credential.id)
+        await hold_alike(link, await link.fetchval(_WHOSE, *key))
+        row: Any = await link.fetchrow(_FOUND, *key)
         if row is None:
             raise UnknownPasskey
         used = check_use(party, credential, challenge, row["public_key"])
@@ -74,6 +77,7 @@ async def _note_use(link: Connection, row: Any, used: VerifiedAuthentication) ->
     await link.execute(_USE, row["id"], count, fell, kind, used.credential_backed_up)
 
 
+_WHOSE = "select contact_id from passkeys where organization_id = $1 and credential_id = $2"
 _FOUND = """
     select p.id, p.contact_id, p.public_key, p.sign_count, h.handle,
       c.active and c.email = h.email as opens

@@ -17,6 +17,7 @@ from doorstep.kit.errors import SignInAgain, Unprocessable
 
 from .choosing import LONGEST, check_choice, plain_password
 from .hashing import Hashing
+from .holding import hold_address
 from .known import forget_others
 from .models import Way
 from .person import PERSON
@@ -62,6 +63,7 @@ async def redeem_password(hashing: Hashing, entry: Entry, user_agent: str) -> st
     newer = await hashing.hash(password) if hashing.is_outdated(kept) else None
     async with trusted() as link:
         # Changed meanwhile, it is wrong; changed from now on, this session ends with the others.
+        await hold_address(link, entry.organization, entry.email)
         if not await link.fetchval(_STILL, row["id"], entry.email, kept, row["holder"]):
             raise WrongPassword
         if newer:
@@ -138,12 +140,14 @@ _STILL = """
       select id from customer_portal_access
       where id in ($1, $4) and email = $2 and active
         and (id <> $4 or password_hash = $3)
-      order by id for update
     ) still
 """
+# What others have hold of is made anew another time.
 _REHASH = """
-    update customer_portal_access set password_hash = $4
-    where organization_id = $1 and email = $2 and password_hash = $3
+    update customer_portal_access set password_hash = $4 where id in (
+      select id from customer_portal_access
+      where organization_id = $1 and email = $2 and password_hash = $3
+      order by id for no key update skip locked)
 """
 # Those of a contact whose address was given to somebody else since are not the session's to change.
 _KEPT = f"""

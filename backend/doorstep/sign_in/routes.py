@@ -128,7 +128,9 @@ def sign_in_blueprint(
         given = await read_body(Link, limit=SMALL)
         async with desk.turn():
             organization = (await desk.organization()).id
-            token = await redeem_link(organization, given.token, read_cookie(ASKED), user_agent())
+            token = await redeem_link(
+                desk.keyed, organization, given.token, read_cookie(ASKED), user_agent()
+            )
             return await signed_in(desk, token)
 
     @blueprint.get("/session")

@@ -116,19 +116,14 @@ async def open_session(
 ) -> str:
     """Sign a contact in within a transaction; return the token for the browser.
 
+    To be called with the contact held (holding.py), and once it is done the day is to be noted.
     Whose address several contacts share stays the one as whom this browser was signed in last.
     """
     contact = await _same_person(link, contact)
     token = new_token()
     await link.execute(_OPEN, contact, token_hash(token), LASTS, user_agent[:200], way)
-    await note_day(link, contact)
     await note(link, contact, Happening.SIGNED_IN, way=way, browser=user_agent[:200])
     return token
-
-
-async def note_day(link: Connection, contact: UUID) -> None:
-    """Remember within a transaction that a contact is here today, by signing in or switching."""
-    await link.execute(_NOTE_DAY, contact)
 
 
 async def close_session(*, leaving: bool = False) -> None:
@@ -177,11 +172,6 @@ _OPEN = """
       (organization_id, contact_id, token_hash, expires_at, user_agent, way, proven_hash)
     select organization_id, id, $2, now() + $3::interval, $4, $5, sha256(convert_to(email, 'UTF8'))
     from customer_portal_access where id = $1
-"""
-_NOTE_DAY = """
-    update customer_portal_access c set last_login_at = now(),
-      signed_in_on = (now() at time zone o.time_zone)::date
-    from organizations o where o.id = c.organization_id and c.id = $1
 """
 _CLOSE = """
     update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null

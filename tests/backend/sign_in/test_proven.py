@@ -1,4 +1,4 @@
-"""Whose address the office has given to them since they signed in has not proved that it is theirs."""
+"""An address that the office gave to somebody after they signed in is not proved to be theirs."""
 
 from typing import Any
 

@@ -1,0 +1,34 @@
+"""Holding contacts while somebody signs in as one of them.
+
+Every way in does so before it looks at anything else, in one order, and keeps them to its end. Who
+takes a way in away (another address or password, the end of access) takes the same contacts `for
+update`, and only then ends what is open. So either the one who comes in finds out, or the session
+is there to be ended; and as contacts are taken first, neither waits for what the other waits for.
+A key share does not wait for changes of other columns, such as those of a long import.
+"""
+
+from uuid import UUID
+
+from deltasync import Connection
+
+
+async def hold_address(link: Connection, organization: UUID, email: str) -> None:
+    """Hold within a transaction all contacts of an address."""
+    await link.execute(_OF_ADDRESS, organization, email)
+
+
+async def hold_alike(link: Connection, contact: UUID) -> None:
+    """Hold within a transaction a contact, and all others with the same address."""
+    await link.execute(_ALIKE, contact)
+
+
+_OF_ADDRESS = """
+    select from customer_portal_access where organization_id = $1 and email = $2
+    order by id for key share
+"""
+_ALIKE = """
+    select from customer_portal_access
+    where id = $1 or (organization_id, email) =
+      (select organization_id, email from customer_portal_access where id = $1)
+    order by id for key share
+"""
