@@ -175,9 +175,10 @@ _INVITE = """
     where not c.active
     returning id
 """
+# With the key: what they are just writing in their role is written first.
 _PERSON = """
     select id, customer_id, name, email, role, signed_in_on from customer_portal_access
-    where id = $1 and customer_id = $2 and active
+    where id = $1 and customer_id = $2 and active for update
 """
 _ANOTHER_OWNER = """
     select exists (select from customer_portal_access

@@ -1,7 +1,7 @@
 """Deciding what a device pushed, by the commands the slices declare."""
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from uuid import UUID
 
 import structlog
@@ -12,6 +12,7 @@ from deltasync import (
     Author,
     Commands,
     Connection,
+    Later,
     Pushed,
     decide,
     without_circles,
@@ -19,7 +20,7 @@ from deltasync import (
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import POOL
 from doorstep.kit.turns import Turns
-from doorstep.sign_in.entering import own_rows
+from doorstep.sign_in.entering import RoleChanged, own_rows
 
 PUSHING = POOL - 3
 """Requests of a process that push at once: however long they wait, connections are left to pull."""
@@ -29,6 +30,12 @@ MOST_A_DAY = 2_000
 What was decided is kept for good, refusals too, so without a bound anybody could fill the disk.
 """
 log = structlog.get_logger()
+
+
+class InAnotherRole(Later):
+    """Whoever pushes has another role than when their request began: they are to ask again."""
+
+    code = "busy"
 
 
 class Decider:
@@ -80,7 +87,7 @@ class Decider:
                 answers.append(Answer(mutation.id, "retry", "busy"))
                 continue
             answer = await decide(
-                _written,
+                lambda: _written(viewer),
                 self._commands,
                 author,
                 viewer,
@@ -96,8 +103,17 @@ class Decider:
         return answers
 
 
-def _written() -> AbstractAsyncContextManager[Connection]:
-    return own_rows(writing=True)
+@asynccontextmanager
+async def _written(viewer: Viewer) -> AsyncGenerator[Connection]:
+    """Run a mutation's transaction in the role that the request began with.
+
+    Who has another by now is asked to send the rest again, and it is decided in the new one.
+    """
+    try:
+        async with own_rows(writing=True, role=viewer.role) as link:
+            yield link
+    except RoleChanged as changed:
+        raise InAnotherRole from changed
 
 
 def _log_failure(pushed: Pushed, error: Exception) -> None:

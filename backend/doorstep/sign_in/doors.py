@@ -38,6 +38,8 @@ ENTER = f"""
     begin
       perform set_config('doorstep.session', encode($1, 'hex'), true);
       if $4 then
+        perform from customer_portal_access where id = (
+          select contact_id from sign_in_sessions where token_hash = $1) for key share;
         perform from sign_in_sessions where token_hash = $1 for share;
       end if;
       return query
@@ -48,7 +50,8 @@ ENTER = f"""
     end $$;
 """  # noqa: S608 - put together from our own words
 """Lets a session in until the transaction ends, and returns who it is; nothing when it is not valid
-at that host. With `hold` it cannot end before what is written by it has been."""
+at that host. With `hold` it cannot end, nor its contact's role change, before what is written by it
+has been. The contact is taken before the session, as by who removes somebody."""
 VIEWER = """
     create or replace function doorstep.session_hash() returns bytea
     language sql stable set search_path = pg_catalog, pg_temp as $$

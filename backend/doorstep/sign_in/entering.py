@@ -26,6 +26,10 @@ IS_REMOVED = """
 """
 
 
+class RoleChanged(Exception):
+    """Whoever is signed in has another role than they had when the request began."""
+
+
 def session_token_hash() -> bytes:
     """Return the hash of the request's session token; raises NotSignedIn without one."""
     token = read_cookie(SESSION)
@@ -70,14 +74,19 @@ class Rows(Protocol):
 
 
 @asynccontextmanager
-async def own_rows(*, writing: bool = False) -> AsyncGenerator[Connection]:
+async def own_rows(
+    *, writing: bool = False, role: Role | None = None
+) -> AsyncGenerator[Connection]:
     """Run a transaction that sees the rows of who is signed in, and no others.
 
-    With `writing` the session cannot end before the transaction does. Raises NotSignedIn.
+    With `writing` the session cannot end before the transaction does, nor their role change.
+    Raises NotSignedIn, or RoleChanged when they have another than the given `role` by now.
     """
     async with transaction() as link:
         row: Any = await link.fetchrow(ENTER.format(hold=writing), *entrance())
         if row is not None:
+            if role is not None and row["role"] != role:
+                raise RoleChanged
             yield link
             return
     raise await refusal()

@@ -16,7 +16,7 @@ from .commands import (
     Rejected,
 )
 from .install import Connection, install, project
-from .ledger import fingerprint
+from .ledger import Later, fingerprint
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
 from .outages import BUSY, UNDONE, is_outage
@@ -54,6 +54,7 @@ __all__ = [
     "Connection",
     "Cursor",
     "Difference",
+    "Later",
     "Merged",
     "Mutation",
     "NotQuarantined",

@@ -113,7 +113,7 @@ async def _try(
             if is_outage(error):
                 raise
             failed(pushed, error)
-            with suppress(*BUSY, *UNDONE):
+            with suppress(*BUSY, *UNDONE, Later):
                 async with transaction() as connection:
                     return await _count_failure(connection, author, pushed, error, span)
             break

@@ -23,7 +23,7 @@ LINE = """
 """
 ORGANIZATION = "select external_id, name, host from organizations"
 HOLD = "select from customer_portal_access for no key update"
-WAITING = "select count(distinct pid) from pg_locks where not granted"
+WAITING = "select count(distinct pid) < $1 from pg_locks where not granted"
 DAY = "select signed_in_on from customer_portal_access where email = $1"
 FORGET = "update customer_portal_access set signed_in_on = null"
 AGE = "update sign_in_sessions set last_used_at = now() - interval '2 hours'"
@@ -53,7 +53,7 @@ async def passkey(served: Served) -> Authenticator:
 async def waiting(served: Served, transactions: int) -> None:
     """Wait until so many wait for others."""
     async with asyncio.timeout(20):
-        while await served.office.fetchval(WAITING) < transactions:
+        while await served.office.fetchval(WAITING, transactions):
             continue
 
 
