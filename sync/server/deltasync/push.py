@@ -143,7 +143,7 @@ async def _begun(transaction: Transaction) -> AsyncGenerator[Connection]:
     async with AsyncExitStack() as stack:
         try:
             connection = await stack.enter_async_context(transaction())
-        except (*BUSY, *UNDONE):
+        except (*BUSY, *UNDONE, Later):
             raise
         except Exception as error:
             raise NotBegun(error) from error
