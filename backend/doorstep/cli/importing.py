@@ -64,6 +64,10 @@ async def _import(
         return await import_lines(stream, dry_run=dry_run, keep_going=keep_going, progress=told)
     except asyncpg.UndefinedTableError as error:
         raise Unusable("The database has no tables yet: run `doorstep migrate` first.") from error
+    except asyncpg.DeadlockDetectedError as error:
+        raise Unusable(
+            "Others changed the same at once; nothing was written. Try again."
+        ) from error
     except (OSError, asyncpg.PostgresConnectionError) as error:
         raise Unusable(f"The database cannot be reached: {error}.") from error
     finally:

@@ -22,9 +22,18 @@ async def hold_alike(link: Connection, contact: UUID) -> None:
     await link.execute(_ALIKE, contact)
 
 
+async def hold_own(link: Connection, session: bytes) -> None:
+    """Hold within a transaction the contact of a session that is about to be ended."""
+    await link.execute(_OWN, session)
+
+
 _OF_ADDRESS = """
     select from customer_portal_access where organization_id = $1 and email = $2
     order by id for key share
+"""
+_OWN = """
+    select from customer_portal_access
+    where id = (select contact_id from sign_in_sessions where token_hash = $1) for key share
 """
 _ALIKE = """
     select from customer_portal_access

@@ -17,6 +17,7 @@ from doorstep.kit.errors import NotSignedIn, SignInAgain
 from .cookies import SESSION, read_cookie
 from .doors import HOLDS, IDLE_DAYS
 from .entering import current_viewer, refusal, session_token_hash
+from .holding import hold_own
 from .models import Way
 from .person import PROVEN
 from .secrecy import new_token, token_hash
@@ -132,6 +133,7 @@ async def close_session(*, leaving: bool = False) -> None:
     if token is None:
         return
     async with trusted() as link:
+        await hold_own(link, token_hash(token))
         contact: Any = await link.fetchval(_CLOSE, token_hash(token))
         if contact and leaving:
             await note(link, contact, Happening.SIGNED_OUT)
