@@ -226,3 +226,17 @@ async def test_a_mail_server_that_is_away_keeps_nobody_out(inhabited_url: str):
         await served.letters()
         served.mailbox.broken = False
         assert await served.sign_in("sam@example.com")
+
+
+async def test_an_owner_who_makes_themselves_something_else_is_told_it_is_done(
+    served: Served, priya: Browser, contact: Find
+):
+    colin, me = await contact(COLIN), await contact(PRIYA)
+    await served.office.execute(
+        "update customer_portal_access set role = 'owner', signed_in_on = current_date"
+        " where id = $1",
+        colin,
+    )
+    response = await priya.patch(f"{PEOPLE}/{me}", json={"role": "billing"})
+    assert (response.status_code, (await response.get_json())["role"]) == (200, "billing")
+    await assert_problem(await priya.get(PEOPLE), 403, "not_allowed")
