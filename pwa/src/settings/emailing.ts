@@ -20,7 +20,9 @@ export async function askForChange(email: string): Promise<void> {
 /** Changes the address by the code; whoever is signed in on this device has it from now on. */
 export async function confirmChange(code: string): Promise<void> {
   const before = session.value ? accountsOf(session.value) : [];
-  const found = await ask<Session>("POST", "/api/portal/email/confirmation", { code });
+  const found = await withProof(() =>
+    ask<Session>("POST", "/api/portal/email/confirmation", { code }),
+  );
   noteAddress(
     before.map(({ contact }) => contact),
     found.contact.email,
