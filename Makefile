@@ -128,8 +128,8 @@ test: test-python
 SIDE_BY_SIDE := .venv/bin/pytest --dist loadfile --no-loadscope-reorder
 test-python: $(DEV) $(PWA)
 	@echo "Python…"
-	# Four at a time: they wait for PostgreSQL and for rests half of the time.
-	$(SIDE_BY_SIDE) -n 4 tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
+	# Three at a time: they wait for PostgreSQL and for rests a third of the time.
+	$(SIDE_BY_SIDE) -n 3 tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"

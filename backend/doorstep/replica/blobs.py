@@ -98,6 +98,9 @@ class Blobs:
             return declared.size
         async with self.rows() as link:
             here, _ = await received(link, viewer.customer_id, sha256)
+            if here == 0:  # another question may have finished it since it was found
+                found = await self.declarations.find(viewer, sha256)
+                here = found.size if found and found.stored else 0
         return here if here < declared.size else await self._complete(viewer, sha256)
 
     async def append(
@@ -130,9 +133,10 @@ class Blobs:
         Safe to repeat after a crash at any step, by any process, and side by side.
         """
         async with self.pictures.taking_turn():
+            # The bytes first: where they are gone, the row says by then that they are kept.
+            data = await self._whole(viewer, sha256)
             async with self.rows():
                 declared = await self.declarations.find(viewer, sha256)
-            data = await self._whole(viewer, sha256)
             if declared is None or declared.stored or len(data) != declared.size:
                 return declared.size if declared and declared.stored else len(data)
             cleaned = await self._cleaned(viewer, sha256, data)
