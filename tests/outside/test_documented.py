@@ -20,7 +20,7 @@ EXCEPT = ("positive_data_acceptance", "allow_header_conformance")
 methods are told of both."""
 REFUSALS = (400, 401, 403, 404, 409, 410, 413, 415, 422, 429)
 """What may be said to what does not fit the document."""
-EXAMPLES = 200 if SOAK else 12
+EXAMPLES = 200 if SOAK else 5
 """Requests for each operation, beside those at the bounds of what is described."""
 SETTINGS = """
 [checks.negative_data_rejection]

@@ -3,6 +3,7 @@
 import gzip
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def shell_blueprint(pwa_dir: Path | None, default: str | None = None) -> Bluepri
     The files are read once, here. `default` is as for `organization_at`.
     """
     blueprint = Blueprint("shell", __name__)
-    files = read_files(pwa_dir) if pwa_dir else {}
+    files = dict(read_files(pwa_dir)) if pwa_dir else {}
     page = files.pop("index.html", None)
 
     @blueprint.get("/")
@@ -79,8 +80,12 @@ def shell_blueprint(pwa_dir: Path | None, default: str | None = None) -> Bluepri
     return blueprint
 
 
+@cache
 def read_files(folder: Path) -> dict[str, File]:
-    """Return the built files by their path within the folder; hidden ones and maps are left out."""
+    """Return the built files by their path within the folder; hidden ones and maps are left out.
+
+    A process reads them once: what is built later is for the next one.
+    """
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {
         path.relative_to(folder).as_posix(): _read(path)

@@ -61,7 +61,7 @@ class Visitor:
         return await self.browser.post("/api/sync", json=await sync_body(self.browser, mutation))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def arrived(postgres: str, inhabited: str) -> AsyncIterator[Visitor]:
     async with new_database(postgres, inhabited) as name, serve(named(postgres, name)) as served:
         yield Visitor(served, await served.sign_in(ALEX))
