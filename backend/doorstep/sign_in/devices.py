@@ -15,6 +15,7 @@ from doorstep.kit.errors import NotFound
 from .browsers import Kind, browser_of
 from .doors import HOLDS
 from .entering import current_viewer, session_token_hash
+from .holding import hold_alike
 from .models import Way
 from .person import PERSON
 
@@ -49,16 +50,18 @@ async def own_devices() -> list[Device]:
 
 async def end_device(session: UUID) -> None:
     """Sign one of the person's own browsers out; raises NotFound for any other, NotSignedIn."""
-    await current_viewer()
+    viewer = await current_viewer()
     async with trusted() as link:
+        await hold_alike(link, viewer.contact_id)
         if not await _end(link, _ONE, session_token_hash(), session):
             raise NotFound
 
 
 async def end_other_devices() -> int:
     """Sign the person out everywhere but here; return of how many. Raises NotSignedIn."""
-    await current_viewer()
+    viewer = await current_viewer()
     async with trusted() as link:
+        await hold_alike(link, viewer.contact_id)
         return await _end(link, _OTHERS, session_token_hash())
 
 

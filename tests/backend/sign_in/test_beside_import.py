@@ -168,3 +168,22 @@ async def test_a_mail_to_an_address_that_was_given_away_opens_nothing(served: Se
     await assert_problem(await browser.post("/api/sign-in/code", json=body), 422, "wrong_code")
     link = await browser.post("/api/sign-in/link", json={"token": token_of(mail)})
     await assert_problem(link, 410, "link_expired")
+
+
+@pytest.mark.parametrize("others", [True, False], ids=["others", "one"])
+async def test_whoever_signs_a_device_out_comes_first_to_the_contact(
+    served: Served, *, others: bool
+):
+    """As does who ends their access: it holds the contact, and then ends the sessions."""
+    browser = await served.sign_in(ALEX)
+    await served.sign_in(ALEX)
+    devices = (await (await browser.get("/api/portal/devices")).get_json())["devices"]
+    [other] = [device["id"] for device in devices if not device["current"]]
+    path = "/api/portal/devices" + ("" if others else f"/{other}")
+    async with served.office.transaction():
+        await served.office.execute("select from customer_portal_access for update")
+        signing_out = asyncio.create_task(browser.delete(path))
+        await waiting(served, 1)
+        await served.office.execute("set local lock_timeout = '1s'")
+        await served.office.execute("update sign_in_sessions set revoked_at = now()")
+    assert (await signing_out).status_code in {200, 401, 404}
