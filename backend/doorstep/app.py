@@ -54,6 +54,7 @@ from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
 from doorstep.sign_in.account_routes import blueprint as accounts_blueprint
 from doorstep.sign_in.cookies import SESSION, cookie_name
+from doorstep.sign_in.desk import Desk
 from doorstep.sign_in.device_routes import blueprint as devices_blueprint
 from doorstep.sign_in.doors import DOORS
 from doorstep.sign_in.email_routes import email_blueprint
@@ -116,13 +117,14 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     announcer = Announcer(trusted)
     decider = Decider(Commands(COMMANDS), announcer)
     pokes = Pokes(partial(connect, settings.database_url), scopes_of_sessions, heartbeat)
+    desk = Desk(settings, outside)
     default = settings.default_organization or None
     app.register_blueprint(health_blueprint())
-    app.register_blueprint(sign_in_blueprint(settings, outside))
-    app.register_blueprint(email_blueprint(settings, outside))
+    app.register_blueprint(sign_in_blueprint(settings, desk))
+    app.register_blueprint(email_blueprint(desk))
     app.register_blueprint(accounts_blueprint)
     app.register_blueprint(devices_blueprint)
-    app.register_blueprint(passkey_blueprint(settings, outside))
+    app.register_blueprint(passkey_blueprint(desk))
     app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
     app.register_blueprint(people_blueprint(settings, outside))

@@ -27,7 +27,7 @@ from .letter import letter, portal_url
 from .relying_party import RelyingParty, relying_party
 from .secrecy import Keyed
 from .sessions import Session
-from .throttle import Counted, Limit, Limits, Throttle, Visitor
+from .throttle import LIMITS, Counted, Limit, Throttle, Visitor
 
 log = structlog.get_logger()
 NOBODY = "nobody@example.invalid"
@@ -53,10 +53,10 @@ ENTERING = 3
 class Desk:
     """What all ways of signing in have in common."""
 
-    def __init__(self, settings: Settings, outside: Outside, limits: Limits) -> None:
+    def __init__(self, settings: Settings, outside: Outside) -> None:
         self._settings = settings
         self._outside = outside
-        self.limits = limits
+        self.limits = LIMITS[settings.mode]
         self.keyed = Keyed(settings.session_keys())
         self.hashing = Hashing()
         self._throttle = Throttle(self.keyed)

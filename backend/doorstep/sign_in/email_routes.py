@@ -12,8 +12,6 @@ from doorstep.kit.database import trusted
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import SignInAgain, TooMany
 from doorstep.kit.http import json_response, read_body
-from doorstep.kit.outside import Outside
-from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
 
 from .arriving import SMALL, Email, plain_email
@@ -24,7 +22,7 @@ from .email_letters import letter_to_new, letter_to_old
 from .entering import current_viewer, session_token_hash
 from .routes import Nothing
 from .sessions import Session, require_fresh, session_of
-from .throttle import LIMITS, Limits, allowed
+from .throttle import allowed
 
 log = structlog.get_logger()
 
@@ -41,12 +39,9 @@ class EmailCode(msgspec.Struct):
     code: Annotated[str, Meta(pattern=r"^\s*[0-9]{3}[ -]?[0-9]{3}\s*\Z", max_length=20)]
 
 
-def email_blueprint(
-    settings: Settings, outside: Outside, limits: Limits | None = None
-) -> Blueprint:
-    """Return the routes; `limits` are the mode's own unless given."""
+def email_blueprint(desk: Desk) -> Blueprint:
+    """Return the routes."""
     blueprint = Blueprint("email", __name__, url_prefix="/api/portal/email")
-    desk = Desk(settings, outside, limits or LIMITS[settings.mode])
 
     @blueprint.post("")
     @described(

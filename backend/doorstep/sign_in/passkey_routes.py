@@ -9,8 +9,6 @@ from webauthn.helpers import base64url_to_bytes
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import SignInAgain, TooMany
 from doorstep.kit.http import json_response, path_uuid, read_body
-from doorstep.kit.outside import Outside
-from doorstep.kit.settings import Settings
 from doorstep.organizations.hosts import NoSuchPortal
 
 from .arriving import signed_in, user_agent
@@ -41,7 +39,6 @@ from .passkeys import (
 )
 from .secrecy import new_token
 from .sessions import Session, require_fresh
-from .throttle import LIMITS, Limits
 
 LIMIT = 16 * 1024
 """Bytes of a body here."""
@@ -78,12 +75,9 @@ class Rename(msgspec.Struct):
     name: Name
 
 
-def passkey_blueprint(
-    settings: Settings, outside: Outside, limits: Limits | None = None
-) -> Blueprint:
-    """Return the routes; `limits` are the mode's own unless given."""
+def passkey_blueprint(desk: Desk) -> Blueprint:
+    """Return the routes."""
     blueprint = Blueprint("passkeys", __name__, url_prefix="/api")
-    desk = Desk(settings, outside, limits or LIMITS[settings.mode])
     _sign_in_routes(blueprint, desk)
     _own_routes(blueprint, desk)
     return blueprint
@@ -114,13 +108,14 @@ def _sign_in_routes(blueprint: Blueprint, desk: Desk) -> None:
     async def sign_in() -> Response:
         """Sign in with the passkey that the browser found."""
         given = (await read_body(ToSignIn, limit=LIMIT)).credential
-        organization = await desk.organization()
-        tried = await desk.count_network(organization, desk.limits.passkeys_of_network)
-        data, browser = _client_data(given), read_cookie(PASSKEY)
-        challenge, _ = await take_challenge(organization.id, {Purpose.SIGN_IN}, browser, data)
-        party = desk.party(organization)
-        token = await sign_in_by_passkey(party, given, challenge, user_agent())
-        response = await signed_in(desk, token, tried)
+        async with desk.turn():
+            organization = await desk.organization()
+            tried = await desk.count_network(organization, desk.limits.passkeys_of_network)
+            data, browser = _client_data(given), read_cookie(PASSKEY)
+            challenge, _ = await take_challenge(organization.id, {Purpose.SIGN_IN}, browser, data)
+            party = desk.party(organization)
+            token = await sign_in_by_passkey(party, given, challenge, user_agent())
+            response = await signed_in(desk, token, tried)
         expire_cookie(response, PASSKEY)
         return response
 

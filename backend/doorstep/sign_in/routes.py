@@ -11,7 +11,6 @@ from quart.blueprints import BlueprintSetupState
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import TooMany
 from doorstep.kit.http import json_response, read_body
-from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.organizations.hosts import NoSuchPortal
 
@@ -32,7 +31,6 @@ from .entering import FALLBACK
 from .password_routes import add_password_routes
 from .secrecy import new_token
 from .sessions import Session, close_session, current_session
-from .throttle import LIMITS, Limits
 
 
 class Nothing(msgspec.Struct):
@@ -58,12 +56,9 @@ class Link(msgspec.Struct):
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,100}\Z")]
 
 
-def sign_in_blueprint(
-    settings: Settings, outside: Outside, limits: Limits | None = None
-) -> Blueprint:
-    """Return the routes; `limits` are the mode's own unless given."""
+def sign_in_blueprint(settings: Settings, desk: Desk) -> Blueprint:
+    """Return the routes, which close the desk when the app stops to serve."""
     blueprint = Blueprint("sign_in", __name__, url_prefix="/api")
-    desk = Desk(settings, outside, limits or LIMITS[settings.mode])
 
     def configure(state: BlueprintSetupState) -> None:
         state.app.config[SECURE] = settings.secure
