@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backend.cli.test_commands import run
+from tests.factories.commands import run
 from tests.faults.amount import SEED, SOAK
 from tests.faults.servers import until
 from tests.outside import oracle

@@ -1,23 +1,11 @@
 """The command line says in one sentence what is wrong, and loses nothing."""
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-
-def run(*words: str, environ: dict[str, str] | None = None) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "doorstep.cli", *words],
-        capture_output=True,
-        env={"PATH": "/usr/bin:/bin"} | (environ or {}),
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+from tests.factories.commands import run
 
 
 def one_sentence(text: str) -> bool:

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.backend.cli.test_commands import run
 from tests.backend.conftest import ALEX
+from tests.factories.commands import run
 from tests.factories.portals import Browser, Served, serve
 
 WISH = {"confirmation": "erase", "reason": "We have\x1b[2J moved"}

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.backend.cli.test_commands import run
 from tests.backend.conftest import ALEX, PRIYA
+from tests.factories.commands import run
 from tests.factories.portals import Browser, Served, ask_for_service, scope_of, serve, sync_body
 
 BREAK = """

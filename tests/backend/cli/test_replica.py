@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from doorstep.demo.postgres import program
-from tests.backend.cli.test_commands import run
+from tests.factories.commands import run
 from tests.factories.databases import named, new_database
 
 
