@@ -17,7 +17,7 @@ from doorstep.demo.postgres import embedded_postgres, program
 from tests.factories.databases import inhabit, named, new_database
 
 pytest.register_assert_rewrite("tests.journeys")
-pytest_plugins = ["tests.matrix"]
+pytest_plugins = ["tests.matrix", "tests.once"]
 LONGEST = (
     "outside/test_documented.py",
     "sync/test_machine.py",
