@@ -4,6 +4,7 @@ A new one must be given its row in cross_customer.
 """
 
 import re
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from doorstep.app import COMMANDS
 from tests.backend.cross_customer import DOORS, OPEN_TO_ALL
 from tests.backend.cross_customer.absent import Absent
-from tests.backend.cross_customer.alexs import SHA, Alexs, settled
+from tests.backend.cross_customer.alexs import SHA, Alexs, copied, settled_once
 from tests.backend.cross_customer.intruders import SIGNED_IN, Comes, bea, nobody, priya
 from tests.backend.cross_customer.mutations import MUTATIONS, push, pushed
 from tests.factories.portals import Served, assert_problem
@@ -21,15 +22,22 @@ EVERY_MUTATION = pytest.mark.parametrize("name", MUTATIONS)
 ABSENT = {door: tried for door, tried in DOORS.items() if isinstance(tried, Absent)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def comes(request: pytest.FixtureRequest) -> Comes:
     """Give who comes: the test says it, else it is Priya."""
     return getattr(request, "param", priya)
 
 
+@pytest.fixture(scope="session")
+async def once(postgres: str, inhabited: str, comes: Comes) -> AsyncIterator[tuple[str, Alexs]]:
+    async with settled_once(postgres, inhabited, comes) as what:
+        yield what
+
+
 @pytest.fixture
-async def alexs(served: Served, comes: Comes) -> Alexs:
-    return await settled(served, await comes(served))
+async def alexs(postgres: str, once: tuple[str, Alexs]) -> AsyncIterator[Alexs]:
+    async with copied(postgres, once) as alexs:
+        yield alexs
 
 
 def test_every_door_is_tried(served: Served):

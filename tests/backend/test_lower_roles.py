@@ -3,6 +3,8 @@
 A new door or mutation must be given its row in lower_roles.py: what billing and site get of it.
 """
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,8 +17,9 @@ from tests.backend.cross_customer import DOORS
 from tests.backend.cross_customer.alexs import SHA
 from tests.backend.cross_customer.mutations import MUTATIONS
 from tests.backend.lower_roles import ARGS, ERASE, ROWS, WHO, Shahs
+from tests.factories.databases import named, new_database
 from tests.factories.passkeys import add_passkey, passkeys_of
-from tests.factories.portals import Served, ask_for_service, scope_of, sync_body
+from tests.factories.portals import Served, ask_for_service, scope_of, serve, sync_body
 
 ROLES = pytest.mark.parametrize("role", list(WHO), indirect=True)
 ATTACKS = pytest.mark.parametrize(
@@ -26,13 +29,28 @@ ATTACKS = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def role(request: pytest.FixtureRequest) -> Role:
     return request.param
 
 
+@pytest.fixture(scope="session")
+async def once(postgres: str, inhabited: str, role: Role) -> AsyncIterator[tuple[str, Shahs]]:
+    async with new_database(postgres, inhabited) as name:
+        async with serve(named(postgres, name)) as served:
+            shahs = await settled(served, role)
+        yield name, shahs
+
+
 @pytest.fixture
-async def shahs(served: Served, role: Role) -> Shahs:
+async def shahs(postgres: str, once: tuple[str, Shahs]) -> AsyncIterator[Shahs]:
+    template, shahs = once
+    async with new_database(postgres, template) as name, serve(named(postgres, name)) as served:
+        yield replace(shahs, served=served, browser=served.again(shahs.browser))
+
+
+async def settled(served: Served, role: Role) -> Shahs:
+    """Have Priya own one of everything, and somebody with the role sign in."""
     priya, request = await served.sign_in(PRIYA), uuid4()
     photo = {"sha256": SHA, "size": 9, "media_type": "image/jpeg"}
     body = await sync_body(priya, ask_for_service(request, photos=[photo]))
@@ -81,10 +99,8 @@ async def test_a_lower_role_changes_what_is_its_own(shahs: Shahs, role: Role, na
 
 
 @ROLES
-async def test_what_waited_while_a_role_was_lowered_is_refused_and_told(
-    served: Served, shahs: Shahs, role: Role
-):
-    await served.office.execute(
+async def test_what_waited_while_a_role_was_lowered_is_refused_and_told(shahs: Shahs, role: Role):
+    await shahs.served.office.execute(
         "update customer_portal_access set role = 'billing' where email = $1", WHO[role]
     )
     waiting = ask_for_service()

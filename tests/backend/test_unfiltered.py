@@ -1,7 +1,7 @@
 """The application's own filters taken out: the database's walls still show nothing foreign."""
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -14,10 +14,10 @@ from doorstep.customers.viewer import Viewer
 from doorstep.privacy import erasures, exports, trail
 from doorstep.replica import reading
 from tests.backend.cross_customer import DOORS
-from tests.backend.cross_customer.alexs import Alexs, settled
+from tests.backend.cross_customer.alexs import Alexs, copied, settled_once
 from tests.backend.cross_customer.intruders import priya
 from tests.backend.cross_customer.mutations import MUTATIONS, push
-from tests.factories.portals import Served, sync_body
+from tests.factories.portals import sync_body
 
 UNFILTERED = {
     "where scope = whose and": "where",
@@ -51,9 +51,23 @@ def everything(model: type[Model], viewer: Viewer) -> QuerySet[Any]:
     return model.all()
 
 
+@pytest.fixture(scope="module")
+async def once(postgres: str, inhabited: str) -> AsyncIterator[tuple[str, Alexs]]:
+    async with settled_once(postgres, inhabited, priya) as what:
+        yield what
+
+
 @pytest.fixture
-async def unfiltered(served: Served, monkeypatch: pytest.MonkeyPatch) -> Alexs:
-    alexs = await settled(served, await priya(served))
+async def unfiltered(
+    postgres: str, once: tuple[str, Alexs], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Alexs]:
+    async with copied(postgres, once) as alexs:
+        await unfilter(alexs, monkeypatch)
+        yield alexs
+
+
+async def unfilter(alexs: Alexs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the application's filters out."""
     pull = files("deltasync").joinpath("pull.sql").read_text("utf-8")
     await alexs.served.office.execute(without_filters(pull))
     for asking, name in FILTERED:
@@ -61,7 +75,6 @@ async def unfiltered(served: Served, monkeypatch: pytest.MonkeyPatch) -> Alexs:
     for name, module in list(sys.modules.items()):
         if name.startswith("doorstep.") and hasattr(module, "seen_by"):
             monkeypatch.setattr(module, "seen_by", everything)
-    return alexs
 
 
 @pytest.mark.parametrize("door", DOORS.values(), ids=[" ".join(door) for door in DOORS])

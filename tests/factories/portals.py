@@ -46,7 +46,7 @@ class AtHost(QuartClient):
 
     def __init__(self, app: Quart, host: str) -> None:
         super().__init__(app)
-        self._host = host
+        self.host = host
 
     async def open(self, path: str, *, headers: Any = None, **other: Any) -> Any:
         return await super().open(path, headers=self._at_host(headers), **other)
@@ -56,7 +56,7 @@ class AtHost(QuartClient):
 
     def _at_host(self, headers: Any) -> Headers:
         given = Headers(headers)
-        given.setdefault("Host", self._host)
+        given.setdefault("Host", self.host)
         return given
 
 
@@ -73,6 +73,14 @@ class Served:
         """Return a browser that has never been here, and goes to this host alone."""
         browser: Any = AtHost(self.app, host)
         return browser
+
+    def again(self, before: Browser) -> Browser:
+        """Return a browser with the cookies that another has, to go to the same host."""
+        browser: Any = before
+        same: Any = self.browser(browser.host)
+        for cookie in browser.cookie_jar:
+            same.cookie_jar.set_cookie(cookie)
+        return same
 
     async def letters(self) -> list[Message]:
         """Return all mail, once what is being sent has been."""

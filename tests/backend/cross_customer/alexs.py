@@ -1,16 +1,19 @@
 """What Alex has, for others to try to get at."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from doorstep.privacy import exports
 from doorstep.replica import blobs
 from tests.backend.conftest import ALEX
+from tests.factories.databases import named, new_database
 from tests.factories.passkeys import add_passkey, passkeys_of
-from tests.factories.portals import Browser, Served, ask_for_service, scope_of, sync_body
+from tests.factories.portals import Browser, Served, ask_for_service, scope_of, serve, sync_body
 
-from .intruders import Intruder
+from .intruders import Comes, Intruder
 
 SHA = "ab" * 32
 FILE = b"9 bytes !"
@@ -66,6 +69,11 @@ class Alexs:
     mate: UUID
     """A contact who has not signed in yet."""
 
+    def at(self, served: Served) -> "Alexs":
+        """Return the same where a copy of the database is served."""
+        intruder = replace(self.intruder, browser=served.again(self.intruder.browser))
+        return replace(self, served=served, owner=served.again(self.owner), intruder=intruder)
+
     async def untouched(self) -> Any:
         """Return all that an intruder might have changed."""
         return await self.served.office.fetchval(UNTOUCHED, self.scope)
@@ -98,13 +106,40 @@ async def _asked_for_service(owner: Browser) -> UUID:
 
 
 async def _keep_files(served: Served, scope: UUID, export: UUID) -> None:
-    """Put the photo and the export where they are once they have been sent and made."""
-    claim: Any = uuid4()
-    owner: Any = await served.office.fetchval(
-        "update exports set state = 'ready', size = $2, claim = $3 where id = $1"
-        " returning organization_id",
-        *(export, len(FILE), claim),
+    """Have the photo and the export be where they are once they have been sent and made."""
+    await served.office.execute(
+        "update exports set state = 'ready', size = $2, claim = gen_random_uuid() where id = $1",
+        *(export, len(FILE)),
     )
     await served.office.execute("update service_request_photos set stored_at = now()")
-    await served.store.put(blobs.path_of(owner, scope, SHA), FILE)
-    await served.store.put(exports.path_of(owner, scope, export, claim), FILE)
+    await put_files(served, scope, export)
+
+
+async def put_files(served: Served, scope: UUID, export: UUID) -> None:
+    """Put both there."""
+    row: Any = await served.office.fetchrow(
+        "select organization_id as owner, claim from exports where id = $1", export
+    )
+    path = exports.path_of(row["owner"], scope, export, row["claim"])
+    await served.store.put(blobs.path_of(row["owner"], scope, SHA), FILE)
+    await served.store.put(path, FILE)
+
+
+@asynccontextmanager
+async def settled_once(
+    postgres: str, template: str, comes: Comes
+) -> AsyncGenerator[tuple[str, Alexs]]:
+    """Give the name of a database in which all of this has happened, to be copied by `copied`."""
+    async with new_database(postgres, template) as name:
+        async with serve(named(postgres, name)) as served:
+            alexs = await settled(served, await comes(served))
+        yield name, alexs
+
+
+@asynccontextmanager
+async def copied(postgres: str, once: tuple[str, Alexs]) -> AsyncGenerator[Alexs]:
+    """Serve a copy of what is settled, with everybody signed in."""
+    template, alexs = once
+    async with new_database(postgres, template) as name, serve(named(postgres, name)) as served:
+        await put_files(served, alexs.scope, alexs.export)
+        yield alexs.at(served)
