@@ -60,6 +60,6 @@ async def stalling_store() -> AsyncGenerator[tuple[Stalling, ObjectStore]]:
                 region="here",
                 access_key_id="somebody",
                 secret_access_key="who is known",
-                client_options={"allow_http": True},
+                client_options={"allow_http": True, "timeout": "1s"},
             ),
         )
