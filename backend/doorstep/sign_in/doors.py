@@ -1,6 +1,7 @@
 """How a session enters the walls of the database, which checks its token by itself."""
 
 from .counting import COUNTING
+from .person import PROVEN
 
 IDLE_DAYS = 60
 """Days after which an unused session ends."""
@@ -68,9 +69,44 @@ VIEWER = """
     end $$;
 """
 """Who has entered."""
+DAY = """
+    create or replace function doorstep.note_day(contact uuid, patience text) returns void
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+    begin
+      perform set_config('lock_timeout', $2, true);
+      update customer_portal_access c set last_login_at = now(),
+        signed_in_on = (now() at time zone o.time_zone)::date
+      from organizations o where o.id = c.organization_id and c.id = $1;
+    end $$;
+"""
+"""Notes that a contact is here today; waits no longer than the `patience` for who has them."""
+SESSION = f"""
+    create or replace function doorstep.session_of(token_hash bytea)
+    returns table (expires_at timestamptz, contact_id uuid, contact text, email text, role text,
+      customer_id uuid, customer text, organization_id uuid, organization text, accent text,
+      accounts bigint)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+    #variable_conflict use_column
+    begin
+      return query
+        select s.expires_at, c.id, c.name::text, c.email::text, c.role::text,
+          u.id, u.name::text, o.id, o.name::text, o.accent::text,
+          (select count(*) from customer_portal_access other
+            where other.organization_id = c.organization_id and other.active
+              and (other.id = c.id or other.email = c.email
+                and {PROVEN.format(proven="s.proven_hash", email="c.email")}))
+        from sign_in_sessions s
+        join customer_portal_access c on c.id = s.contact_id
+        join customers u on u.id = c.customer_id
+        join organizations o on o.id = c.organization_id
+        where s.token_hash = $1 and {HOLDS};
+    end $$;
+"""  # noqa: S608 - put together from our own words
+"""A session as the app shows it; nothing when it is not valid. `accounts` is of how many customers
+the person may open the records."""
 PERMITS = """
     revoke execute on all functions in schema doorstep from public;
     grant execute on all functions in schema doorstep to doorstep_customer;
     revoke execute on function sync_recognize(text, pg_lsn) from public;
 """
-DOORS = PORTAL + OWNER + ENTER + VIEWER + COUNTING + PERMITS
+DOORS = PORTAL + OWNER + ENTER + VIEWER + SESSION + DAY + COUNTING + PERMITS

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from asyncpg import DeadlockDetectedError, LockNotAvailableError
 
-from doorstep.kit.database import trusted
+from doorstep.kit.database import connection, trusted
 
 PATIENCE = "300ms"
 """How long is waited for who has the contact, such as an import: what is missed is made up for."""
@@ -16,27 +16,21 @@ async def note_day(contact: UUID) -> None:
 
     In a transaction of its own, for nobody is kept out by it.
     """
-    await _note(_TODAY, contact)
+    with suppress(LockNotAvailableError, DeadlockDetectedError):
+        async with connection() as link:
+            await link.execute("select doorstep.note_day($1, $2)", contact, PATIENCE)
 
 
 async def note_missed_day(session: bytes) -> None:
     """Remember that who has a session is here, where nothing is known of their having come."""
-    await _note(_MISSED, session)
+    async with trusted() as link:
+        missed: UUID | None = await link.fetchval(_MISSED, session)
+    if missed:
+        await note_day(missed)
 
 
-async def _note(statement: str, of: UUID | bytes) -> None:
-    with suppress(LockNotAvailableError, DeadlockDetectedError):
-        async with trusted() as link:
-            await link.execute(f"set local lock_timeout = '{PATIENCE}'")
-            await link.execute(statement, of)
-
-
-_NOTE = """
-    update customer_portal_access c set last_login_at = now(),
-      signed_in_on = (now() at time zone o.time_zone)::date
-    from organizations o where o.id = c.organization_id
+_MISSED = """
+    select id from customer_portal_access
+    where signed_in_on is null
+      and id = (select contact_id from sign_in_sessions where token_hash = $1)
 """
-_TODAY = f"{_NOTE} and c.id = $1"
-_MISSED = f"""{_NOTE} and c.signed_in_on is null
-    and c.id = (select contact_id from sign_in_sessions where token_hash = $1)
-"""  # noqa: S608 - put together from our own words

@@ -11,7 +11,7 @@ from quart import has_request_context
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note
 from doorstep.customers.models import Role
-from doorstep.kit.database import trusted
+from doorstep.kit.database import connection, trusted
 from doorstep.kit.errors import NotSignedIn, SignInAgain
 
 from .cookies import SESSION, read_cookie
@@ -77,8 +77,8 @@ async def current_session() -> Session:
 
 async def session_of(hashed: bytes) -> Session:
     """Return the session whose token has this hash; raises NotSignedIn when it is not valid."""
-    async with trusted() as link:
-        row: Any = await link.fetchrow(_SESSION, hashed)
+    async with connection() as link:
+        row: Any = await link.fetchrow("select * from doorstep.session_of($1)", hashed)
     if row is None:
         raise NotSignedIn
     return Session(
@@ -192,17 +192,4 @@ _DELETE_ENDED = f"""
         < now() - $1::interval
       returning 1
     ) select count(*) from ended
-"""  # noqa: S608 - put together from our own words
-_SESSION = f"""
-    select s.expires_at, c.id as contact_id, c.name as contact, c.email, c.role,
-      c.customer_id, u.name as customer, o.id as organization_id, o.name as organization, o.accent,
-      (select count(*) from customer_portal_access other
-        where other.organization_id = c.organization_id and other.active and (other.id = c.id or
-          other.email = c.email and {PROVEN.format(proven="s.proven_hash", email="c.email")})
-      ) as accounts
-    from sign_in_sessions s
-    join customer_portal_access c on c.id = s.contact_id
-    join customers u on u.id = c.customer_id
-    join organizations o on o.id = c.organization_id
-    where {_VALID}
 """  # noqa: S608 - put together from our own words
