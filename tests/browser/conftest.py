@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.device import ChromiumDevice
 from tests.browser.person import SCREENS_ARE_KEPT
-from tests.browser.portal import PATIENCE, Portal, eventually
+from tests.browser.phones import Phones
+from tests.browser.portal import Portal, eventually
 
-PHONE = {"width": 390, "height": 844}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -74,22 +74,18 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def phones(browser: Browser) -> Iterator[Phones]:
+    """Give the phone that the tests share; each finds it as if nobody had signed in on it."""
+    with Phones(browser) as shared:
+        yield shared
+
+
 @pytest.fixture
-def phone(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
-    """Give a phone's browser that has never been here; its pages may not break any rule of ours."""
-    context = browser.new_context(
-        base_url=portal.url, viewport=PHONE, has_touch=True, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE * 1000)
-    broken: list[str] = []
-    context.on("weberror", lambda error: broken.append(str(error.error)))
-    context.on(
-        "console",
-        lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None,
-    )
-    yield context
-    context.close()
-    assert broken == []
+def phone(phones: Phones, portal: Portal) -> Iterator[BrowserContext]:
+    """Give a phone with the app on it, if a test before has opened it, and nothing of anybody."""
+    with phones.lent(portal.url) as lent:
+        yield lent
 
 
 @pytest.fixture

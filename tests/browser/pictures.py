@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, PHONE, sign_in_by_code
+from tests.browser.conftest import FLAGS, sign_in_by_code
+from tests.browser.phones import PHONE
 from tests.browser.portal import Portal
 
 PICTURES = Path(__file__).parents[2] / "pwa" / "pictures"

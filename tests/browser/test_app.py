@@ -8,7 +8,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import PHONE, can_go_offline, sign_in_by_code
+from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.authenticator import Finger
-from tests.browser.conftest import PHONE, sign_in_by_code
+from tests.browser.conftest import sign_in_by_code
+from tests.browser.phones import PHONE
 from tests.browser.portal import PATIENCE, Portal, eventually
 from tests.browser.test_for_everyone import violations
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import PHONE
 from tests.browser.person import Person
+from tests.browser.phones import PHONE
 from tests.browser.portal import PATIENCE, Portal, eventually
 from tests.browser.screen import ChromiumScreen
 from tests.browser.test_for_everyone import refuse, violations
