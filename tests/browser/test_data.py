@@ -22,7 +22,7 @@ def test_a_person_gets_their_data_and_takes_back_the_wish_to_be_erased(
     tab.get_by_role("button", name="Put my data together").click()
     tab.get_by_text("Ready, ").wait_for()
     assert portal.letter(email)["subject"].startswith("Your data is ready")
-    broken += in_both_themes(tab, "data that is ready")
+    broken += violations(tab, "data that is ready")
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Get the file").click()
     assert download.value.suggested_filename == "your-data.zip"
@@ -34,12 +34,12 @@ def test_a_person_gets_their_data_and_takes_back_the_wish_to_be_erased(
     tab.get_by_role("button", name="Ask to be erased").click()
     tab.get_by_role("button", name="Ask the office to erase it").click()
     tab.get_by_text("Please type the word").wait_for()
-    broken += in_both_themes(tab, "asking to be erased")
+    broken += violations(tab, "asking to be erased")
     tab.get_by_label("Why").fill("We move away")
     tab.get_by_label("to confirm").fill("Erase")
     tab.get_by_role("button", name="Ask the office to erase it").click()
     tab.get_by_text("With the office, not decided yet").wait_for()
-    broken += in_both_themes(tab, "asked to be erased")
+    broken += violations(tab, "asked to be erased")
     assert "they write: We move away" in portal.office("erasure", "list")
     tab.get_by_role("button", name="Take it back").click()
     tab.get_by_role("button", name="Ask to be erased").wait_for()
@@ -85,11 +85,3 @@ def test_who_was_made_an_owner_and_renamed_need_not_sign_in_anew(
     tab.get_by_text("keeps this about your account").wait_for()
     tab.goto("/portal/more")
     tab.locator(".who-is").get_by_text("Alexis Morgan").wait_for()
-
-
-def in_both_themes(page: Page, name: str) -> list[str]:
-    found: list[str] = []
-    for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        found += violations(page, f"{name}, {theme}")
-    return found

@@ -52,14 +52,16 @@ def test_a_link_opened_in_another_browser_asks_for_the_code(
     assert portal.sql(f"{SESSIONS} where email = '{email}'") == "0"
 
 
-def test_jobs_are_there_after_a_cold_start_with_the_server_gone(
-    tab: Page, phone: BrowserContext, portal: Portal
+def test_without_a_server_jobs_are_there_and_a_request_with_a_photo_arrives_once_later(
+    tab: Page, phone: BrowserContext, portal: Portal, picture: Path, email: str
 ):
     tab.goto("/portal/jobs")
     tab.locator("main li b").first.wait_for()
     title = tab.locator("main li b").first.text_content() or ""
+    tab.get_by_role("status").get_by_text("Up to date").wait_for()
+    assert portal.stop() < 5, "open streams hold the server up"
+    tab.get_by_role("status").get_by_text("Offline").wait_for()
     tab.close()
-    portal.stop()
 
     page = phone.new_page()
     page.goto("/portal/jobs")
@@ -67,24 +69,21 @@ def test_jobs_are_there_after_a_cold_start_with_the_server_gone(
     page.get_by_role("status").get_by_text("Offline, as of").wait_for()
     page.get_by_text(title).first.click()
     page.get_by_role("heading", name=title).first.wait_for()
+    ask_for_service(page, WET, picture)
+    page.get_by_role("status").get_by_text("1 waiting to send").wait_for()
+    page.close()
 
-
-def test_a_request_with_a_photo_made_offline_arrives_exactly_once(
-    tab: Page, phone: BrowserContext, portal: Portal, picture: Path, email: str
-):
-    portal.stop()
-
-    ask_for_service(tab, WET, picture)
-    tab.get_by_role("status").get_by_text("1 waiting to send").wait_for()
-    tab.close()
-
-    page = phone.new_page()
-    page.goto("/portal/requests")
-    page.get_by_text(WET).wait_for()
-    page.get_by_text("Waiting to send").first.wait_for()
+    again = phone.new_page()
+    again.goto("/portal/requests")
+    again.get_by_text(WET).wait_for()
+    again.get_by_text("Waiting to send").first.wait_for()
     portal.start()
+    again.get_by_role("status").get_by_text("Up to date").wait_for(timeout=90_000)
+    arrived_once(again, portal, email)
 
-    page.get_by_role("status").get_by_text("Up to date").wait_for(timeout=90_000)
+
+def arrived_once(page: Page, portal: Portal, email: str) -> None:
+    """Check that request and photo are with the office, and that the photo is small and bare."""
     theirs = f"where {THEIR.format(email)}"
     assert portal.sql(f"select description from service_requests {theirs}") == WET
     declared = portal.sql(
@@ -176,13 +175,6 @@ def test_a_name_of_two_words_can_be_typed_letter_by_letter(tab: Page, portal: Po
     tab.get_by_role("button", name="Save").click()
     names = f"select name from customer_portal_access where email = '{email}'"
     eventually(lambda: portal.sql(names) == "Alex Morgan Dana Smith", "the new name")
-
-
-def test_the_stop_is_quick_with_open_streams(tab: Page, portal: Portal):
-    tab.goto("/portal/jobs")
-    tab.get_by_role("status").get_by_text("Up to date").wait_for()
-    assert portal.stop() < 5
-    tab.get_by_role("status").get_by_text("Offline").wait_for()
 
 
 def test_signing_out_leaves_nothing_behind(
