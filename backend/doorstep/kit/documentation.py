@@ -15,6 +15,7 @@ from .errors import (
     NotFound,
     NotSignedIn,
     Problem,
+    SignedOut,
     TooLarge,
     TryAgain,
     Unavailable,
@@ -28,7 +29,7 @@ DESCRIBED = ("/api/portal", "/api/sign-in", "/api/session", "/api/organization")
 Refusals = Sequence[type[Problem]]
 EVERYWHERE: Refusals = (AmbiguousHeaders, Unavailable, TryAgain)
 OF_WRITES: Refusals = (ForeignOrigin,)
-OF_SESSIONS: Refusals = (NotSignedIn, AccessRemoved)
+OF_SESSIONS: Refusals = (NotSignedIn, SignedOut, AccessRemoved)
 OF_BODIES: Refusals = (BadRequest, TooLarge, UnsupportedMediaType, Unprocessable)
 OF_IDS: Refusals = (NotFound,)
 PROBLEM = {

@@ -49,6 +49,12 @@ class NotSignedIn(Problem):
     status, code = 401, "not_signed_in"
 
 
+class SignedOut(NotSignedIn):
+    """You were signed out on this device from another one. Please sign in again."""
+
+    code = "signed_out"
+
+
 class AccessRemoved(NotSignedIn):
     """Your access was ended. Please ask the owner if you think that it should not be."""
 

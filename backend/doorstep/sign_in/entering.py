@@ -10,7 +10,7 @@ from deltasync import Connection
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import connection, transaction, trusted
-from doorstep.kit.errors import AccessRemoved, NotSignedIn
+from doorstep.kit.errors import AccessRemoved, NotSignedIn, SignedOut
 from doorstep.organizations.hosts import name_of
 
 from .cookies import SESSION, read_cookie
@@ -20,9 +20,10 @@ from .secrecy import token_hash
 FALLBACK = "DOORSTEP_DEFAULT_ORGANIZATION"
 """The app's configuration says under this name whose portal is at hosts that nobody has claimed."""
 ENTER = "select * from doorstep.enter($1, $2, $3, {hold})"
-IS_REMOVED = """
-    select true from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
-    where s.token_hash = $1 and s.organization_id = doorstep.portal_at($2, $3) and not c.active
+HOW_IT_ENDED = """
+    select c.active, s.revoked_at is not null as revoked
+    from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = $1 and s.organization_id = doorstep.portal_at($2, $3)
 """
 
 
@@ -45,7 +46,7 @@ def entrance() -> tuple[bytes, str, str]:
 
 
 async def current_viewer() -> Viewer:
-    """Return who is signed in; raises NotSignedIn, or AccessRemoved, which is one."""
+    """Return who is signed in; raises NotSignedIn, such as SignedOut or AccessRemoved."""
     if "viewer" not in g:
         async with connection() as link:
             row: Any = await link.fetchrow(ENTER.format(hold=False), *entrance())
@@ -57,12 +58,16 @@ async def current_viewer() -> Viewer:
 async def refusal() -> NotSignedIn:
     """Return what to answer a browser whose session does not let it in.
 
-    Whoever's access was ended is told so for as long as the token is known: it is the word on which
-    their devices let go of the records (AUTH-7).
+    Whoever's access was ended, or who was signed out from elsewhere, is told so for as long as the
+    token is known: it is the word on which their devices let go of the records (AUTH-7, AUTH-8).
     """
     async with trusted() as link:
-        removed: Any = await link.fetchval(IS_REMOVED, *entrance())
-    return AccessRemoved() if removed else NotSignedIn()
+        row: Any = await link.fetchrow(HOW_IT_ENDED, *entrance())
+    if row is None:
+        return NotSignedIn()
+    if not row["active"]:
+        return AccessRemoved()
+    return SignedOut() if row["revoked"] else NotSignedIn()
 
 
 class Rows(Protocol):

@@ -140,9 +140,9 @@ async def close_session(*, leaving: bool = False) -> None:
 
 
 async def delete_ended_sessions() -> int:
-    """Delete the sessions that ended a month ago or earlier; return how many.
+    """Delete the sessions that would have ended by themselves a month ago; return how many.
 
-    Those of somebody whose access was ended stay until they would have ended by themselves.
+    Those that were ended before are known for as long: their devices have to be told.
     """
     async with trusted() as link:
         return await link.fetchval(_DELETE_ENDED, KEPT_FOR)
@@ -187,8 +187,9 @@ _SCOPES = f"""
 _DELETE_ENDED = f"""
     with ended as (
       delete from sign_in_sessions s using customer_portal_access c
-      where c.id = s.contact_id and least(s.expires_at, case when c.active
-          then least(s.revoked_at, s.last_used_at + interval '{IDLE_DAYS} days') end)
+      where c.id = s.contact_id
+        and least(s.expires_at,
+          case when c.active then s.last_used_at + interval '{IDLE_DAYS} days' end)
         < now() - $1::interval
       returning 1
     ) select count(*) from ended

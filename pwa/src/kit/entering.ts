@@ -1,7 +1,7 @@
 /** Who comes onto this device, and what stays on it, locked, of those who left. */
 import { note } from "./accounts";
 import { ask } from "./api";
-import { isLeaving, read, SESSION, type Session, session, stay, write } from "./session";
+import { isLeaving, read, SESSION, type Session, SHUT, session, stay, write } from "./session";
 import type { Unsent } from "./unsent";
 
 /** What stayed on the device when its person signed out: how many of each. */
@@ -19,6 +19,7 @@ export function remember(found: Session): void {
   stay();
   note(found);
   write(KEPT, others(found.contact));
+  write(SHUT, null);
   write(SESSION, found);
   session.value = found;
 }

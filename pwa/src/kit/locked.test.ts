@@ -1,4 +1,4 @@
-import type { Status } from "@doorstep/sync";
+import { nameOf, type Status } from "@doorstep/sync";
 import { beforeEach, expect, test, vi } from "vitest";
 
 const ALEX = {
@@ -75,4 +75,31 @@ test("whose session is over, or another's, stays shut", async () => {
     await (await signedIn()).lookAgain(copy);
     expect(started).toBe(0);
   }
+});
+
+const SIGNED_OUT = { code: "signed_out", detail: "You were signed out." };
+
+/** Signed in, with a copy open in whose outbox so much waits, until it is told otherwise. */
+async function shutWith(...changes: object[]) {
+  const at = await signedIn();
+  const { opened } = await import("./replica");
+  const replica = { ...copy, outbox: async () => changes, drafts: { keys: async () => [] } };
+  opened.value = { state: "open", replica } as unknown as typeof opened.value;
+  answers = [() => Response.json(SIGNED_OUT, { status: 401 })];
+  await at.lookAgain(copy);
+  return { ...at, ...(await import("./entering")) };
+}
+
+test("signed out from another device, it forgets who it was and what was all sent", async () => {
+  const { session, owed, SHUT, read, kept } = await shutWith();
+  expect(session.value).toBeNull();
+  expect(read(SHUT)).toBe(true);
+  expect(owed()).toEqual([nameOf(copy.identity)]);
+  expect(kept()).toEqual([]);
+});
+
+test("what was not sent stays, locked, for the same person", async () => {
+  const { owed, kept } = await shutWith({});
+  expect(owed()).toEqual([]);
+  expect(kept()).toEqual([{ contact: "c1", email: "alex@example.com", changes: 1, drafts: 0 }]);
 });

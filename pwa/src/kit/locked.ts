@@ -1,7 +1,9 @@
 /** What to make of a copy that was told that nobody is signed in, or that this person's access is over. */
 import type { Replica } from "@doorstep/sync";
+import { accountsOf, remove, unsentIn } from "./accounts";
 import { ask, Problem } from "./api";
-import { read, SESSION, type Session, session, write } from "./session";
+import { keep } from "./entering";
+import { leave, read, SESSION, type Session, SHUT, session, write } from "./session";
 
 /** Milliseconds in which one look is enough. */
 const A_WHILE = 10_000;
@@ -21,10 +23,29 @@ export async function lookAgain(
   const { contact, scope } = copy.identity;
   const again = await ask<Session>("GET", "/api/session").then(
     (found) => found.contact.id === contact && found.scope === scope,
-    // What was said of a photo has no words: a round is told why, and takes the records away.
-    (error) => error instanceof Problem && error.code === "access_removed",
+    (error) => (error instanceof Problem ? error.code : false),
   );
-  if (again) copy.start();
+  if (again === "signed_out") await shut();
+  // What was said of a photo has no words: a round is told why, and takes the records away.
+  else if (again === true || again === "access_removed") copy.start();
+}
+
+/**
+ * From another device its person has signed this one out, which they may have lost: it shows nothing
+ * from here on. What was not sent stays, to be opened by the same person; all else goes.
+ */
+async function shut(): Promise<void> {
+  const who = session.value;
+  if (!who) return;
+  const accounts = accountsOf(who);
+  const left = await Promise.all(accounts.map((each) => unsentIn(each).catch(() => null)));
+  accounts.forEach((account, at) => {
+    const unsent = left[at];
+    if (unsent && unsent.changes.length + unsent.drafts.length === 0) remove([account]);
+    else if (unsent) keep({ id: account.contact, email: account.email }, unsent);
+  });
+  write(SHUT, true);
+  leave();
 }
 
 /** From here on, and in every window, the app shows nothing but what they have left on this device. */

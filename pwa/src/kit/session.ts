@@ -17,6 +17,8 @@ export interface Session {
 
 /** Under which names it is noted who is signed in, and that the server is to be told of leaving. */
 export const SESSION = "doorstep:session";
+/** That this device was signed out from another one. */
+export const SHUT = "doorstep:shut";
 const LEAVING = "doorstep:leaving";
 const OWED = "doorstep:removing";
 /** What could not be noted on a full or forbidden device lasts as long as this page. */

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useCell } from "../kit/cell";
 import { type Kept, kept } from "../kit/entering";
 import { waiting } from "../kit/removing";
-import { session } from "../kit/session";
+import { read, SHUT, session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { Button, Field, showFirst } from "../ui";
 import { askForMail } from "./asking";
@@ -41,6 +41,7 @@ export function EmailForm({ onAsked, onDone, onPassword }: Props) {
   return (
     <form onSubmit={send} noValidate>
       <p>We send you a mail with a code. You need no password.</p>
+      <Shut />
       <Waiting />
       <Owed />
       <Field
@@ -75,6 +76,15 @@ function Owed() {
     <p class="note" role="status">
       Your records could not be removed from this device yet: another window of this portal has hold
       of them. Please close it; they then go by themselves. Nobody who signs in here sees them.
+    </p>
+  );
+}
+
+function Shut() {
+  if (!read(SHUT)) return null;
+  return (
+    <p class="note">
+      This device was signed out from another one. It shows your records again once you sign in.
     </p>
   );
 }

@@ -21,7 +21,7 @@ function SignedOut({ unsent }: { unsent: number }) {
       <Icon name="lock" />
       <div>
         <p>
-          <b>You are signed out.</b> What you wrote is safe on this phone.
+          <b>You are signed out.</b> {unsent > 0 && "What you wrote is safe on this phone."}
         </p>
         <p class="soft">
           {unsent

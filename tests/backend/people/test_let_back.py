@@ -63,7 +63,7 @@ async def test_a_file_that_brings_somebody_back_brings_back_nothing_to_sign_in_w
     )
     report = await import_lines([msgspec.json.encode({**line, "active": True})])
     assert report.changed["contact"] == 1, report.problems
-    await assert_problem(await colin.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await colin.get("/api/session"), 401, "signed_out")
     await assert_problem(await use_passkey(served.browser(), passkey), 422, "unknown_passkey")
     await assert_wrong(served.browser(), COLIN, GOOD)
     assert await served.sign_in(COLIN)

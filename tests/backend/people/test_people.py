@@ -125,7 +125,7 @@ async def test_who_is_invited_back_signs_in_anew(served: Served, priya: Browser,
     await priya.delete(f"{PEOPLE}/{before}")
     made = await (await invited(priya, name="Colin", email=COLIN, role="billing")).get_json()
     assert (made["id"], made["state"], made["role"]) == (str(before), "invited", "billing")
-    await assert_problem(await colin.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await colin.get("/api/session"), 401, "signed_out")
     again = await served.sign_in(COLIN)
     assert (await (await again.get("/api/session")).get_json())["contact"]["id"] == str(before)
 

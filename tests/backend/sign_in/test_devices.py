@@ -85,13 +85,13 @@ async def test_an_id_is_of_no_use_to_who_wants_in(served: Served):
     assert not await is_in(thief)
 
 
-async def test_one_is_ended_and_cannot_sync_any_more(served: Served):
+async def test_auth_8_one_is_ended_cannot_sync_any_more_and_is_told_why(served: Served):
     phone, lost = await served.sign_in(ALEX), await served.sign_in(ALEX)
     body = await sync_body(lost)
     other = next(device for device in await devices(phone) if not device["current"])
     ended = await phone.delete(f"/api/portal/devices/{other['id']}")
     assert await ended.get_json() == {"ended": 1}
-    await assert_problem(await lost.post("/api/sync", json=body), 401, "not_signed_in")
+    await assert_problem(await lost.post("/api/sync", json=body), 401, "signed_out")
     assert await is_in(phone)
     again = await phone.delete(f"/api/portal/devices/{other['id']}")
     await assert_problem(again, 404, "not_found")

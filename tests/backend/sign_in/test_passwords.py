@@ -104,7 +104,7 @@ async def test_a_change_ends_the_other_sessions_and_no_one_elses(served: Served,
     else:
         response = await browser.delete(PASSWORD)
         assert await response.get_json() == {"ended": 1}
-    await assert_problem(await other.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await other.get("/api/session"), 401, "signed_out")
     for kept in (priya, browser):
         assert (await kept.get("/api/session")).status_code == 200
     await assert_wrong(served.browser(), ALEX, GOOD)
@@ -164,7 +164,7 @@ async def test_all_records_that_an_address_opens_have_the_one_password(served: S
     rows: Any = await served.office.fetch(KEPT, ALEX)
     assert len(rows) == 2
     assert len({row["password_hash"] for row in rows}) == 1
-    await assert_problem(await other.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await other.get("/api/session"), 401, "signed_out")
 
 
 async def test_an_inactive_contacts_password_opens_nothing(served: Served):

@@ -75,3 +75,15 @@ async def test_only_what_ended_long_ago_is_forgotten(served: Served):
     assert await delete_ended_sessions() == 1
     await assert_problem(await alex.get("/api/session"), 401, "not_signed_in")
     await pull(priya)
+
+
+async def test_auth_8_what_was_ended_from_elsewhere_is_known_for_as_long_as_it_would_have_lasted(
+    served: Served,
+):
+    alex = await served.sign_in(ALEX)
+    await age(served, ALEX, 89)
+    await served.office.execute("update sign_in_sessions set revoked_at = last_used_at")
+    assert await delete_ended_sessions() == 0
+    await assert_problem(await alex.get("/api/session"), 401, "signed_out")
+    await age(served, ALEX, 91)
+    assert await delete_ended_sessions() == 1
