@@ -7,7 +7,7 @@ from typing import Any
 
 from quart import Quart
 
-from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install
+from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install, is_installed
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
@@ -19,7 +19,6 @@ from doorstep.kit.database import (
     Lookout,
     close_database,
     connect,
-    migrate,
     open_database,
     trusted,
 )
@@ -32,9 +31,10 @@ from doorstep.kit.headers import (
 )
 from doorstep.kit.health import health_blueprint
 from doorstep.kit.logs import log_requests
+from doorstep.kit.migrating import is_migrated, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
-from doorstep.kit.walls import build
+from doorstep.kit.walls import build, ensure_role, is_built
 from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
@@ -90,12 +90,29 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 
 async def prepare(url: str) -> None:
-    """Bring a database up to date: its tables, the copies of what is in them, and its walls."""
-    await migrate(url)
+    """Bring a database up to date: its tables, the copies of what is in them, and its walls.
+
+    Raises NoRole before anything is changed.
+    """
     link = await connect(url, command_timeout=PATIENCE)
     try:
+        await ensure_role(link)
+        await migrate(url)
         await install(link, COLLECTIONS)
         await build(link, DOORS, WALLS)
+    finally:
+        await link.close()
+
+
+async def is_prepared(url: str) -> bool:
+    """Return whether a database is as this version needs it: `prepare` has nothing to do."""
+    link = await connect(url)
+    try:
+        return (
+            await is_migrated(link)
+            and await is_installed(link, COLLECTIONS)
+            and await is_built(link, DOORS, WALLS)
+        )
     finally:
         await link.close()
 

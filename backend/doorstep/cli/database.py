@@ -8,11 +8,15 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from doorstep.app import prepare
+import asyncpg
+
+from deltasync import is_outage
+from doorstep.app import is_prepared, prepare
 from doorstep.demo.folder import Unusable
 from doorstep.demo.postgres import console, embedded_postgres
 from doorstep.kit.database import credentials
 from doorstep.kit.settings import read_settings
+from doorstep.kit.walls import NoRole
 
 LIBPQ = {
     "PGHOST": "host",
@@ -44,6 +48,8 @@ async def prepared(url: str) -> None:
     """Bring the tables and the sync up to date. Raises Unusable."""
     try:
         await prepare(url)
+    except NoRole as error:
+        raise Unusable(str(error)) from error
     except OSError as error:
         raise Unusable(f"The database cannot be reached: {error}.") from error
     except Exception as error:
@@ -52,6 +58,22 @@ async def prepared(url: str) -> None:
             " Try again; if that does not help and this is the demo's own, FRESH=1 (--fresh)"
             " starts anew, without what is in it."
         ) from error
+
+
+async def refuse_unprepared(url: str) -> None:
+    """Raise Unusable where `doorstep migrate` has something to do; a database may be away."""
+    try:
+        ready = await is_prepared(url)
+    except asyncpg.PostgresError as error:
+        if is_outage(error):
+            return
+        raise Unusable(f"The database cannot be used: {error}.") from error
+    except OSError:
+        return
+    if not ready:
+        raise Unusable(
+            "The database is not as this version of Doorstep needs it: run `doorstep migrate`."
+        )
 
 
 def migrate(folder: Path) -> int:

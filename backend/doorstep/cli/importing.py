@@ -16,7 +16,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.imports import Report, format_markdown, import_lines
 from doorstep.kit.database import close_database, open_database
 
-from .database import database
+from .database import database, refuse_unprepared
 from .progress import bar
 
 
@@ -59,11 +59,10 @@ async def _import(
     keep_going: bool,
     told: Callable[[int, int], None],
 ) -> Report:
+    await refuse_unprepared(url)
     await open_database(url, pool=2)
     try:
         return await import_lines(stream, dry_run=dry_run, keep_going=keep_going, progress=told)
-    except asyncpg.UndefinedTableError as error:
-        raise Unusable("The database has no tables yet: run `doorstep migrate` first.") from error
     except asyncpg.DeadlockDetectedError as error:
         raise Unusable(
             "Others changed the same at once; nothing was written. Try again."

@@ -21,6 +21,8 @@ from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.organizations.shell import NotBuilt, find_pwa
 
+from .database import refuse_unprepared
+
 KEEP_ALIVE = 75.0
 """Seconds an idle connection is kept; longer than the sixty of common proxies."""
 GRACE = 1.0
@@ -52,6 +54,7 @@ def serve(*, workers: int, tied: bool) -> int:
         raise Unusable(str(error)) from error
     if find_pwa() is None:
         raise Unusable(str(NotBuilt()))
+    asyncio.run(refuse_unprepared(settings.database_url))
     if tied:
         stop_with_input()
     return run(configuration(settings, workers))

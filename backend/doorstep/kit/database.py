@@ -11,7 +11,6 @@ import asyncpg
 import structlog
 from tortoise import Tortoise, connections
 from tortoise.backends.base.client import TransactionContextPooled
-from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
 from deltasync import Connection, Witness, recognize
@@ -29,8 +28,6 @@ MODELS = [
     "doorstep.demo.models",
 ]
 MIGRATIONS = "doorstep.migrations"
-MIGRATING = 72_370_002
-"""Advisory lock held while migrating, so that servers starting together take turns."""
 POOL = 10
 CONNECT_TIMEOUT = 10.0
 """Seconds that connecting may take."""
@@ -243,14 +240,3 @@ def _let_go(context: Any) -> None:
     if isinstance(context, TransactionContextPooled) and context.client._connection is not None:  # pyright: ignore
         connections.reset(context.token)
         context.client._connection.terminate()  # pyright: ignore
-
-
-async def migrate(url: str) -> None:
-    """Bring the tables up to date; servers that start together take turns."""
-    lock = await connect(url)
-    try:
-        await lock.execute(f"select pg_advisory_lock({MIGRATING})", timeout=300)
-        await run_migrations(config=configuration(url, pool=2, command_timeout=PATIENCE))
-    finally:
-        await close_database()
-        await lock.close()

@@ -15,7 +15,7 @@ from .commands import (
     Refused,
     Rejected,
 )
-from .install import Connection, install, project
+from .install import Connection, install, is_installed, project
 from .ledger import Later, fingerprint
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
@@ -74,6 +74,7 @@ __all__ = [
     "fingerprint",
     "forget_failures",
     "install",
+    "is_installed",
     "is_outage",
     "list_quarantined",
     "mend",

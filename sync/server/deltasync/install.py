@@ -50,10 +50,7 @@ async def install(connection: Connection, collections: Iterable[Collection]) -> 
     A kind is projected anew when its view or its sources differ from what the database holds.
     What is there already is left alone: putting it in locks tables that live transactions use.
     """
-    parts = [files("deltasync").joinpath(name).read_text("utf-8") for name in PARTS]
-    wanted = {c.kind: (c, _hash(c)) for c in (*collections, OUTCOMES)}
-    parts.append(drain(collection for collection, _ in wanted.values()))
-    whole = _digest((parts, sorted(kind_hash for _, kind_hash in wanted.values())))
+    parts, wanted, whole = _declared(collections)
     async with connection.transaction():
         await connection.execute(f"select pg_advisory_xact_lock({INSTALLING})")
         if await _installed(connection) == whole:
@@ -67,6 +64,22 @@ async def install(connection: Connection, collections: Iterable[Collection]) -> 
             whole,
         )
         return renewed
+
+
+async def is_installed(connection: Connection, collections: Iterable[Collection]) -> bool:
+    """Return whether `install` would leave everything alone."""
+    return await _installed(connection) == _declared(collections)[2]
+
+
+def _declared(
+    collections: Iterable[Collection],
+) -> tuple[list[str], dict[str, tuple[Collection, str]], str]:
+    """Return the statements, each kind's collection with its hash, and the hash of the whole."""
+    parts = [files("deltasync").joinpath(name).read_text("utf-8") for name in PARTS]
+    wanted = {c.kind: (c, _hash(c)) for c in (*collections, OUTCOMES)}
+    parts.append(drain(collection for collection, _ in wanted.values()))
+    whole = _digest((parts, sorted(kind_hash for _, kind_hash in wanted.values())))
+    return parts, wanted, whole
 
 
 async def _installed(connection: Connection) -> str | None:
