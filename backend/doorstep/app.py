@@ -13,6 +13,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
 from doorstep.jobs import replica as jobs
 from doorstep.jobs.routes import blueprint as jobs_blueprint
+from doorstep.kit.bodies import keep_connections
 from doorstep.kit.database import (
     LOCK_TIMEOUT,
     PATIENCE,
@@ -129,6 +130,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     refuse_ambiguous_headers(app)
     refuse_foreign_writes(app)
     protect_browsers(app, secure=settings.secure)
+    keep_connections(app, largest=LARGEST_BODY)
     document_api(app, cookie_name(SESSION, secure=settings.secure))
 
     announcer = Announcer(trusted)
