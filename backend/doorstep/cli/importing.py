@@ -1,6 +1,7 @@
 """`doorstep import` and `doorstep demo-data`: files of JSON lines, in and out."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from doorstep.demo.data import lines
 from doorstep.demo.folder import Unusable
 from doorstep.imports import Report, format_markdown, import_lines
 from doorstep.kit.database import close_database, open_database
+from doorstep.kit.mail import one_line
+from doorstep.kit.settings import read_settings, variable
 
 from .database import database, refuse_unprepared
 from .progress import bar
@@ -59,10 +62,13 @@ async def _import(
     keep_going: bool,
     told: Callable[[int, int], None],
 ) -> Report:
+    default = read_settings(os.environ).default_organization
     await refuse_unprepared(url)
     await open_database(url, pool=2)
     try:
-        return await import_lines(stream, dry_run=dry_run, keep_going=keep_going, progress=told)
+        return await import_lines(
+            stream, dry_run=dry_run, keep_going=keep_going, progress=told, default=default
+        )
     except asyncpg.DeadlockDetectedError as error:
         raise Unusable(
             "Others changed the same at once; nothing was written. Try again."
@@ -120,7 +126,18 @@ def _tell(report: Report, *, dry_run: bool) -> None:
             f"{report.erased} lines passed over: their customers were erased at their wish."
             " Delete them in your system, too."
         )
+    if report.unreachable:
+        print(_warning(report), file=sys.stderr)  # noqa: T201
     print(_conclusion(report, dry_run=dry_run))  # noqa: T201
+
+
+def _warning(report: Report) -> str:
+    reaches = "reaches" if report.written else "would reach"
+    names = ", ".join(one_line(name) for name in report.unreachable)
+    return (
+        f"Warning: nobody {reaches} the portal of {names}, as there are other organisations: give"
+        f' each a "host", or set {variable("default_organization")} to one, for the servers, too.'
+    )
 
 
 def _conclusion(report: Report, *, dry_run: bool) -> str:

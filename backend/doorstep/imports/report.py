@@ -17,7 +17,8 @@ class BadLine(msgspec.Struct, frozen=True, order=True):
 class Report(msgspec.Struct):
     """The result of an import; counts are per kind, `written` tells whether they were kept.
 
-    `erased` lines were passed over: they are about customers who were erased at their wish.
+    `erased` lines were passed over: they are about customers who were erased at their wish. To
+    the organisations `unreachable` no host leads once the file is written, by external id.
     """
 
     lines: int = 0
@@ -27,6 +28,7 @@ class Report(msgspec.Struct):
     bad: int = 0
     erased: int = 0
     problems: list[BadLine] = msgspec.field(default_factory=list[BadLine])
+    unreachable: list[str] = msgspec.field(default_factory=list[str])
     written: bool = False
 
     def blame(self, line: int, field: str, reason: str) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from doorstep.kit.database import PATIENCE, trusted
 from doorstep.kit.ids import uuid7
+from doorstep.organizations.hosts import unreachable
 from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
 from . import erased, staging
@@ -34,11 +35,13 @@ async def import_lines(
     dry_run: bool = False,
     keep_going: bool = False,
     progress: Progress | None = None,
+    default: str = "",
 ) -> Report:
     """Upsert the lines of a file by `external_id`, all or nothing, and report.
 
     `stream` is a binary file or any iterable of lines. With `keep_going` the good lines of a file
-    with bad ones are written; with `dry_run` nothing is. Database errors are raised.
+    with bad ones are written; with `dry_run` nothing is. `default` is the external id of the
+    organisation for hosts that none has claimed, if there is one. Database errors are raised.
     """
     report = Report()
     try:
@@ -51,6 +54,7 @@ async def import_lines(
                 await _write(link, target, report)
             report.problems.sort()
             report.erased = cast("int", await link.fetchval(erased.COUNT))
+            report.unreachable = await unreachable(link, default)
             await _conclude(link, write=not dry_run and (keep_going or not report.bad))
         report.written = True
     except _Undo:

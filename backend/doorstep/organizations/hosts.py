@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from deltasync import Connection
 from doorstep.kit.database import connection
 from doorstep.kit.errors import NotFound
 
 from .models import Organization
 
 OWNER = "select * from doorstep.owner_at($1, $2)"
+
+UNREACHABLE = """
+    select external_id from organizations o where host is null and case when $1 <> ''
+      then external_id <> $1 else exists (select from organizations where id <> o.id) end
+    order by external_id
+"""
 
 
 class NoSuchPortal(NotFound):
@@ -28,6 +35,14 @@ async def organization_at(host: str, default: str | None = None) -> Organization
         raise NoSuchPortal
     # Every request begins here: by the model's own query it would take five statements.
     return Organization._init_from_db(**found)  # pyright: ignore[reportPrivateUsage]
+
+
+async def unreachable(link: Connection, default: str) -> list[str]:
+    """Return the external ids of organisations that no host leads to.
+
+    `default` is as for `organization_at`; the connection has to see all organisations.
+    """
+    return [row["external_id"] for row in await link.fetch(UNREACHABLE, default)]
 
 
 def name_of(host: str) -> str:

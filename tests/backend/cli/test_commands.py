@@ -1,5 +1,6 @@
 """The command line says in one sentence what is wrong, and loses nothing."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -65,6 +66,17 @@ def test_made_up_data_is_the_same_for_the_same_seed():
     first = run("demo-data", "--customers", "2", "--seed", "7")
     assert first == run("demo-data", "--customers", "2", "--seed", "7")
     assert '"kind":"organization"' in first[1]
+
+
+def test_an_import_says_whose_portal_it_shuts(inhabited_url: str, tmp_path: Path):
+    file = tmp_path / "second.jsonl"
+    file.write_text('{"kind":"organization","external_id":"b","name":"B","host":"b.example"}')
+    environ = dict(os.environ) | {"DOORSTEP_DATABASE_URL": inhabited_url}
+    code, _, said = run("import", "--dry-run", str(file), environ=environ)
+    assert code == 0
+    assert "nobody would reach the portal of northgate," in said
+    environ["DOORSTEP_DEFAULT_ORGANIZATION"] = "northgate"
+    assert run("import", "--dry-run", str(file), environ=environ)[::2] == (0, "")
 
 
 def test_psql_gets_the_password_where_nobody_else_sees_it(tmp_path: Path):

@@ -132,3 +132,16 @@ def test_every_field_of_the_format_is_documented() -> None:
     for kind in KINDS:
         assert f"## `{kind.__struct_config__.tag}`" in text
         assert all(f"`{name}`" in text for name in kind.__struct_fields__)
+
+
+@pytest.mark.usefixtures("portal")
+async def test_whom_a_second_organisation_shuts_off_is_named() -> None:
+    assert (await import_lines(file(SHOP))).unreachable == []
+    second = {"kind": "organization", "external_id": "barn", "name": "Barn", "host": "barn.example"}
+    tried = await import_lines(file(second), dry_run=True)
+    assert (tried.unreachable, tried.written) == (["shop"], False)
+    assert (await import_lines(file(second), default="shop")).unreachable == []
+    third = second | {"external_id": "mill", "host": None}
+    assert (await import_lines(file(third), default="shop")).unreachable == ["mill"]
+    report = await import_lines(file(SHOP | {"host": "shop.example"}))
+    assert report.unreachable == ["mill"]
