@@ -11,17 +11,27 @@ from quart import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from doorstep.kit.errors import NotFound, Problem
+from doorstep.kit.headers import OF_OTHERS
 from doorstep.kit.http import takes_gzip
 
 from .branding import ASK_FIRST, PACKAGE, reply
 from .colours import accent_of
-from .hosts import organization_at
+from .hosts import NoSuchPortal, organization_at
 
 FOREVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = 1024
 """Bytes from which a text is sent compressed."""
 TEXTS = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
+NOBODYS = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>No portal here</title>
+<h1>{}</h1>
+<p>Please look at the address again, or ask the business that gave it to you.</p>
+"""
 
 
 class NotBuilt(Problem):
@@ -51,6 +61,7 @@ def shell_blueprint(pwa_dir: Path | None, default: str | None = None) -> Bluepri
     The files are read once, here. `default` is as for `organization_at`.
     """
     blueprint = Blueprint("shell", __name__)
+    blueprint.register_error_handler(NoSuchPortal, _show_nobodys)
     files = dict(read_files(pwa_dir)) if pwa_dir else {}
     page = files.pop("index.html", None)
 
@@ -98,6 +109,18 @@ def fill(page: bytes, name: str, accent: str) -> bytes:
     """Return the page with the organisation's name and colour in their places."""
     text = page.decode().replace("{{name}}", escape(name)).replace("{{accent}}", accent)
     return text.encode()
+
+
+async def _show_nobodys(error: NoSuchPortal) -> Response:
+    """Tell a person who came to a host without a portal; a program gets the problem itself."""
+    response = error.response()
+    asked = request.accept_mimetypes
+    if asked["text/html"] > asked["application/problem+json"]:
+        response.set_data(NOBODYS.format(escape(error.sentence)))
+        response.content_type = "text/html; charset=utf-8"
+        response.headers["Content-Security-Policy"] = OF_OTHERS
+    response.headers["Vary"] = "Accept, Host"
+    return response
 
 
 def _read(path: Path) -> File:

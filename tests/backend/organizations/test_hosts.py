@@ -156,3 +156,20 @@ async def test_a_host_that_nobody_has_claimed_shows_nobodys(street: Street, path
         await assert_problem(answer, 404, "no_such_portal")
     for answer in answers:
         assert b"orthgate" not in await answer.get_data(as_text=False)
+
+
+NAVIGATION = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("path", ["/portal", "/portal/jobs"])
+async def test_a_person_who_came_to_no_portal_reads_a_page(street: Street, path: str):
+    headers = {"Host": NOWHERE, "Accept": NAVIGATION}
+    answer = await street.served.browser().get(path, headers=headers)
+    page = await answer.get_data(as_text=True)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "There is no portal at this address." in page
+    assert "orthgate" not in page
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; frame-")
+    for asked in ("*/*", "application/json"):
+        answer = await street.served.browser().get(path, headers=headers | {"Accept": asked})
+        await assert_problem(answer, 404, "no_such_portal")
