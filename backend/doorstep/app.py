@@ -125,6 +125,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     """
     app = Quart(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.merge_slashes = False  # by a redirect to an absolute address, http behind a proxy
     handle_problems(app)
     log_requests(app)
     refuse_ambiguous_headers(app)

@@ -1,5 +1,8 @@
 """Paths, methods and headers that make no sense: a 4xx problem with a code, never a 500."""
 
+import re
+from typing import Any
+
 import pytest
 from quart.testing.connections import WebsocketResponseError
 from werkzeug.datastructures import Headers
@@ -57,6 +60,17 @@ PATHS = (
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:40])
 async def test_a_path_that_leads_nowhere_is_refused(visitor: Visitor, path: str):
     await assert_refused(await visitor.browser.get(path))
+
+
+async def test_no_path_is_sent_on_to_an_absolute_address(visitor: Visitor):
+    rules = [rule.rule for rule in visitor.served.app.url_map.iter_rules()]
+    paths = {re.sub("<[^>]+>", "x/y" if "<path:" in rule else ID, rule) for rule in rules}
+    stranger: Any = visitor.served.browser()
+    for path in paths:
+        for spelt in (path, path + "/", path.replace("/", "//"), "/" + path, path + "//x", "//x"):
+            for method in ("HEAD", "POST"):
+                answer = await stranger.open(spelt, method=method)
+                assert answer.headers.get("Location", "/portal") == "/portal", (method, spelt)
 
 
 OTHERS = [
