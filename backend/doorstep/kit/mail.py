@@ -13,6 +13,10 @@ import aiosmtplib
 TIMEOUT = 10.0
 """Seconds that the mail server has for each of its answers."""
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+FORMAT = re.compile(
+    r"[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+"""What turns text round or hides in it (category Cf); what joins letters and emoji stays."""
 SPECIAL = re.compile(r"[()<>\[\]:;@\\,\"]+")
 """What means something in a header of addresses (RFC 5322 §3.2.3)."""
 UNFOLDED = 20
@@ -86,8 +90,8 @@ def as_email(message: Message, sender: str) -> EmailMessage:
 
 
 def one_line(text: str) -> str:
-    """Return the text without line breaks and other control characters."""
-    return UNSEEN.sub(" ", text).strip()
+    """Return the text without line breaks and other control characters, in its own order."""
+    return UNSEEN.sub(" ", FORMAT.sub("", text)).strip()
 
 
 def _address(address: str, name: str = "") -> Address:

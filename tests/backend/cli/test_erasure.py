@@ -10,7 +10,7 @@ from tests.backend.conftest import ALEX
 from tests.factories.commands import run
 from tests.factories.portals import Browser, Served, serve
 
-WISH = {"confirmation": "erase", "reason": "We have\x1b[2J moved"}
+WISH = {"confirmation": "erase", "reason": "We have\x1b[2J\u202e moved"}
 
 
 class Asked:

@@ -1,6 +1,5 @@
 """A database is brought up to date whole or not at all, and nobody works on one that is not."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -12,7 +11,8 @@ from doorstep.app import is_prepared, prepare
 from doorstep.cli.database import prepared, refuse_unprepared
 from doorstep.demo.folder import Unusable
 from doorstep.kit.walls import ROLE, NoRole
-from tests.backend.cli.test_commands import one_sentence, run
+from tests.backend.cli.test_commands import one_sentence
+from tests.factories.commands import run
 from tests.factories.databases import named
 from tests.factories.servers import variables
 
@@ -103,7 +103,7 @@ def test_nobody_works_on_a_database_that_is_not_up_to_date(
     file = tmp_path / "business.jsonl"
     file.write_text('{"kind": "organization", "external_id": "a", "name": "A"}\n')
     words = [command] if command == "serve" else [command, str(file)]
-    code, _, said = run(*words, environ=dict(os.environ) | variables(empty_database, tmp_path, 1))
+    code, _, said = run(*words, environ=variables(empty_database, tmp_path, 1))
     assert code == 2
     assert "doorstep migrate" in said
     assert one_sentence(said)

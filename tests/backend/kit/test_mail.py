@@ -3,12 +3,15 @@
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
+from unicodedata import bidirectional
 
 import pytest
 
 from doorstep.kit.mail import Message, as_email, one_line
 
 SENDER = "portal@northgate.example"
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""What turns text round, by its class in Unicode's bidirectional algorithm (UAX 9)."""
 INJECTIONS = ("\r\nBcc: eve@evil.example", "\nX-Evil: 1", "\rX-Evil: 1", "\x00", "\u2028X-Evil: 1")
 
 
@@ -57,3 +60,11 @@ def test_the_text_arrives_as_it_was_written():
 
 def test_one_line_is_one_line():
     assert one_line(" a\r\n\tb\x85\u2029c ") == "a b c"
+
+
+def test_one_line_reads_in_the_order_it_has():
+    controls = [chr(each) for each in range(0x10FFFF) if bidirectional(chr(each)) in TURNING]
+    assert len(controls) == 9
+    assert one_line("a".join(["", *controls, "\u200e\u200f\u061c\ufeff\xad"])) == "a" * 10
+    family = "👨\u200d👩\u200d👧 क्\u200cष"
+    assert one_line(family) == family
