@@ -9,12 +9,15 @@ from doorstep.kit.settings import read_settings, variable
 
 
 def rotate_key(name: str, folder: Path | None) -> int:
-    """Put a new key before the one in use, and say what is to be done then. Raises Unusable."""
+    """Put a new key before one in use, and say what is to be done then. Raises Unusable."""
     given = folder or _folder_of_settings()
     try:
-        file = rotate(name, given)
+        file, replaces = rotate(name, given)
     except BadSecrets as error:
         raise Unusable(str(error)) from error
+    if not replaces:
+        print(f"A first key is in {file}: there was none before. Start the servers with it.")  # noqa: T201
+        return 0
     print(  # noqa: T201
         f"A new key is in {file}, before the one that was in use.\n"
         "Restart the servers, one after the other: what the old key has made is good until the"

@@ -59,13 +59,16 @@ def keys_of(name: str, given: str, folder: Path | None) -> tuple[str, ...]:
     return _read(file)
 
 
-def rotate(name: str, folder: Path) -> Path:
-    """Put a new key before the one in use, and forget older ones; return the file."""
+def rotate(name: str, folder: Path) -> tuple[Path, bool]:
+    """Put a new key before the one in use, if there is one, and forget older ones.
+
+    Returns the file, and whether there was one in use.
+    """
     file = _file(folder, name)
     before = _read(file) if file.exists() else ()
     draft = _draft(file, [MAKERS[name](), *before][:KEPT])
     draft.replace(file)
-    return file
+    return file, bool(before)
 
 
 def _file(folder: Path, name: str) -> Path:

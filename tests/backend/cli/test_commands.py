@@ -90,3 +90,11 @@ def test_psql_gets_the_password_where_nobody_else_sees_it(tmp_path: Path):
     code, said, _ = run("psql", "-c", "select 1", environ=environ)
     assert code == 0
     assert said.strip() == "-c select 1 / me s cret db.example portal require"
+
+
+def test_a_first_key_is_said_to_replace_none(tmp_path: Path):
+    words = ("secrets", "rotate", "session", "--folder", str(tmp_path))
+    code, said, _ = run(*words)
+    assert (code, "there was none before" in said) == (0, True)
+    code, said, _ = run(*words)
+    assert (code, "before the one that was in use" in said) == (0, True)
