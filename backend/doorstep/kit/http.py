@@ -8,6 +8,8 @@ import msgspec
 from isal.igzip_lib import COMP_GZIP, compress  # pyright: ignore[reportUnknownVariableType]
 from quart import Request, Response, request
 
+from deltasync import blamed
+
 from .errors import BadRequest, NotFound, TooLarge, Unprocessable, UnsupportedMediaType
 
 T = TypeVar("T")
@@ -29,9 +31,7 @@ async def read_body(shape: type[T], *, limit: int = 64 * 1024) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
-        reason, _, path = str(error).partition(" - at `")
-        field = path.rstrip("`").removeprefix("$").removeprefix(".")
-        raise Unprocessable(errors=[{"field": field, "reason": reason}]) from error
+        raise Unprocessable(errors=blamed(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequest("The body is not valid JSON.") from error
 

@@ -14,6 +14,7 @@ from .commands import (
     Pushed,
     Refused,
     Rejected,
+    blamed,
 )
 from .install import Connection, install, is_installed, project
 from .ledger import Later, fingerprint
@@ -67,6 +68,7 @@ __all__ = [
     "Source",
     "Stream",
     "Witness",
+    "blamed",
     "collect",
     "count_quarantined",
     "decide",

@@ -15,6 +15,8 @@ DEEPEST = 32
 """Levels of objects and lists that arguments may have."""
 MOST_AFTER = 50
 """Ids that one mutation may come after (PUSH-6)."""
+MOST_WORDS = 200
+"""Characters of what is wrong with arguments: it quotes the client, and is kept."""
 CommandName = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*\Z")]
 CommandVersion = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
@@ -93,6 +95,13 @@ class Refused(Exception):
     def answer(self, mutation: UUID) -> "Answer":
         """Return the outcome it is."""
         return Answer(mutation, self.status, self.code, self.detail)
+
+
+def blamed(error: msgspec.ValidationError) -> list[dict[str, str]]:
+    """Return which `field` is not valid, by its path, and the `reason` (ERR-11)."""
+    reason, _, path = str(error).partition(" - at `")
+    field = path.rstrip("`").removeprefix("$").removeprefix(".")
+    return [{"field": field[:MOST_WORDS], "reason": reason[:MOST_WORDS]}]
 
 
 class Rejected(Refused):

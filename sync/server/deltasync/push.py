@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected
+from .commands import Answer, Author, Commands, Merged, Mutation, Pushed, Refused, Rejected, blamed
 from .install import Connection
 from .ledger import Known, Later, as_json, enter, record
 from .outages import BUSY, UNDONE, is_outage
@@ -19,8 +19,6 @@ Transaction = Callable[[], AbstractAsyncContextManager[Connection]]
 
 TRIES = 4
 """How often a transaction that lost a deadlock is tried within one request."""
-MOST_WORDS = 200
-"""Characters of what is wrong with arguments: it quotes the client, and is kept."""
 FAILURES = 5
 """Failures from which on a mutation is quarantined (PUSH-9)."""
 SPAN = timedelta(hours=1)
@@ -216,7 +214,7 @@ def _checked(arguments: type[Any], given: dict[str, Any]) -> Any:
         return msgspec.convert(given, arguments)
     except msgspec.ValidationError as error:
         raise Rejected(
-            "invalid_args", "Part of what was sent is not valid.", errors=[str(error)[:MOST_WORDS]]
+            "invalid_args", "Part of what was sent is not valid.", errors=blamed(error)
         ) from error
 
 

@@ -40,7 +40,12 @@ async def test_words_that_are_none_are_rejected(visitor: Visitor, name: str, tex
         "request.amend": {"request_id": ID, "description": text},
         "visit.ask_to_move": {"visit_id": ID, "reason": text},
     }
-    await assert_rejected(await visitor.push(name, args[name]), "invalid_args")
+    response = await visitor.push(name, args[name])
+    await assert_rejected(response, "invalid_args")
+    [answer] = (await response.get_json())["m"]
+    [blamed] = answer[3]["errors"]
+    assert blamed["field"] == list(args[name])[-1]
+    assert blamed["reason"].startswith("Expected ")
 
 
 @pytest.mark.parametrize("day", DAYS)
