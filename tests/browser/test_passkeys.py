@@ -150,6 +150,27 @@ FOCUSED = """document.activeElement.getAttribute("aria-label")
   ?? document.activeElement.textContent.trim()"""
 
 
+def test_the_focus_goes_back_to_what_opened_a_question(
+    phone: BrowserContext, portal: Portal, email: str
+):
+    page = phone.new_page()
+    finger = Finger(page)
+    sign_in_by_code(page, portal, email)
+    make(page, finger)
+    page.goto(PASSKEYS)
+    page.get_by_role("button", name="Rename").wait_for()
+    for opener in ("Rename Chrome on Linux", "Remove Chrome on Linux"):
+        press(page, opener)
+        page.get_by_role("dialog").wait_for()
+        page.keyboard.press("Escape")
+        eventually(lambda it=opener: page.evaluate(FOCUSED) == it, f"the focus on {opener}")
+        assert page.get_by_role("dialog").count() == 0
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("You have none yet").wait_for()  # and with it the button that opened it
+    eventually(lambda: page.evaluate(FOCUSED) == "Sign-in", "the focus on the heading")
+
+
 def test_on_a_shared_phone_each_proves_it_by_a_passkey_of_their_own(
     phone: BrowserContext, portal: Portal, households: Iterator[str]
 ):

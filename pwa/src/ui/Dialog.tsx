@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { giveBack } from "./focus";
 
 interface Props {
   title: string;
@@ -7,14 +8,18 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A question on top of the page; Escape and its own buttons close it, focus goes back by itself. */
+/** A question on top of the page; Escape and its own buttons close it, the focus goes back. */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
+    const opener = document.activeElement;
     const shown = dialog.current;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      shown?.close();
+      giveBack(opener);
+    };
   }, []);
   return (
     <dialog
