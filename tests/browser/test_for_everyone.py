@@ -122,10 +122,34 @@ def violations(page: Page, name: str) -> list[str]:
 
 
 def test_no_screen_is_wider_than_a_small_phone(tab: Page):
-    tab.set_viewport_size({"width": 320, "height": 640})
+    cut: list[str] = []
     for screen in SCREENS:
         open_screen(tab, screen)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 320, screen
+        for width, text in SIZES:
+            tab.set_viewport_size({"width": width, "height": 640})
+            tab.evaluate("size => document.documentElement.style.fontSize = size", text)
+            cut += [f"{screen} at {width} and {text}: {what}" for what in tab.evaluate(CUT)]
+    assert cut == [], "\n".join(cut)
+
+
+SIZES = [(320, "100%"), (390, "200%"), (360, "200%"), (320, "200%")]
+"""Widths in pixels, with the size of the text."""
+CUT = """() => {
+  const bar = [...document.querySelectorAll("nav li a")];
+  const isCut = (link) => {
+    const text = document.createRange();
+    text.selectNodeContents(link);
+    const [{ left, right }, room] = [text.getBoundingClientRect(), link.getBoundingClientRect()];
+    return left < Math.max(0, room.left) || right > Math.min(innerWidth, room.right);
+  };
+  const wide = document.documentElement.scrollWidth;
+  return [
+    ...(wide > innerWidth ? [`${wide} wide`] : []),
+    ...(bar.length === 5 ? [] : [`${bar.length} links`]),
+    ...bar.filter(isCut).map((link) => link.textContent),
+  ];
+}"""
+"""What is wider than the screen, and which links of the bar are not wholly on it."""
 
 
 def test_the_heading_has_the_focus_after_going_to_a_screen(tab: Page):
