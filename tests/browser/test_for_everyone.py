@@ -152,6 +152,16 @@ CUT = """() => {
 """What is wider than the screen, and which links of the bar are not wholly on it."""
 
 
+def test_a_question_is_read_from_its_beginning_however_large_the_text(tab: Page):
+    tab.set_viewport_size({"width": 320, "height": 640})
+    open_screen(tab, "/settings/data")
+    tab.evaluate("document.documentElement.style.fontSize = '200%'")
+    tab.get_by_role("button", name="Ask to be erased").click()
+    tab.get_by_role("dialog").wait_for()
+    seen = "document.querySelector('dialog').scrollTop === 0 && document.activeElement.tagName"
+    eventually(lambda: tab.evaluate(seen) == "H2", "the question to have the focus")
+
+
 def test_the_heading_has_the_focus_after_going_to_a_screen(tab: Page):
     tab.get_by_role("navigation").get_by_role("link", name="Jobs").click()
     tab.get_by_role("heading", name="Jobs", level=1).wait_for()

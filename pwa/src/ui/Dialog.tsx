@@ -15,7 +15,7 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const opener = document.activeElement;
     const shown = dialog.current;
-    shown?.showModal();
+    if (shown) begin(shown);
     return () => {
       shown?.close();
       giveBack(opener);
@@ -34,4 +34,15 @@ export function Dialog({ title, onClose, children }: Props) {
       {children}
     </dialog>
   );
+}
+
+/** What is asked is read before it is answered, so no button has the focus, nor a field far below. */
+function begin(dialog: HTMLDialogElement): void {
+  dialog.showModal();
+  if (!dialog.scrollTop && !document.activeElement?.closest(".choices")) return;
+  const heading = dialog.querySelector("h2");
+  // Only now: a heading that can have the focus would have it instead of a form's first field.
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+  dialog.scrollTop = 0;
 }
