@@ -7,6 +7,7 @@ import { unsentWords } from "../kit/unsent";
 import { Button, Field, showFirst } from "../ui";
 import { askForMail } from "./asking";
 import { PasskeyButton } from "./PasskeyButton";
+import { useSignedIn } from "./useSignedIn";
 import { masked, refusal } from "./words";
 
 interface Props {
@@ -90,6 +91,17 @@ function Shut() {
 }
 
 function Waiting() {
+  const who = useSignedIn();
+  if (who) {
+    return (
+      <p class="note">
+        You are signed in as {who.contact.name}.{" "}
+        <a class="link" href="/portal">
+          Open the portal
+        </a>
+      </p>
+    );
+  }
   if (session.value) {
     return (
       <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>
