@@ -1,5 +1,7 @@
 """What a new passkey is called until its owner says otherwise: where it is kept, or made."""
 
+from collections.abc import Sequence
+from itertools import count
 from uuid import UUID
 
 from .browsers import browser_of
@@ -33,3 +35,9 @@ def usual_name(aaguid: str, user_agent: str) -> str:
         return keeper
     maker = browser_of(user_agent)
     return " on ".join(filter(None, (maker.browser, maker.system))) or "Passkey"
+
+
+def told_apart(name: str, others: Sequence[str]) -> str:
+    """Return the name, numbered if another has it already: "Firefox on Linux 2"."""
+    numbered = (f"{name} {number}" for number in count(2))
+    return name if name not in others else next(each for each in numbered if each not in others)

@@ -17,7 +17,7 @@ from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, NotFound, SignInAgain
 from doorstep.kit.ids import uuid7
 
-from .authenticators import usual_name
+from .authenticators import told_apart, usual_name
 from .ceremonies import NewCredential, Person, known_transports
 from .challenges import PasskeyRefused
 from .person import PROVEN
@@ -103,14 +103,15 @@ async def add_passkey(
     Raises PasskeyRefused when the contact's address has changed since it was asked for.
     """
     # Aside: to know the first browser takes a second.
-    name = await asyncio.to_thread(usual_name, checked.aaguid, user_agent[:200])
+    usual = await asyncio.to_thread(usual_name, checked.aaguid, user_agent[:200])
     transports = known_transports(credential.response.transports)
     async with trusted() as link:
         contact: UUID | None = await link.fetchval(_PROVEN, session)
         holder: UUID | None = contact and await link.fetchval(_LOCK_HOLDER, contact)
         if contact is None or holder is None:
             raise PasskeyRefused
-        if await link.fetchval(_COUNT, holder) >= MOST:
+        names = [row["name"] for row in await link.fetch(_NAMES, holder)]
+        if len(names) >= MOST:
             raise TooManyPasskeys
         row: Any = await link.fetchrow(
             _ADD,
@@ -122,11 +123,11 @@ async def add_passkey(
             msgspec.json.encode(transports).decode(),
             checked.credential_device_type.value,
             checked.credential_backed_up,
-            name,
+            told_apart(usual, names),
         )
         if row is None:
             raise PasskeyTaken
-        await note(link, contact, Happening.PASSKEY_ADDED, passkey=name)
+        await note(link, contact, Happening.PASSKEY_ADDED, passkey=row["name"])
     return _passkey(row)
 
 
@@ -201,7 +202,7 @@ _LISTED = f"""
     where c.id = $1 order by p.created_at, p.id
 """
 _LOCK_HOLDER = f"select h.id {_OWN} where c.id = $1 for update of h"
-_COUNT = "select count(*) from passkeys where holder_id = $1"
+_NAMES = "select name from passkeys where holder_id = $1"
 _ADD = f"""
     insert into passkeys as p (id, organization_id, contact_id, holder_id, credential_id,
       public_key, sign_count, transports, device_type, backed_up, name)

@@ -78,6 +78,23 @@ async def test_a_new_passkey_is_called_by_what_keeps_it_or_what_made_it(served: 
     ]
 
 
+async def test_a_second_passkey_of_the_same_browser_is_told_apart_by_its_name(served: Served):
+    alex = await served.sign_in(ALEX)
+    await add_passkey(alex)
+    await add_passkey(alex)
+    await add_passkey(alex)
+    names = [each["name"] for each in await passkeys_of(alex)]
+    assert names == ["Passkey", "Passkey 2", "Passkey 3"]
+    [gone] = [each for each in await passkeys_of(alex) if each["name"] == "Passkey 2"]
+    await alex.delete(f"{OWN}/{gone['id']}")
+    await add_passkey(alex)
+    assert [each["name"] for each in await passkeys_of(alex)] == [
+        "Passkey",
+        "Passkey 3",
+        "Passkey 2",
+    ]
+
+
 async def test_its_owner_sees_names_and_removes_it(served: Served):
     alex = await served.sign_in(ALEX)
     passkey = await add_passkey(alex)
