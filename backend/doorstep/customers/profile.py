@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from deltasync import Merged, Mutation, Rejected
 
+from .countries import countries
 from .locales import Locale
 from .merging import Clashes, listed, merge, told
 from .models import Contact, Customer, Role
@@ -45,6 +46,8 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
     wanted = _wanted(mutation.args)
     if viewer.role is not Role.OWNER and any(field in OF_CUSTOMER for field in wanted):
         raise Rejected("not_allowed", "Only the owner can change the postal address.")
+    if wanted.get("country", "GB") not in countries():
+        raise Rejected("invalid_country", "There is no such country.")
     # Without their keys: what others add for this customer or contact meanwhile need not wait.
     customers = seen_by(Customer, viewer).select_for_update(no_key=True)
     customer = await customers.get(id=viewer.customer_id)

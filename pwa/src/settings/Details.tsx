@@ -6,11 +6,11 @@ import { detailLabel } from "../kit/labels";
 import { usePlace } from "../kit/place";
 import { enqueue } from "../kit/replica";
 import { Button, Field, State, showFirst } from "../ui";
+import { CountryField } from "./CountryField";
 import { DatesField } from "./DatesField";
 import {
   ADDRESS,
   beginEdit,
-  countryName,
   type Edit,
   isUnderWay,
   type Field as Name,
@@ -32,10 +32,10 @@ interface Props {
 const NO_ROOM = "This device could not save it. What you typed is still here. Please try again.";
 const DIFFERS = " What differs here is not saved.";
 
-const FILLED_BY: Record<Name, string> = {
+const FILLED_BY: Record<Exclude<Name, "country">, string> = {
   ...{ name: "name", phone: "tel", phone_other: "off", locale: "off" },
   ...{ line1: "address-line1", line2: "address-line2" },
-  ...{ postal_code: "postal-code", city: "address-level2", country: "country" },
+  ...{ postal_code: "postal-code", city: "address-level2" },
 };
 
 const HINTS: Partial<Record<Name, string>> = {
@@ -92,6 +92,13 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
           office={organization?.name}
           onChange={(value) => change(name, value)}
         />
+      ) : name === "country" ? (
+        <CountryField
+          key={name}
+          value={edit.typed[name]}
+          error={wrong[name]}
+          onChange={(value) => change(name, value)}
+        />
       ) : (
         <Field
           key={name}
@@ -99,7 +106,7 @@ export function Details({ row, ownsAddress, refused, waiting }: Props) {
           name={name}
           inputMode={name.startsWith("phone") ? "tel" : "text"}
           autoComplete={FILLED_BY[name]}
-          hint={name === "country" ? countryName(edit.typed[name]) : HINTS[name]}
+          hint={HINTS[name]}
           value={edit.typed[name]}
           error={wrong[name]}
           onInput={({ currentTarget }) => change(name, currentTarget.value)}

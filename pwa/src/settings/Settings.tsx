@@ -4,8 +4,8 @@ import type { Profile } from "../kit/documents";
 import { isPartly, lastWaiting } from "../kit/outcomes";
 import { useOutbox, useRows, useStatus } from "../kit/replica";
 import { Page, RowLink, Rows, Skeleton } from "../ui";
+import { countryName } from "./countries";
 import { Details } from "./Details";
-import { countryName } from "./details";
 import { SignOut } from "./SignOut";
 
 /** One's own details, and the way out. */

@@ -1,5 +1,6 @@
 /** Which details a person changed, and against what they saw. */
 import type { Profile, ProfileUpdate } from "../kit/documents";
+import { countryName } from "./countries";
 
 /** The details that can be edited, as the fields of a form. */
 export type Editable = Record<Field, string>;
@@ -67,18 +68,10 @@ export function wrongWith({ typed, seen }: Edit): Partial<Record<Field, string>>
     if (!/^[0-9+() ./x-]*$/.test(typed[phone].trim()))
       wrong[phone] = "Please type the number with digits, for example +44 113 496 0000.";
   }
-  if (typed.country !== seen.country && !/^[A-Z]{2}$/.test(typed.country.trim())) {
-    wrong.country = "Please type the two letters of the country, for example GB.";
+  if (typed.country !== seen.country && !countryName(typed.country)) {
+    wrong.country = "Please choose the country.";
   }
   return wrong;
-}
-
-/** "United Kingdom" of "GB"; empty for what is no country. */
-export function countryName(code: string): string {
-  const plain = code.trim().toUpperCase();
-  if (!/^[A-Z]{2}$/.test(plain)) return "";
-  const name = new Intl.DisplayNames(["en"], { type: "region" }).of(plain) ?? "";
-  return name === plain ? "" : name;
 }
 
 /** An empty phone number is none, and no way to write dates is the office's. */

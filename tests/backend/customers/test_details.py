@@ -6,7 +6,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from deltasync import Conflicted, Merged, Mutation
+from deltasync import Conflicted, Merged, Mutation, Rejected
 from doorstep.customers.models import Contact
 from doorstep.customers.profile import ProfileUpdate, update_profile
 from doorstep.kit.database import transaction
@@ -55,6 +55,16 @@ async def test_a_way_to_write_dates_is_chosen_and_given_up(business: Business):
         await change(business, {"locale": None}, locale="en-AU")
     await change(business, {"locale": "en-US"}, locale=None)
     assert (await alex(business)).locale is None
+
+
+async def test_an_address_is_in_a_country_that_there_is(business: Business):
+    await change(business, {"country": "GB"}, country="PN")
+    for nowhere in ("ZZ", "QQ", "EU", "DD"):
+        with pytest.raises(Rejected) as refused:
+            await change(business, {"country": "PN"}, country=nowhere)
+        assert refused.value.code == "invalid_country"
+    doc = (await business.copy(business.alex, "profile"))[business.alex.contact_id]
+    assert doc["country"] == "PN"
 
 
 def test_only_what_the_product_can_write_can_be_chosen():
