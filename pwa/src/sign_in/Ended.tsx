@@ -19,9 +19,10 @@ export default function Ended() {
   return (
     <Door title="Your access was ended">
       <p>
-        Your access to {customer} was ended. Its records were removed from this device.
+        Your access to {customer} was ended, or its data was erased as it was asked for. Its records
+        were removed from this device.
         <br />
-        If you think this is a mistake, please ask an owner of {customer}.
+        If you think this is a mistake, please ask an owner of {customer}, or the office.
       </p>
       {left && (left.changes.length + left.drafts.length ? <Left {...left} /> : <Nothing />)}
     </Door>
