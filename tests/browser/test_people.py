@@ -112,6 +112,8 @@ def test_who_was_invited_sees_what_their_role_is_for_and_the_owner_sees_them(
     assert kinds(sam) >= {"job", "property"}
     sam.screen.go("/portal/settings/people")
     sam.screen.sees("Only an owner sees this")
+    sam.screen.go("/portal/invoices")
+    sam.screen.sees("Your access has no invoices")
 
     broken = violations(tab, "people")
     refuse(tab, "Their name", "Invite")
@@ -123,6 +125,9 @@ def test_who_was_invited_sees_what_their_role_is_for_and_the_owner_sees_them(
     tab.get_by_text("Sees and pays invoices").first.wait_for()
     eventually(lambda: "job" not in kinds(sam), "the jobs to go from the phone")
     assert kinds(sam) & {"property", "request", "contact"} == set()
+    for path in ("", "/jobs", "/requests", "/requests/new"):
+        sam.screen.go(f"/portal{path}")
+        sam.screen.sees("Your access is for invoices")
     change(tab, "Owner")
     tab.get_by_role("button", name="Save").click()
     eventually(lambda: kinds(sam) >= {"job", "contact"}, "the jobs to come back")

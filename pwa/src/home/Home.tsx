@@ -8,10 +8,12 @@ import { troublesIn } from "../kit/outcomes";
 import { type Place, usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { firstName } from "../kit/words";
-import { Empty, Page, Rows, Skeleton } from "../ui";
+import { Page, Rows, Skeleton, screen } from "../ui";
 import "./home.css";
 import { Needs } from "./Needs";
 import { greeting, needsOf, nextFirst } from "./needs";
+
+const Nothing = screen(() => import("./Nothing"));
 
 const FEW = 4;
 
@@ -111,21 +113,5 @@ function NoVisit() {
         Ask for service
       </a>
     </section>
-  );
-}
-
-function Nothing() {
-  return (
-    <Empty
-      icon="house"
-      title="Nothing here yet"
-      action={
-        <a class="button primary" href="/portal/requests/new">
-          Ask for service
-        </a>
-      }
-    >
-      Your visits and jobs appear here, with who comes and when, also without a network.
-    </Empty>
   );
 }

@@ -1,25 +1,30 @@
 import { usePlace } from "../kit/place";
+import { useRole } from "../kit/role";
+import { NoInvoices } from "../people/NotTheirs";
 import { Empty, Icon, Page } from "../ui";
 
-/** Where invoices will be. */
+/** Where invoices will be, for whose access has them. */
 export default function Invoices() {
+  const site = useRole() === "site";
+  return <Page title="Invoices">{site ? <NoInvoices /> : <None />}</Page>;
+}
+
+function None() {
   const phone = usePlace().organization?.phone;
   return (
-    <Page title="Invoices">
-      <Empty
-        icon="receipt-text"
-        title="No invoices here yet"
-        action={
-          phone ? (
-            <a class="button" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
-              <Icon name="phone" /> Ask about a bill
-            </a>
-          ) : undefined
-        }
-      >
-        The office still sends its invoices as before. As soon as it puts them here, you will see
-        what is open and what was paid.
-      </Empty>
-    </Page>
+    <Empty
+      icon="receipt-text"
+      title="No invoices here yet"
+      action={
+        phone ? (
+          <a class="button" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+            <Icon name="phone" /> Ask about a bill
+          </a>
+        ) : undefined
+      }
+    >
+      The office still sends its invoices as before. As soon as it puts them here, you will see what
+      is open and what was paid.
+    </Empty>
   );
 }

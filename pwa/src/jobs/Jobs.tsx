@@ -3,7 +3,9 @@ import { useMemo, useState } from "preact/hooks";
 import type { Job, Property } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
 import { useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
 import { addressWords, countWords } from "../kit/words";
+import { InvoicesOnly } from "../people/NotTheirs";
 import { Empty, Page, Rows, Skeleton } from "../ui";
 import { type Filter, filterJobs, sortJobs } from "./filters";
 import { JobCard } from "./JobCard";
@@ -130,6 +132,7 @@ function NoneFound({ onClear }: { onClear(): void }) {
 }
 
 function NoJobs() {
+  if (useRole() === "billing") return <InvoicesOnly />;
   return (
     <Empty
       icon="wrench"

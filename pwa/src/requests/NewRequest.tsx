@@ -5,6 +5,8 @@ import type { CreateRequest, Property, ServiceRequest } from "../kit/documents";
 import type { Photo } from "../kit/photos";
 import { type Place, usePlace } from "../kit/place";
 import { replica, useOutbox, useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
+import { InvoicesOnly } from "../people/NotTheirs";
 import { Page, Skeleton, toast } from "../ui";
 import { Missing } from "./RequestPage";
 import { ServiceRequestForm } from "./ServiceRequestForm";
@@ -29,19 +31,32 @@ export default function NewRequest() {
   return <Findable key={way.draftKey} {...{ way, place, properties }} />;
 }
 
-/** What was begun for a request that is not here any more can be asked as a new one. */
+/**
+ * What was begun for a request that is not here any more can be asked as a new one. In a role that
+ * cannot ask there is a form only for what was begun in another.
+ */
 function Findable({ way, ...known }: Known & { way: Way }) {
   const { does, draftKey } = way;
+  const missing = does === "missing";
+  const barred = useRole() === "billing" && does === "ask" && !way.written;
   const wasOpen = useRef(false);
   const [begun, setBegun] = useState<boolean | undefined>(undefined);
   useEffect(() => {
-    if (does === "missing") void isKept(draftKey).then(setBegun);
-  }, [does, draftKey]);
-  if (does === "missing" && !begun && !wasOpen.current)
-    return begun === undefined ? <Waiting /> : <Missing />;
+    if (missing || barred) void isKept(draftKey).then(setBegun);
+  }, [missing, barred, draftKey]);
+  if ((missing || barred) && !begun && !wasOpen.current)
+    return begun === undefined ? <Waiting /> : barred ? <Barred /> : <Missing />;
   wasOpen.current = true;
   const open: Open = does === "missing" ? { does: "ask", draftKey, written: null } : way;
   return <Asking way={open} {...known} />;
+}
+
+function Barred() {
+  return (
+    <Page title="Ask for service">
+      <InvoicesOnly />
+    </Page>
+  );
 }
 
 async function isKept(draftKey: string): Promise<boolean> {

@@ -2,8 +2,10 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import type { CreateRequest, ServiceRequest } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
 import { requestState } from "../kit/states";
 import { dayLabel, dayOf } from "../kit/words";
+import { InvoicesOnly } from "../people/NotTheirs";
 import { Empty, Icon, Page, RowLink, Rows, Skeleton, State } from "../ui";
 import "./requests.css";
 import { typeLabel } from "./words";
@@ -81,6 +83,12 @@ function Failed({ item }: { item: OutboxItem }) {
 }
 
 function NoRequests() {
+  if (useRole() === "billing")
+    return (
+      <Page title="Requests">
+        <InvoicesOnly />
+      </Page>
+    );
   return (
     <Page title="Requests">
       <Empty icon="inbox" title="Nothing asked for yet" action={<Ask />}>
