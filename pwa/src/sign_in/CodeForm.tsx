@@ -35,7 +35,7 @@ export function CodeForm({ email, onDone, onChange }: Props) {
           Use another address
         </Button>
       </p>
-      <p class="soft">Nothing there? Look among unwanted mail, or call us.</p>
+      <p class="soft">Nothing there? Look among unwanted mail.</p>
     </form>
   );
 }
