@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
 import { useDraft } from "../kit/drafts";
-import { Button, Field, showFirst, toast } from "../ui";
+import { Button, Field, fullWords, showFirst, toast } from "../ui";
 import { invite, type Wish, whyNot } from "./deciding";
 import { RoleChoice } from "./RoleChoice";
 
+/** The most letters of a name. */
+const LONGEST = 200;
 const NOBODY: Wish = { name: "", email: "", role: "site" };
 
 /** Whom to let in; what is typed is kept on the device until they were invited. */
@@ -39,7 +41,8 @@ export function Invite() {
         label="Their name"
         name="name"
         autoComplete="off"
-        maxLength={200}
+        maxLength={LONGEST}
+        hint={fullWords(wish.name, LONGEST)}
         value={wish.name}
         error={wrong.name}
         onInput={({ currentTarget: { value } }) => change({ name: value })}

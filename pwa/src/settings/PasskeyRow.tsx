@@ -4,12 +4,15 @@ import { dayLabel, dayOf } from "../kit/words";
 import { type Passkey, removePasskey, renamePasskey } from "../sign_in/passkeys";
 import { NotProved, withProof } from "../sign_in/proving";
 import { passkeyRefusal } from "../sign_in/words";
-import { Button, Dialog, Field, Icon, showFirst, toast } from "../ui";
+import { Button, Dialog, Field, fullWords, Icon, showFirst, toast } from "../ui";
 
 interface Props {
   passkey: Passkey;
   onChange(): Promise<void>;
 }
+
+/** The most letters of a name. */
+const LONGEST = 60;
 
 type Asking = "nothing" | "name" | "removal";
 
@@ -77,7 +80,8 @@ function Rename({ passkey, onChange, onClose }: Props & { onClose(): void }) {
       <form onSubmit={save} noValidate>
         <Field
           label="Name"
-          maxLength={60}
+          maxLength={LONGEST}
+          hint={fullWords(name, LONGEST)}
           autoComplete="off"
           value={name}
           error={error}

@@ -30,3 +30,8 @@ export function Field({ as = "input", label, hint, error, ...rest }: Props) {
     </p>
   );
 }
+
+/** What is said under a field that takes no more letters, so that none is missed unseen. */
+export function fullWords(text: string, most: number): string | undefined {
+  return text.length < most ? undefined : `No more than ${most} characters fit here.`;
+}

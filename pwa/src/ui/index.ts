@@ -3,7 +3,7 @@ export { Button } from "./Button";
 export { Choice } from "./Choice";
 export { Dialog } from "./Dialog";
 export { Empty } from "./Empty";
-export { Field } from "./Field";
+export { Field, fullWords } from "./Field";
 export { Icon } from "./Icon";
 export { Page } from "./Page";
 export { PortalLayout } from "./PortalLayout";
