@@ -43,6 +43,8 @@ def test_a_password_is_set_used_forgotten_and_taken_away(tab: Page, portal: Port
     tab.get_by_role("status").get_by_text("Up to date").wait_for()
 
     tab.goto("/portal/settings/sign-in")
+    tab.get_by_text("You have a password").wait_for()
+    assert tab.get_by_text("You need none").count() == 0
     tab.get_by_role("button", name="Take it away").click()
     broken += violations(tab, "taking it away")
     tab.get_by_role("dialog").get_by_role("button", name="Take it away").click()

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useCell } from "../kit/cell";
 import { session } from "../kit/session";
 import { PasswordField } from "../sign_in/PasswordField";
-import { hintFor, lengthOf, SHORTEST, setPassword } from "../sign_in/passwords";
+import { hintFor, setPassword, wrongLength } from "../sign_in/passwords";
 import { NotProved, withProof } from "../sign_in/proving";
 import { refusal } from "../sign_in/words";
 import { Button, showFirst, toast } from "../ui";
@@ -26,7 +26,8 @@ export function NewPassword({ had, onDone }: { had: boolean; onDone(): void }) {
   };
   const save = async (event: Event) => {
     event.preventDefault();
-    if (lengthOf(typed) < SHORTEST) return refuse("Please take 12 characters or more.");
+    const wrong = wrongLength(typed);
+    if (wrong) return refuse(wrong);
     setBusy(true);
     setError("");
     try {

@@ -25,7 +25,9 @@ export function Password() {
   return (
     <section class="password">
       <h2>Password</h2>
-      <p>You need none. If you would rather type a password than a code, set one here.</p>
+      {view.state === "ready" && !view.found && (
+        <p>You need none. If you would rather type a password than a code, set one here.</p>
+      )}
       {view.state === "loading" && <Skeleton />}
       {view.state === "away" && (
         <Away why={view.why instanceof Unreachable ? OFFLINE : refusal(view.why)} onAgain={look} />

@@ -3,7 +3,9 @@ import { ask } from "../kit/api";
 import { enter } from "./asking";
 
 /** The fewest characters a password may have. */
-export const SHORTEST = 12;
+const SHORTEST = 12;
+/** The most, as the server says; of what is far longer it does not even look at what is in it. */
+const LONGEST = 200;
 const OWN = "/api/session/password";
 const FORGOT = "doorstep:forgot";
 
@@ -41,6 +43,13 @@ export function hasForgotten(): boolean {
 /** How many characters a password has as the server counts them: in one form from every keyboard. */
 export function lengthOf(password: string): number {
   return [...password.normalize("NFKC")].length;
+}
+
+/** What is wrong with the length of a password; nothing if it is right. */
+export function wrongLength(password: string): string {
+  const length = lengthOf(password);
+  if (length < SHORTEST) return `Please take ${SHORTEST} characters or more.`;
+  return length > LONGEST ? `Please take ${LONGEST} characters at most.` : "";
 }
 
 /** What can be said of a password before it is tried: its length, and what else is looked at. */

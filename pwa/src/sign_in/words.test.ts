@@ -3,6 +3,7 @@ import { Problem, Unreachable } from "../kit/api";
 import { masked, passkeyRefusal, refusal } from "./words";
 
 test("what the server refuses is said in the portal's words", () => {
+  expect(refusal(new Problem(413, "too_large", "At most 4096 bytes"))).toContain("too long");
   expect(refusal(new Problem(422, "wrong_code", "x"))).toBe(
     "That is not the code we sent. Please look again.",
   );

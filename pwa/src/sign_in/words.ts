@@ -54,6 +54,7 @@ export const SIX_DIGITS = "The code has six digits.";
 
 function ofStatus({ status, message }: Problem): string {
   if (status === 429) return "That were many tries. Please wait a few minutes, then try again.";
+  if (status === 413) return "That is too long. Please check what you typed and try again.";
   if (status === 422 || status === 400) return "Please check what you typed and try again.";
   return message || "That did not work. Please try again in a moment.";
 }
