@@ -11,6 +11,8 @@ PORT ?= 8000
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# The demo and the tests start Python by the hundred: it is not to compile everything each time.
+unexport PYTHONDONTWRITEBYTECODE
 # Node brings certificates of its own; whatever else this machine trusts counts too.
 NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export NODE_EXTRA_CA_CERTS

@@ -17,7 +17,8 @@ from tests.bench.bare_page import bare_page
 from tests.bench.business import ROWS, Measurable
 from tests.bench.report import Report, Section, progress
 from tests.bench.servers import doorstep
-from tests.browser.conftest import FLAGS, PHONE
+from tests.browser.conftest import FLAGS
+from tests.browser.phones import PHONE
 
 RUNS = 5
 LARGE = 5_000

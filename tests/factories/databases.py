@@ -30,7 +30,7 @@ async def new_database(postgres: str, template: str = "template1") -> AsyncGener
     name = f"t{uuid4().hex}"
     link = await asyncpg.connect(postgres)
     try:
-        await link.execute(f"create database {name} template {template}")
+        await link.execute(f"create database {name} template {template} strategy file_copy")
         yield name
         await link.execute(f"drop database {name} with (force)")
     finally:
