@@ -72,7 +72,8 @@ async def switch_account(contact: UUID) -> str:
             raise SignInAgain
         moved: Any = await link.fetchrow(_MOVE, session_token_hash(), contact, token_hash(token))
         if moved is None:
-            raise NotFound
+            # Another window may have moved it just now: it is not the account that is missing.
+            raise NotFound if await link.fetchrow(_PROVEN, session_token_hash()) else NotSignedIn
         if contact != before["contact_id"]:
             told = {"way": moved["way"], "browser": moved["user_agent"], "switched": "yes"}
             await note(link, contact, Happening.SIGNED_IN, **told)
