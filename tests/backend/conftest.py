@@ -13,6 +13,7 @@ from doorstep.customers.models import Contact
 from doorstep.customers.viewer import Viewer
 from doorstep.kit import database
 from tests.factories.databases import named, new_database
+from tests.factories.lending import Lending
 from tests.factories.portals import Served, serve
 
 ALEX = "alex.morgan@example.com"
@@ -73,8 +74,23 @@ async def business(postgres: str, inhabited: str) -> AsyncIterator[Business]:
         yield Business(link, *[await _viewer(email) for email in (ALEX, PRIYA, MARTA)])
 
 
+@pytest.fixture(scope="session")
+async def lending(postgres: str, inhabited: str) -> AsyncIterator[Lending]:
+    """Give the portal that tests use one after the other."""
+    lending = Lending(postgres, inhabited)
+    yield lending
+    await lending.close()
+
+
 @pytest.fixture
-async def served(inhabited_url: str) -> AsyncIterator[Served]:
-    """Give the demo's portal, served, with three customers."""
+async def served(lending: Lending) -> AsyncIterator[Served]:
+    """Give the demo's portal, served, with three customers; whatever is done to it is put back."""
+    async with lending.lent() as running:
+        yield running
+
+
+@pytest.fixture
+async def served_anew(inhabited_url: str) -> AsyncIterator[Served]:
+    """Give one that was started for this test alone."""
     async with serve(inhabited_url) as running:
         yield running

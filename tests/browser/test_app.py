@@ -9,7 +9,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
-from tests.browser.phones import PHONE
+from tests.browser.phones import PHONE, new_phone
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 
@@ -86,17 +86,18 @@ def test_the_calendar_file_has_the_visit(tab: Page):
 
 
 def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
-    phone: BrowserContext, portal: Portal, email: str
+    browser: Browser, portal: Portal, email: str
 ):
-    page = phone.new_page()
-    phone.route("**/assets/Jobs-*.js", lambda _: None)  # never answered
-    sign_in_by_code(page, portal, email)
-    page.get_by_role("link", name="Jobs").first.click()
-    page.get_by_text("This screen could not be loaded").wait_for()
-    assert page.locator(".toast").evaluate(TAKES_TAPS)
-    phone.unroute_all()
-    page.get_by_role("button", name="Try again").click()
-    page.locator("main li").first.wait_for()
+    with new_phone(browser, portal.url) as phone:
+        page = phone.new_page()
+        phone.route("**/assets/Jobs-*.js", lambda _: None)  # never answered
+        sign_in_by_code(page, portal, email)
+        page.get_by_role("link", name="Jobs").first.click()
+        page.get_by_text("This screen could not be loaded").wait_for()
+        assert page.locator(".toast").evaluate(TAKES_TAPS)
+        phone.unroute_all()
+        page.get_by_role("button", name="Try again").click()
+        page.locator("main li").first.wait_for()
 
 
 def test_what_is_said_in_passing_takes_no_taps_from_what_it_lies_over(tab: Page):

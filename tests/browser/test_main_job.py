@@ -156,7 +156,7 @@ def test_a_half_written_request_survives_closing_the_tab(
 
 
 def test_a_session_that_ends_loses_nothing(tab: Page, portal: Portal, email: str):
-    portal.sql("update sign_in_sessions set revoked_at = now()")
+    portal.sql("update sign_in_sessions set expires_at = now()")
     ask_for_service(tab, "Written while signed out")
     tab.get_by_text("Signed out.").wait_for()
     theirs = THEIR.format(email)

@@ -10,7 +10,7 @@ from tests.browser.portal import Portal, eventually
 def end_sessions(portal: Portal, email: str) -> None:
     """End somebody's sessions, as the office can."""
     portal.sql(
-        "update sign_in_sessions set revoked_at = now() where contact_id ="
+        "update sign_in_sessions set expires_at = now() where contact_id ="
         f" (select id from customer_portal_access where email = '{email}')"
     )
 

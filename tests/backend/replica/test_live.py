@@ -33,6 +33,12 @@ async def hasty(inhabited_url: str) -> AsyncIterator[Served]:
         yield running
 
 
+@pytest.fixture
+def served(served_anew: Served) -> Served:
+    """Give a portal of the test's own, whose listener it may take away."""
+    return served_anew
+
+
 async def test_what_the_office_changes_pokes_the_device(served: Served):
     async with live(await served.sign_in(ALEX)) as read:
         await served.office.execute(CHANGE)

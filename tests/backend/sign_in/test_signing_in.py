@@ -147,7 +147,7 @@ async def test_signing_out_ends_the_session_for_whoever_has_its_token(served: Se
         thief.set_cookie("localhost", cookie.name, str(cookie.value))
     assert (await thief.get("/api/session")).status_code == 200
     assert (await browser.delete("/api/session")).status_code == 204
-    await assert_problem(await thief.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await thief.get("/api/session"), 401, "signed_out")
     await assert_problem(await browser.get("/api/session"), 401, "not_signed_in")
 
 
@@ -173,17 +173,17 @@ async def test_an_inactive_contact_gets_no_mail_and_no_entry(served: Served):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "code"),
     [
-        "expires_at = now()",
-        "last_used_at = now() - interval '61 days'",
-        "revoked_at = now()",
+        ("expires_at = now()", "not_signed_in"),
+        ("last_used_at = now() - interval '61 days'", "not_signed_in"),
+        ("revoked_at = now()", "signed_out"),
     ],
 )
-async def test_a_session_that_is_over_is_none(served: Served, change: str):
+async def test_a_session_that_is_over_is_none(served: Served, change: str, code: str):
     browser = await served.sign_in(ALEX)
     await served.office.execute(f"update sign_in_sessions set {change}")
-    await assert_problem(await browser.get("/api/session"), 401, "not_signed_in")
+    await assert_problem(await browser.get("/api/session"), 401, code)
 
 
 @pytest.mark.parametrize(
