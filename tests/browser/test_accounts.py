@@ -57,6 +57,7 @@ def page(phone: BrowserContext, portal: Portal, shared: str) -> Page:
     assert violations(opened, "whose records") == []
     opened.get_by_role("button", name=HOME).click()
     is_open(opened, HOME)
+    opened.get_by_role("status").get_by_text("Up to date").wait_for()
     can_go_offline(opened)
     return opened
 
