@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 from quart import Quart
@@ -49,7 +50,10 @@ async def _ends(scope: Any, ended: asyncio.Event, largest: int) -> bool:
     return ended.is_set()
 
 
-def _announced(scope: Any) -> int:
-    """Return the bytes of a request's body; 0 when it does not say."""
-    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
+def _announced(scope: Any) -> float:
+    """Return the bytes of a request's body: 0 when it has none, no end when it does not say."""
+    headers = dict(scope["headers"])
+    if b"transfer-encoding" in headers:
+        return inf
+    length = headers.get(b"content-length", b"0")
+    return int(length) if length.isdigit() else inf
