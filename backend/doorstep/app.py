@@ -32,7 +32,7 @@ from doorstep.kit.headers import (
 )
 from doorstep.kit.health import health_blueprint
 from doorstep.kit.logs import log_requests
-from doorstep.kit.migrating import is_migrated, migrate
+from doorstep.kit.migrating import is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.walls import build, ensure_role, is_built
@@ -106,10 +106,13 @@ async def prepare(url: str) -> None:
 
 
 async def is_prepared(url: str) -> bool:
-    """Return whether a database is as this version needs it: `prepare` has nothing to do."""
+    """Return whether a database is as this version needs it: `prepare` has nothing to do.
+
+    One that a newer version has brought up to date is: servers of both run during an upgrade.
+    """
     link = await connect(url)
     try:
-        return (
+        return await is_newer(link) or (
             await is_migrated(link)
             and await is_installed(link, COLLECTIONS)
             and await is_built(link, DOORS, WALLS)

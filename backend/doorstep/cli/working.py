@@ -33,6 +33,7 @@ from doorstep.sign_in.known import forget_unused
 from doorstep.sign_in.sessions import delete_ended_sessions
 from doorstep.sign_in.throttle import forget_over
 
+from .database import refuse_unprepared
 from .serving import stop_with_input
 
 Chore = Callable[[], Awaitable[int]]
@@ -53,6 +54,7 @@ def work(*, tied: bool) -> int:
     settings = read_settings(os.environ)
     if not settings.database_url:
         raise Unusable("DOORSTEP_DATABASE_URL is needed to work; `doorstep demo` does it all.")
+    asyncio.run(refuse_unprepared(settings.database_url))
     if tied:
         stop_with_input()
     asyncio.run(_work(settings))

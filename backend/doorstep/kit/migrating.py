@@ -26,7 +26,21 @@ async def migrate(url: str) -> None:
 
 async def is_migrated(link: Connection) -> bool:
     """Return whether the tables are up to date."""
+    done = await _done(link)
+    return bool(done) and _known() <= done
+
+
+async def is_newer(link: Connection) -> bool:
+    """Return whether a newer version of Doorstep has brought the tables up to date."""
+    return _known() < await _done(link)
+
+
+def _known() -> set[str]:
+    return {each.name for each in iter_modules(migrations.__path__)}
+
+
+async def _done(link: Connection) -> set[str]:
     if await link.fetchval("select to_regclass('tortoise_migrations')") is None:
-        return False
-    done = await link.fetch("select name from tortoise_migrations where app = 'doorstep'")
-    return {each.name for each in iter_modules(migrations.__path__)} <= {r["name"] for r in done}
+        return set()
+    rows = await link.fetch("select name from tortoise_migrations where app = 'doorstep'")
+    return {row["name"] for row in rows}

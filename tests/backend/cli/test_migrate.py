@@ -96,14 +96,24 @@ async def test_a_database_that_is_half_up_to_date_is_refused_until_it_is(
         await refuse_unprepared(inhabited_url)
 
 
-@pytest.mark.parametrize("command", ["serve", "import"])
+@pytest.mark.parametrize("command", ["serve", "work", "import"])
 def test_nobody_works_on_a_database_that_is_not_up_to_date(
     command: str, empty_database: str, tmp_path: Path
 ):
     file = tmp_path / "business.jsonl"
     file.write_text('{"kind": "organization", "external_id": "a", "name": "A"}\n')
-    words = [command] if command == "serve" else [command, str(file)]
+    words = [command, str(file)] if command == "import" else [command]
     code, _, said = run(*words, environ=variables(empty_database, tmp_path, 1))
     assert code == 2
     assert "doorstep migrate" in said
     assert one_sentence(said)
+
+
+async def test_who_runs_during_an_upgrade_is_not_refused_by_what_is_newer(inhabited_url: str):
+    link = await asyncpg.connect(inhabited_url)
+    await link.execute(
+        "insert into tortoise_migrations (app, name, applied_at)"
+        " values ('doorstep', '9999_later', now()); comment on schema doorstep is 'another'"
+    )
+    await link.close()
+    await refuse_unprepared(inhabited_url)
