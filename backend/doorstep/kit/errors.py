@@ -50,7 +50,7 @@ class NotSignedIn(Problem):
 
 
 class SignedOut(NotSignedIn):
-    """You were signed out on this device from another one. Please sign in again."""
+    """You were signed out on this device. Please sign in again."""
 
     code = "signed_out"
 

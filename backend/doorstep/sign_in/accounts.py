@@ -77,7 +77,7 @@ async def switch_account(contact: UUID) -> str:
         if contact != before["contact_id"]:
             told = {"way": moved["way"], "browser": moved["user_agent"], "switched": "yes"}
             await note(link, contact, Happening.SIGNED_IN, **told)
-    await note_day(contact)
+    await note_day(token_hash(token))
     g.pop("viewer", None)
     return token
 

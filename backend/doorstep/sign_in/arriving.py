@@ -44,7 +44,7 @@ async def signed_in(desk: Desk, token: str, tried: Tried | None = None) -> Respo
     """Answer with the new session; one this browser had before is over."""
     await close_session()
     session = await session_of(token_hash(token))
-    await note_day(session.contact.id)
+    await note_day(token_hash(token))
     response = json_response(session)
     set_cookie(response, SESSION, token, LASTS)
     expire_cookie(response, ASKED)

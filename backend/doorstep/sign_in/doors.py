@@ -69,17 +69,19 @@ VIEWER = """
     end $$;
 """
 """Who has entered."""
-DAY = """
-    create or replace function doorstep.note_day(contact uuid, patience text) returns void
+DAY = f"""
+    create or replace function doorstep.note_day(token_hash bytea, patience text) returns void
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
     begin
       perform set_config('lock_timeout', $2, true);
       update customer_portal_access c set last_login_at = now(),
         signed_in_on = (now() at time zone o.time_zone)::date
-      from organizations o where o.id = c.organization_id and c.id = $1;
+      from organizations o, sign_in_sessions s
+      where o.id = c.organization_id and s.contact_id = c.id and s.token_hash = $1 and {HOLDS};
     end $$;
-"""
-"""Notes that a contact is here today; waits no longer than the `patience` for who has them."""
+"""  # noqa: S608 - put together from our own words
+"""Notes that whoever has a session is here today; waits no longer than the `patience` for who has
+them."""
 SESSION = f"""
     create or replace function doorstep.session_of(token_hash bytea)
     returns table (expires_at timestamptz, contact_id uuid, contact text, email text, role text,

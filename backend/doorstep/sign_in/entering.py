@@ -21,7 +21,7 @@ FALLBACK = "DOORSTEP_DEFAULT_ORGANIZATION"
 """The app's configuration says under this name whose portal is at hosts that nobody has claimed."""
 ENTER = "select * from doorstep.enter($1, $2, $3, {hold})"
 HOW_IT_ENDED = """
-    select c.active, s.revoked_at is not null as revoked
+    select c.active, s.revoked_at is not null and s.expires_at > now() as revoked
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
     where s.token_hash = $1 and s.organization_id = doorstep.portal_at($2, $3)
 """

@@ -27,7 +27,7 @@ LASTS = timedelta(days=365)
 FRESH = timedelta(minutes=10)
 """How long after signing in it is taken for granted who it is, for what opens the account."""
 KEPT_FOR = timedelta(days=30)
-"""How long a session that has ended can still be looked into."""
+"""How long a session can still be looked into after it has had its time."""
 _VALID = f"s.token_hash = $1 and {HOLDS}"
 
 
@@ -176,9 +176,11 @@ _OPEN = """
     from customer_portal_access where id = $1
 """
 _CLOSE = """
-    update sign_in_sessions set revoked_at = now() where token_hash = $1 and revoked_at is null
+    update sign_in_sessions set revoked_at = now(), expires_at = now()
+    where token_hash = $1 and revoked_at is null
     returning contact_id
 """
+"""It has had its time: to be told that it was ended is for those that others have ended."""
 _SCOPES = f"""
     select s.token_hash, c.customer_id
     from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id

@@ -66,6 +66,14 @@ export async function within<T>(
   return work(copy).finally(() => copy.close());
 }
 
+/** Takes the records of an account off this device if nothing of it waits here to be sent. */
+export async function forgetIn({ organization, contact, scope }: Noted): Promise<void> {
+  const identity = { organization, contact, scope };
+  if (!(await isHere(nameOf(identity)))) return;
+  const { forgetSent, forgetStored } = await import("@doorstep/sync/leaving");
+  await forgetStored(identity, forgetSent);
+}
+
 /** Takes the copies of accounts off this device, as soon as no window has hold of them. */
 export function remove(accounts: Noted[]): void {
   for (const account of accounts) owe(nameOf(account));

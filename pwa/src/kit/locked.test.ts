@@ -1,4 +1,4 @@
-import { nameOf, type Status } from "@doorstep/sync";
+import type { Status } from "@doorstep/sync";
 import { beforeEach, expect, test, vi } from "vitest";
 
 const ALEX = {
@@ -27,6 +27,7 @@ beforeEach(() => {
     setItem: (key: string, value: string) => kept.set(key, value),
     removeItem: (key: string) => kept.delete(key),
   });
+  vi.stubGlobal("indexedDB", { databases: async () => [] });
   vi.stubGlobal("fetch", async () => answers.shift()?.() ?? Promise.reject(new TypeError()));
 });
 
@@ -90,16 +91,28 @@ async function shutWith(...changes: object[]) {
   return { ...at, ...(await import("./entering")) };
 }
 
-test("signed out from another device, it forgets who it was and what was all sent", async () => {
-  const { session, owed, SHUT, read, kept } = await shutWith();
+test("signed out from another device, it forgets who it was and tells the server nothing", async () => {
+  const { session, isLeaving, SHUT, read, kept } = await shutWith();
   expect(session.value).toBeNull();
-  expect(read(SHUT)).toBe(true);
-  expect(owed()).toEqual([nameOf(copy.identity)]);
+  expect([read(SHUT), isLeaving()]).toEqual([true, false]);
   expect(kept()).toEqual([]);
 });
 
+test("who has signed in meanwhile stays", async () => {
+  const { lookAgain, session, write, SESSION } = await signedIn();
+  const anew = { ...ALEX, expires_at: "2027-11-24T12:00:00Z" };
+  answers = [
+    () => {
+      write(SESSION, anew);
+      return Response.json(SIGNED_OUT, { status: 401 });
+    },
+  ];
+  await lookAgain(copy);
+  expect(JSON.parse(kept.get(SESSION) ?? "")).toEqual(anew);
+  expect(session.value).not.toBeNull();
+});
+
 test("what was not sent stays, locked, for the same person", async () => {
-  const { owed, kept } = await shutWith({});
-  expect(owed()).toEqual([]);
+  const { kept } = await shutWith({});
   expect(kept()).toEqual([{ contact: "c1", email: "alex@example.com", changes: 1, drafts: 0 }]);
 });

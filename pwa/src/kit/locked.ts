@@ -1,9 +1,9 @@
 /** What to make of a copy that was told that nobody is signed in, or that this person's access is over. */
 import type { Replica } from "@doorstep/sync";
-import { accountsOf, remove, unsentIn } from "./accounts";
+import { accountsOf, forgetIn, unsentIn } from "./accounts";
 import { ask, Problem } from "./api";
 import { keep } from "./entering";
-import { leave, read, SESSION, type Session, SHUT, session, write } from "./session";
+import { read, SESSION, type Session, SHUT, session, write } from "./session";
 
 /** Milliseconds in which one look is enough. */
 const A_WHILE = 10_000;
@@ -21,31 +21,38 @@ export async function lookAgain(
   if (!session.value || performance.now() - looked < A_WHILE) return;
   looked = performance.now();
   const { contact, scope } = copy.identity;
+  const who = session.value;
   const again = await ask<Session>("GET", "/api/session").then(
     (found) => found.contact.id === contact && found.scope === scope,
-    (error) => (error instanceof Problem ? error.code : false),
+    (error) => (error instanceof Problem ? error.code : "unheard"),
   );
-  if (again === "signed_out") await shut();
+  if (again === "signed_out") await shut(who);
+  else if (again === "unheard") setTimeout(() => void lookAgain(copy), 3 * A_WHILE);
   // What was said of a photo has no words: a round is told why, and takes the records away.
   else if (again === true || again === "access_removed") copy.start();
 }
 
 /**
- * From another device its person has signed this one out, which they may have lost: it shows nothing
- * from here on. What was not sent stays, to be opened by the same person; all else goes.
+ * From another device its person has signed this one out, which they may have lost: every window
+ * shows nothing from here on. What was not sent stays, to be opened by the same person; of accounts
+ * in which nothing waits the records go (AUTH-8). Whoever signs in meanwhile is left alone.
  */
-async function shut(): Promise<void> {
-  const who = session.value;
-  if (!who) return;
+async function shut(who: Session): Promise<void> {
   const accounts = accountsOf(who);
-  const left = await Promise.all(accounts.map((each) => unsentIn(each).catch(() => null)));
-  accounts.forEach((account, at) => {
+  const left = await Promise.all(accounts.map((each) => unsentIn(each).catch(() => undefined)));
+  const now = read<Session>(SESSION);
+  if (now?.contact.id !== who.contact.id || now.expires_at !== who.expires_at) return;
+  accounts.forEach(({ contact, email }, at) => {
     const unsent = left[at];
-    if (unsent && unsent.changes.length + unsent.drafts.length === 0) remove([account]);
-    else if (unsent) keep({ id: account.contact, email: account.email }, unsent);
+    if (unsent && unsent.changes.length + unsent.drafts.length > 0)
+      keep({ id: contact, email }, unsent);
   });
   write(SHUT, true);
-  leave();
+  write(SESSION, null);
+  session.value = null;
+  // Each looks once more by itself: something may have been written since.
+  for (const account of accounts)
+    if (!read(SESSION)) await forgetIn(account).catch(() => undefined);
 }
 
 /** From here on, and in every window, the app shows nothing but what they have left on this device. */

@@ -83,11 +83,7 @@ function Owed() {
 
 function Shut() {
   if (!read(SHUT)) return null;
-  return (
-    <p class="note">
-      This device was signed out from another one. It shows your records again once you sign in.
-    </p>
-  );
+  return <p class="note">This device was signed out. Sign in to see your records here again.</p>;
 }
 
 function Waiting() {

@@ -1,4 +1,4 @@
-/** What stays of a copy whose person may see it no more: their own words alone (AUTH-7). */
+/** What stays of a copy whose person may see it no more (AUTH-7), or not on this device (AUTH-8). */
 import { settleDecided } from "./applying";
 import { Database, nameOf, type Writing } from "./database";
 import type { Forget, Identity, Own } from "./types";
@@ -13,6 +13,19 @@ export function forgetting(own?: Own): Forget {
 export async function forgetStored(identity: Identity, forget: Forget): Promise<void> {
   const database = new Database(indexedDB, nameOf(identity), () => undefined);
   await database.write(forget).finally(() => database.close());
+}
+
+/** Takes all records away from a copy in which nothing waits, and nothing from any other. */
+export async function forgetSent(tx: Writing): Promise<Set<string>> {
+  const waits = await Promise.all(
+    (["outbox", "drafts"] as const).map((store) => tx.objectStore(store).count()),
+  );
+  if (waits.some((count) => count > 0)) return new Set();
+  const rows = tx.objectStore("rows");
+  const kinds = new Set((await rows.getAllKeys()).map(([kind]) => kind));
+  await rows.clear();
+  await tx.objectStore("meta").clear();
+  return kinds;
 }
 
 async function forget(tx: Writing, own?: Own): Promise<Set<string>> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Database, nameOf } from "../src/database";
-import { forgetting } from "../src/leaving";
+import { forgetSent, forgetting } from "../src/leaving";
 import type { OpenOptions, Own } from "../src/types";
 import { IDENTITY, open } from "./devices";
 import { device, PHOTO, withPhoto } from "./photos";
@@ -94,4 +94,17 @@ test("AUTH-7 photos that were on their way are kept with what was written", asyn
   expect((await replica.blob(PHOTO))?.byteLength).toBe(10);
   expect(await replica.outbox()).toMatchObject([{ settled: true, blobs: [{ size: 10 }] }]);
   replica.close();
+});
+
+test("AUTH-8 of a copy in which nothing waits the records go, and of another nothing", async () => {
+  for (const waits of [false, true]) {
+    const { line, replica, outside } = await ended();
+    line.fetch = () => Promise.reject(new Error("away"));
+    if (waits) await replica.drafts.put("details", { typed: "mine" });
+    const database = new Database(outside?.indexedDB as IDBFactory, nameOf(IDENTITY), () => {});
+    const gone = await database.write(forgetSent).finally(() => database.close());
+    expect([...gone]).toEqual(waits ? [] : ["job"]);
+    if (waits) expect(await kept(outside)).toContain('"n":1');
+    else expect(await kept(outside)).toBe("[[],[],[],[]]");
+  }
 });

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from doorstep.sign_in.sessions import delete_ended_sessions
 from tests.backend.conftest import ALEX, PRIYA
-from tests.factories.portals import Browser, Served, assert_problem, sync_body
+from tests.factories.portals import Browser, Served, assert_problem, code_of, sync_body
 
 AGE = """
     update sign_in_sessions set last_used_at = now() - $1::text::interval
@@ -87,3 +87,14 @@ async def test_auth_8_what_was_ended_from_elsewhere_is_known_for_as_long_as_it_w
     await assert_problem(await alex.get("/api/session"), 401, "signed_out")
     await age(served, ALEX, 91)
     assert await delete_ended_sessions() == 1
+
+
+async def test_auth_8_a_browser_that_signs_in_anew_is_not_told_that_others_ended_its_session(
+    served: Served,
+):
+    alex = await served.sign_in(ALEX)
+    before = served.again(alex)
+    code = code_of(await served.ask(alex, ALEX))
+    await alex.post("/api/sign-in/code", json={"email": ALEX, "code": code})
+    assert (await alex.get("/api/session")).status_code == 200
+    await assert_problem(await before.get("/api/session"), 401, "not_signed_in")

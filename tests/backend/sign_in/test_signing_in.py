@@ -147,7 +147,7 @@ async def test_signing_out_ends_the_session_for_whoever_has_its_token(served: Se
         thief.set_cookie("localhost", cookie.name, str(cookie.value))
     assert (await thief.get("/api/session")).status_code == 200
     assert (await browser.delete("/api/session")).status_code == 204
-    await assert_problem(await thief.get("/api/session"), 401, "signed_out")
+    await assert_problem(await thief.get("/api/session"), 401, "not_signed_in")
     await assert_problem(await browser.get("/api/session"), 401, "not_signed_in")
 
 
