@@ -39,7 +39,7 @@ class Phones:
 
     @contextmanager
     def lent(self, url: str) -> Generator[BrowserContext]:
-        """Lend it; whoever meets with an error leaves it to nobody."""
+        """Lend it; what cannot be emptied, or broke a rule, is lent to nobody else."""
         phone = self._kept = self._kept or self._new(url)
         try:
             yield phone
