@@ -135,7 +135,7 @@ def _warning(report: Report) -> str:
     reaches = "reaches" if report.written else "would reach"
     names = ", ".join(one_line(name) for name in report.unreachable)
     return (
-        f"Warning: nobody {reaches} the portal of {names}, as there are other organisations: give"
+        f"Warning: nobody {reaches} the portal of {names}, for no host leads to it: give"
         f' each a "host", or set {variable("default_organization")} to one, for the servers, too.'
     )
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { useCell } from "../kit/cell";
 import { type Kept, kept } from "../kit/entering";
 import { waiting } from "../kit/removing";
+import { useStatus } from "../kit/replica";
 import { read, SHUT, session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
 import { Button, Field, showFirst } from "../ui";
@@ -88,6 +89,7 @@ function Shut() {
 
 function Waiting() {
   const who = useSignedIn();
+  const { state } = useStatus();
   if (who) {
     return (
       <p class="note">
@@ -99,9 +101,9 @@ function Waiting() {
     );
   }
   if (session.value) {
-    return (
-      <p class="note">What you wrote is safe on this device. Sign in with the same address.</p>
-    );
+    return state === "locked" ? (
+      <p class="note">What is here waits for you. Sign in with the same address.</p>
+    ) : null;
   }
   return kept().map((left) => <Left key={left.email} left={left} />);
 }
