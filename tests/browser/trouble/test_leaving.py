@@ -69,7 +69,7 @@ def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_
     phone.unroute("**/api/sync")
     someone.screen.press("Send the changes now")
     someone.screen.sees("1 draft not sent yet")
-    assert someone.asked("Already finished") == 1
+    eventually(lambda: someone.asked("Already finished") == 1, "what was finished to arrive")
     with page.expect_download() as download:
         someone.screen.press("Save a copy as a file")
     someone.screen.sees("You are still signed in.")
