@@ -52,14 +52,18 @@ async def import_lines(
             await _stage(link, stream, report, progress)
             for target in TARGETS:
                 await _write(link, target, report)
-            report.problems.sort()
-            report.erased = cast("int", await link.fetchval(erased.COUNT))
-            report.unreachable = await unreachable(link, default)
+            await _look_over(link, report, default)
             await _conclude(link, write=not dry_run and (keep_going or not report.bad))
         report.written = True
     except _Undo:
         pass
     return report
+
+
+async def _look_over(link: Any, report: Report, default: str) -> None:
+    report.problems.sort()
+    report.erased = cast("int", await link.fetchval(erased.COUNT))
+    report.unreachable = await unreachable(link, default)
 
 
 async def _conclude(link: Any, *, write: bool) -> None:

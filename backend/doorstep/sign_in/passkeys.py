@@ -104,15 +104,13 @@ async def add_passkey(
     """
     # Aside: to know the first browser takes a second.
     usual = await asyncio.to_thread(usual_name, checked.aaguid, user_agent[:200])
-    transports = known_transports(credential.response.transports)
+    transports = msgspec.json.encode(known_transports(credential.response.transports)).decode()
     async with trusted() as link:
         contact: UUID | None = await link.fetchval(_PROVEN, session)
         holder: UUID | None = contact and await link.fetchval(_LOCK_HOLDER, contact)
         if contact is None or holder is None:
             raise PasskeyRefused
-        names = [row["name"] for row in await link.fetch(_NAMES, holder)]
-        if len(names) >= MOST:
-            raise TooManyPasskeys
+        name = await _free_name(link, holder, usual)
         row: Any = await link.fetchrow(
             _ADD,
             uuid7(),
@@ -120,15 +118,22 @@ async def add_passkey(
             checked.credential_id,
             checked.credential_public_key,
             checked.sign_count,
-            msgspec.json.encode(transports).decode(),
+            transports,
             checked.credential_device_type.value,
             checked.credential_backed_up,
-            told_apart(usual, names),
+            name,
         )
         if row is None:
             raise PasskeyTaken
         await note(link, contact, Happening.PASSKEY_ADDED, passkey=row["name"])
     return _passkey(row)
+
+
+async def _free_name(link: Connection, holder: UUID, usual: str) -> str:
+    names = [row["name"] for row in await link.fetch(_NAMES, holder)]
+    if len(names) >= MOST:
+        raise TooManyPasskeys
+    return told_apart(usual, names)
 
 
 async def rename_passkey(contact: UUID, passkey: UUID, name: str) -> Passkey:
