@@ -1,4 +1,4 @@
-"""What is the same for all of the thousand servers of a run is done once in a process.
+"""What is the same for all of the hundreds of servers of a run is done once in a process.
 
 Each server is made anew, as in life. But that Werkzeug compiles how the address of each route is
 put together, which nobody here asks for, and Tortoise how each field is filtered, is two thirds of

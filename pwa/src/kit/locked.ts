@@ -27,9 +27,14 @@ export async function lookAgain(
     (error) => (error instanceof Problem ? error.code : "unheard"),
   );
   if (again === "signed_out") await shut(who);
-  else if (again === "unheard") setTimeout(() => void lookAgain(copy), 3 * A_WHILE);
+  else if (again === "unheard") setTimeout(() => lookLater(copy), 3 * A_WHILE);
   // What was said of a photo has no words: a round is told why, and takes the records away.
   else if (again === true || again === "access_removed") copy.start();
+}
+
+/** Unless the copy goes on by itself meanwhile, or another is open. */
+function lookLater(copy: Parameters<typeof lookAgain>[0]): void {
+  if (copy.status().state === "locked") void lookAgain(copy);
 }
 
 /**

@@ -17,7 +17,7 @@ export interface Session {
 
 /** Under which names it is noted who is signed in, and that the server is to be told of leaving. */
 export const SESSION = "doorstep:session";
-/** That this device was signed out from another one. */
+/** That this device was signed out, and not by who had it in hand. */
 export const SHUT = "doorstep:shut";
 const LEAVING = "doorstep:leaving";
 const OWED = "doorstep:removing";

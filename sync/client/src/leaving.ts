@@ -20,7 +20,10 @@ export async function forgetSent(tx: Writing): Promise<Set<string>> {
   const waits = await Promise.all(
     (["outbox", "drafts"] as const).map((store) => tx.objectStore(store).count()),
   );
-  if (waits.some((count) => count > 0)) return new Set();
+  return waits.some((count) => count > 0) ? new Set() : forgetRows(tx);
+}
+
+async function forgetRows(tx: Writing): Promise<Set<string>> {
   const rows = tx.objectStore("rows");
   const kinds = new Set((await rows.getAllKeys()).map(([kind]) => kind));
   await rows.clear();
@@ -29,13 +32,10 @@ export async function forgetSent(tx: Writing): Promise<Set<string>> {
 }
 
 async function forget(tx: Writing, own?: Own): Promise<Set<string>> {
-  const rows = tx.objectStore("rows");
   const outbox = tx.objectStore("outbox");
   const drafts = tx.objectStore("drafts");
-  const kinds = new Set((await rows.getAllKeys()).map(([kind]) => kind));
   await settleDecided(tx);
-  await rows.clear();
-  await tx.objectStore("meta").clear();
+  const kinds = await forgetRows(tx);
   for (const item of await outbox.getAll()) {
     const { status = "rejected", code = REMOVED } = item.outcome ?? {};
     const outcome = { status, code, detail: null };
