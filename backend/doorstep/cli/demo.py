@@ -159,13 +159,14 @@ async def _is_ready(port: int) -> bool:
 
 def _welcome(port: int) -> None:
     site = f"http://localhost:{port}"
-    household, landlord = (known.people[0] for known in KNOWN)
+    household, landlord, two = (known.people[0] for known in KNOWN[:3])
     print(  # noqa: T201
         f"""
 Doorstep is running at {site}
 
   Sign in as   {household.email} (a household)
           or   {landlord.email} (a landlord with many addresses)
+          or   {two.email} (two accounts: a home and a bakery)
   The code     arrives at {site}/demo/mail
   Everyone     is listed at {site}/demo
 

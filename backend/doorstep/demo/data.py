@@ -36,6 +36,7 @@ class Household(NamedTuple):
     lets: bool = False
 
 
+GRACE = Person("Grace Okafor", "grace.okafor@example.com", "owner")
 KNOWN = (
     Household(
         "Alex Morgan", (Person("Alex Morgan", "alex.morgan@example.com", "owner"),), properties=1
@@ -50,7 +51,14 @@ KNOWN = (
         properties=LANDLORD_PROPERTIES,
         lets=True,
     ),
+    Household("Grace Okafor", (GRACE,), properties=1),
+    Household(
+        "Okafor's Bakery",
+        (GRACE, Person("Tobi Okafor", "tobi@okaforsbakery.example.com", "site")),
+        properties=2,
+    ),
 )
+"""The last two are one person's: who signs in chooses between home and business."""
 
 
 class Story:
