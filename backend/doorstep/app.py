@@ -32,7 +32,7 @@ from doorstep.kit.headers import (
 )
 from doorstep.kit.health import health_blueprint
 from doorstep.kit.logs import log_requests
-from doorstep.kit.migrating import is_migrated, is_newer, migrate
+from doorstep.kit.migrating import TooNew, is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.walls import build, ensure_role, is_built
@@ -93,10 +93,12 @@ LARGEST_BODY = 2 * 1024 * 1024
 async def prepare(url: str) -> None:
     """Bring a database up to date: its tables, the copies of what is in them, and its walls.
 
-    Raises NoRole before anything is changed.
+    Raises NoRole or TooNew before anything is changed.
     """
     link = await connect(url, command_timeout=PATIENCE)
     try:
+        if await is_newer(link):
+            raise TooNew
         await ensure_role(link)
         await migrate(url)
         await install(link, COLLECTIONS)

@@ -15,6 +15,7 @@ from doorstep.app import is_prepared, prepare
 from doorstep.demo.folder import Unusable
 from doorstep.demo.postgres import console, embedded_postgres
 from doorstep.kit.database import credentials
+from doorstep.kit.migrating import TooNew
 from doorstep.kit.settings import read_settings
 from doorstep.kit.walls import NoRole
 
@@ -50,6 +51,10 @@ async def prepared(url: str) -> None:
         await prepare(url)
     except NoRole as error:
         raise Unusable(str(error)) from error
+    except TooNew as error:
+        raise Unusable(
+            f"{TooNew.__doc__} Run `migrate` of that version or of a newer one."
+        ) from error
     except OSError as error:
         raise Unusable(f"The database cannot be reached: {error}.") from error
     except Exception as error:

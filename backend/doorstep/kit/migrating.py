@@ -9,6 +9,11 @@ from doorstep import migrations
 
 from .database import PATIENCE, close_database, configuration, connect
 
+
+class TooNew(Exception):
+    """A newer version of Doorstep has brought this database up to date. Nothing was changed."""
+
+
 MIGRATING = 72_370_002
 """Advisory lock held while migrating, so that servers starting together take turns."""
 

@@ -19,6 +19,7 @@ from doorstep.customers.viewer import Viewer, require_owner
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import AccessRemoved, Conflict, NotFound
 from doorstep.sign_in.arriving import Email, plain_email
+from doorstep.sign_in.holding import hold_session
 from doorstep.sign_in.shutting import shut_out
 
 MOST_PEOPLE = 50
@@ -67,14 +68,14 @@ class Invited(msgspec.Struct):
     inviter: str
 
 
-async def invite(owner: Viewer, wanted: Invitation) -> Invited:
+async def invite(owner: Viewer, session: bytes, wanted: Invitation) -> Invited:
     """Give somebody access; who had it before, and has it no more, gets it back.
 
     What they signed in with before opens nothing: the address may be another person's by now.
     Raises AlreadyHere or TooManyPeople, and what `_deciding` raises.
     """
     name, email = wanted.name.strip(), plain_email(wanted.email)
-    async with _deciding(owner) as link:
+    async with _deciding(owner, session) as link:
         if await link.fetchval(_HOW_MANY, owner.customer_id) >= MOST_PEOPLE:
             raise TooManyPeople
         contact = await link.fetchval(
@@ -88,18 +89,18 @@ async def invite(owner: Viewer, wanted: Invitation) -> Invited:
         return await _invited(link, owner, contact)
 
 
-async def invite_again(owner: Viewer, contact: UUID) -> Invited:
+async def invite_again(owner: Viewer, session: bytes, contact: UUID) -> Invited:
     """Return who is to get another mail; AlreadySignedIn, NotFound, and as `_deciding` raises."""
-    async with _deciding(owner) as link:
+    async with _deciding(owner, session, contact) as link:
         person = await _person(link, owner, contact)
         if person["signed_in_on"] is not None:
             raise AlreadySignedIn
         return await _invited(link, owner, contact)
 
 
-async def change_role(owner: Viewer, contact: UUID, role: Role) -> None:
+async def change_role(owner: Viewer, session: bytes, contact: UUID, role: Role) -> None:
     """Let somebody see and do other things; LastOwner, NotFound, and as `_deciding` raises."""
-    async with _deciding(owner) as link:
+    async with _deciding(owner, session, contact) as link:
         person = await _person(link, owner, contact)
         if person["role"] == role:
             return
@@ -111,12 +112,12 @@ async def change_role(owner: Viewer, contact: UUID, role: Role) -> None:
         await note(link, owner.contact_id, Happening.ROLE_CHANGED, **detail)
 
 
-async def remove(owner: Viewer, contact: UUID) -> None:
+async def remove(owner: Viewer, session: bytes, contact: UUID) -> None:
     """End somebody's access and all that they signed in with.
 
     Raises LastOwner or NotFound, and what `_deciding` raises.
     """
-    async with _deciding(owner) as link:
+    async with _deciding(owner, session, contact) as link:
         person = await _person(link, owner, contact)
         await _require_another_owner(link, person)
         await link.execute(_REMOVE, contact)
@@ -126,16 +127,21 @@ async def remove(owner: Viewer, contact: UUID) -> None:
 
 
 @asynccontextmanager
-async def _deciding(owner: Viewer) -> AsyncGenerator[Connection]:
-    """Hold the lock of the owner's customer, within a transaction.
+async def _deciding(
+    owner: Viewer, session: bytes, contact: UUID | None = None
+) -> AsyncGenerator[Connection]:
+    """Hold the owner's customer, session and whom it is about, within a transaction.
 
-    Raises AccessRemoved or NotAllowed for who is no owner by the time they have it.
+    Raises AccessRemoved or NotAllowed for who is no owner by the time they have it, NotSignedIn
+    when their session has ended by then.
     """
     async with trusted() as link:
         await link.execute(_LOCK, owner.customer_id)
+        await link.execute(_TAKE, owner.customer_id, [owner.contact_id, contact])
         role = await link.fetchval(_ROLE_NOW, owner.contact_id, owner.customer_id)
         if role is None:
             raise AccessRemoved
+        await hold_session(link, session)
         require_owner(msgspec.structs.replace(owner, role=Role(role)))
         yield link
 
@@ -160,6 +166,11 @@ async def _invited(link: Connection, owner: Viewer, contact: UUID) -> Invited:
     return Invited(contact, row["email"], Role(row["role"]), row["customer"], row["inviter"])
 
 
+# In one order, as whoever else takes several; what they are just writing is written first.
+_TAKE = """
+    select from customer_portal_access where customer_id = $1 and id = any($2::uuid[])
+    order by id for update
+"""
 # Not with its key: what others add for this customer meanwhile need not wait.
 _LOCK = "select from customers where id = $1 for no key update"
 _ROLE_NOW = """
@@ -175,10 +186,9 @@ _INVITE = """
     where not c.active
     returning id
 """
-# With the key: what they are just writing in their role is written first.
 _PERSON = """
     select id, customer_id, name, email, role, signed_in_on from customer_portal_access
-    where id = $1 and customer_id = $2 and active for update
+    where id = $1 and customer_id = $2 and active
 """
 _ANOTHER_OWNER = """
     select exists (select from customer_portal_access

@@ -14,7 +14,7 @@ from doorstep.kit.http import json_response, path_uuid, raw_json, read_body
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.replica.reading import read_rows, with_id
-from doorstep.sign_in.entering import current_viewer
+from doorstep.sign_in.entering import current_viewer, session_token_hash
 from doorstep.sign_in.routes import Nothing
 from doorstep.sign_in.sessions import require_fresh
 
@@ -85,7 +85,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         owner = await _owner(fresh=True)
         wanted = await read_body(Invitation, limit=SMALL)
         async with inviting.counted(owner):
-            invited = await invite(owner, wanted)
+            invited = await invite(owner, session_token_hash(), wanted)
         await inviting.announce(owner, invited)
         return await _row(owner, invited.id, 201)
 
@@ -100,7 +100,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         """Send the mail again to who has not signed in yet; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
         async with inviting.counted(owner):
-            invited = await invite_again(owner, path_uuid(contact_id))
+            invited = await invite_again(owner, session_token_hash(), path_uuid(contact_id))
         await inviting.announce(owner, invited)
         return json_response({}, 202)
 
@@ -111,7 +111,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
         owner = await _owner(fresh=True)
         wanted = await read_body(NewRole, limit=SMALL)
         contact = path_uuid(contact_id)
-        await change_role(owner, contact, wanted.role)
+        await change_role(owner, session_token_hash(), contact, wanted.role)
         return await _row(owner, contact, 200)
 
     @blueprint.delete("/<contact_id>")
@@ -119,7 +119,7 @@ def people_blueprint(settings: Settings, outside: Outside) -> Blueprint:
     async def remove_person(contact_id: str) -> Response:
         """End somebody's access: their devices let go of the records; needs a fresh sign-in."""
         owner = await _owner(fresh=True)
-        await remove(owner, path_uuid(contact_id))
+        await remove(owner, session_token_hash(), path_uuid(contact_id))
         response = Response(status=204)
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -13,7 +13,8 @@ from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, NotFound, TooMany
 from doorstep.kit.ids import uuid7
 from doorstep.organizations.models import Organization
-from doorstep.sign_in.entering import own_rows
+from doorstep.sign_in.entering import own_rows, session_token_hash
+from doorstep.sign_in.holding import hold_session
 
 from . import wording
 from .letters import Told, write_to
@@ -76,6 +77,7 @@ async def ask(viewer: Viewer, reason: str) -> None:
         ours = await Organization.get(id=viewer.organization_id)
         told = wording.erasure_asked(ours, who["number"], who["name"], reason)
         await _tell_office(link, viewer, ours, told)
+        await hold_session(link, session_token_hash())
 
 
 async def withdraw(viewer: Viewer) -> None:
@@ -88,6 +90,7 @@ async def withdraw(viewer: Viewer) -> None:
         await note(link, viewer.contact_id, Happening.ERASURE_DECIDED, decision="withdrawn")
         ours = await Organization.get(id=viewer.organization_id)
         await _tell_office(link, viewer, ours, wording.erasure_withdrawn(ours, who["number"]))
+        await hold_session(link, session_token_hash())
 
 
 async def _alone(link: Connection, viewer: Viewer) -> Any:

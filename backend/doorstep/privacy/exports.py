@@ -14,7 +14,8 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, Gone, NotFound, TooMany
 from doorstep.kit.ids import uuid7
-from doorstep.sign_in.entering import own_rows
+from doorstep.sign_in.entering import own_rows, session_token_hash
+from doorstep.sign_in.holding import hold_session
 
 LASTS = timedelta(days=7)
 """From being asked for, and then from being ready, to being deleted."""
@@ -111,6 +112,7 @@ async def ask(viewer: Viewer) -> ExportShown:
             *(uuid7(), viewer.organization_id, viewer.customer_id, viewer.contact_id, whole, LASTS),
         )
         await note(link, viewer.contact_id, Happening.EXPORT_ASKED, of="all" if whole else "own")
+        await hold_session(link, session_token_hash())
     return _shown(row)
 
 

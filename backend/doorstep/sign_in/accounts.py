@@ -9,10 +9,10 @@ from quart import g
 from doorstep.customers.audit import Happening, note
 from doorstep.customers.models import Role
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import NotFound, NotSignedIn, SignInAgain
+from doorstep.kit.errors import NotFound, SignInAgain
 
-from .doors import HOLDS
 from .entering import current_viewer, session_token_hash
+from .holding import hold_alike, take_session
 from .person import PERSON
 from .presence import note_day
 from .secrecy import new_token, token_hash
@@ -62,18 +62,18 @@ async def switch_account(contact: UUID) -> str:
     NotSignedIn, and SignInAgain when the address was changed after it was proven: then it has to
     be proven anew who shares it.
     """
-    await current_viewer()
+    viewer = await current_viewer()
     token = new_token()
     async with trusted() as link:
+        # So whoever ends sessions of one of their contacts finds this one, or it finds out.
+        await hold_alike(link, viewer.contact_id)
+        await take_session(link, session_token_hash())
         before: Any = await link.fetchrow(_PROVEN, session_token_hash())
-        if before is None:
-            raise NotSignedIn
         if not before["proven"]:
             raise SignInAgain
         moved: Any = await link.fetchrow(_MOVE, session_token_hash(), contact, token_hash(token))
         if moved is None:
-            # Another window may have moved it just now: it is not the account that is missing.
-            raise NotFound if await link.fetchrow(_PROVEN, session_token_hash()) else NotSignedIn
+            raise NotFound
         if contact != before["contact_id"]:
             told = {"way": moved["way"], "browser": moved["user_agent"], "switched": "yes"}
             await note(link, contact, Happening.SIGNED_IN, **told)
@@ -96,6 +96,6 @@ _MOVE = f"""
     with {PERSON}
     update sign_in_sessions s set contact_id = c.id, token_hash = $3, last_used_at = now()
     from person c, me
-    where s.id = me.session_id and c.id = $2 and {HOLDS}
+    where s.id = me.session_id and c.id = $2
     returning s.way, s.user_agent
 """  # noqa: S608 - as above

@@ -105,11 +105,11 @@ async def ask(keyed: Keyed, wish: Wish) -> Asked:
 
 
 async def redeem_code(
-    keyed: Keyed, guess: Guess, user_agent: str, wrong: Callable[[UUID | None], Awaitable[None]]
+    keyed: Keyed, guess: Guess, user_agent: str, wrong: Callable[[], Awaitable[None]]
 ) -> str:
     """Return a session's token for a right code. Raises WrongCode or CodeExpired.
 
-    `wrong` hears of a code that was compared in vain, and who would have come in by a right one.
+    `wrong` hears of a code that was compared in vain.
     """
     mine = token_hash(guess.browser or "")
     addresses = keyed.addresses(guess.organization, guess.email)
@@ -125,7 +125,7 @@ async def redeem_code(
         await link.execute(_COUNT_TRY, [row["id"] for row in compared], mine)
     if not compared:
         raise CodeExpired
-    await wrong(next((row["contact_id"] for row in compared if row["contact_id"]), None))
+    await wrong()
     raise WrongCode
 
 

@@ -53,22 +53,6 @@ WAIT_OF = """
     $$;
 """
 """Tells without counting how many seconds it is until one more of each is within its limit."""
-COUNT_AFTER = """
-    create or replace function doorstep.count_after(
-      organization uuid, keys bytea[], within interval[], really boolean) returns void
-    language plpgsql volatile security definer set search_path = public, pg_temp as $$
-    begin
-      perform set_config('synchronous_commit', 'off', true);
-      for i in 1 .. cardinality($2) loop
-        insert into sign_in_throttles as t (organization_id, key_hash, count, ends_at)
-        values ($1, $2[i], $4::int, now() + $3[i])
-        on conflict (key_hash) do update set
-          count = case when t.ends_at <= now() then 0 else t.count end + $4::int,
-          ends_at = case when t.ends_at <= now() then excluded.ends_at else t.ends_at end;
-      end loop;
-    end $$;
-"""
-"""Counts one more of each when it is done; unless `really`, it is the same work for nothing."""
 COUNT_AS = """
     create or replace function doorstep.count_as(
       organization uuid, addresses bytea[], token bytea, lasts interval, own bytea, own_most int,
@@ -117,4 +101,4 @@ ASK = """
 """
 """Opens an attempt; one address may belong to contacts of several customers: the one who was here
 last is meant. Whoever it is, it is the same work."""
-COUNTING = COUNT + GIVE_BACK + WAIT_OF + COUNT_AFTER + COUNT_AS + ARRIVE + ASK
+COUNTING = COUNT + GIVE_BACK + WAIT_OF + COUNT_AS + ARRIVE + ASK

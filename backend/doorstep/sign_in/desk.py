@@ -143,16 +143,10 @@ class Desk:
                 raise _refused(TooManyTries, organization, wait)
         return tried
 
-    async def wrong_code(
-        self, organization: Organization, tried: Tried, contact: UUID | None
-    ) -> None:
-        """Count a code that was wrong; in the same time not, when a right one would let nobody in.
-
-        Those that could not have been right must not use up what all strangers have together.
-        """
+    async def wrong_code(self, organization: Organization, tried: Tried) -> None:
+        """Count a code that was wrong, whoever has the address: what is left must not tell."""
         if not tried.known:
-            counted = self._codes_of_organization()
-            await self._throttle.count_after(organization.id, counted, really=contact is not None)
+            await self._throttle.count(organization.id, self._codes_of_organization())
 
     async def arrived(self, response: Response, session: Session, tried: Tried | None) -> None:
         """Remember the browser that somebody has just signed in with, and take the try back."""
@@ -177,7 +171,7 @@ class Desk:
         long the server takes for what is asked next must not tell.
         """
         await asyncio.sleep(_random.uniform(0, self.limits.moments.total_seconds()))
-        over = await self._is_over(organization, "" if asked.contact else NOBODY)
+        over = await self._is_over(organization)
         message = letter(
             organization,
             self._settings.public_url,
@@ -191,7 +185,7 @@ class Desk:
 
     async def mail(self, organization: Organization, contact: UUID, message: Message) -> None:
         """Mail something about a contact, unless the organisation has sent too much for now."""
-        if not await self._is_over(organization, ""):
+        if not await self._is_over(organization):
             await self._deliver(message, contact)
 
     async def notify(self, contact: UUID, message: Message) -> None:
@@ -211,10 +205,11 @@ class Desk:
             if not sent:
                 log.error("notice_given_up", contact=str(contact))
 
-    async def _is_over(self, organization: Organization, whom: str) -> bool:
+    async def _is_over(self, organization: Organization) -> bool:
+        """Count a mail, or the wish for one that nobody gets: what is left must not tell."""
         limit = self.limits.mails_of_organization
         async with self._counting:
-            over = await self._throttle.count(organization.id, [(limit, whom)])
+            over = await self._throttle.count(organization.id, [(limit, "")])
         if over:
             log.error("sign_in_mails_limited", organization=str(organization.id))
         return over > 0

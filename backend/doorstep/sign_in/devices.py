@@ -15,7 +15,7 @@ from doorstep.kit.errors import NotFound
 from .browsers import Kind, browser_of
 from .doors import HOLDS
 from .entering import current_viewer, session_token_hash
-from .holding import hold_alike
+from .holding import hold_session, take_alike
 from .models import Way
 from .person import PERSON
 
@@ -52,7 +52,9 @@ async def end_device(session: UUID) -> None:
     """Sign one of the person's own browsers out; raises NotFound for any other, NotSignedIn."""
     viewer = await current_viewer()
     async with trusted() as link:
-        await hold_alike(link, viewer.contact_id)
+        # Not to miss one that is just moving from one of their accounts to another.
+        await take_alike(link, viewer.contact_id)
+        await hold_session(link, session_token_hash())
         if not await _end(link, _ONE, session_token_hash(), session):
             raise NotFound
 
@@ -61,7 +63,9 @@ async def end_other_devices() -> int:
     """Sign the person out everywhere but here; return of how many. Raises NotSignedIn."""
     viewer = await current_viewer()
     async with trusted() as link:
-        await hold_alike(link, viewer.contact_id)
+        # Not to miss one that is just moving from one of their accounts to another.
+        await take_alike(link, viewer.contact_id)
+        await hold_session(link, session_token_hash())
         return await _end(link, _OTHERS, session_token_hash())
 
 

@@ -51,8 +51,9 @@ ENTER = f"""
     end $$;
 """  # noqa: S608 - put together from our own words
 """Lets a session in until the transaction ends, and returns who it is; nothing when it is not valid
-at that host. With `hold` it cannot end, nor its contact's role change, before what is written by it
-has been. The contact is taken before the session, as by who removes somebody."""
+at that host. With `hold` neither it nor the contact's access is ended before what is written by it
+has been, nor does an owner change their role. The contact is taken before the session, as by who
+removes somebody."""
 VIEWER = """
     create or replace function doorstep.session_hash() returns bytea
     language sql stable set search_path = pg_catalog, pg_temp as $$

@@ -19,6 +19,7 @@ from doorstep.kit.errors import Conflict, SignInAgain
 from doorstep.kit.ids import uuid7
 
 from .attempts import OPEN, TRIES, CodeExpired, WrongCode
+from .holding import hold_own, hold_session, take_alike
 from .passkeys import keep_passkeys
 from .person import PROVEN
 from .secrecy import Keyed, new_code
@@ -59,11 +60,14 @@ class Changed:
 async def ask_change(keyed: Keyed, session: bytes, email: str) -> Wanted:
     """Keep the wish of a session for another address, in place of the one before.
 
-    Does the same work whether or not the address is taken. Raises SameAddress, or SignInAgain when
-    the address they have is another than the session proved: it may be somebody else's.
+    Does the same work whether or not the address is taken. Raises SameAddress, NotSignedIn, or
+    SignInAgain when the address they have is another than the session proved: it may be somebody
+    else's.
     """
     change, code = uuid7(), new_code()
     async with trusted() as link:
+        await hold_own(link, session)
+        await hold_session(link, session)
         row: Any = await link.fetchrow(_OF_SESSION, session, email)
         if not row["proven"]:
             raise SignInAgain
@@ -74,15 +78,17 @@ async def ask_change(keyed: Keyed, session: bytes, email: str) -> Wanted:
     return Wanted(email, code, row["taken"])
 
 
-async def confirm_change(keyed: Keyed, session: bytes, code: str) -> Changed:
-    """Change the address for the right code of the session's wish.
+async def confirm_change(keyed: Keyed, contact: UUID, session: bytes, code: str) -> Changed:
+    """Change the address for the right code of the wish of a contact's session.
 
     Raises WrongCode, CodeExpired without an open wish or after five wrong codes, AddressTaken, or
-    SignInAgain as `ask_change`.
+    NotSignedIn and SignInAgain as `ask_change`.
     """
     try:
         async with trusted() as link:
-            await link.execute(_LOCK, session)
+            # Contacts first, as everybody else who also wants what they have open.
+            await take_alike(link, contact)
+            await hold_session(link, session)
             row: Any = await link.fetchrow(_OPEN, session, TRIES)
             if row is None:
                 raise CodeExpired
@@ -127,11 +133,6 @@ _ASK = """
     from sign_in_sessions where id = $2
     on conflict (session_id) do update set id = excluded.id, email = excluded.email,
       code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at
-"""
-# The contact first, as everybody else who also wants what it has open.
-_LOCK = """
-    select from customer_portal_access
-    where id = (select contact_id from sign_in_sessions where token_hash = $1) for update
 """
 _OPEN = f"""
     select e.id, e.email as wanted, e.code_hash, e.session_id, e.organization_id,

@@ -80,7 +80,7 @@ def email_blueprint(desk: Desk) -> Blueprint:
         organization = await _organization(viewer)
         await desk.count_network(organization, desk.limits.codes_of_network)
         code = "".join(filter(str.isdigit, given.code))
-        changed = await confirm_change(desk.keyed, session_token_hash(), code)
+        changed = await confirm_change(desk.keyed, viewer.contact_id, session_token_hash(), code)
         message = letter_to_old(organization, changed)
         current_app.add_background_task(desk.notify, viewer.contact_id, message)
         return json_response(await session_of(session_token_hash()))

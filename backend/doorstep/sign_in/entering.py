@@ -84,7 +84,8 @@ async def own_rows(
 ) -> AsyncGenerator[Connection]:
     """Run a transaction that sees the rows of who is signed in, and no others.
 
-    With `writing` the session cannot end before the transaction does, nor their role change.
+    With `writing` neither the session nor their access can be ended before the transaction is over,
+    nor can an owner give them another role; the office's own file or SQL can.
     Raises NotSignedIn, or RoleChanged when they have another than the given `role` by now.
     """
     async with transaction() as link:

@@ -1,15 +1,21 @@
-"""Holding contacts while somebody signs in as one of them.
+"""Holding contacts while somebody signs in as one of them, and sessions while they act.
 
 Every way in does so before it looks at anything else, in one order, and keeps them to its end. Who
-takes a way in away (another address or password, the end of access) takes the same contacts `for
-update`, and only then ends what is open. So either the one who comes in finds out, or the session
-is there to be ended; and as contacts are taken first, neither waits for what the other waits for.
-A key share does not wait for changes of other columns, such as those of a long import.
+takes a way in away (another address or password, the end of access or of sessions) takes the same
+contacts `for update`, and only then ends what is open. So either the one who comes in finds out, or
+the session is there to be ended; and as contacts are taken first, neither waits for what the other
+waits for. A key share does not wait for changes of other columns, such as those of a long import.
+
+What a session changes of the account is changed only while it is held: a request may have begun,
+and sent the rest of its body a minute later, when the session was over.
 """
 
 from uuid import UUID
 
 from deltasync import Connection
+
+from .doors import HOLDS
+from .entering import refusal
 
 
 async def hold_address(link: Connection, organization: UUID, email: str) -> None:
@@ -22,11 +28,35 @@ async def hold_alike(link: Connection, contact: UUID) -> None:
     await link.execute(_ALIKE, contact)
 
 
+async def take_alike(link: Connection, contact: UUID) -> None:
+    """Have within a transaction what `hold_alike` holds to oneself: nobody comes in meanwhile."""
+    await link.execute(_ALIKE.replace("for key share", "for update"), contact)
+
+
+async def hold_session(link: Connection, session: bytes) -> None:
+    """Hold within a transaction the session by which something is done, once contacts are held.
+
+    Raises NotSignedIn, or how else it ended, when it has.
+    """
+    if not await link.fetchval(_HELD, session):
+        raise await refusal()
+
+
+async def take_session(link: Connection, session: bytes) -> None:
+    """Have within a transaction a session to oneself, which is about to be another; as above."""
+    if not await link.fetchval(_HELD.replace("for share", "for update"), session):
+        raise await refusal()
+
+
 async def hold_own(link: Connection, session: bytes) -> None:
     """Hold within a transaction the contact of a session that is about to be ended."""
     await link.execute(_OWN, session)
 
 
+_HELD = f"""
+    select true from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
+    where s.token_hash = $1 and {HOLDS} for share of s
+"""  # noqa: S608 - put together from our own words
 _OF_ADDRESS = """
     select from customer_portal_access where organization_id = $1 and email = $2
     order by id for key share

@@ -176,8 +176,8 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
         """Call one of one's own passkeys otherwise."""
         viewer = await current_viewer()
         wanted = await read_body(Rename, limit=LIMIT)
-        passkey = path_uuid(passkey_id)
-        return json_response(await rename_passkey(viewer.contact_id, passkey, wanted.name))
+        which = session_token_hash(), viewer.contact_id, path_uuid(passkey_id)
+        return json_response(await rename_passkey(*which, wanted.name))
 
     @blueprint.delete("/portal/passkeys/<passkey_id>")
     @described("removePasskey", status=204, refuses=(SignInAgain,))
@@ -185,7 +185,7 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
         """Remove one of one's own passkeys; needs a fresh sign-in."""
         viewer = await current_viewer()
         await require_fresh()
-        await remove_passkey(viewer.contact_id, path_uuid(passkey_id))
+        await remove_passkey(session_token_hash(), viewer.contact_id, path_uuid(passkey_id))
         return Response(status=204, headers={"Cache-Control": "no-store"})
 
 

@@ -20,6 +20,7 @@ from doorstep.kit.ids import uuid7
 from .authenticators import told_apart, usual_name
 from .ceremonies import NewCredential, Person, known_transports
 from .challenges import PasskeyRefused
+from .holding import hold_own, hold_session
 from .person import PROVEN
 
 MOST = 10
@@ -80,10 +81,12 @@ async def list_passkeys(contact: UUID, rp_id: str) -> Passkeys:
 async def may_add(session: bytes) -> tuple[Person, list[tuple[bytes, list[str]]]]:
     """Return as whom a session's contact adds a passkey, and the credentials they have already.
 
-    Raises TooManyPasskeys, or SignInAgain when the address they have is another than was proven.
+    Raises TooManyPasskeys, NotSignedIn, or SignInAgain when the address they have is another than
+    was proven.
     """
     async with trusted() as link:
         contact: UUID | None = await link.fetchval(_PROVEN, session)
+        await hold_session(link, session)
         if contact is None:
             raise SignInAgain
         await link.execute(_HOLD, contact, uuid7(), generate_user_handle())
@@ -100,13 +103,15 @@ async def add_passkey(
 ) -> Passkey:
     """Keep a passkey that was checked. Raises TooManyPasskeys, or PasskeyTaken for a known one.
 
-    Raises PasskeyRefused when the contact's address has changed since it was asked for.
+    Raises PasskeyRefused when the contact's address has changed since it was asked for, NotSignedIn
+    when the session has ended.
     """
     # Aside: to know the first browser takes a second.
     usual = await asyncio.to_thread(usual_name, checked.aaguid, user_agent[:200])
     transports = msgspec.json.encode(known_transports(credential.response.transports)).decode()
     async with trusted() as link:
         contact: UUID | None = await link.fetchval(_PROVEN, session)
+        await hold_session(link, session)
         holder: UUID | None = contact and await link.fetchval(_LOCK_HOLDER, contact)
         if contact is None or holder is None:
             raise PasskeyRefused
@@ -136,18 +141,22 @@ async def _free_name(link: Connection, holder: UUID, usual: str) -> str:
     return told_apart(usual, names)
 
 
-async def rename_passkey(contact: UUID, passkey: UUID, name: str) -> Passkey:
-    """Call one of the contact's passkeys otherwise; raises NotFound for any other."""
+async def rename_passkey(session: bytes, contact: UUID, passkey: UUID, name: str) -> Passkey:
+    """Call one of a session's contact's passkeys otherwise; raises NotFound for any other."""
     async with trusted() as link:
+        await hold_own(link, session)
+        await hold_session(link, session)
         row: Any = await link.fetchrow(_RENAME, passkey, contact, name.strip())
     if row is None:
         raise NotFound
     return _passkey(row)
 
 
-async def remove_passkey(contact: UUID, passkey: UUID) -> None:
-    """Remove one of the contact's passkeys: nobody gets in by it from here on; raises NotFound."""
+async def remove_passkey(session: bytes, contact: UUID, passkey: UUID) -> None:
+    """Remove one of a session's contact's passkeys, which opens nothing more; raises NotFound."""
     async with trusted() as link:
+        await hold_own(link, session)
+        await hold_session(link, session)
         name: str | None = await link.fetchval(_REMOVE, passkey, contact)
         if name is None:
             raise NotFound

@@ -7,6 +7,7 @@ from msgspec import Meta
 from quart import Blueprint, Response, current_app
 
 from doorstep.customers.models import Contact
+from doorstep.kit.database import trusted
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import SignInAgain, TooMany
 from doorstep.kit.http import json_response, read_body
@@ -15,7 +16,7 @@ from doorstep.organizations.hosts import NoSuchPortal
 from .arriving import SMALL, Email, plain_email, signed_in, user_agent
 from .choosing import TooClose, TooCommon, TooLong, TooShort
 from .desk import Desk, TooManyTries
-from .entering import current_viewer, own_rows, session_token_hash
+from .entering import current_viewer, session_token_hash
 from .letter import password_letter
 from .passwords import (
     Entry,
@@ -99,15 +100,16 @@ def add_password_routes(blueprint: Blueprint, desk: Desk) -> None:
         given = await read_body(NewPassword, limit=SMALL)
         own = await _counted(desk)
         ended = await set_password(desk.hashing, desk.keyed, own, given.password)
-        return await _told(desk, ended, "was set")
+        return await _told(desk, own, ended, "was set")
 
     @blueprint.delete("/session/password")
     @described("removePassword", gives=Ended, refuses=(SignInAgain, TooMany))
     async def delete_password() -> Response:
         """Take the password away; needs a fresh sign-in, and ends other sessions."""
         await require_fresh()
-        ended = await remove_password(desk.keyed, await _counted(desk))
-        return await _told(desk, ended, "was removed")
+        own = await _counted(desk)
+        ended = await remove_password(desk.keyed, own)
+        return await _told(desk, own, ended, "was removed")
 
 
 async def _counted(desk: Desk) -> Own:
@@ -117,11 +119,11 @@ async def _counted(desk: Desk) -> Own:
     return Own(viewer, session_token_hash())
 
 
-async def _told(desk: Desk, ended: int, what: str) -> Response:
-    """Answer, and write to the person: it may have been somebody else."""
+async def _told(desk: Desk, own: Own, ended: int, what: str) -> Response:
+    """Answer, and write to the person, whatever has become of the session: it may be a thief's."""
     organization = await desk.organization()
-    async with own_rows():
-        contact = await Contact.get(id=(await current_viewer()).contact_id)
+    async with trusted():
+        contact = await Contact.get(id=own.viewer.contact_id)
     message = password_letter(
         organization, desk.portal_of(organization), name=contact.name, to=contact.email, what=what
     )

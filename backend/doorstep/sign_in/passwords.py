@@ -17,7 +17,7 @@ from doorstep.kit.errors import SignInAgain, Unprocessable
 
 from .choosing import LONGEST, check_choice, plain_password
 from .hashing import Hashing
-from .holding import hold_address
+from .holding import hold_address, hold_session
 from .known import forget_others
 from .models import Way
 from .person import PERSON
@@ -80,8 +80,9 @@ async def has_password(session: bytes) -> bool:
 async def set_password(hashing: Hashing, keyed: Keyed, own: Own, typed: str) -> int:
     """Set a contact's password; return how many other sessions ended because there was one before.
 
-    Raises TooShort, TooLong, TooCommon, TooClose or TryAgain, and SignInAgain when the contact's
-    address is another since the session proved one: it may be somebody else's.
+    Raises TooShort, TooLong, TooCommon, TooClose or TryAgain, NotSignedIn when the session has
+    ended, and SignInAgain when the contact's address is another since the session proved one: it
+    may be somebody else's.
     """
     password = plain_password(typed)
     async with trusted() as link:
@@ -105,8 +106,12 @@ async def remove_password(keyed: Keyed, own: Own) -> int:
 
 
 async def _keep(link: Connection, own: Own, hashed: str | None) -> bool:
-    """Keep a hash, or none, for all contacts of the address; return whether there was one."""
+    """Keep a hash, or none, for all contacts of the address; return whether there was one.
+
+    Raises NotSignedIn or SignInAgain.
+    """
     rows: list[Any] = await link.fetch(_KEPT + _LOCKED, own.session)
+    await hold_session(link, own.session)
     if not rows:
         raise SignInAgain
     await link.execute(_KEEP, [row["id"] for row in rows], hashed)

@@ -65,8 +65,8 @@ def limits(times: int, moments: timedelta, rests: Sequence[timedelta]) -> Limits
     """Return the usual limits, so many times over.
 
     Of codes, passwords and passkeys only wrong ones stay counted. Codes of an organisation are few,
-    for the chance that one of many guesses at many people is right grows with their number alone;
-    so only those count that could have been right.
+    for the chance that one of many guesses at many people is right grows with their number alone.
+    They count, as mails do, whether or not somebody has the address: else what is left would tell.
     """
     return Limits(
         asks_of_address=Limit("ask", 5 * times, QUARTER),
@@ -182,19 +182,6 @@ class Throttle:
                 "select doorstep.wait_of($1, $2)", self._keys(organization, counted), most
             )
         return ceil(wait)
-
-    async def count_after(
-        self, organization: UUID, counted: Sequence[Counted], *, really: bool
-    ) -> None:
-        """Count one more of each that was within its limit; does the same work if not `really`."""
-        async with connection() as link:
-            await link.execute(
-                "select doorstep.count_after($1, $2, $3, $4)",
-                organization,
-                self._keys(organization, counted),
-                [limit.within for limit, _ in counted],
-                really,
-            )
 
     async def give_back(self, organization: UUID, counted: Sequence[Counted]) -> None:
         """Take one of each back."""

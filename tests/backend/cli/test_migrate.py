@@ -110,10 +110,23 @@ def test_nobody_works_on_a_database_that_is_not_up_to_date(
 
 
 async def test_who_runs_during_an_upgrade_is_not_refused_by_what_is_newer(inhabited_url: str):
+    await made_newer(inhabited_url)
+    await refuse_unprepared(inhabited_url)
+
+
+async def test_an_older_version_leaves_what_is_newer_alone(inhabited_url: str):
+    await made_newer(inhabited_url)
+    with pytest.raises(Unusable, match="A newer version of Doorstep has brought"):
+        await prepared(inhabited_url)
     link = await asyncpg.connect(inhabited_url)
+    assert await link.fetchval("select obj_description(to_regnamespace('doorstep'))") == "another"
+    await link.close()
+
+
+async def made_newer(url: str) -> None:
+    link = await asyncpg.connect(url)
     await link.execute(
         "insert into tortoise_migrations (app, name, applied_at)"
         " values ('doorstep', '9999_later', now()); comment on schema doorstep is 'another'"
     )
     await link.close()
-    await refuse_unprepared(inhabited_url)

@@ -37,14 +37,24 @@ async def test_codes_that_could_not_be_right_are_not_counted_against_the_organis
 ):
     for email in (ALEX, "nobody@example.net"):
         assert (await guess(strict.browser(), email)).status_code == 410
-    await ask_and_guess(strict, "nobody@example.net")
     assert await times(strict, LIMITS.codes_of_organization, "") == 0
-    assert await times(strict, LIMITS.codes_of_network, "198.51.100.1") == 3
-    browser = await ask_and_guess(strict, ALEX)
+    assert await times(strict, LIMITS.codes_of_network, "198.51.100.1") == 2
+
+
+@pytest.mark.parametrize("email", [ALEX, "nobody@example.net"])
+async def test_what_is_left_to_strangers_does_not_tell_whose_address_it_is(
+    strict: Served, email: str
+):
+    browser = await ask_and_guess(strict, email)
     for _ in range(6):
-        await guess(browser, ALEX)
+        await guess(browser, email)
     for limit in (LIMITS.codes_of_organization, LIMITS.codes_of_organization_in_a_day):
         assert await times(strict, limit, "") == 5
+    assert await times(strict, LIMITS.mails_of_organization, "") == 1
+    await use_up(strict, LIMITS.mails_of_organization, "")
+    before = len(await strict.letters())
+    assert (await ask(strict.browser(), ALEX, 9)).status_code == 202
+    assert len(await strict.letters()) == before
 
 
 @pytest.mark.parametrize("email", [ALEX, "nobody@example.net"])

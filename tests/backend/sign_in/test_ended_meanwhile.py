@@ -1,0 +1,142 @@
+"""A session that ends while the rest of a request's body is still to come: nothing is done by it.
+
+Every documented route that takes a body from somebody who is signed in needs its row here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from tests.backend.conftest import COLIN, PRIYA
+from tests.factories.accounts import open_records
+from tests.factories.authenticators import Authenticator
+from tests.factories.passkeys import add_passkey, asked_to_add, passkeys_of
+from tests.factories.passwords import GOOD
+from tests.factories.portals import Browser, Served, code_of
+
+STRANGER = "thief@example.net"
+Asked = tuple[str, dict[str, Any]]
+"""Where it is sent, and what."""
+KEPT = (
+    *("customer_portal_access", "passkeys", "passkey_holders", "email_changes", "erasures"),
+    "service_requests",
+)
+
+
+async def request_for_service(_served: Served, _thief: Browser) -> Asked:
+    return "/api/portal/requests", {"type": "repair", "description": "Drip"}
+
+
+async def options(_served: Served, _thief: Browser) -> Asked:
+    return "/api/portal/passkeys/options", {}
+
+
+async def passkey(_served: Served, thief: Browser) -> Asked:
+    made = Authenticator().create(await asked_to_add(thief))
+    return "/api/portal/passkeys", {"credential": made}
+
+
+async def name(_served: Served, thief: Browser) -> Asked:
+    await add_passkey(thief)
+    [mine] = await passkeys_of(thief)
+    return f"/api/portal/passkeys/{mine['id']}", {"name": "Mine"}
+
+
+async def address(_served: Served, _thief: Browser) -> Asked:
+    return "/api/portal/email", {"email": STRANGER}
+
+
+async def confirmation(served: Served, thief: Browser) -> Asked:
+    asked = await thief.post("/api/portal/email", json={"email": STRANGER})
+    assert asked.status_code == 202
+    [*_, letter] = await served.letters()
+    return "/api/portal/email/confirmation", {"code": code_of(letter)}
+
+
+async def password(_served: Served, _thief: Browser) -> Asked:
+    return "/api/session/password", {"password": GOOD}
+
+
+async def account(served: Served, _thief: Browser) -> Asked:
+    other = await open_records(served, PRIYA, "alex.morgan@example.com")
+    return "/api/session/account", {"contact": str(other)}
+
+
+async def erasure(_served: Served, _thief: Browser) -> Asked:
+    return "/api/portal/erasure", {"confirmation": "erase"}
+
+
+async def invitation(_served: Served, _thief: Browser) -> Asked:
+    return "/api/portal/people", {"name": "T", "email": STRANGER, "role": "owner"}
+
+
+async def role(served: Served, _thief: Browser) -> Asked:
+    query = "select id from customer_portal_access where email = $1"
+    colin = await served.office.fetchval(query, COLIN)
+    return f"/api/portal/people/{colin}", {"role": "owner"}
+
+
+ROWS: dict[str, tuple[str, Callable[[Served, Browser], Awaitable[Asked]]]] = {
+    "createRequest": ("POST", request_for_service),
+    "askToAddPasskey": ("POST", options),
+    "addPasskey": ("POST", passkey),
+    "renamePasskey": ("PATCH", name),
+    "askForNewEmail": ("POST", address),
+    "confirmNewEmail": ("POST", confirmation),
+    "setPassword": ("PUT", password),
+    "switchAccount": ("POST", account),
+    "askForErasure": ("POST", erasure),
+    "invitePerson": ("POST", invitation),
+    "changeRole": ("PATCH", role),
+}
+
+
+@pytest.mark.parametrize("operation", ROWS)
+async def test_what_was_begun_before_it_ended_is_not_done(served: Served, operation: str):
+    thief, owner = await served.sign_in(PRIYA), await served.sign_in(PRIYA)
+    method, prepare = ROWS[operation]
+    path, body = await prepare(served, thief)
+    before, letters = await kept(served), len(await served.letters())
+    raw = msgspec.json.encode(body)
+    headers = {
+        "Content-Type": "application/json",
+        "Content-Length": str(len(raw)),
+        "Idempotency-Key": str(uuid4()),
+    }
+    async with thief.request(path, method=method, headers=headers) as sending:
+        await sending.send(raw[:1])
+        await the_session_was_looked_at()
+        ended = await owner.delete("/api/portal/devices")
+        assert await ended.get_json() == {"ended": 1}
+        await sending.send(raw[1:])
+        await sending.send_complete()
+    answer = await sending.as_response()
+    assert (answer.status_code, (await answer.get_json())["code"]) == (401, "signed_out")
+    assert await kept(served) == before
+    assert len(await served.letters()) == letters
+
+
+async def test_no_route_that_takes_a_body_is_left_out(served: Served):
+    document = await (await served.browser().get("/openapi.json")).get_json()
+    operations = [told for path in document["paths"].values() for told in path.values()]
+    taking = {
+        told["operationId"] for told in operations if told.get("requestBody") and told["security"]
+    }
+    assert taking == set(ROWS)
+
+
+async def the_session_was_looked_at() -> None:
+    """Give the server time for that: nothing tells when it has begun to wait for the body."""
+    await asyncio.sleep(0.2)
+
+
+async def kept(served: Served) -> dict[str, list[Any]]:
+    """Return all rows of what a session may change."""
+    return {
+        table: await served.office.fetch(f"select t::text from {table} t order by 1")
+        for table in KEPT
+    }
