@@ -53,6 +53,24 @@ test("who has several is asked once, and the answer counts the next time", async
   expect(await settleAccount(CAFE)).toBe(CAFE);
 });
 
+test("who leaves the page before they have chosen is asked again", async () => {
+  const { choosing, settleAccount } = await start();
+  void settleAccount(HOME);
+  await vi.waitFor(() => expect(choosing.value?.accounts).toHaveLength(2));
+  vi.resetModules();
+  vi.stubGlobal("indexedDB", { databases: async () => [] });
+  const later = await start();
+  const { recover } = await import("../kit/entering");
+  const { session } = await import("../kit/session");
+  const recovered = recover(later.settleAccount);
+  await vi.waitFor(() => expect(later.choosing.value?.accounts).toHaveLength(2));
+  expect(session.value).toBeNull();
+  later.choosing.value?.took(await later.take("c2"));
+  expect(await recovered).toBe(true);
+  expect(session.value).toEqual(CAFE);
+  expect(await recover(later.settleAccount)).toBe(false);
+});
+
 test("a choice that cannot be carried out keeps nobody at the door", async () => {
   const { chose, settleAccount } = await start();
   away = ["/api/session/accounts"];

@@ -10,8 +10,8 @@ import {
 } from "../kit/accounts";
 import { ask } from "../kit/api";
 import { cell } from "../kit/cell";
-import { remember } from "../kit/entering";
-import { type Session, session } from "../kit/session";
+import { CHOOSING, remember } from "../kit/entering";
+import { type Session, session, write } from "../kit/session";
 import { withProof } from "../sign_in/proving";
 
 /** A customer whose records the person may open, as which contact. */
@@ -64,6 +64,7 @@ export async function settleAccount(first: Session): Promise<Session> {
   const before = chosen().find((each) => accounts.some(({ contact }) => contact === each));
   if (before && before !== first.contact.id) return take(before).catch(() => first);
   if (before || accounts.length < 2) return first;
+  write(CHOOSING, true);
   return new Promise((resolve) => {
     const took = (found: Session) => {
       choosing.value = null;

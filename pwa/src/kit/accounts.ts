@@ -3,7 +3,7 @@ import { nameOf, openReplica, type Replica } from "@doorstep/sync";
 import { overlaysFor } from "./overlays";
 import { forgetting, opened, SCHEMA } from "./replica";
 import { owe, read, type Session, write } from "./session";
-import { draftsIn, type Unsent } from "./unsent";
+import { draftsIn, isBegun, type Unsent } from "./unsent";
 
 /** An account that was opened on this device. */
 export interface Noted {
@@ -71,7 +71,7 @@ export async function forgetIn({ organization, contact, scope }: Noted): Promise
   const identity = { organization, contact, scope };
   if (!(await isHere(nameOf(identity)))) return;
   const { forgetSent, forgetStored } = await import("@doorstep/sync/leaving");
-  await forgetStored(identity, forgetSent);
+  await forgetStored(identity, forgetSent(isBegun));
 }
 
 /** Takes the copies of accounts off this device, as soon as no window has hold of them. */

@@ -13,6 +13,8 @@ export interface Kept {
 }
 
 const KEPT = "doorstep:kept";
+/** That who has signed in has yet to say whose records to open. */
+export const CHOOSING = "doorstep:choosing";
 
 /** Remembers who has signed in. */
 export function remember(found: Session): void {
@@ -20,17 +22,22 @@ export function remember(found: Session): void {
   note(found);
   write(KEPT, others(found.contact));
   write(SHUT, null);
+  write(CHOOSING, null);
   write(SESSION, found);
   session.value = found;
 }
 
-/** Finds a session whose cookie is still good although this page has forgotten it. */
-export async function recover(): Promise<void> {
-  if (session.value || isLeaving() || !(await hasStore())) return;
+/**
+ * Finds a session whose cookie is still good although this page has forgotten it, or whose person was
+ * to choose an account when they left the page: then they `settle` it now. Resolves with whether.
+ */
+export async function recover(settle: (found: Session) => Promise<Session>): Promise<boolean> {
+  if (session.value || isLeaving() || !(read(CHOOSING) || (await hasStore()))) return false;
   try {
-    remember(await ask<Session>("GET", "/api/session"));
+    remember(await settle(await ask<Session>("GET", "/api/session")));
+    return true;
   } catch {
-    // nobody is signed in, or nobody can be asked
+    return false; // nobody is signed in, or nobody can be asked
   }
 }
 

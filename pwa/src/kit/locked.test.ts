@@ -60,6 +60,24 @@ test("a late answer to the session before does not shut who has signed in anew",
   expect(started).toBe(1);
 });
 
+test("who was taken to another account of theirs without hearing of it goes on there", async () => {
+  const { session, lookAgain } = await signedIn();
+  const there = { ...ALEX, contact: { ...ALEX.contact, id: "c3" }, scope: "u3" };
+  answers = [() => Response.json(there)];
+  await lookAgain(copy);
+  expect(session.value).toEqual(there);
+  expect(started).toBe(0);
+});
+
+test("nobody is taken to what is somebody else's", async () => {
+  const { session, lookAgain } = await signedIn();
+  answers = [
+    () => Response.json({ ...PRIYA, contact: { ...PRIYA.contact, email: "p@x.example" } }),
+  ];
+  await lookAgain(copy);
+  expect(session.value).toEqual(ALEX);
+});
+
 test("what a photo was told without words is asked for in a round", async () => {
   const { lookAgain } = await signedIn();
   const removed = { code: "access_removed", detail: "Your access was ended." };

@@ -2,7 +2,7 @@
 import type { Replica } from "@doorstep/sync";
 import { accountsOf, forgetIn, unsentIn } from "./accounts";
 import { ask, Problem } from "./api";
-import { keep } from "./entering";
+import { keep, remember } from "./entering";
 import { read, SESSION, type Session, SHUT, session, write } from "./session";
 
 /** Milliseconds in which one look is enough. */
@@ -23,13 +23,19 @@ export async function lookAgain(
   const { contact, scope } = copy.identity;
   const who = session.value;
   const again = await ask<Session>("GET", "/api/session").then(
-    (found) => found.contact.id === contact && found.scope === scope,
+    (found) => (found.contact.id === contact && found.scope === scope) || follow(found, who),
     (error) => (error instanceof Problem ? error.code : "unheard"),
   );
   if (again === "signed_out") await shut(who);
   else if (again === "unheard") setTimeout(() => lookLater(copy), 3 * A_WHILE);
   // What was said of a photo has no words: a round is told why, and takes the records away.
   else if (again === true || again === "access_removed") copy.start();
+}
+
+/** The server had gone over to another account of theirs, and this device never heard of it. */
+function follow(found: Session, who: Session): void {
+  const same = (of: Session) => `${of.organization.id} ${of.contact.email}`;
+  if (session.value === who && same(found) === same(who)) remember(found);
 }
 
 /** Unless the copy goes on by itself meanwhile, or another is open. */

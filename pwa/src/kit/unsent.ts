@@ -84,8 +84,13 @@ export async function draftsIn(copy: Pick<Replica, "drafts" | "list">): Promise<
   const found = await Promise.all(
     keys.map(async (key) => ({ ...told(key, await copy.drafts.get(key)), key })),
   );
-  const begun = found.filter(({ text }) => text);
+  const begun = found.filter(({ key, value }) => isBegun(key, value));
   return begun.some(({ key }) => key.startsWith(MOVE)) ? onTheirJobs(begun, copy) : begun;
+}
+
+/** Whether something is written in a form that was opened. */
+export function isBegun(key: string, value: unknown): boolean {
+  return Boolean(told(key, value).text);
 }
 
 /** A wish to move a visit is written with its job; what waits in the outbox is changed there. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { settleAccount } from "../accounts/switching";
 import { recover } from "../kit/entering";
 import { mail } from "./asking";
 import { CodeForm } from "./CodeForm";
@@ -14,7 +15,7 @@ export function SignIn() {
   const [rather, setRather] = useState<string | null>(null);
   const enter = useEntrance();
   useEffect(() => {
-    void recover();
+    void recover(settleAccount).then((found) => found && enter());
   }, []);
   const change = () => {
     mail.forget();

@@ -15,12 +15,19 @@ export async function forgetStored(identity: Identity, forget: Forget): Promise<
   await database.write(forget).finally(() => database.close());
 }
 
-/** Takes all records away from a copy in which nothing waits, and nothing from any other. */
-export async function forgetSent(tx: Writing): Promise<Set<string>> {
-  const waits = await Promise.all(
-    (["outbox", "drafts"] as const).map((store) => tx.objectStore(store).count()),
-  );
-  return waits.some((count) => count > 0) ? new Set() : forgetRows(tx);
+/**
+ * What takes everything away from a copy in which nothing waits, and nothing from any other. A draft
+ * waits unless `isBegun` knows it for one in which nothing is written.
+ */
+export function forgetSent(isBegun: (key: string, value: unknown) => boolean): Forget {
+  return async (tx) => {
+    const drafts = tx.objectStore("drafts");
+    for (const key of await drafts.getAllKeys())
+      if (isBegun(key, await drafts.get(key))) return new Set();
+    if ((await tx.objectStore("outbox").count()) > 0) return new Set();
+    await drafts.clear();
+    return forgetRows(tx);
+  };
 }
 
 async function forgetRows(tx: Writing): Promise<Set<string>> {
