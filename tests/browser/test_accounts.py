@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.browser.conftest import can_go_offline
 from tests.browser.person import HAS_STORES, Person
@@ -55,6 +55,7 @@ def page(phone: BrowserContext, portal: Portal, shared: str) -> Page:
     give_code(opened, portal, shared)
     opened.get_by_role("heading", name="Whose records?").wait_for()
     assert violations(opened, "whose records") == []
+    opened.reload()
     opened.get_by_role("button", name=HOME).click()
     is_open(opened, HOME)
     opened.get_by_role("status").get_by_text("Up to date").wait_for()
@@ -97,6 +98,20 @@ def test_each_account_keeps_to_itself_what_was_written_in_it(
     eventually(lambda: not page.evaluate(HAS_STORES), "the records of both to go")
     give_code(page, portal, shared)
     is_open(page, HOME)
+
+
+def test_a_change_whose_answer_is_lost_is_followed_as_soon_as_it_is_known(page: Page):
+    page.goto("/portal/more/accounts")
+    page.route("**/api/session/account", lose_the_answer)
+    page.get_by_role("button", name=CAFE).click()
+    is_open(page, CAFE)
+    page.get_by_role("status").get_by_text("Up to date").wait_for()
+
+
+def lose_the_answer(route: Route) -> None:
+    """Let the server do it, and the browser keep the cookie, but not the page hear of it."""
+    route.fetch()
+    route.abort()
 
 
 def test_an_address_that_was_changed_is_proven_and_the_open_copy_goes_on_meanwhile(
