@@ -95,7 +95,7 @@ class Maker:
         organization = await Organization.get(id=claimed.organization_id)
         to: Any = await link.fetchrow(_WHO_ASKED, claimed.contact_id, claimed.whole)
         if to is not None:
-            told = words(organization, self.public_url, to["name"])
+            told = words(organization, self.public_url, to["name"], to["customer"])
             await write_to(link, organization.id, claimed.customer_id, to["email"], told)
 
 
@@ -164,8 +164,9 @@ _FAILED = """
     where id = $1 and claim = $2 and state = 'making' returning id
 """
 _WHO_ASKED = """
-    select name, email from customer_portal_access
-    where id = $1 and active and (role = 'owner' or not $2)
+    select c.name, c.email, u.name as customer
+    from customer_portal_access c join customers u on u.id = c.customer_id
+    where c.id = $1 and c.active and (c.role = 'owner' or not $2)
 """
 _PLACES = """
     select path from (

@@ -9,30 +9,33 @@ from doorstep.sign_in.letter import portal_url
 from .held import Kind
 from .letters import Told
 
-OfExport = Callable[[Organization, str, str], Told]
+OfExport = Callable[[Organization, str, str, str], Told]
+"""From whose portal, where that is, the name of who asked, and of the customer it is about."""
 
 
-def export_ready(organization: Organization, public_url: str, name: str) -> Told:
+def export_ready(organization: Organization, public_url: str, name: str, customer: str) -> Told:
     """Say that an export is there."""
     return _told(
         organization,
         name,
         "Your data is ready",
-        "the data you asked us for is put together. Sign in to the portal to get the file:",
+        "the data you asked us for is put together. Sign in to the portal to get the file, and open"
+        f" the records of {one_line(customer)} there:",
         f"    {portal_url(organization, public_url)}/portal/settings/data",
         "It is there for seven days and is then deleted. If you did not ask for it, please call"
         " us: somebody may be signed in as you.",
     )
 
 
-def export_failed(organization: Organization, public_url: str, name: str) -> Told:
+def export_failed(organization: Organization, public_url: str, name: str, customer: str) -> Told:
     """Say that an export could not be made."""
     return _told(
         organization,
         name,
         "Your data could not be put together",
-        "we tried to put together the data you asked us for, and it did not work. Nothing of it"
-        " was lost. Please ask for it again in the portal, or call us:",
+        "we tried to put together the data you asked us for, from the records of"
+        f" {one_line(customer)}, and it did not work. Nothing of it was lost. Please ask for it"
+        " again in the portal, or call us:",
         f"    {portal_url(organization, public_url)}/portal/settings/data",
     )
 

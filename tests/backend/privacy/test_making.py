@@ -92,6 +92,7 @@ async def test_a_store_that_never_answers_is_tried_again_and_given_up_with_a_wor
     assert (await state_of(alex, export))["state"] == "failed"
     letter: Any = await holding.served.office.fetchrow("select * from privacy_letters")
     assert "could not be put together" in letter["subject"]
+    assert "the records of Alex Morgan" in " ".join(letter["text"].split())
     assert (await alex.post(EXPORTS)).status_code == 202
 
 
