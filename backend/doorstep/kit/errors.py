@@ -162,6 +162,8 @@ def problem_response(
     return response
 
 
+SENTENCES = {405: "This address cannot be used that way. Nothing was changed."}
+"""What is said in place of HTTP's own phrase."""
 CODES = {
     400: BadRequest,
     404: NotFound,
@@ -184,7 +186,8 @@ def handle_problems(app: Quart) -> None:
             return known().response()
         code = error.name.lower().replace(" ", "_")
         headers = {name: value for name, value in error.get_headers() if name in {"Allow"}}
-        return problem_response(error.code, code, f"{error.name}.", headers=headers)
+        sentence = SENTENCES.get(error.code, f"{error.name}.")
+        return problem_response(error.code, code, sentence, headers=headers)
 
     async def show_unexpected(error: Exception) -> Response:
         if is_outage(error) or isinstance(error, (*BUSY, *UNDONE)):

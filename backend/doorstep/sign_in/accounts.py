@@ -22,11 +22,15 @@ MOST = 100
 
 
 class Account(msgspec.Struct):
-    """A customer whose records the person may open, as which contact; `current` is open now."""
+    """A customer whose records the person may open, as which contact; `current` is open now.
+
+    Two may have one name, which `address` tells apart: "9 Alder Road, Leeds"; null without one.
+    """
 
     contact: UUID
     scope: UUID
     customer: str
+    address: str | None
     role: Role
     current: bool
 
@@ -48,7 +52,10 @@ async def own_accounts() -> Accounts:
     async with trusted() as link:
         rows: list[Any] = await link.fetch(_LIST, session_token_hash(), MOST)
     accounts = [
-        Account(row["id"], row["customer_id"], row["name"], Role(row["role"]), row["current"])
+        Account(
+            *(row["id"], row["customer_id"], row["name"], row["address"]),
+            *(Role(row["role"]), row["current"]),
+        )
         for row in rows
     ]
     total = rows[0]["total"] if rows else 0
@@ -84,7 +91,9 @@ async def switch_account(contact: UUID) -> str:
 
 _LIST = f"""
     with {PERSON}
-    select c.id, c.customer_id, u.name, c.role, c.id = me.contact_id as current,
+    select c.id, c.customer_id, u.name,
+      nullif(concat_ws(', ', nullif(u.line1, ''), nullif(u.city, '')), '') as address,
+      c.role, c.id = me.contact_id as current,
       me.proven, count(*) over () as total
     from person c join customers u on u.id = c.customer_id, me
     order by u.name, c.id limit $2

@@ -9,7 +9,7 @@ import { type Asked, useAsked } from "../settings/useAsked";
 import { NotProved } from "../sign_in/proving";
 import { Page, Skeleton } from "../ui";
 import { AccountRows } from "./AccountRows";
-import { type Accounts, isCut, renewAccounts, switchTo } from "./switching";
+import { type Account, type Accounts, isCut, renewAccounts, switchTo } from "./switching";
 
 /** Whose records are open, and going to those of somebody else. */
 export default function AccountsPage() {
@@ -33,7 +33,7 @@ export default function AccountsPage() {
   return (
     <Page title="Whose records?" back="/portal/more">
       <p class="soft">
-        {known.length > 1
+        {Math.max(known.length, who.accounts ?? 1) > 1
           ? "Your address opens more than one account. What you wrote in one stays in it, and is sent while it is open."
           : "Your address opens these records, and no others."}
       </p>
@@ -41,8 +41,8 @@ export default function AccountsPage() {
         <Skeleton />
       ) : (
         <AccountRows
-          choices={known.map(({ contact, customer }) => ({
-            ...{ contact, customer, unsent: unsent[contact] },
+          choices={known.map(({ contact, customer, address }) => ({
+            ...{ contact, customer, detail: address ?? undefined, unsent: unsent[contact] },
             open: contact === who.contact.id,
           }))}
           busy={busy}
@@ -71,7 +71,7 @@ export default function AccountsPage() {
 }
 
 interface Told {
-  known: Pick<Noted, "contact" | "customer">[];
+  known: (Pick<Noted, "contact" | "customer"> & Partial<Pick<Account, "address">>)[];
   /** Those that are on this device, and theirs no more. */
   gone: Noted[];
 }

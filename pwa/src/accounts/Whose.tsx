@@ -1,14 +1,17 @@
 import { useCell } from "../kit/cell";
+import type { Profile } from "../kit/documents";
+import { useRows } from "../kit/replica";
 import { session } from "../kit/session";
 import "./accounts.css";
 
 /** Whose records these are, for who has those of several: above every screen, and the way to others. */
 export default function Whose() {
   const who = useCell(session);
+  const profile = useRows<Profile>("profile")?.[0]?.doc;
   return (
     <p class="whose">
       <span>
-        Records of <b>{who?.customer.name}</b>
+        Records of <b>{profile?.customer_name ?? who?.customer.name}</b>
       </span>
       <a href="/portal/more/accounts">Change</a>
     </p>

@@ -24,7 +24,11 @@ export function WhoseRecords() {
   return (
     <Door title="Whose records?">
       <p>Your address opens more than one account. You can change over at any time, under More.</p>
-      <AccountRows choices={choice.accounts} busy={busy} onChoose={choose} />
+      <AccountRows
+        choices={choice.accounts.map((each) => ({ ...each, detail: each.address ?? undefined }))}
+        busy={busy}
+        onChoose={choose}
+      />
       <p class="error" role="alert">
         {error}
       </p>

@@ -19,6 +19,8 @@ export interface Account {
   contact: string;
   scope: string;
   customer: string;
+  /** Of the customer; null when none is known. */
+  address: string | null;
   role: string;
   /** It is the one that is open, as the server has it. */
   current: boolean;

@@ -60,6 +60,17 @@ export function keep(
   write(KEPT, [{ contact: id, email, ...counts }, ...others({ id, email })]);
 }
 
+/** The same by address: how much it is in all of a person's accounts. */
+export function keptByAddress(): Kept[] {
+  const found = new Map<string, Kept>();
+  for (const each of kept()) {
+    const { changes, drafts } = found.get(each.email) ?? { changes: 0, drafts: 0 };
+    const sum = { changes: changes + each.changes, drafts: drafts + each.drafts };
+    found.set(each.email, { ...each, ...sum });
+  }
+  return [...found.values()];
+}
+
 /** Nothing of these contacts stays on this device. */
 export function forgetKept(contacts: string[]): void {
   write(

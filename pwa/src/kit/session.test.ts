@@ -83,3 +83,16 @@ test("a note that the app before left is still read, and ends in the same way", 
   remember(ALEX);
   expect(kept()).toEqual([]);
 });
+
+test("what stays of a person's accounts is told in one sentence, and of two people in two", async () => {
+  const { keep, keptByAddress } = await start();
+  const unsent = (changes: number) => ({ changes: Array(changes), drafts: [] });
+  keep(ALEX.contact, unsent(1));
+  keep({ ...ALEX.contact, id: "c2" }, unsent(2));
+  keep({ id: "c3", email: "priya@example.com" }, unsent(1));
+  const counts = keptByAddress().map(({ email, changes }) => [email, changes]);
+  expect(counts).toEqual([
+    ["priya@example.com", 1],
+    ["alex@example.com", 3],
+  ]);
+});

@@ -97,11 +97,11 @@ export function leafWords(
   };
 }
 
-/** "Flat 2, 12 Alder Road, Leeds". */
+/** "Flat 2, 12 Alder Road, Leeds"; nothing is said again that the name says already. */
 export function addressWords({ name, line1, line2, city }: Address): string {
-  return [name, line1, line2, city]
-    .filter((each, at, all) => each && all.indexOf(each) === at)
-    .join(", ");
+  const said = (name ?? "").split(", ");
+  const rest = [line1, line2, city].filter((each) => each && !said.includes(each));
+  return [...(name ? [name] : []), ...rest].join(", ");
 }
 
 /** "Dana" of "Dana Kowal". */

@@ -60,6 +60,7 @@ function byName(one: Row<Person>, other: Row<Person>): number {
 function One({ row: { id, doc }, onChange }: { row: Row<Person>; onChange(): void }) {
   const { today } = usePlace();
   const me = useCell(session)?.contact.id === id;
+  const [name, host] = doc.email.split("@");
   return (
     <li>
       <span>
@@ -67,7 +68,10 @@ function One({ row: { id, doc }, onChange }: { row: Row<Person>; onChange(): voi
           {doc.name}
           {me && <span class="soft"> (you)</span>}
         </b>
-        <small>{doc.email}</small>
+        <small>
+          {name}
+          <wbr />@{host}
+        </small>
         <small>{roleOf(doc.role).means}</small>
         <State
           tone={doc.state === "invited" ? "due" : "soft"}

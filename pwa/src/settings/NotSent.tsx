@@ -134,8 +134,8 @@ function Others({ elsewhere, onOpen }: { elsewhere: Elsewhere[]; onOpen(): void 
   return (
     <>
       <p class="note">
-        What was not sent in another account would be lost, too. Open that account to send it, or
-        decide here.
+        Signing out is for all your accounts: what you choose here is for these, too. Open one while
+        you are online to send what is in it.
       </p>
       <Rows>
         {elsewhere.map(({ account, changes, drafts }) => (

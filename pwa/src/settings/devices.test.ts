@@ -18,7 +18,7 @@ test("a device has the name that is on its icon, and what is not known is not ma
 });
 
 test("it says when and how somebody signed in, and when it was used", () => {
-  expect(words({})).toBe("Signed in on Tue 24 Nov by code, last used today");
+  expect(words({})).toBe("Signed in on Tue 24 Nov by code, last used today at 8:00");
   expect(words({ way: "passkey", current: true })).toBe(
     "Signed in on Tue 24 Nov with a passkey, in use now",
   );
@@ -26,5 +26,5 @@ test("it says when and how somebody signed in, and when it was used", () => {
 });
 
 test("its days are those of where the business is", () => {
-  expect(words({}, "Europe/Paris")).toContain("Signed in yesterday by code");
+  expect(words({}, "Europe/Paris")).toContain("Signed in yesterday at 0:30 by code");
 });

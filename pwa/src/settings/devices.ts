@@ -1,5 +1,5 @@
 /** Where a person is signed in, in their words. */
-import { dayOf, whenWords } from "../kit/words";
+import { clockWords, dayOf, whenWords } from "../kit/words";
 
 /** A browser that is signed in, as the server tells of it; null is what it does not know. */
 export interface Device {
@@ -34,10 +34,13 @@ export function thisOne({ kind }: Device): string {
   return `this ${kind ?? "device"}`;
 }
 
-/** "Signed in on Tue 24 Nov by code, last used today"; what is in the hand is in use. */
+/** "Signed in on Tue 24 Nov by code, last used today at 9:20"; what is in the hand is in use. */
 export function usedWords(device: Device, zone: string, now: number): string {
   const today = dayOf(now, zone);
-  const when = (instant: string) => whenWords(dayOf(instant, zone), today);
+  const when = (instant: string) => {
+    const words = whenWords(dayOf(instant, zone), today);
+    return words.startsWith("on ") ? words : `${words} at ${clockWords(instant, zone)}`;
+  };
   const signedIn = `Signed in ${when(device.signed_in_at)}${BY[device.way] ?? ""}`;
   return `${signedIn}, ${device.current ? "in use now" : `last used ${when(device.last_used_at)}`}`;
 }

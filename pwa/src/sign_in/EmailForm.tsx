@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useCell } from "../kit/cell";
-import { type Kept, kept } from "../kit/entering";
+import { type Kept, keptByAddress } from "../kit/entering";
 import { waiting } from "../kit/removing";
 import { useStatus } from "../kit/replica";
 import { read, SHUT, session } from "../kit/session";
@@ -105,7 +105,7 @@ function Waiting() {
       <p class="note">What is here waits for you. Sign in with the same address.</p>
     ) : null;
   }
-  return kept().map((left) => <Left key={left.email} left={left} />);
+  return keptByAddress().map((left) => <Left key={left.email} left={left} />);
 }
 
 function Left({ left: { email, changes, drafts } }: { left: Kept }) {
