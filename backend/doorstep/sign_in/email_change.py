@@ -20,7 +20,7 @@ from doorstep.kit.ids import uuid7
 
 from .attempts import OPEN, TRIES, CodeExpired, WrongCode
 from .holding import hold_own, hold_session, take_alike
-from .passkeys import keep_passkeys
+from .passkey_holders import keep_passkeys
 from .person import PROVEN
 from .secrecy import Keyed, new_code
 

@@ -48,6 +48,15 @@ async def take_session(link: Connection, session: bytes) -> None:
         raise await refusal()
 
 
+async def hold_person(link: Connection, session: bytes) -> None:
+    """Hold within a transaction all contacts with the address of a session's, then the session.
+
+    Raises as `hold_session`.
+    """
+    await hold_alike(link, await link.fetchval(_CONTACT, session))
+    await hold_session(link, session)
+
+
 async def hold_own(link: Connection, session: bytes) -> None:
     """Hold within a transaction the contact of a session that is about to be ended."""
     await link.execute(_OWN, session)
@@ -61,9 +70,9 @@ _OF_ADDRESS = """
     select from customer_portal_access where organization_id = $1 and email = $2
     order by id for key share
 """
-_OWN = """
-    select from customer_portal_access
-    where id = (select contact_id from sign_in_sessions where token_hash = $1) for key share
+_CONTACT = "select contact_id from sign_in_sessions where token_hash = $1"
+_OWN = f"""
+    select from customer_portal_access where id = ({_CONTACT}) for key share
 """
 _ALIKE = """
     select from customer_portal_access

@@ -125,9 +125,9 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
     @described("listPasskeys", gives=Passkeys)
     async def show_passkeys() -> Response:
         """List one's own passkeys."""
-        viewer = await current_viewer()
+        await current_viewer()
         party = desk.party(await desk.organization())
-        return json_response(await list_passkeys(viewer.contact_id, party.id))
+        return json_response(await list_passkeys(session_token_hash(), party.id))
 
     @blueprint.post("/portal/passkeys/options")
     @described(
@@ -174,18 +174,17 @@ def _own_routes(blueprint: Blueprint, desk: Desk) -> None:
     @described("renamePasskey", takes=Rename, gives=Passkey)
     async def rename(passkey_id: str) -> Response:
         """Call one of one's own passkeys otherwise."""
-        viewer = await current_viewer()
+        await current_viewer()
         wanted = await read_body(Rename, limit=LIMIT)
-        which = session_token_hash(), viewer.contact_id, path_uuid(passkey_id)
+        which = session_token_hash(), path_uuid(passkey_id)
         return json_response(await rename_passkey(*which, wanted.name))
 
     @blueprint.delete("/portal/passkeys/<passkey_id>")
     @described("removePasskey", status=204, refuses=(SignInAgain,))
     async def remove(passkey_id: str) -> Response:
         """Remove one of one's own passkeys; needs a fresh sign-in."""
-        viewer = await current_viewer()
         await require_fresh()
-        await remove_passkey(session_token_hash(), viewer.contact_id, path_uuid(passkey_id))
+        await remove_passkey(session_token_hash(), path_uuid(passkey_id))
         return Response(status=204, headers={"Cache-Control": "no-store"})
 
 
