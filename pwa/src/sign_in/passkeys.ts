@@ -10,6 +10,8 @@ import { enter } from "./asking";
 export interface Passkey {
   id: string;
   credential_id: string;
+  /** As whom its authenticator knows the person. */
+  handle: string;
   name: string;
   /** It is on their other devices, too. */
   synced: boolean;
@@ -17,11 +19,19 @@ export interface Passkey {
   last_used_at: string | null;
 }
 
-/** All of them, and as whom authenticators know the person. */
+/** As whom authenticators know the person in an account; null before its first passkey. */
+interface Owner {
+  handle: string | null;
+  name: string;
+  display_name: string;
+}
+
+/** Those of all the person's accounts; `owner` is who they are in the open one, `others` elsewhere. */
 export interface Passkeys {
   rp_id: string;
   most: number;
-  owner: { handle: string | null; name: string; display_name: string };
+  owner: Owner;
+  others: Owner[];
   passkeys: Passkey[];
 }
 
@@ -78,7 +88,7 @@ export async function signInByPasskey(): Promise<void> {
  * other people are not asked for: one of them would end this session and open another.
  */
 export async function proveByPasskey(): Promise<void> {
-  const [{ startAuthentication }, { owner, passkeys }, options] = await Promise.all([
+  const [{ startAuthentication }, { passkeys }, options] = await Promise.all([
     library(),
     listPasskeys(),
     toSignIn(),
@@ -87,7 +97,8 @@ export async function proveByPasskey(): Promise<void> {
   const allowCredentials = passkeys.map(({ credential_id: id }) => ({ id, type: TYPE }));
   const found = await startAuthentication({ optionsJSON: { ...options, allowCredentials } });
   // An authenticator that is told which may leave out whose they are (WebAuthn §5.2.2).
-  if (owner.handle) found.response.userHandle ??= owner.handle;
+  const used = passkeys.find(({ credential_id }) => credential_id === found.id);
+  if (used) found.response.userHandle ??= used.handle;
   await enterWith(found);
 }
 
@@ -207,12 +218,19 @@ async function signalUnknown(rpID: string | undefined, credentialID: string): Pr
   await sendSignal({ signalName: "unknownCredential", rpID, credentialID }).catch(nobodyListens);
 }
 
-async function signalAll({ rp_id: rpID, owner, passkeys }: Passkeys): Promise<void> {
-  if (!owner.handle || !knowsPasskeys() || rpID !== location.hostname) return;
+async function signalAll(found: Passkeys): Promise<void> {
+  if (!knowsPasskeys() || found.rp_id !== location.hostname) return;
+  for (const owner of [found.owner, ...found.others]) await signalThose(owner, found);
+}
+
+/** Tells which are good of those that it keeps under one of the handles, and the name for them. */
+async function signalThose(owner: Owner, { rp_id: rpID, passkeys }: Passkeys): Promise<void> {
+  const { handle, name: userName, display_name: userDisplayName } = owner;
+  if (!handle) return;
   const { sendSignal } = await library();
-  const about = { rpID, userID: owner.handle };
-  const allAcceptedCredentialIDs = passkeys.map(({ credential_id }) => credential_id);
-  const { name: userName, display_name: userDisplayName } = owner;
+  const about = { rpID, userID: handle };
+  const theirs = passkeys.filter((passkey) => passkey.handle === handle);
+  const allAcceptedCredentialIDs = theirs.map(({ credential_id }) => credential_id);
   await sendSignal({
     signalName: "allAcceptedCredentials",
     ...about,
