@@ -36,11 +36,11 @@ class Household(NamedTuple):
     lets: bool = False
 
 
+ALEX = Person("Alex Morgan", "alex.morgan@example.com", "owner")
+TOBI = Person("Tobi Okafor", "tobi@okaforsbakery.example.com", "site")
 GRACE = Person("Grace Okafor", "grace.okafor@example.com", "owner")
 KNOWN = (
-    Household(
-        "Alex Morgan", (Person("Alex Morgan", "alex.morgan@example.com", "owner"),), properties=1
-    ),
+    Household("Alex Morgan", (ALEX,), properties=1),
     Household(
         "Shah Lettings",
         (
@@ -52,11 +52,7 @@ KNOWN = (
         lets=True,
     ),
     Household("Grace Okafor", (GRACE,), properties=1),
-    Household(
-        "Okafor's Bakery",
-        (GRACE, Person("Tobi Okafor", "tobi@okaforsbakery.example.com", "site")),
-        properties=2,
-    ),
+    Household("Okafor's Bakery", (GRACE, TOBI), properties=2),
 )
 """The last two are one person's: who signs in chooses between home and business."""
 
