@@ -44,6 +44,32 @@ def test_on_a_new_phone_the_link_of_the_mail_signs_in_and_all_is_kept_for_offlin
         cold.locator("main li b").first.wait_for()
 
 
+def test_a_link_that_was_used_leads_who_is_signed_in_back_to_the_portal(
+    phone: BrowserContext, portal: Portal, email: str
+):
+    page = phone.new_page()
+    page.goto("/portal")
+    page.get_by_label("Email").fill(email)
+    page.get_by_role("button", name="Send").click()
+    link = portal.letter(email)["link"]
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").wait_for()
+    page.reload()
+    page.get_by_role("heading", name="Open the link again").wait_for()
+    page.evaluate("link => { location.href = link }", link)  # changes only the hash
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("status").get_by_text("Up to date").wait_for()
+
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="You are signed in already").wait_for()
+    assert "token" not in page.url
+    page.get_by_role("link", name="another address").click()
+    page.get_by_text("You are signed in as").wait_for()
+    page.get_by_role("link", name="Open the portal").click()
+    page.get_by_role("status").get_by_text("Up to date").wait_for()
+
+
 def test_a_link_opened_in_another_browser_asks_for_the_code(
     phone: BrowserContext, portal: Portal, email: str
 ):

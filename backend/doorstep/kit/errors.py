@@ -97,6 +97,12 @@ class Gone(Problem):
     status, code = 410, "gone"
 
 
+class MethodNotAllowed(Problem):
+    """This address cannot be used that way. Nothing was changed."""
+
+    status, code = 405, "method_not_allowed"
+
+
 class TooLarge(Problem):
     """This is larger than we take."""
 
@@ -162,11 +168,10 @@ def problem_response(
     return response
 
 
-SENTENCES = {405: "This address cannot be used that way. Nothing was changed."}
-"""What is said in place of HTTP's own phrase."""
 CODES = {
     400: BadRequest,
     404: NotFound,
+    405: MethodNotAllowed,
     413: TooLarge,
     415: UnsupportedMediaType,
 }
@@ -181,13 +186,12 @@ def handle_problems(app: Quart) -> None:
     async def show_http(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect is no problem
             return error.get_response()  # pyright: ignore[reportReturnType]
+        headers = {name: value for name, value in error.get_headers() if name in {"Allow"}}
         known = CODES.get(error.code)
         if known is not None:
-            return known().response()
+            return known(headers=headers).response()
         code = error.name.lower().replace(" ", "_")
-        headers = {name: value for name, value in error.get_headers() if name in {"Allow"}}
-        sentence = SENTENCES.get(error.code, f"{error.name}.")
-        return problem_response(error.code, code, sentence, headers=headers)
+        return problem_response(error.code, code, f"{error.name}.", headers=headers)
 
     async def show_unexpected(error: Exception) -> Response:
         if is_outage(error) or isinstance(error, (*BUSY, *UNDONE)):

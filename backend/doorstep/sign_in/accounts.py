@@ -53,8 +53,12 @@ async def own_accounts() -> Accounts:
         rows: list[Any] = await link.fetch(_LIST, session_token_hash(), MOST)
     accounts = [
         Account(
-            *(row["id"], row["customer_id"], row["name"], row["address"]),
-            *(Role(row["role"]), row["current"]),
+            contact=row["id"],
+            scope=row["customer_id"],
+            customer=row["name"],
+            address=row["address"],
+            role=Role(row["role"]),
+            current=row["current"],
         )
         for row in rows
     ]

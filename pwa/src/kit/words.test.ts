@@ -86,6 +86,7 @@ test("an address says nothing twice and leaves out what is empty", () => {
   };
   expect(addressWords(home)).toBe("Flat 2, 12 Alder Road, Leeds");
   expect(addressWords({ ...home, name: "12 Alder Road" })).toBe("12 Alder Road, Leeds");
+  expect(addressWords({ ...home, line2: "Leeds" })).toBe("Flat 2, 12 Alder Road, Leeds");
   const flat = { ...home, name: "Flat 2, 12 Alder Road" };
   expect(addressWords(flat)).toBe("Flat 2, 12 Alder Road, Leeds");
 });

@@ -100,8 +100,9 @@ export function leafWords(
 /** "Flat 2, 12 Alder Road, Leeds"; nothing is said again that the name says already. */
 export function addressWords({ name, line1, line2, city }: Address): string {
   const said = (name ?? "").split(", ");
-  const rest = [line1, line2, city].filter((each) => each && !said.includes(each));
-  return [...(name ? [name] : []), ...rest].join(", ");
+  return [name, line1, line2, city]
+    .filter((each, at, all) => each && all.indexOf(each) === at && !(at && said.includes(each)))
+    .join(", ");
 }
 
 /** "Dana" of "Dana Kowal". */

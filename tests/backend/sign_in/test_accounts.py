@@ -46,8 +46,6 @@ ELSEWHERE = [
         b' "name": "Alex", "email": "alex.morgan@example.com"}'
     ),
 ]
-
-
 ADDRESS = "update customers set line1 = $2, city = $3 where external_id = $1"
 
 
@@ -56,20 +54,6 @@ async def accounts(browser: Browser) -> dict[str, bool]:
     assert response.status_code == 200
     listed = (await response.get_json())["accounts"]
     return {account["customer"]: account["current"] for account in listed}
-
-
-async def test_two_of_one_name_are_told_apart_by_their_addresses(served: Served):
-    await open_records(served, ALEX, PRIYA)
-    await served.office.execute("update customers set name = 'Alex Morgan'")
-    for customer, *address in (("cust-1", "9 Alder Road", "Leeds"), ("cust-2", "", "")):
-        await served.office.execute(ADDRESS, customer, *address)
-    alex = await served.sign_in(ALEX)
-    listed = (await (await alex.get("/api/session/accounts")).get_json())["accounts"]
-    found = [(each["customer"], each["address"]) for each in listed]
-    assert sorted(found, key=str) == [
-        ("Alex Morgan", "9 Alder Road, Leeds"),
-        ("Alex Morgan", None),
-    ]
 
 
 async def switch(browser: Browser, contact: UUID | str) -> Any:
@@ -238,3 +222,17 @@ async def test_what_names_no_account_is_refused(served: Served, body: Any):
     alex = await served.sign_in(ALEX)
     response = await alex.post("/api/session/account", json=body)
     await assert_problem(response, 422, "invalid")
+
+
+async def test_two_of_one_name_are_told_apart_by_their_addresses(served: Served):
+    await open_records(served, ALEX, PRIYA)
+    await served.office.execute("update customers set name = 'Alex Morgan'")
+    for customer, *address in (("cust-1", "9 Alder Road", "Leeds"), ("cust-2", "", "")):
+        await served.office.execute(ADDRESS, customer, *address)
+    alex = await served.sign_in(ALEX)
+    listed = (await (await alex.get("/api/session/accounts")).get_json())["accounts"]
+    found = [(each["customer"], each["address"]) for each in listed]
+    assert sorted(found, key=str) == [
+        ("Alex Morgan", "9 Alder Road, Leeds"),
+        ("Alex Morgan", None),
+    ]
