@@ -162,6 +162,7 @@ def test_what_is_typed_while_a_photo_shrinks_is_kept(tab: Page, picture: Path):
     words.fill("Before, and typed meanwhile")
     tab.get_by_role("button", name="Remove photo").wait_for()
     assert words.input_value() == "Before, and typed meanwhile"
+    tab.get_by_text("1 photo on this phone").wait_for()  # said once it is kept
     tab.reload()
     tab.get_by_role("button", name="Remove photo").wait_for()
     assert words.input_value() == "Before, and typed meanwhile"
