@@ -11,6 +11,8 @@ from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install, i
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
+from doorstep.invoices import replica as invoices
+from doorstep.invoices.routes import blueprint as invoices_blueprint
 from doorstep.jobs import replica as jobs
 from doorstep.jobs.routes import blueprint as jobs_blueprint
 from doorstep.kit.bodies import keep_connections
@@ -69,6 +71,7 @@ COLLECTIONS = (
     *people.COLLECTIONS,
     *jobs.COLLECTIONS,
     *requests.COLLECTIONS,
+    *invoices.COLLECTIONS,
 )
 """What a customer's copy has."""
 COMMANDS: tuple[Command[Viewer, Any], ...] = (
@@ -82,6 +85,7 @@ WALLS = (
     *customers.WALLS,
     *jobs.WALLS,
     *requests.WALLS,
+    *invoices.WALLS,
     *PRIVACY,
     *replica.WALLS,
 )
@@ -155,6 +159,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(people_blueprint(settings, outside))
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
+    app.register_blueprint(invoices_blueprint)
     app.register_blueprint(privacy_blueprint)
     app.register_blueprint(exports_blueprint(settings, outside.store))
     app.register_blueprint(organization_blueprint(default))

@@ -29,6 +29,7 @@ class Shahs:
     export: UUID
     device: UUID
     passkey: UUID
+    invoice: UUID
 
     async def decided(self) -> Any:
         """Return what only an owner decides, and with what the owner gets in."""
@@ -120,9 +121,10 @@ class Row:
     site: str
 
 
-NAMED = ("job", "owner", "export", "device", "passkey")
+NAMED = ("job", "owner", "export", "device", "passkey", "invoice")
 DEVICES, PASSKEYS = "/api/portal/devices", "/api/portal/passkeys"
 PEOPLE = "/api/portal/people"
+INVOICES = "/api/portal/invoices"
 ONE = PEOPLE + "/{owner}"
 INVITATION = {"name": "Eve", "email": "eve@example.com", "role": "owner"}
 EXPORT = "/api/portal/exports/{export}"
@@ -133,6 +135,10 @@ ROWS: dict[tuple[str, str], Row] = {
         asks("GET", "/api/portal/jobs/{job}"), "404 not_found", "200"
     ),
     ("GET", "/api/portal/jobs"): Row(jobs, "0 jobs", "all"),
+    ("GET", "/api/portal/invoices/<invoice_id>"): Row(
+        asks("GET", "/api/portal/invoices/{invoice}"), "200", "404 not_found"
+    ),
+    ("GET", "/api/portal/invoices"): Row(counts(INVOICES + "?limit=200", "invoices"), "1", "0"),
     ("POST", "/api/portal/requests"): Row(request, "422 not_allowed", "201"),
     ("GET", "/api/portal/people"): Row(asks("GET", PEOPLE), *NO),
     ("POST", "/api/portal/people"): Row(asks("POST", PEOPLE, **INVITATION), *NO),
@@ -189,7 +195,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/blobs/<sha256>"): Row(asks("HEAD", f"/api/blobs/{SHA}"), "404 not_found", "200"),
     ("PATCH", "/api/blobs/<sha256>"): Row(piece, "404 not_found", "204"),
     ("POST", "/api/sync"): Row(
-        sync, "organization place profile", "job organization profile property request"
+        sync, "invoice organization place profile", "job organization profile property request"
     ),
     ("GET", "/api/session"): Row(session, "billing", "site"),
     ("DELETE", "/api/session"): Row(sign_out, "204, owner's open: 1", "204, owner's open: 1"),

@@ -49,6 +49,13 @@ async def shahs(postgres: str, once: tuple[str, Shahs]) -> AsyncIterator[Shahs]:
         yield replace(shahs, served=served, browser=served.again(shahs.browser))
 
 
+BILL = """
+    insert into invoices (organization_id, customer_id, number, currency, issued_at)
+    select organization_id, customer_id, 'OF-PRIYA', 'GBP', now()
+    from customer_portal_access where email = $1 returning id
+"""
+
+
 async def settled(served: Served, role: Role) -> Shahs:
     """Have Priya own one of everything, and somebody with the role sign in."""
     priya, request = await served.sign_in(PRIYA), uuid4()
@@ -68,7 +75,8 @@ async def settled(served: Served, role: Role) -> Shahs:
     [device] = (await (await priya.get("/api/portal/devices")).get_json())["devices"]
     browser = await served.sign_in(WHO[role])
     job, visit, home, owner = row
-    ids = (request, owner, export, UUID(device["id"]), UUID(passkey["id"]))
+    invoice = await served.office.fetchval(BILL, PRIYA)
+    ids = (request, owner, export, UUID(device["id"]), UUID(passkey["id"]), invoice)
     return Shahs(served, browser, job, visit, home, *ids)
 
 

@@ -37,6 +37,8 @@ OPERATIONS = {
     "getOrganization",
     "askForNewEmail",
     "confirmNewEmail",
+    "listInvoices",
+    "getInvoice",
     "getPrivacy",
     "askForExport",
     "getExport",

@@ -1,5 +1,6 @@
 """The walls inside the database: nothing foreign is seen there, whatever a request asks for."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ from doorstep.kit.walls import ROLE
 from doorstep.sign_in.secrecy import token_hash
 from doorstep.sign_in.sessions import open_session
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA, Business
+
+LINES = [
+    {"quantity_milli": 1000, "unit_price_minor": 500, "net_minor": 500, "tax_rate_ppm": 0},
+]
+TAXES = [{"rate_ppm": 0, "net_minor": 500, "tax_minor": 0}]
 
 ENTER = "select * from doorstep.enter($1, 'localhost', '', false)"
 
@@ -66,19 +72,41 @@ async def inside(business: Business) -> AsyncIterator[Inside]:
         " select gen_random_uuid(), organization_id, customer_id, id, false, now()"
         " from customer_portal_access;"
         " insert into erasures (id, organization_id, customer_id)"
-        " select gen_random_uuid(), organization_id, id from customers"
+        " select gen_random_uuid(), organization_id, id from customers;"
+        " insert into invoices (organization_id, customer_id, currency)"
+        " select organization_id, id, 'GBP' from customers;"
     )
+    await _pay_everybody(business.link)
     await business.link.execute(f"set role {ROLE}")
     yield Inside(business.link, business, tokens)
     await business.link.execute("reset role")
 
 
-def belongs(row: Any, mine: dict[str, UUID], own_jobs: set[UUID]) -> bool:
+async def _pay_everybody(link: Any) -> None:
+    """Have everybody owe something, and begin to pay it."""
+    async with link.transaction():
+        await link.execute(
+            "insert into invoices (organization_id, customer_id, currency, lines, taxes, net_minor,"
+            " total_minor, issued_at) select organization_id, id, 'GBP', $1, $2, 500, 500, now()"
+            " from customers",
+            *(json.dumps(LINES), json.dumps(TAXES)),
+        )
+        await link.execute(
+            "insert into payments (organization_id, customer_id, currency, amount_minor)"
+            " select organization_id, id, 'GBP', 500 from customers;"
+            " insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor)"
+            " select m.organization_id, m.id, i.id, 500 from payments m"
+            " join invoices i using (customer_id) where i.issued_at is not null"
+        )
+
+
+def belongs(row: Any, mine: dict[str, UUID], own: dict[str, set[UUID]]) -> bool:
     """Tell whether a row of any table is of the customer and organisation that `mine` names."""
     for column, value in mine.items():
         if column in row and row[column] != value:
             return False
-    return "job_id" not in row or "customer_id" in row or row["job_id"] in own_jobs
+    ways = [way for way in own if way in row]
+    return "customer_id" in row or all(row[way] in own[way] for way in ways)
 
 
 @pytest.mark.parametrize("email", [ALEX, PRIYA])
@@ -91,11 +119,15 @@ async def test_without_any_filter_only_ones_own_is_there(inside: Inside, email: 
         "tenant": who[0]["organization_id"],
         "reader_of_refusals": who[0]["contact_id"],
     }
-    jobs = {row["id"] for row in await inside.see(email, "jobs")}
+    own = {
+        f"{table[:-1]}_id": {row["id"] for row in await inside.see(email, table)}
+        for table in ("jobs", "invoices")
+    }
+    assert all(row["issued_at"] for row in await inside.see(email, "invoices"))
     for wall in WALLS:
         rows = await inside.see(email, wall.table)
         assert rows, wall.table
-        assert all(belongs(row, mine, jobs) for row in rows), wall.table
+        assert all(belongs(row, mine, own) for row in rows), wall.table
     assert [row["id"] for row in await inside.see(email, "customers")] == [mine["customer_id"]]
     assert [row["id"] for row in await inside.see(email, "organizations")] == [mine["tenant"]]
     refusals = await inside.see(email, "sync_refusal")

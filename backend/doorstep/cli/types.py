@@ -12,6 +12,7 @@ import msgspec
 from doorstep.app import COLLECTIONS, COMMANDS
 from doorstep.customers.replica import Profile, Property, PropertyAddress
 from doorstep.demo.folder import Unusable
+from doorstep.invoices.replica import Invoice, Payment
 from doorstep.jobs.replica import Job
 from doorstep.organizations.replica import Organization
 from doorstep.people.replica import Person
@@ -25,6 +26,8 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "contact": Person,
     "job": Job,
     "request": ServiceRequest,
+    "invoice": Invoice,
+    "payment": Payment,
 }
 """The document of each kind of row."""
 FILE = Path(__file__).resolve().parents[3] / "pwa" / "src" / "kit" / "documents.ts"
@@ -37,6 +40,8 @@ export type Instant = string;
 /** A calendar date: 2026-11-26. */
 export type Day = string;
 """
+WIDEST = 100
+"""Columns of a line in the app's house style."""
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
 
 
@@ -111,8 +116,15 @@ def _table(name: str, meaning: str, shapes: dict[str, type[Any]]) -> str:
 
 
 def _block(name: str, meaning: str, members: dict[str, str]) -> str:
-    lines = [f"  {member}: {shape};" for member, shape in members.items()]
+    lines = [_member(member, shape) for member, shape in members.items()]
     return "\n".join([f"/** {meaning} */", f"export interface {name} {{", *lines, "}", ""])
+
+
+def _member(name: str, shape: str) -> str:
+    line = f"  {name}: {shape};"
+    if len(line) <= WIDEST:
+        return line
+    return f"  {name}:" + "".join(f"\n    | {part}" for part in shape.split(" | ")) + ";"
 
 
 def _type(shape: Any) -> str:

@@ -14,9 +14,12 @@ from .models import Customer, Role
 M = TypeVar("M", bound=Model)
 
 KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
-    Role.OWNER: ("organization", "profile", "property", "job", "request", "contact", "mutation"),
+    Role.OWNER: (
+        *("organization", "profile", "property", "job", "request", "contact", "mutation"),
+        *("invoice", "payment"),
+    ),
     Role.SITE: ("organization", "profile", "property", "job", "request", "mutation"),
-    Role.BILLING: ("organization", "profile", "place", "mutation"),
+    Role.BILLING: ("organization", "profile", "place", "mutation", "invoice", "payment"),
 }
 """Which kinds of rows each role's copy has."""
 WAYS = {"customer_id": "customer_id", "job_id": "job__customer_id"}

@@ -24,6 +24,9 @@ MODELS = [
     "doorstep.sign_in.models",
     "doorstep.jobs.models",
     "doorstep.requests.models",
+    "doorstep.invoices.models",
+    "doorstep.invoices.payments",
+    "doorstep.payments.models",
     "doorstep.privacy.models",
     "doorstep.demo.models",
 ]

@@ -33,10 +33,20 @@ def request_types() -> list[dict[str, str]]:
     return [dict(kind) for kind in REQUEST_TYPES]
 
 
+def no_details() -> list[dict[str, str]]:
+    """Return a fresh empty list."""
+    return []
+
+
 class Organization(Model):
     """The service business that customers deal with.
 
-    It has to keep what it did and billed for `retention_years`, whoever asks to be erased.
+    It has to keep what it did and billed for `retention_years`, whoever asks to be erased. Tax is
+    rounded on each `line` or once for the whole `invoice`. With `online_payments` customers pay by
+    Stripe, on `stripe_account` if it has one connected, else by the host's own key; with
+    `part_payments` also a part, of `least_payment_minor` or more. What is paid twice is a `refund`
+    or kept as `credit` (`overpayment`). `bank_details`, `{label, value}` each, are printed on
+    invoices.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -53,6 +63,16 @@ class Organization(Model):
         default=request_types, db_default=SqlDefault(REQUEST_TYPES_SQL)
     )
     retention_years = fields.SmallIntField(default=RETENTION_YEARS, db_default=RETENTION_YEARS)
+    invoice_prefix = fields.CharField(max_length=20, default="", db_default="")
+    tax_rounding = fields.CharField(max_length=10, default="invoice", db_default="invoice")
+    bank_details = fields.JSONField[list[dict[str, str]]](
+        default=no_details, db_default=SqlDefault("'[]'")
+    )
+    online_payments = fields.BooleanField(default=False, db_default=False)
+    stripe_account = fields.CharField(max_length=255, default="", db_default="")
+    part_payments = fields.BooleanField(default=False, db_default=False)
+    least_payment_minor = fields.BigIntField(default=100, db_default=100)
+    overpayment = fields.CharField(max_length=10, default="refund", db_default="refund")
 
     class Meta(Model.Meta):
         """Where it is kept."""

@@ -13,6 +13,14 @@ class RequestType(msgspec.Struct):
     label: str
 
 
+class Paying(msgspec.Struct):
+    """How customers may pay here: online at all, and of what is owed a part of `least_minor`."""
+
+    online: bool
+    parts: bool
+    least_minor: int
+
+
 class Organization(msgspec.Struct):
     """The service business; `time_zone` is an IANA name, `locale` a BCP 47 tag."""
 
@@ -23,8 +31,14 @@ class Organization(msgspec.Struct):
     locale: str
     accent: str
     request_types: list[RequestType]
+    currency: str
+    paying: Paying
 
 
+SHOWN = (
+    *("name", "phone", "email", "time_zone", "locale", "accent", "request_types", "currency"),
+    *("online_payments", "part_payments", "least_payment_minor"),
+)
 NEW_OR_GONE = """
     select c.id as scope, c.organization_id as id from changed c
     where not exists (select from sync_entry e where e.scope = c.id and e.kind = 'organization'
@@ -38,7 +52,9 @@ ORGANIZATIONS = Collection(
     view="""
         select c.id as scope, o.id, null::uuid as reader, json_build_object(
           'name', o.name, 'phone', o.phone, 'email', o.email, 'time_zone', o.time_zone,
-          'locale', o.locale, 'accent', o.accent, 'request_types', o.request_types)::text as doc
+          'locale', o.locale, 'accent', o.accent, 'request_types', o.request_types,
+          'currency', o.currency, 'paying', json_build_object('online', o.online_payments,
+            'parts', o.part_payments, 'least_minor', o.least_payment_minor))::text as doc
         from customers c join organizations o on o.id = c.organization_id""",
     sources=(
         Source(
@@ -50,7 +66,7 @@ ORGANIZATIONS = Collection(
             "organizations",
             shared="select id as scope, organization_id as id from customers"
             " where organization_id = any($1)",
-            shown=("name", "phone", "email", "time_zone", "locale", "accent", "request_types"),
+            shown=SHOWN,
             tenant="id",
         ),
     ),

@@ -11,6 +11,7 @@ OF_SESSIONS = (
     "t.session_id in (select s.id from sign_in_sessions s"
     " join customer_portal_access c on c.id = s.contact_id where {} = $1)"
 )
+OF_PAYMENTS = "t.payment_id in (select id from payments where {} = $1)"
 OF_JOBS = "t.job_id in (select id from jobs where customer_id = $1)"
 
 
@@ -72,6 +73,51 @@ KINDS = (
         "Which photos belong to which request; the pictures are in the folder photos.",
         of_contact="t.request_id in (select id from service_requests where contact_id = $1)",
         order="t.request_id, t.position, t.id",
+    ),
+    Kind(
+        "invoices",
+        "invoices",
+        "What was charged, with its lines, and credit notes; amounts are in the minor unit.",
+        "t.customer_id = $1 and t.issued_at is not null",
+        order="t.issued_at, t.id",
+    ),
+    Kind(
+        "ledger",
+        "ledger_entries",
+        "What changed what is owed on each invoice, and by how much.",
+        order="t.invoice_id, t.sequence",
+    ),
+    Kind(
+        "payments",
+        "payments",
+        "What was paid, or begun to be paid, and how.",
+        of_contact="t.contact_id = $1",
+        order="t.created_at, t.id",
+        without=("url",),
+    ),
+    Kind(
+        "payment_parts",
+        "payment_parts",
+        "Which payment is for which invoice.",
+        OF_PAYMENTS.format("customer_id"),
+        of_contact=OF_PAYMENTS.format("contact_id"),
+        order="t.payment_id, t.id",
+    ),
+    Kind(
+        "refunds",
+        "refunds",
+        "What was paid back.",
+        OF_PAYMENTS.format("customer_id"),
+        of_contact=OF_PAYMENTS.format("contact_id"),
+        order="t.created_at, t.id",
+    ),
+    Kind(
+        "disputes",
+        "disputes",
+        "Payments that a bank has taken back.",
+        OF_PAYMENTS.format("customer_id"),
+        of_contact=OF_PAYMENTS.format("contact_id"),
+        order="t.created_at, t.id",
     ),
     Kind(
         "changes",
@@ -190,6 +236,8 @@ NOT_HANDED_OUT = {
     " are",
     "passkey_challenges": "what is to be signed within five minutes, under hashes, of nobody yet",
     "sign_in_browsers": "under keyed hashes, of which nobody can say whose they are",
+    "invoice_numbers": "how far the business's own numbers have come",
+    "stripe_events": "which news of the payment provider was heard, and nothing of what it said",
     "demo_mail": "the demo's mailbox; a real portal keeps no mail",
     "sync_entry": "made of the rows of the other tables, all of which are handed out",
     "sync_scope": "counters of how far a copy has come",

@@ -11,6 +11,13 @@ export interface RequestType {
   label: string;
 }
 
+/** How customers may pay here: online at all, and of what is owed a part of `least_minor`. */
+export interface Paying {
+  online: boolean;
+  parts: boolean;
+  least_minor: number;
+}
+
 /** The service business; `time_zone` is an IANA name, `locale` a BCP 47 tag. */
 export interface Organization {
   name: string;
@@ -20,6 +27,8 @@ export interface Organization {
   locale: string;
   accent: string;
   request_types: RequestType[];
+  currency: string;
+  paying: Paying;
 }
 
 /** The contact who is signed in, and the postal address of their customer. `locale` is a BCP 47 tag; null is as the organisation writes. */
@@ -142,6 +151,98 @@ export interface ServiceRequest {
   photos: Photo[];
 }
 
+/** What is charged for; `net_minor` is quantity times price, rounded. */
+export interface InvoiceLine {
+  description: string;
+  quantity_milli: number;
+  unit: string;
+  unit_price_minor: number;
+  tax_rate_ppm: number;
+  net_minor: number;
+}
+
+/** The tax of all lines of one rate. */
+export interface InvoiceTax {
+  rate_ppm: number;
+  net_minor: number;
+  tax_minor: number;
+}
+
+/** A line of where a transfer goes: "Sort code", "12-34-56". */
+export interface BankDetail {
+  label: string;
+  value: string;
+}
+
+/** What changed a balance, and by how much: above zero is owed, below is paid. */
+export interface LedgerEntry {
+  at: Instant;
+  kind:
+    | "issued"
+    | "payment"
+    | "refund"
+    | "refund_failed"
+    | "credit"
+    | "dispute"
+    | "dispute_won"
+    | "voided";
+  amount_minor: number;
+  payment_id: string | null;
+  note: string;
+}
+
+/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes. */
+export interface Invoice {
+  number: string;
+  kind: "invoice" | "credit_note";
+  title: string;
+  currency: string;
+  lines: InvoiceLine[];
+  taxes: InvoiceTax[];
+  net_minor: number;
+  tax_minor: number;
+  total_minor: number;
+  issued_on: Day;
+  due_on: Day | null;
+  terms: string;
+  job_id: string | null;
+  property_id: string | null;
+  address: Address | null;
+  bill_to: Address;
+  bank: BankDetail[];
+  credits_id: string | null;
+  voided_at: Instant | null;
+  balance_minor: number;
+  processing_minor: number;
+  disputed_minor: number;
+  paying_id: string | null;
+  entries: LedgerEntry[];
+}
+
+/** So much of a payment is for this invoice. */
+export interface PaymentPart {
+  invoice_id: string;
+  number: string;
+  amount_minor: number;
+}
+
+/** A sum for one or several invoices, and what became of it. `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure` why it did not work, `receipt` is its number once it has. */
+export interface Payment {
+  state: "open" | "processing" | "succeeded" | "failed" | "expired";
+  currency: string;
+  amount_minor: number;
+  refunded_minor: number;
+  disputed_minor: number;
+  method: string;
+  detail: string;
+  paid_by: string | null;
+  created_at: Instant;
+  settled_at: Instant | null;
+  failure: string;
+  receipt: string | null;
+  parts: PaymentPart[];
+}
+
 /** The fields to change; those left out stay. No `locale` is as the organisation writes. */
 export interface ProfileUpdate {
   name?: string;
@@ -214,6 +315,8 @@ export interface Documents {
   contact: Person;
   job: Job;
   request: ServiceRequest;
+  invoice: Invoice;
+  payment: Payment;
 }
 
 /** The arguments of each mutation. */

@@ -6,7 +6,18 @@ both need theirs in `lower_roles.py`, too.
 
 from collections.abc import Awaitable, Callable
 
-from . import addresses, copies, jobs, passkeys, passwords, people, photos, privacy, sessions
+from . import (
+    addresses,
+    copies,
+    invoices,
+    jobs,
+    passkeys,
+    passwords,
+    people,
+    photos,
+    privacy,
+    sessions,
+)
 from .alexs import Alexs
 
 SHELL = (
@@ -27,6 +38,7 @@ OPEN_TO_ALL = {
 """What has nothing of any customer."""
 DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **jobs.DOORS,
+    **invoices.DOORS,
     **people.DOORS,
     **photos.DOORS,
     **copies.DOORS,

@@ -28,6 +28,10 @@ UNTOUCHED = """
       union all select c::text from sync_chunk c
       union all select p::text from passkeys p
       union all select e::text from erasures e
+      union all select i::text from invoices i
+      union all select l::text from ledger_entries l
+      union all select p::text from payments p
+      union all select p::text from payment_parts p
       union all select x::text from exports x where customer_id = $1
       union all select a.email || a.role || a.active from customer_portal_access a
       union all select s.id || '' from sign_in_sessions s
@@ -39,12 +43,17 @@ MATE = """
     insert into customer_portal_access (organization_id, customer_id, name, email)
     select organization_id, id, 'Mate', 'mate@example.com' from customers where id = $1
 """
+BILL = """
+    insert into invoices (organization_id, customer_id, number, currency, issued_at)
+    select organization_id, id, 'OF-ALEX', 'GBP', now() from customers where id = $1
+"""
 IDS = """
     select j.id as job, v.id as visit, j.property_id as property, a.id as contact, s.id as device,
-      mate.id as mate
+      mate.id as mate, i.id as invoice
     from visits v join jobs j on j.id = v.job_id
     join customer_portal_access a using (customer_id)
     join sign_in_sessions s on s.contact_id = a.id
+    join invoices i on i.customer_id = j.customer_id and i.number = 'OF-ALEX'
     join customer_portal_access mate on mate.name = 'Mate'
     where j.customer_id = $1 and v.arrives_from > now()
 """
@@ -64,6 +73,7 @@ class Alexs:
     job: UUID
     visit: UUID
     property: UUID
+    invoice: UUID
     contact: UUID
     device: UUID
     mate: UUID
@@ -91,6 +101,7 @@ async def settled(served: Served, intruder: Intruder) -> Alexs:
     [passkey] = await passkeys_of(owner)
     await _keep_files(served, scope, export)
     await served.office.execute(MATE, scope)
+    await served.office.execute(BILL, scope)
     row: Any = await served.office.fetchrow(IDS, scope)
     return Alexs(
         *(served, owner, intruder, scope, request, export, UUID(passkey["id"])), **dict(row)

@@ -10,7 +10,11 @@ from doorstep.privacy.holdings import TOLD
 
 SECRET = re.compile(r"hash|token|secret|key|challenge|credential|bytes|claim")
 """Words in names of columns that are not to be handed out."""
-MEANT = {"technicians": {"phone", "external_id"}, "exports": {"claim", "lease_until"}}
+MEANT = {
+    "technicians": {"phone", "external_id"},
+    "exports": {"claim", "lease_until"},
+    "payments": {"url"},
+}
 """What is left out of a kind although it lets nobody in."""
 
 

@@ -15,7 +15,7 @@ NEW_CUSTOMER = """
 """
 UNSEEN = {
     "phone-of-a-technician": "update technicians set phone = '+441632960999'",
-    "currency": "update organizations set currency = 'EUR'",
+    "retention": "update organizations set retention_years = 7",
     "sign-in": "update customer_portal_access set last_login_at = now()",
 }
 

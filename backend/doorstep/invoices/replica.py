@@ -1,0 +1,209 @@
+"""What a customer's copy has of invoices and payments: nothing of it can be changed there."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from deltasync import Collection, Source
+from doorstep.customers.addresses import Address
+from doorstep.customers.mutations import Day, Instant, day, instant
+from doorstep.customers.viewer import rows_of
+from doorstep.kit.walls import Wall
+
+from .sums import InvoiceLine, InvoiceTax
+
+
+class BankDetail(msgspec.Struct):
+    """A line of where a transfer goes: "Sort code", "12-34-56"."""
+
+    label: str
+    value: str
+
+
+class LedgerEntry(msgspec.Struct):
+    """What changed a balance, and by how much: above zero is owed, below is paid."""
+
+    at: Instant
+    kind: Literal[
+        "issued",
+        "payment",
+        "refund",
+        "refund_failed",
+        "credit",
+        "dispute",
+        "dispute_won",
+        "voided",
+    ]
+    amount_minor: int
+    payment_id: UUID | None
+    note: str
+
+
+class Invoice(msgspec.Struct):
+    """What was charged, as it was sent, and what the ledger says of it; or a credit note.
+
+    Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the
+    customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the
+    customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit
+    note is about, `bank` where a transfer goes.
+    """
+
+    number: str
+    kind: Literal["invoice", "credit_note"]
+    title: str
+    currency: str
+    lines: list[InvoiceLine]
+    taxes: list[InvoiceTax]
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    issued_on: Day
+    due_on: Day | None
+    terms: str
+    job_id: UUID | None
+    property_id: UUID | None
+    address: Address | None
+    bill_to: Address
+    bank: list[BankDetail]
+    credits_id: UUID | None
+    voided_at: Instant | None
+    balance_minor: int
+    processing_minor: int
+    disputed_minor: int
+    paying_id: UUID | None
+    entries: list[LedgerEntry]
+
+
+class PaymentPart(msgspec.Struct):
+    """So much of a payment is for this invoice."""
+
+    invoice_id: UUID
+    number: str
+    amount_minor: int
+
+
+class Payment(msgspec.Struct):
+    """A sum for one or several invoices, and what became of it.
+
+    `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure`
+    why it did not work, `receipt` is its number once it has.
+    """
+
+    state: Literal["open", "processing", "succeeded", "failed", "expired"]
+    currency: str
+    amount_minor: int
+    refunded_minor: int
+    disputed_minor: int
+    method: str
+    detail: str
+    paid_by: str | None
+    created_at: Instant
+    settled_at: Instant | None
+    failure: str
+    receipt: str | None
+    parts: list[PaymentPart]
+
+
+ENTRY = f"""json_build_object('at', {instant("e.at")}, 'kind', e.kind,
+  'amount_minor', e.amount_minor, 'payment_id', e.payment_id, 'note', e.note)"""
+PROCESSING = """
+  select coalesce(sum(p.amount_minor), 0) from payment_parts p
+  join payments m on m.id = p.payment_id where p.invoice_id = i.id and m.state = 'processing'
+"""
+DISPUTED = """
+  select coalesce(sum(e.amount_minor), 0) from ledger_entries e
+  join disputes d on d.dispute_id = e.reference
+  where e.invoice_id = i.id and e.kind = 'dispute' and d.state = 'open'
+"""
+BALANCE = """
+  select coalesce((select e.balance_minor from ledger_entries e
+    where e.invoice_id = i.id order by e.sequence desc limit 1), 0)
+"""
+INVOICES = Collection(
+    kind="invoice",
+    view=f"""
+        select i.customer_id as scope, i.id, null::uuid as reader, json_build_object(
+          'number', i.number, 'kind', i.kind, 'title', i.title, 'currency', i.currency,
+          'lines', i.lines, 'taxes', i.taxes, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor,
+          'total_minor', i.total_minor, 'issued_on', {day("i.issued_on")},
+          'due_on', {day("i.due_on")}, 'terms', i.terms, 'job_id', i.job_id,
+          'property_id', i.property_id, 'address', i.address, 'bill_to', i.bill_to,
+          'bank', i.bank, 'credits_id', i.credits_id, 'voided_at', {instant("i.voided_at")},
+          'balance_minor', ({BALANCE}), 'processing_minor', ({PROCESSING}),
+          'disputed_minor', ({DISPUTED}), 'paying_id', (
+            select p.payment_id from payment_parts p where p.invoice_id = i.id and p.open),
+          'entries', (select coalesce(json_agg({ENTRY} order by e.sequence), '[]')
+            from ledger_entries e where e.invoice_id = i.id))::text as doc
+        from invoices i where i.issued_at is not null""",  # noqa: S608 - made of this module's own words
+    sources=(
+        Source(
+            "invoices", own="select customer_id as scope, id from changed", moves=("customer_id",)
+        ),
+        Source(
+            "ledger_entries",
+            own="select customer_id as scope, invoice_id as id from changed",
+        ),
+        Source(
+            "payment_parts",
+            own="select i.customer_id as scope, i.id from changed c"
+            " join invoices i on i.id = c.invoice_id",
+        ),
+        Source(
+            "payments",
+            own="select c.customer_id as scope, p.invoice_id as id from changed c"
+            " join payment_parts p on p.payment_id = c.id",
+        ),
+        Source(
+            "disputes",
+            own="select m.customer_id as scope, p.invoice_id as id from changed c"
+            " join payments m on m.id = c.payment_id"
+            " join payment_parts p on p.payment_id = c.payment_id",
+        ),
+    ),
+)
+PART = "json_build_object('invoice_id', i.id, 'number', i.number, 'amount_minor', p.amount_minor)"
+PAYMENTS = Collection(
+    kind="payment",
+    view=f"""
+        select m.customer_id as scope, m.id, null::uuid as reader, json_build_object(
+          'state', m.state, 'currency', m.currency, 'amount_minor', m.amount_minor,
+          'refunded_minor', (select coalesce(sum(e.amount_minor), 0) from ledger_entries e
+            where e.payment_id = m.id and e.kind in ('refund', 'refund_failed')),
+          'disputed_minor', (select coalesce(sum(e.amount_minor), 0) from ledger_entries e
+            where e.payment_id = m.id and e.kind in ('dispute', 'dispute_won')),
+          'method', m.method, 'detail', m.detail, 'paid_by', c.name,
+          'created_at', {instant("m.created_at")}, 'settled_at', {instant("m.settled_at")},
+          'failure', m.failure, 'receipt', m.receipt, 'parts', (
+            select coalesce(json_agg({PART} order by i.issued_on, i.number), '[]')
+            from payment_parts p join invoices i on i.id = p.invoice_id
+            where p.payment_id = m.id))::text as doc
+        from payments m left join customer_portal_access c on c.id = m.contact_id""",  # noqa: S608 - made of this module's own words
+    sources=(
+        Source(
+            "payments", own="select customer_id as scope, id from changed", moves=("customer_id",)
+        ),
+        Source(
+            "payment_parts",
+            own="select m.customer_id as scope, m.id from changed c"
+            " join payments m on m.id = c.payment_id",
+        ),
+        Source(
+            "ledger_entries",
+            own="select customer_id as scope, payment_id as id from changed"
+            " where payment_id is not null",
+        ),
+        Source(
+            "customer_portal_access",
+            shared="select customer_id as scope, id from payments where contact_id = any($1)",
+            shown=("name",),
+        ),
+    ),
+)
+WALLS = (
+    Wall("invoices", f"{rows_of('invoice')} and issued_at is not null"),
+    Wall("ledger_entries", rows_of("invoice")),
+    Wall("payments", rows_of("payment")),
+    Wall("payment_parts", "invoice_id in (select id from invoices)"),
+)
+COLLECTIONS = (INVOICES, PAYMENTS)
