@@ -1,7 +1,10 @@
 """Reading bodies by type, and writing JSON."""
 
 import asyncio
+import re
 from typing import TypeVar
+from unicodedata import normalize
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -88,6 +91,18 @@ def takes_gzip(asked: Request) -> bool:
 
 def _gzipped(body: bytes) -> bytes:
     return compress(body, 1, COMP_GZIP)
+
+
+def attachment(file_name: str) -> str:
+    """Return the Content-Disposition of a file to be kept under this name (RFC 6266 §4.1).
+
+    A name beyond plain ASCII comes twice: for who knows `filename*` (RFC 8187), and for others.
+    """
+    plain = normalize("NFKD", file_name).encode("ascii", "ignore").decode()
+    safe = re.sub(r'[^ -~]|["\\\\%/]', "_", plain)
+    header = f'attachment; filename="{safe}"'
+    exact = quote(file_name.encode("utf-8", "replace"), safe="")
+    return header if safe == file_name else f"{header}; filename*=UTF-8''{exact}"
 
 
 def query_int(name: str, *, default: int, least: int, most: int) -> int:

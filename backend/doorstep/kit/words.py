@@ -1,6 +1,6 @@
-"""Dates and times for mails, in English, written as a reader is used to (Unicode CLDR)."""
+"""Dates and times for mails and papers, in English, as a reader is used to them (Unicode CLDR)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -12,6 +12,11 @@ def moment_words(at: datetime, zone: str, locale: str) -> str:
     place, written = ZoneInfo(zone), _english(locale)
     day = format_skeleton("yMMMEd", at, tzinfo=place, locale=written)
     return f"{day}, {format_time(at, 'short', tzinfo=place, locale=written)}"
+
+
+def day_words(on: date, locale: str) -> str:
+    """Return "26 Nov 2026" as the locale (BCP 47) orders it."""
+    return format_skeleton("yMMMd", on, locale=_english(locale))
 
 
 def _english(locale: str) -> Locale:

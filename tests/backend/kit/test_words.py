@@ -1,10 +1,10 @@
 """Dates in mails: English words, in the order and with the clock that a reader is used to."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from doorstep.kit.words import moment_words
+from doorstep.kit.words import day_words, moment_words
 
 AT = datetime(2026, 7, 26, 21, 14, tzinfo=UTC)
 
@@ -22,3 +22,8 @@ AT = datetime(2026, 7, 26, 21, 14, tzinfo=UTC)
 )
 def test_a_moment_is_written_as_its_reader_is_used_to(locale: str, words: str):
     assert moment_words(AT, "Europe/London", locale) == words
+
+
+def test_a_day_is_written_as_its_reader_is_used_to():
+    written = [day_words(date(2026, 7, 26), locale) for locale in ("en-GB", "en-US", "xx-YY")]
+    assert written == ["26 Jul 2026", "Jul 26, 2026", "26 Jul 2026"]
