@@ -1,0 +1,1 @@
+"""What the business would send by post, as PDF with its letterhead: from final data alone."""

@@ -1,0 +1,168 @@
+"""An invoice or a credit note, complete as it is printed."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from .letterhead import Letterhead, Words
+from .plain import WIDE, lines_of, narrow, one_line, plain, short
+
+QUANTITY = 12
+"""Characters of a quantity with its unit in one line."""
+STATUS, LABEL = 20, 40
+"""Characters of a status or a tax, and of a bank detail's label."""
+VOID = "This was cancelled. Nothing is to be paid."
+
+
+class Tone(StrEnum):
+    """How a status is to be taken."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    LATE = "late"
+    VOID = "void"
+
+
+class InvoiceLine(msgspec.Struct, frozen=True):
+    """A line: thousandths of a unit, minor units of money, and millionths of tax."""
+
+    description: str
+    quantity_milli: int
+    unit: str
+    unit_price_minor: int
+    net_minor: int
+    tax_rate_ppm: int
+
+
+class InvoiceTax(msgspec.Struct, frozen=True):
+    """What one rate comes to."""
+
+    rate_ppm: int
+    net_minor: int
+    tax_minor: int
+
+
+class BankDetail(msgspec.Struct, frozen=True):
+    """Where a transfer goes: "Sort code", "12-34-56"."""
+
+    label: str
+    value: str
+
+
+class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
+    """All that an invoice or a credit note says; amounts in minor units of `currency`.
+
+    `status` is printed as it is, in the colour of `tone`; a void paper asks for nothing. `credits`
+    is the number of the invoice that a credit note is about.
+    """
+
+    letterhead: Letterhead
+    number: str
+    kind: Literal["invoice", "credit_note"]
+    title: str
+    issued_on: date
+    due_on: date | None
+    terms: str
+    bill_to: list[str]
+    place: str
+    lines: list[InvoiceLine]
+    taxes: list[InvoiceTax]
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    currency: str
+    paid_minor: int = 0
+    balance_minor: int = 0
+    status: str = ""
+    tone: Tone = Tone.PLAIN
+    bank: list[BankDetail] = []
+    credits: str = ""
+    tax_name: str = "Tax"
+
+    @property
+    def heading(self) -> str:
+        """What it is, and which one."""
+        return f"{'Invoice' if self.kind == 'invoice' else 'Credit note'} {one_line(self.number)}"
+
+    @property
+    def dated(self) -> date:
+        """The day it was made."""
+        return self.issued_on
+
+    def words(self) -> Words:
+        """Return what its template shows."""
+        return {
+            "title": one_line(self.title),
+            "status": short(self.status, STATUS),
+            "tone": self.tone,
+            "bill_to": lines_of(self.bill_to),
+            "place": lines_of(self.place.split(", ")),
+            "facts": self._facts(),
+            "asked": self._asked(),
+            "note": VOID if self.tone is Tone.VOID else "",
+            "columns": ["Description", "Quantity", "Price", self._tax(), "Amount"],
+            "rows": [self._row(line) for line in self.lines],
+            "sums": self._sums(),
+            "last": self._last(),
+            "bank": [] if self._settled() else self._bank(),
+            "terms": plain(self.terms),
+        }
+
+    def _facts(self) -> list[list[str]]:
+        facts = [["Issued", self.letterhead.day(self.issued_on)]]
+        if self.due_on and self.kind == "invoice":
+            facts.append(["Due", self.letterhead.day(self.due_on)])
+        if self.credits:
+            facts.append(["Credits", f"Invoice {one_line(self.credits)}"])
+        return facts
+
+    def _asked(self) -> list[str]:
+        """Return what is to be paid, at a glance; empty when nothing is."""
+        return [] if self._settled() else ["Amount due", self._money(self.balance_minor), ""]
+
+    def _row(self, line: InvoiceLine) -> list[str]:
+        quantity = f"{self.letterhead.quantity(line.quantity_milli)} {line.unit}"
+        price, net = self._money(line.unit_price_minor), self._money(line.net_minor)
+        rate = self.letterhead.rate(line.tax_rate_ppm)
+        return [plain(line.description), narrow(quantity, QUANTITY), price, rate, net]
+
+    def _sums(self) -> list[list[str]]:
+        tax, rate = self._tax(), self.letterhead.rate
+        taxes = [
+            [f"{tax} {rate(of.rate_ppm)} on {self._money(of.net_minor)}", self._money(of.tax_minor)]
+            for of in self.taxes
+        ]
+        if len(taxes) > 1:
+            taxes.append([f"{tax} in all", self._money(self.tax_minor)])
+        return [["Net", self._money(self.net_minor)], *taxes]
+
+    def _last(self) -> list[list[str]]:
+        """Return what it comes to in the end, the last of it in full voice."""
+        credited = self.kind == "credit_note"
+        total = [["Total credited" if credited else "Total", self._money(self.total_minor)]]
+        if credited or self.tone is Tone.VOID or self.balance_minor == self.total_minor:
+            return total
+        other = self.total_minor - self.paid_minor - self.balance_minor
+        if self.paid_minor:
+            total.append(["Paid", self._money(-self.paid_minor)])
+        if other:
+            total.append(["Credits and corrections", self._money(-other)])
+        if self.balance_minor < 0:
+            return [*total, ["Your credit", self._money(-self.balance_minor)]]
+        return [*total, ["Amount due", self._money(self.balance_minor)]]
+
+    def _bank(self) -> list[list[str]]:
+        details = [[short(of.label, LABEL), one_line(of.value, WIDE)] for of in self.bank]
+        return [*details, ["Reference", one_line(self.number)]] if details else []
+
+    def _settled(self) -> bool:
+        done = self.tone is Tone.VOID or self.balance_minor <= 0
+        return done or self.kind == "credit_note"
+
+    def _tax(self) -> str:
+        return short(self.tax_name, STATUS)
+
+    def _money(self, minor: int) -> str:
+        return self.letterhead.money(minor, self.currency)
