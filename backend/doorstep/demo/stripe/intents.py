@@ -1,0 +1,221 @@
+"""Payment intents: an amount that is to be paid, by as many tries as it takes."""
+
+from .books import Body, Books, Entry, new_id
+from .cards import ASKS, PAID
+from .charges import bounce, charge, failure, receive
+from .customers import customer_of
+from .events import tell
+from .forms import Params
+from .methods import chosen, keep_for
+from .refusals import Refused, bad_parameter
+
+DEBIT_SECONDS = 3 * 86400
+"""How long a bank debit takes."""
+LEAST = {"gbp": 30, "eur": 50, "usd": 50}
+MOST = 99_999_999
+KNOWN = (
+    "amount currency customer metadata description receipt_email confirm off_session"
+    " payment_method payment_method_types automatic_payment_methods setup_future_usage return_url"
+    " capture_method confirmation_method error_on_requires_action expand"
+)
+UNAUTHENTICATED = {
+    "code": "payment_intent_authentication_failure",
+    "message": "We are unable to authenticate your payment method. Please choose a different"
+    " payment method and try again.",
+}
+
+
+async def create(books: Books, params: Params) -> Body:
+    """Make a payment; with `confirm` it is tried at once, and a refusal is an error (402)."""
+    params.only(KNOWN)
+    amount, currency = params.integer("amount"), params.need("currency").lower()
+    amount = checked(amount, currency, "amount")
+    if params.flag("off_session") and not params.flag("confirm"):
+        raise bad_parameter("off_session", "You cannot set `off_session` without `confirm`.")
+    customer = await customer_of(books, params)
+    given = params.text("payment_method")
+    method = None if given is None else await chosen(books, given)
+    intent = await new_intent(books, amount, currency, customer, params)
+    if method is not None:
+        intent.body |= {"status": "requires_confirmation", "payment_method": method.id}
+        await books.save(intent)
+    if params.flag("confirm"):
+        if method is None:
+            raise bad_parameter("payment_method", "You cannot confirm without a payment method.")
+        await confirm(books, intent, method, off_session=params.flag("off_session"))
+        _refuse_unpaid(intent.body)
+    return intent.body
+
+
+def checked(amount: int | None, currency: str, param: str) -> int:
+    """Return an amount that Stripe takes. Raises Refused for any other."""
+    if amount is None:
+        raise bad_parameter(param, f"Missing required param: {param}.", "parameter_missing")
+    least = LEAST.get(currency, 50)
+    if amount < least:
+        message = f"Amount must be at least {least} of the smallest unit of {currency}"
+        raise bad_parameter(param, message, "amount_too_small")
+    if amount > MOST:
+        raise bad_parameter(param, f"Amount must be no more than {MOST}", "amount_too_large")
+    return amount
+
+
+async def new_intent(
+    books: Books, amount: int, currency: str, customer: str | None, params: Params
+) -> Entry:
+    """Keep a payment that nobody has tried to make yet."""
+    types = params.words("payment_method_types")
+    made = new_id("pi_")
+    intent = await books.add(
+        {
+            "id": made,
+            "object": "payment_intent",
+            "amount": amount,
+            "amount_capturable": 0,
+            "amount_details": {"tip": {}},
+            "amount_received": 0,
+            "application": None,
+            "application_fee_amount": None,
+            "automatic_payment_methods": None
+            if types
+            else {"allow_redirects": "always", "enabled": True},
+            "canceled_at": None,
+            "cancellation_reason": None,
+            "capture_method": "automatic_async",
+            "client_secret": f"{made}_secret_{new_id('')}",
+            "confirmation_method": "automatic",
+            "created": books.now,
+            "currency": currency,
+            "customer": customer,
+            "description": params.text("description"),
+            "last_payment_error": None,
+            "latest_charge": None,
+            "livemode": False,
+            "metadata": params.metadata(),
+            "next_action": None,
+            "on_behalf_of": None,
+            "payment_method": None,
+            "payment_method_options": {},
+            "payment_method_types": types or ["card"],
+            "payment_record": None,
+            "processing": None,
+            "receipt_email": params.text("receipt_email"),
+            "review": None,
+            "setup_future_usage": params.choice("setup_future_usage", "off_session", "on_session"),
+            "shipping": None,
+            "source": None,
+            "statement_descriptor": None,
+            "statement_descriptor_suffix": None,
+            "status": "requires_payment_method",
+            "transfer_data": None,
+            "transfer_group": None,
+        }
+    )
+    await tell(books, "payment_intent.created", intent.body)
+    return intent
+
+
+async def confirm(
+    books: Books,
+    intent: Entry,
+    method: Entry,
+    *,
+    off_session: bool = False,
+    authenticated: bool = False,
+) -> None:
+    """Try to take the payment; what came of it is the intent's `status`."""
+    outcome = method.hidden["outcome"]
+    if outcome == ASKS and authenticated:
+        outcome = PAID
+    body = intent.body
+    body |= {"payment_method": method.id, "last_payment_error": None, "next_action": None}
+    if outcome == ASKS and not off_session:
+        where = {"return_url": f"{books.url}/", "url": f"{books.url}/"}
+        body["next_action"] = {"type": "redirect_to_url", "redirect_to_url": where}
+        await _become(books, intent, "requires_action", "payment_intent.requires_action")
+        return
+    made = await charge(books, body, method.body, outcome)
+    body["latest_charge"] = made.id
+    if made.body["status"] == "pending":
+        intent.due_at = books.now + DEBIT_SECONDS
+        await _become(books, intent, "processing", "payment_intent.processing")
+    elif made.body["status"] == "succeeded":
+        await _succeed(books, intent)
+    else:
+        await refuse(books, intent, method.body, failure(outcome, method.body), made.id)
+
+
+async def refuse(
+    books: Books, intent: Entry, method: Body, said: Body, charged: str | None = None
+) -> None:
+    """Put down that a try has failed; another may follow."""
+    kind = "card_error" if "decline_code" in said else "invalid_request_error"
+    error: Body = {"type": kind, **said, "payment_method": method}
+    if charged is not None:
+        error["charge"] = charged
+    intent.body |= {"payment_method": None, "last_payment_error": error, "next_action": None}
+    await _become(books, intent, "requires_payment_method", "payment_intent.payment_failed")
+
+
+async def settle(books: Books, intent: Entry) -> bool:
+    """Let a bank debit that is due succeed or fail; return which."""
+    intent.due_at = None
+    made = await books.find("charge", intent.body["latest_charge"])
+    method = await books.find("payment_method", intent.body["payment_method"])
+    outcome = method.hidden["outcome"]
+    if outcome == PAID:
+        await receive(books, made)
+        await _succeed(books, intent)
+        return True
+    await bounce(books, made, outcome, method.body)
+    await refuse(books, intent, method.body, failure(outcome, method.body), made.id)
+    return False
+
+
+async def cancel(books: Books, params: Params, intent: str) -> Body:
+    """Let nobody pay it any more."""
+    params.only("cancellation_reason expand")
+    found = await books.find("payment_intent", intent)
+    if found.body["status"] in {"succeeded", "canceled", "processing"}:
+        message = (
+            "You cannot cancel this PaymentIntent because it has a status of"
+            f" {found.body['status']}."
+        )
+        code = "payment_intent_unexpected_state"
+        raise Refused(400, message, code=code, payment_intent=found.body)
+    await call_off(books, found, params.text("cancellation_reason"))
+    return found.body
+
+
+async def call_off(books: Books, intent: Entry, reason: str | None) -> None:
+    """Cancel a payment that may still be cancelled."""
+    intent.body |= {"canceled_at": books.now, "cancellation_reason": reason, "next_action": None}
+    await _become(books, intent, "canceled", "payment_intent.canceled")
+
+
+async def _succeed(books: Books, intent: Entry) -> None:
+    intent.body["amount_received"] = intent.body["amount"]
+    if intent.body["setup_future_usage"] and intent.body["customer"]:
+        method = await books.find("payment_method", intent.body["payment_method"])
+        await keep_for(books, method, intent.body["customer"])
+    await _become(books, intent, "succeeded", "payment_intent.succeeded")
+
+
+async def _become(books: Books, intent: Entry, status: str, event: str) -> None:
+    intent.body["status"] = status
+    await books.save(intent)
+    await tell(books, event, intent.body)
+
+
+def _refuse_unpaid(intent: Body) -> None:
+    error = intent["last_payment_error"]
+    if error is not None:
+        said = {name: error[name] for name in error if name not in {"type", "message", "code"}}
+        raise Refused(
+            402,
+            error["message"],
+            kind=error["type"],
+            code=error["code"],
+            payment_intent=intent,
+            **said,
+        )
