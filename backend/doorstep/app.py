@@ -42,6 +42,11 @@ from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
+from doorstep.payments.gateway import Gateway
+from doorstep.payments.paying import Desk as PayDesk
+from doorstep.payments.routes import pay_blueprint
+from doorstep.payments.sessions import Sessions
+from doorstep.payments.webhooks import webhooks_blueprint
 from doorstep.people import replica as people
 from doorstep.people.routes import people_blueprint
 from doorstep.privacy.export_routes import exports_blueprint
@@ -147,6 +152,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     decider = Decider(Commands(COMMANDS), announcer)
     pokes = Pokes(partial(connect, settings.database_url), scopes_of_sessions, heartbeat)
     desk = Desk(settings, outside)
+    gateway = Gateway(settings)
     default = settings.default_organization or None
     app.register_blueprint(health_blueprint())
     app.register_blueprint(sign_in_blueprint(settings, desk))
@@ -160,6 +166,8 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
     app.register_blueprint(invoices_blueprint)
+    app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
+    app.register_blueprint(webhooks_blueprint(settings, gateway))
     app.register_blueprint(privacy_blueprint)
     app.register_blueprint(exports_blueprint(settings, outside.store))
     app.register_blueprint(organization_blueprint(default))

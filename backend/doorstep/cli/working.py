@@ -18,6 +18,9 @@ from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
+from doorstep.payments.gateway import Gateway
+from doorstep.payments.refunds import refund_next
+from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
 from doorstep.privacy.erasing import delete_outlived, finish_next
 from doorstep.privacy.letters import delete_given_up, send_due
 from doorstep.privacy.making import Maker, delete_expired, delete_stray
@@ -91,7 +94,10 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "old_happenings": delete_old_events,
         "letters_given_up": delete_given_up,
         "outlived_records": delete_outlived,
+        "old_payment_events": forget_events,
     }
+    if settings.stripe_secret_key:
+        chores["missed_payment_events"] = partial(hear_missed, Gateway(settings))
     if settings.store_url:
         store = open_store(settings.store_url)
         chores["orphaned_photos"] = partial(delete_orphans, store, PHOTOS, SystemClock())
@@ -104,6 +110,10 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     outside = real_outside(settings)
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail)}
+    if settings.stripe_secret_key:
+        gateway = Gateway(settings)
+        errands["open_payments"] = partial(look_at_next, gateway)
+        errands["refunds"] = partial(refund_next, gateway)
     if settings.store_url:
         maker = Maker(settings.database_url, settings.public_url, outside.store)
         errands["exports"] = maker.make_next

@@ -84,6 +84,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             le=10,
         ),
     ] = 0
+    stripe_secret_key: Annotated[
+        str,
+        Meta(
+            description="takes payments: a secret key of Stripe, the business's own or that of the "
+            "platform that its account is connected to"
+        ),
+    ] = ""
+    stripe_webhook_secret: Annotated[
+        str,
+        Meta(description="signs what Stripe tells `/webhooks/stripe`, of the key's own account"),
+    ] = ""
+    stripe_connect_webhook_secret: Annotated[
+        str,
+        Meta(description="signs what it tells `/webhooks/stripe/connect`, of connected accounts"),
+    ] = ""
+    stripe_api_url: Annotated[
+        str, Meta(description="where Stripe is; another one only for a stand-in")
+    ] = "https://api.stripe.com"
     default_organization: Annotated[
         str,
         Meta(description="external id of the organisation for hosts that none has claimed"),
@@ -158,6 +176,7 @@ SCHEMES = {
     "public_url": {"http", "https"},
     "smtp_url": {"smtp", "smtps"},
     "store_url": {"file", "s3"},
+    "stripe_api_url": {"http", "https"},
 }
 
 

@@ -9,6 +9,7 @@ from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
 from tortoise.timezone import now
 
+from doorstep.customers.models import Customer
 from doorstep.invoices.models import Invoice
 from doorstep.invoices.payments import Payment
 from doorstep.kit.ids import NEW_ID, uuid7
@@ -98,3 +99,21 @@ class StripeEvent(Model):
         """Where it is kept."""
 
         table = "stripe_events"
+
+
+class StripeCustomer(Model):
+    """Under whom an account of Stripe keeps a customer's cards."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(
+        Organization, related_name="stripe_customers", db_index=True
+    )
+    customer = fields.ForeignKeyField(Customer, related_name="stripe_customers", db_index=False)
+    account = fields.CharField(max_length=255, default="", db_default="")
+    stripe_id = fields.CharField(max_length=255)
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "stripe_customers"
+        unique_together = (("customer", "account"),)

@@ -1,0 +1,182 @@
+"""Stripe, through its official library.
+
+Every call has a timeout, and every POST an idempotency key, so that one whose answer was lost can
+be made again.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+import stripe
+import structlog
+
+from doorstep.kit.errors import Problem
+from doorstep.kit.settings import Settings
+
+from .seen import Disputed, Returned, Seen, disputed, returned, seen, to_stripe
+
+T = TypeVar("T")
+TIMEOUT = 20.0
+"""Seconds that a call may take."""
+RETRIES = 2
+"""Times that the library itself repeats a call that was not answered."""
+log = structlog.get_logger()
+
+
+class PaymentsAway(Problem):
+    """Paying is not possible just now. Nothing was paid; please try again in a few minutes."""
+
+    status, code = 503, "payments_away"
+
+
+class Refused(Exception):
+    """Stripe does not do this; `code` is its own, such as `amount_too_small`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class AccountClosed(Refused):
+    """The account is not, or no longer, one that payments can be made on."""
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """A session of the hosted page, and its address."""
+
+    id: str
+    url: str
+
+
+class Gateway:
+    """Speaks to Stripe by the key of the settings; `account` is a connected one, or empty."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._key = settings.stripe_secret_key
+        self._url = settings.stripe_api_url.rstrip("/")
+        self._client: stripe.StripeClient | None = None
+
+    @property
+    def v1(self) -> Any:
+        """Return Stripe's API; raises PaymentsAway without a key."""
+        if not self._key:
+            raise PaymentsAway
+        if self._client is None:
+            self._client = stripe.StripeClient(
+                self._key,
+                base_addresses={"api": self._url},
+                http_client=stripe.HTTPXClient(timeout=TIMEOUT),
+                max_network_retries=RETRIES,
+            )
+        return self._client.v1
+
+    async def begin(self, account: str, key: str, asked: Mapping[str, Any]) -> Begun:
+        """Begin a session of the hosted page; the same key again gives the same session.
+
+        Raises Refused or PaymentsAway.
+        """
+        options = _options(account, key)
+        made = await _told(self.v1.checkout.sessions.create_async(dict(asked), options))
+        return Begun(made.id, made.url or "")
+
+    async def expire(self, account: str, session: str) -> None:
+        """Close a session for good; Refused when it is over already, in whatever way."""
+        options = _options(account)
+        await _told(self.v1.checkout.sessions.expire_async(session, {}, options))
+
+    async def customer(self, account: str, key: str, asked: Mapping[str, Any]) -> str:
+        """Make a customer, under whom Stripe keeps cards; return its id."""
+        made = await _told(self.v1.customers.create_async(dict(asked), _options(account, key)))
+        return made.id
+
+    async def refund(self, account: str, intent: str, key: str, minor: int, currency: str) -> None:
+        """Pay so much back; the same key, the id that it has here, pays it back once."""
+        asked = {
+            "payment_intent": intent,
+            "amount": to_stripe(minor, currency),
+            "metadata": {"refund": key},
+        }
+        await _told(self.v1.refunds.create_async(asked, _options(account, f"refund-{key}")))
+
+    async def look(self, account: str, session: str | None, intent: str | None) -> Seen:
+        """Return what Stripe says of a payment now, by its session or else its intent."""
+        options, sessions = _options(account), self.v1.checkout.sessions
+        found: Any = None
+        if session:
+            expand = {"expand": ["payment_intent", "payment_intent.latest_charge"]}
+            found = await _told(sessions.retrieve_async(session, expand, options))
+            paying = found.payment_intent
+        else:
+            expand = {"expand": ["latest_charge"]}
+            paying = await _told(self.v1.payment_intents.retrieve_async(intent, expand, options))
+        refunds: list[Returned] = []
+        disputes: list[Disputed] = []
+        charge = paying.latest_charge if paying else None
+        if charge and charge.paid:
+            asked = {"payment_intent": paying.id, "limit": 100}
+            listed = await _told(self.v1.refunds.list_async(asked, options))
+            refunds = [returned(each) for each in listed.data]
+            if charge.disputed:
+                listed = await _told(self.v1.disputes.list_async(asked, options))
+                disputes = [disputed(each) for each in listed.data]
+        return seen(found, paying, charge, tuple(refunds), tuple(disputes))
+
+    async def session_of_intent(self, account: str, intent: str) -> str | None:
+        """Return the session that an intent was made by, if it was."""
+        asked = {"payment_intent": intent, "limit": 1}
+        listed = await _told(self.v1.checkout.sessions.list_async(asked, _options(account)))
+        return listed.data[0].id if listed.data else None
+
+    async def events(
+        self, account: str, types: list[str], since: datetime, pages: int
+    ) -> AsyncGenerator[Any]:
+        """Yield events of these types, newest first, from some pages of a hundred at most."""
+        asked: dict[str, Any] = {
+            "types": types,
+            "created": {"gte": int(since.timestamp())},
+            "limit": 100,
+        }
+        async for event in self._pages(self.v1.events.list_async, account, asked, pages):
+            yield event
+
+    async def charges(
+        self, account: str, since: datetime, until: datetime, pages: int
+    ) -> AsyncGenerator[Any]:
+        """Yield charges made in a time, newest first."""
+        span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+        asked: dict[str, Any] = {"created": span, "limit": 100}
+        async for charge in self._pages(self.v1.charges.list_async, account, asked, pages):
+            yield charge
+
+    async def _pages(
+        self, list_: Any, account: str, asked: dict[str, Any], pages: int
+    ) -> AsyncGenerator[Any]:
+        for _ in range(pages):
+            page = await _told(list_(asked, _options(account)))
+            for each in page.data:
+                yield each
+            if not page.has_more:
+                return
+            asked = {**asked, "starting_after": page.data[-1].id}
+        log.warning("too_much_to_list", account=account)
+
+
+def _options(account: str, key: str | None = None) -> dict[str, Any]:
+    named = {"stripe_account": account} if account else {}
+    return named | ({"idempotency_key": key} if key else {})
+
+
+async def _told(asking: Awaitable[T]) -> T:
+    """Return the answer. Raises Refused or AccountClosed for a no, PaymentsAway without one."""
+    try:
+        return await asking
+    except (stripe.PermissionError, stripe.AuthenticationError) as error:
+        log.error("stripe_refused", code=error.code, status=error.http_status)  # noqa: TRY400
+        raise AccountClosed(error.code or "account_closed") from error
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        raise Refused(error.code or "invalid") from error
+    except stripe.StripeError as error:
+        log.warning("stripe_away", error=type(error).__name__, status=error.http_status)
+        raise PaymentsAway from error

@@ -1,0 +1,288 @@
+"""Beginning to pay: one payment under way for each invoice, whoever begins it and how often.
+
+The intention is kept before Stripe is asked, under a lock on the invoices; the session is then made
+under the payment's own name, so that asking twice, from two tabs or two servers, gives one session.
+What was begun for another sum is closed at Stripe first: only then can it not be paid any more.
+"""
+
+from typing import Any, NoReturn
+from uuid import UUID
+
+import msgspec
+
+from deltasync import Connection
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.database import trusted
+from doorstep.kit.errors import Conflict, NotFound, TryAgain, Unprocessable
+from doorstep.kit.money import minor_digits
+from doorstep.sign_in.holding import hold_session
+
+from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
+from .looking import Known, look_and_absorb
+from .seen import STEP_OF_THREE
+from .sessions import Sessions
+
+LARGEST = 99_999_999
+"""The most that Stripe takes at once, in the minor unit of nearly all currencies."""
+ROUNDS = 4
+"""Times that what was begun before is looked at anew before somebody is asked to try again."""
+TOO_SMALL_OR_LARGE = {"amount_too_small", "amount_too_large"}
+
+
+class AmountChanged(Conflict):
+    """What is owed has changed meanwhile. Nothing was paid; please look at it again."""
+
+    code = "amount_changed"
+
+
+class PaymentProcessing(Conflict):
+    """A payment of this is on its way already. Nothing more was paid."""
+
+    code = "payment_processing"
+
+
+class InvoicePaid(Conflict):
+    """This was paid already. Nothing more was paid."""
+
+    code = "invoice_paid"
+
+
+class InvoiceVoid(Conflict):
+    """This invoice was taken back, so there is nothing to pay."""
+
+    code = "invoice_void"
+
+
+class PaymentsOff(Conflict):
+    """This cannot be paid online. Please ask us how to pay."""
+
+    code = "payments_off"
+
+
+class OutOfBounds(Unprocessable):
+    """This much cannot be paid at once. Nothing was paid; please choose another amount."""
+
+    code = "amount_out_of_bounds"
+
+
+class MixedCurrencies(Unprocessable):
+    """Only invoices in one currency can be paid together."""
+
+    code = "mixed_currencies"
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """Which invoices are to be paid, and how much of each; None is all that is open."""
+
+    amounts: dict[UUID, int | None]
+    currency: str
+    total_minor: int
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """An invoice, as far as paying goes; `open_minor` is owed and not on its way."""
+
+    id: UUID
+    number: str
+    currency: str
+    voided: bool
+    balance_minor: int
+    open_minor: int
+
+
+class Paying(msgspec.Struct):
+    """A payment that was begun, and the address of the page where it is made."""
+
+    payment_id: UUID
+    url: str
+    amount_minor: int
+    currency: str
+    state: str
+    is_new: bool
+
+
+class Desk:
+    """Begins payments by a gateway."""
+
+    def __init__(self, gateway: Gateway, sessions: Sessions) -> None:
+        self._gateway = gateway
+        self._sessions = sessions
+
+    async def pay(self, viewer: Viewer, session: bytes, wish: Wish) -> Paying:
+        """Begin to pay, or go on with the same that was begun before.
+
+        Raises NotFound for what is not the viewer's, and the problems of this module; PaymentsAway
+        when Stripe cannot be reached.
+        """
+        for _ in range(ROUNDS):
+            payment, other = await self._intend(viewer, session, wish)
+            if other is not None:
+                await self._close(other)
+                continue
+            return await self._opened(payment)
+        raise TryAgain
+
+    async def _intend(self, viewer: Viewer, session: bytes, wish: Wish) -> tuple[Any, Known | None]:
+        """Keep the intention; return it, or what has to be closed before."""
+        async with trusted() as link:
+            await hold_session(link, session)
+            owed: list[Any] = await link.fetch(
+                _OWED, list(wish.amounts), viewer.customer_id, viewer.organization_id
+            )
+            if len(owed) < len(wish.amounts):
+                raise NotFound
+            begun: list[Any] = await link.fetch(_BEGUN, list(wish.amounts))
+            if any(row["state"] == "processing" for row in begun):
+                raise PaymentProcessing
+            house: Any = await link.fetchrow(_HOUSE, viewer.organization_id)
+            shares = _shares(wish, [Owed(**dict(row)) for row in owed], house)
+            same = [row for row in begun if _is_same(row, shares, house["account"])]
+            if same and len(begun) == 1:
+                return {**dict(begun[0]), "is_new": False}, None
+            if begun:
+                return None, _known(begun[0])
+            return await _keep(link, viewer, wish.currency, shares, house["account"]), None
+
+    async def _opened(self, payment: Any) -> Paying:
+        """Have the payment's session, as it was made or made now."""
+        url = payment["url"]
+        if not url:
+            try:
+                url = await self._sessions.open(payment["id"])
+            except Refused as refused:
+                await self._sessions.give_up(payment["id"])
+                _refuse(refused)
+        return Paying(
+            payment["id"],
+            url,
+            payment["amount_minor"],
+            payment["currency"],
+            "open",
+            payment["is_new"],
+        )
+
+    async def _close(self, known: Known) -> None:
+        """Make sure that what was begun before cannot be paid any more, or find out that it was."""
+        if known.session_id is None:
+            try:
+                await self._sessions.open(known.id)
+            except Refused:
+                await self._sessions.give_up(known.id)
+            return
+        try:
+            await self._gateway.expire(known.account, known.session_id)
+        except AccountClosed as closed:
+            raise PaymentsAway from closed
+        except Refused:
+            pass  # it is over; how, is seen now
+        await look_and_absorb(self._gateway, known)
+
+
+def _shares(wish: Wish, owed: list[Owed], house: Any) -> dict[UUID, int]:
+    """Return how much of each invoice is paid; raises the problem if it cannot be."""
+    if not house["online"]:
+        raise PaymentsOff
+    if {invoice.currency for invoice in owed} != {wish.currency}:
+        raise MixedCurrencies
+    shares = {each.id: _share(each, wish.amounts[each.id], house) for each in owed}
+    total = sum(shares.values())
+    if total != wish.total_minor:
+        raise AmountChanged
+    if total > LARGEST or (minor_digits(wish.currency) == 3 and total % STEP_OF_THREE):  # noqa: PLR2004
+        raise OutOfBounds
+    return shares
+
+
+def _share(invoice: Owed, wished: int | None, house: Any) -> int:
+    """Return how much of one invoice is paid."""
+    if invoice.voided:
+        raise InvoiceVoid
+    if invoice.balance_minor <= 0:
+        raise InvoicePaid
+    if invoice.open_minor <= 0:
+        raise PaymentProcessing
+    if wished is not None and wished != invoice.open_minor:
+        _require_within(wished, invoice.open_minor, house)
+    return invoice.open_minor if wished is None else wished
+
+
+def _require_within(amount: int, most: int, house: Any) -> None:
+    if amount > most:
+        raise OutOfBounds("This is more than is owed. Nothing was paid; please look at it again.")
+    if not house["parts"]:
+        raise OutOfBounds("This can only be paid whole. Nothing was paid.")
+    if amount < house["least_minor"]:
+        raise OutOfBounds("This is less than can be paid at once. Nothing was paid.")
+
+
+def _is_same(row: Any, shares: dict[UUID, int], account: str) -> bool:
+    """Tell whether what was begun is what is wished for, and can still be paid."""
+    before = dict(zip(row["invoices"], row["amounts"], strict=True))
+    return before == shares and row["account"] == account and not row["over"]
+
+
+def _known(row: Any) -> Known:
+    return Known(row["id"], row["account"], row["session_id"], row["intent_id"])
+
+
+async def _keep(
+    link: Connection, viewer: Viewer, currency: str, shares: dict[UUID, int], account: str
+) -> Any:
+    row: Any = await link.fetchrow(
+        _KEEP,
+        *(viewer.organization_id, viewer.customer_id, viewer.contact_id),
+        *(currency, sum(shares.values()), account),
+    )
+    await link.execute(
+        _KEEP_PARTS, row["id"], viewer.organization_id, list(shares), list(shares.values())
+    )
+    return {**dict(row), "is_new": True}
+
+
+def _refuse(refused: Refused) -> NoReturn:
+    """Raise what a person is told of Stripe's no."""
+    if isinstance(refused, AccountClosed):
+        raise PaymentsOff from refused
+    if refused.code in TOO_SMALL_OR_LARGE:
+        raise OutOfBounds from refused
+    raise PaymentsAway from refused
+
+
+_OWED = """
+    select i.id, i.number, i.currency, i.voided_at is not null as voided, b.minor as balance_minor,
+      b.minor - (select coalesce(sum(e.amount_minor), 0)::bigint from ledger_entries e
+        join disputes d on d.dispute_id = e.reference
+        where e.invoice_id = i.id and e.kind = 'dispute' and d.state = 'open') as open_minor
+    from invoices i cross join lateral (
+      select coalesce((select e.balance_minor from ledger_entries e
+        where e.invoice_id = i.id order by e.sequence desc limit 1), 0) as minor) b
+    where i.id = any($1) and i.customer_id = $2 and i.organization_id = $3
+      and i.issued_at is not null and i.kind = 'invoice'
+    order by i.id for update of i
+"""
+"""In one order, so that two who pay the same wait for one another and not in a circle.
+
+What is on its way is no part of it: whoever pays such an invoice is told so before.
+"""
+_BEGUN = """
+    select m.id, m.state, m.account, m.session_id, m.intent_id, m.url, m.amount_minor, m.currency,
+      m.expires_at < now() + interval '2 minutes' as over,
+      array_agg(p.invoice_id) as invoices, array_agg(p.amount_minor) as amounts
+    from payments m join payment_parts p on p.payment_id = m.id
+    where m.id in (select payment_id from payment_parts where invoice_id = any($1) and open)
+    group by m.id order by m.id
+"""
+_HOUSE = """
+    select online_payments as online, part_payments as parts, least_payment_minor as least_minor,
+      stripe_account as account from organizations where id = $1
+"""
+_KEEP = """
+    insert into payments (organization_id, customer_id, contact_id, currency, amount_minor,
+      account, expires_at)
+    values ($1, $2, $3, $4, $5, $6, date_trunc('second', now() + interval '1 hour'))
+    returning id, url, amount_minor, currency
+"""
+_KEEP_PARTS = """
+    insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor)
+    select $2, $1, invoice, amount from unnest($3::uuid[], $4::bigint[]) wished(invoice, amount)
+"""

@@ -1,0 +1,160 @@
+"""What Stripe says of one payment at one moment, out of its own objects.
+
+Amounts are in the currency's minor unit, as everywhere; Stripe's own unit is another for a few
+currencies.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import msgspec
+
+TWO_DIGITS = {"ISK", "UGX"}
+"""Without a minor unit, but given to Stripe as if there were hundredths."""
+STEP_OF_THREE = 10
+"""Amounts in thousandths have to be multiples of this."""
+METHODS = {"card": "card", "link": "card", "card_present": "card"}
+DEBITS = ("bacs_debit", "sepa_debit", "us_bank_account", "acss_debit", "au_becs_debit")
+
+
+class Returned(msgspec.Struct, frozen=True):
+    """A refund: `state` is Stripe's; `ours` the id that it was given here, if it was."""
+
+    id: str
+    amount_minor: int
+    state: str
+    ours: str
+    at: datetime
+
+
+class Disputed(msgspec.Struct, frozen=True):
+    """A dispute by which money was taken back: `state` is Stripe's."""
+
+    id: str
+    amount_minor: int
+    state: str
+    at: datetime
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """All that Stripe says of one payment at one moment.
+
+    `state` is one of open, processing, succeeded, failed and expired; `payment` and `organization`
+    are the ids that it was given here.
+    """
+
+    state: str
+    payment: str
+    organization: str
+    session_id: str | None
+    intent_id: str | None
+    amount_minor: int
+    currency: str
+    method: str = ""
+    detail: str = ""
+    failure: str = ""
+    at: datetime | None = None
+    refunds: tuple[Returned, ...] = ()
+    disputes: tuple[Disputed, ...] = ()
+
+
+def to_stripe(minor: int, currency: str) -> int:
+    """Return an amount as Stripe counts it."""
+    return minor * 100 if currency in TWO_DIGITS else minor
+
+
+def from_stripe(amount: int, currency: str) -> int:
+    """Return an amount of Stripe's in the currency's minor unit."""
+    return amount // 100 if currency.upper() in TWO_DIGITS else amount
+
+
+def seen(
+    session: Any,
+    intent: Any,
+    charge: Any,
+    refunds: tuple[Returned, ...],
+    disputes: tuple[Disputed, ...],
+) -> Seen:
+    """Return what a session (or None), its intent and its charge say, as far as there are any."""
+    about = session or intent
+    currency = str(about.currency or "").upper()
+    total = session.amount_total if session else intent.amount
+    told: dict[str, str] = about.metadata.to_dict() if about.metadata else {}
+    state = _state(session, intent)
+    return Seen(
+        state=state,
+        payment=told.get("payment", ""),
+        organization=told.get("organization", ""),
+        session_id=session.id if session else None,
+        intent_id=intent.id if intent else None,
+        amount_minor=from_stripe(total or 0, currency),
+        currency=currency,
+        method=_method(charge),
+        detail=_detail(charge),
+        failure=_failure(intent) if state == "failed" else "",
+        at=_instant(charge.created) if charge else None,
+        refunds=refunds,
+        disputes=disputes,
+    )
+
+
+def _state(session: Any, intent: Any) -> str:
+    """Return how far a payment is: the money itself counts, then the session."""
+    status = intent.status if intent else None
+    if status in {"succeeded", "processing"}:
+        return str(status)
+    if session is None:
+        return "failed" if status in {"canceled", "requires_payment_method"} else "open"
+    if session.status == "expired":
+        return "expired"
+    return "failed" if session.status == "complete" else "open"
+
+
+def _method(charge: Any) -> str:
+    kind = _kind(charge)
+    if kind in DEBITS:
+        return "bank_debit"
+    return METHODS.get(kind, "other") if kind else ""
+
+
+def _kind(charge: Any) -> str:
+    details = charge.payment_method_details if charge else None
+    return str(details.type) if details else ""
+
+
+def _detail(charge: Any) -> str:
+    """Return which card or account it was: "Visa ending in 4242"."""
+    kind = _kind(charge)
+    about: Any = getattr(charge.payment_method_details, kind, None) if kind else None
+    last: Any = getattr(about, "last4", None)
+    if not last:
+        return ""
+    brand = str(getattr(about, "brand", "") or "").replace("_", " ").title()
+    return f"{brand or 'Account'} ending in {last}"
+
+
+def _failure(intent: Any) -> str:
+    error: Any = intent.last_payment_error if intent else None
+    return str(getattr(error, "message", "") or "")[:500]
+
+
+def returned(refund: Any) -> Returned:
+    """Return one of Stripe's refunds."""
+    told = cast("dict[str, str]", refund.metadata.to_dict() if refund.metadata else {})
+    return Returned(
+        refund.id,
+        from_stripe(refund.amount, refund.currency),
+        str(refund.status),
+        told.get("refund", ""),
+        _instant(refund.created),
+    )
+
+
+def disputed(dispute: Any) -> Disputed:
+    """Return one of Stripe's disputes."""
+    amount = from_stripe(dispute.amount, dispute.currency)
+    return Disputed(dispute.id, amount, str(dispute.status), _instant(dispute.created))
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

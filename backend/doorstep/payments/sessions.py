@@ -1,0 +1,125 @@
+"""Sessions of Stripe's hosted page, made under the name of a payment: each has one."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from doorstep.kit.database import trusted
+from doorstep.kit.mail import one_line
+from doorstep.kit.settings import Settings
+from doorstep.organizations.models import Organization
+from doorstep.sign_in.letter import portal_url
+
+from .gateway import Gateway
+from .seen import to_stripe
+
+LONGEST_NAME = 250
+LOCALES = {"en-GB": "en-GB", "en": "en", "en-US": "en"}
+"""In which languages the hosted page is asked for; others are the browser's own choice."""
+log = structlog.get_logger()
+
+
+class Sessions:
+    """Opens sessions by a gateway, for payments that are kept."""
+
+    def __init__(self, settings: Settings, gateway: Gateway) -> None:
+        self._public_url = settings.public_url
+        self._gateway = gateway
+
+    async def open(self, payment: UUID) -> str:
+        """Return the address of the payment's session, which is made if there is none.
+
+        Raises Refused or PaymentsAway.
+        """
+        async with trusted() as link:
+            row: Any = await link.fetchrow(_PAYMENT, payment)
+            parts: list[Any] = await link.fetch(_PARTS, payment)
+            organization = await Organization.get(id=row["organization_id"])
+        customer = row["stripe_id"] or await self._customer(row)
+        asked = _asked(row, parts, customer, portal_url(organization, self._public_url))
+        begun = await self._gateway.begin(row["account"], f"pay-{payment}", asked)
+        async with trusted() as link:
+            await link.execute(_OPENED, payment, begun.id, begun.url)
+        return begun.url
+
+    async def give_up(self, payment: UUID) -> None:
+        """End a payment that Stripe does not take: there never was a page for it."""
+        async with trusted() as link:
+            await link.execute(_GIVEN_UP, payment)
+
+    async def _customer(self, row: Any) -> str:
+        """Have the customer at Stripe, under whom cards are kept."""
+        about = {
+            "name": one_line(row["customer"])[:LONGEST_NAME],
+            "metadata": {
+                "customer": str(row["customer_id"]),
+                "organization": str(row["organization_id"]),
+            },
+        }
+        key = f"customer-{row['customer_id']}"
+        made = await self._gateway.customer(row["account"], key, about)
+        async with trusted() as link:
+            return await link.fetchval(
+                _KEEP_CUSTOMER, row["organization_id"], row["customer_id"], row["account"], made
+            )
+
+
+def _asked(row: Any, parts: list[Any], customer: str, site: str) -> dict[str, Any]:
+    """Return what a session is asked for with; the same payment always asks for the same."""
+    ours = {"payment": str(row["id"]), "organization": str(row["organization_id"])}
+    numbers = ", ".join(part["number"] for part in parts)
+    back = f"{site}/portal/payments/{row['id']}"
+    return {
+        "mode": "payment",
+        "customer": customer,
+        "client_reference_id": str(row["id"]),
+        "metadata": ours,
+        "payment_intent_data": {"metadata": ours, "description": f"Invoice {numbers}"[:500]},
+        "line_items": [_line(part, row["currency"]) for part in parts],
+        "adaptive_pricing": {"enabled": False},
+        "saved_payment_method_options": {"payment_method_save": "enabled"},
+        "expires_at": int(row["expires_at"].timestamp()),
+        "locale": LOCALES.get(row["locale"], "auto"),
+        "success_url": f"{back}?back=done",
+        "cancel_url": f"{back}?back=left",
+    }
+
+
+def _line(part: Any, currency: str) -> dict[str, Any]:
+    title = f"Invoice {part['number']}" + (f", {one_line(part['title'])}" if part["title"] else "")
+    return {
+        "quantity": 1,
+        "price_data": {
+            "currency": currency.lower(),
+            "unit_amount": to_stripe(part["amount_minor"], currency),
+            "product_data": {"name": title[:LONGEST_NAME]},
+        },
+    }
+
+
+_PAYMENT = """
+    select m.id, m.organization_id, m.customer_id, m.account, m.currency, m.expires_at,
+      c.name as customer, coalesce(a.locale, o.locale) as locale, s.stripe_id
+    from payments m join customers c on c.id = m.customer_id
+    join organizations o on o.id = m.organization_id
+    left join customer_portal_access a on a.id = m.contact_id
+    left join stripe_customers s on s.customer_id = m.customer_id and s.account = m.account
+    where m.id = $1
+"""
+_PARTS = """
+    select i.number, i.title, p.amount_minor from payment_parts p
+    join invoices i on i.id = p.invoice_id where p.payment_id = $1 order by i.issued_on, i.id
+"""
+_OPENED = """
+    update payments set session_id = $2, url = $3 where id = $1 and session_id is null
+"""
+_GIVEN_UP = """
+    update payments set state = 'expired' where id = $1 and state = 'open' and session_id is null
+"""
+_KEEP_CUSTOMER = """
+    insert into stripe_customers (organization_id, customer_id, account, stripe_id)
+    values ($1, $2, $3, $4)
+    on conflict (customer_id, account) do update set stripe_id = stripe_customers.stripe_id
+    returning stripe_id
+"""

@@ -1,0 +1,178 @@
+"""`/webhooks/stripe`: what Stripe tells, by itself, of the key's own account and of connected ones.
+
+An event is only the reason to look. Its signature is checked over the raw bytes; without a secret
+nothing is taken. It is noted in the transaction of its effect, so that it has one.
+"""
+
+from typing import Any, cast
+
+import msgspec
+import stripe
+import structlog
+from quart import Blueprint, Response, request
+
+from deltasync import Connection
+from doorstep.kit.database import trusted
+from doorstep.kit.errors import BadRequest, Conflict, Problem
+from doorstep.kit.http import json_response, read_bytes
+from doorstep.kit.settings import Settings
+
+from .absorbing import absorb
+from .gateway import Gateway, PaymentsAway, Refused
+from .looking import Known, known_by, look
+
+LARGEST = 512 * 1024
+"""Bytes of an event."""
+TOLERANCE = 300
+"""Seconds that a signature is good for."""
+HEARD = (
+    *("checkout.session.completed", "checkout.session.async_payment_succeeded"),
+    *("checkout.session.async_payment_failed", "checkout.session.expired"),
+    *("payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing"),
+    *("charge.refunded", "refund.created", "refund.updated", "refund.failed"),
+    *("charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn"),
+    *("charge.dispute.updated", "charge.dispute.funds_reinstated"),
+)
+"""Events that tell of a payment."""
+log = structlog.get_logger()
+
+
+class NotListening(Problem):
+    """No secret is set for this webhook, so nothing it is told is believed."""
+
+    status, code = 503, "webhook_not_set_up"
+
+
+class BadSignature(BadRequest):
+    """This is not signed by who it says it is from, or was signed too long ago."""
+
+    code = "bad_signature"
+
+
+class WrongAccount(BadRequest):
+    """This is of an account, or of a mode, that this webhook is not for."""
+
+    code = "wrong_account"
+
+
+class PaymentMismatch(Conflict):
+    """What Stripe says of this payment is not what was asked of it. Nothing was changed."""
+
+    code = "payment_mismatch"
+
+
+class Event(msgspec.Struct):
+    """What is used of an event: which it is, and what it is about."""
+
+    id: str
+    type: str
+    livemode: bool
+    data: dict[str, Any]
+    account: str | None = None
+
+
+class Heard(msgspec.Struct):
+    """The answer: `news` unless it was heard before, or is about nothing here."""
+
+    news: bool
+
+
+def webhooks_blueprint(settings: Settings, gateway: Gateway) -> Blueprint:
+    """Return the routes, one for each kind of account."""
+    blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/stripe")
+    live = settings.stripe_secret_key.startswith(("sk_live", "rk_live"))
+
+    async def hear(secret: str, *, connected: bool) -> Response:
+        event = await _read_event(secret)
+        async with trusted() as link:
+            ours = await _is_ours(link, event, connected=connected)
+        if not ours or event.livemode is not live:
+            raise WrongAccount
+        return json_response(Heard(await take_in(gateway, event)))
+
+    @blueprint.post("")
+    async def hear_own() -> Response:
+        return await hear(settings.stripe_webhook_secret, connected=False)
+
+    @blueprint.post("/connect")
+    async def hear_connected() -> Response:
+        return await hear(settings.stripe_connect_webhook_secret, connected=True)
+
+    return blueprint
+
+
+async def take_in(gateway: Gateway, event: Event) -> bool:
+    """Do what an event is the reason for, once; return whether it was news of a payment.
+
+    Raises PaymentMismatch, or PaymentsAway when Stripe cannot be asked: it will be told again.
+    """
+    async with trusted() as link:
+        if await link.fetchval("select true from stripe_events where id = $1", event.id):
+            return False
+        known = await _about(link, event) if event.type in HEARD else None
+    if known is None:
+        async with trusted() as link:
+            await link.execute(_NOTE, event.id, event.account or "", event.type)
+        return False
+    try:
+        seen = await look(gateway, known)
+    except Refused as refused:
+        raise PaymentsAway from refused
+    async with trusted() as link:
+        if not await link.fetchval(_NOTE, event.id, event.account or "", event.type):
+            return False
+        if not await absorb(link, known.id, known.account, seen):
+            raise PaymentMismatch
+    return True
+
+
+async def _read_event(secret: str) -> Event:
+    """Return the event that the body is. Raises NotListening, BadSignature or BadRequest."""
+    if not secret:
+        raise NotListening
+    body = await read_bytes(LARGEST)
+    try:
+        stripe.WebhookSignature.verify_header(
+            body.decode(), request.headers.get("Stripe-Signature", ""), secret, TOLERANCE
+        )
+        return msgspec.json.decode(body, type=Event)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
+        log.warning("webhook_not_signed")
+        raise BadSignature from error
+    except msgspec.DecodeError as error:
+        raise BadRequest from error
+
+
+async def _is_ours(link: Connection, event: Event, *, connected: bool) -> bool:
+    """Tell whether an event is of an account that this webhook is for."""
+    if not connected:
+        return not event.account
+    return bool(event.account) and await link.fetchval(_IS_CONNECTED, event.account)
+
+
+async def _about(link: Connection, event: Event) -> Known | None:
+    """Return the payment that an event's object belongs to; what it says only leads there."""
+    found: Any = event.data.get("object")
+    about = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    session = event.type.startswith("checkout.session.")
+    intent = "id" if event.type.startswith("payment_intent.") else "payment_intent"
+    told = about.get("metadata")
+    metadata = cast("dict[str, Any]", told) if isinstance(told, dict) else {}
+    return await known_by(
+        link,
+        event.account or "",
+        payment=_text(metadata.get("payment")),
+        session=_text(about.get("id")) if session else "",
+        intent=_text(about.get(intent)),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+_IS_CONNECTED = "select exists (select from organizations where stripe_account = $1)"
+_NOTE = """
+    insert into stripe_events (id, account, type) values ($1, $2, $3)
+    on conflict do nothing returning true
+"""
