@@ -34,14 +34,14 @@ async def create(books: Books, params: Params) -> Body:
         raise bad_parameter("off_session", "You cannot set `off_session` without `confirm`.")
     customer = await customer_of(books, params)
     given = params.text("payment_method")
-    method = None if given is None else await chosen(books, given)
+    if given is None and params.flag("confirm"):
+        raise bad_parameter("payment_method", "You cannot confirm without a payment method.")
+    method = None if given is None else await chosen(books, given, customer)
     intent = await new_intent(books, amount, currency, customer, params)
     if method is not None:
         intent.body |= {"status": "requires_confirmation", "payment_method": method.id}
         await books.save(intent)
-    if params.flag("confirm"):
-        if method is None:
-            raise bad_parameter("payment_method", "You cannot confirm without a payment method.")
+    if method is not None and params.flag("confirm"):
         await confirm(books, intent, method, off_session=params.flag("off_session"))
         _refuse_unpaid(intent.body)
     return intent.body

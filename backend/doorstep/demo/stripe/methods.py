@@ -1,7 +1,5 @@
 """Payment methods: cards and bank accounts, for one payment or kept for a customer."""
 
-from typing import Any
-
 from .books import Body, Books, Entry, new_id
 from .cards import SORT_CODE, TOKENS, BankAccount, Card, card_of
 from .events import tell
@@ -93,11 +91,23 @@ def words_of(method: Body) -> str:
     return f"{method['card']['brand'].capitalize()} ending in {method['card']['last4']}"
 
 
-async def chosen(books: Books, given: str) -> Entry:
-    """Return the method of an id, or a new one by the name of a test card."""
+async def chosen(books: Books, given: str, customer: str | None) -> Entry:
+    """Return the method of an id, or a new one by the name of a test card.
+
+    Raises Refused for one that was let go of, and for another customer's.
+    """
     if given in TOKENS:
         return await new_card(books, card_of(TOKENS[given]))
-    return await books.find("payment_method", given, "payment_method")
+    method = await books.find("payment_method", given, "payment_method")
+    if method.hidden.get("detached"):
+        message = (
+            "The provided PaymentMethod was detached from a Customer. It may not be used again."
+        )
+        raise Refused(400, message, param="payment_method")
+    if method.body["customer"] not in {None, customer}:
+        message = "The provided PaymentMethod does not belong to this Customer."
+        raise Refused(400, message, param="payment_method")
+    return method
 
 
 async def keep_for(books: Books, method: Entry, customer: str) -> None:
@@ -123,8 +133,8 @@ async def detach(books: Books, _params: Params, method: str) -> Body:
             " impossible."
         )
         raise Refused(400, message, param="payment_method")
-    before: Any = {"customer": found.body["customer"]}
     found.body["customer"] = None
+    found.hidden["detached"] = True
     await books.save(found)
-    await tell(books, "payment_method.detached", found.body | before)
+    await tell(books, "payment_method.detached", found.body)
     return found.body
