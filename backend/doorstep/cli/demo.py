@@ -1,4 +1,4 @@
-"""`doorstep demo`: database, mail, server and worker under one roof, stopped together."""
+"""`doorstep demo`: database, mail, payments, server and worker under one roof."""
 
 import asyncio
 import os
@@ -22,6 +22,7 @@ from doorstep.organizations.shell import NotBuilt, find_pwa
 from .children import Children
 from .database import prepared
 from .importing import fill
+from .stand_in import payments_taken
 
 HOST = "127.0.0.1"
 PATIENCE = 30.0
@@ -95,12 +96,13 @@ async def _run(url: str, folder: Path, port: int) -> None:
             await open_database(url, pool=2)
             stack.push_async_callback(close_database)
             smtp_url = await stack.enter_async_context(mail_sink())
-            environ = _environment(url, smtp_url, folder, port)
+            payments = await stack.enter_async_context(payments_taken(url, HOST, port))
+            environ = _environment(url, smtp_url, folder, port) | payments.environ
             children = await stack.enter_async_context(Children(environ, folder / "server.log"))
             await children.start("serve")
             await children.start("work")
             await _answering(children, port)
-            _welcome(port)
+            _welcome(port, payments.page)
             await children.ended()
     except asyncio.CancelledError:
         return
@@ -157,7 +159,7 @@ async def _is_ready(port: int) -> bool:
     return False
 
 
-def _welcome(port: int) -> None:
+def _welcome(port: int, payments: str | None) -> None:
     site = f"http://localhost:{port}"
     household, landlord, two = (known.people[0] for known in KNOWN[:3])
     print(  # noqa: T201
@@ -169,6 +171,7 @@ Doorstep is running at {site}
           or   {two.email} (two accounts: a home and a bakery)
   The code     arrives at {site}/demo/mail
   Everyone     is listed at {site}/demo
+  Payments     {f"are seen at {payments} (no money moves)" if payments else "are taken by Stripe"}
 
 Press Ctrl-C to stop.""",
         flush=True,

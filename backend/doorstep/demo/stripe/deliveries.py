@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from .books import clock
+from .books import Endpoint, clock
 
 DELIVERY_TIMEOUT = 10.0
 """Seconds an endpoint may take to answer."""
@@ -43,12 +43,17 @@ async def release(link: Any) -> None:
         )
 
 
-async def deliver(pool: Any) -> None:
-    """Try everything that is due once, one after the other."""
+async def deliver(pool: Any, endpoints: list[Endpoint]) -> None:
+    """Try everything that is due once, one after the other.
+
+    An endpoint's secret may have changed since the event was written, by a restart.
+    """
+    secrets: dict[str, Any] = {each.url: each.secret for each in endpoints}
     while (row := await _claim(pool)) is not None:
         taken = True
         for _ in range(row["times"]):
-            taken = await asyncio.to_thread(_post, row["url"], row["payload"], row["secret"])
+            secret = secrets.get(row["url"], row["secret"])
+            taken = await asyncio.to_thread(_post, row["url"], row["payload"], secret)
         await _conclude(pool, row, taken=taken)
 
 

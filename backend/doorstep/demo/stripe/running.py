@@ -57,7 +57,7 @@ class StandIn:
         async with self._one_at_a_time:
             async with self.books() as books:
                 await release(books.link)
-            await deliver(self.pool)
+            await deliver(self.pool, self.endpoints)
 
     async def advance(self, seconds: int) -> None:
         """Let time pass, and everything happen that was to happen within it."""
@@ -75,7 +75,7 @@ class StandIn:
             try:
                 async with self._one_at_a_time:
                     await self._look()
-                    await deliver(self.pool)
+                    await deliver(self.pool, self.endpoints)
             except Exception as error:
                 if not is_outage(error):
                     raise
