@@ -184,6 +184,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
             watching(outside.store, lookout),
             pokes.running(),
             announcer.running(),
+            gateway.running(),
         ):
             yield
 

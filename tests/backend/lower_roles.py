@@ -74,6 +74,11 @@ async def jobs(shahs: Shahs) -> str:
     return "all" if str(shahs.job) in ids else f"{len(ids)} jobs"
 
 
+async def pay(shahs: Shahs) -> str:
+    body = {"invoices": [{"id": str(shahs.invoice)}], "currency": "GBP", "total_minor": 1}
+    return await answered(await shahs.browser.post("/api/portal/pay", json=body))
+
+
 async def request(shahs: Shahs) -> str:
     body = {"type": "repair", "description": "Drip"}
     headers = {"Idempotency-Key": "something-new"}
@@ -139,6 +144,7 @@ ROWS: dict[tuple[str, str], Row] = {
         asks("GET", "/api/portal/invoices/{invoice}"), "200", "404 not_found"
     ),
     ("GET", "/api/portal/invoices"): Row(counts(INVOICES + "?limit=200", "invoices"), "1", "0"),
+    ("POST", "/api/portal/pay"): Row(pay, "409 payments_off", "403 not_allowed"),
     ("POST", "/api/portal/requests"): Row(request, "422 not_allowed", "201"),
     ("GET", "/api/portal/people"): Row(asks("GET", PEOPLE), *NO),
     ("POST", "/api/portal/people"): Row(asks("POST", PEOPLE, **INVITATION), *NO),

@@ -39,6 +39,7 @@ OPERATIONS = {
     "confirmNewEmail",
     "listInvoices",
     "getInvoice",
+    "pay",
     "getPrivacy",
     "askForExport",
     "getExport",

@@ -88,7 +88,7 @@ _PARTS = """
       from ledger_entries e where e.payment_id = p.payment_id and e.invoice_id = p.invoice_id)
       as held_minor
     from payment_parts p join invoices i on i.id = p.invoice_id
-    where p.payment_id = $1 order by i.issued_on, i.id
+    where p.payment_id = $1 order by i.issued_at, i.id
 """
 _BALANCE = """
     select coalesce((select balance_minor from ledger_entries where invoice_id = $1
@@ -101,8 +101,8 @@ _POSTED = """
 _POST = """
     insert into ledger_entries (organization_id, customer_id, invoice_id, payment_id, kind,
       currency, amount_minor, reference, note, at)
-    select m.organization_id, m.customer_id, $2, m.id, $3, m.currency, $4, $5, $6,
+    select m.organization_id, m.customer_id, $2::uuid, m.id, $3::text, m.currency, $4, $5::text, $6,
       coalesce($7, now())
     from payments m where m.id = $1 and not exists (select from ledger_entries
-      where invoice_id = $2 and kind = $3 and reference = $5)
+      where invoice_id = $2::uuid and kind = $3::text and reference = $5::text)
 """

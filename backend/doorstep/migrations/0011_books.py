@@ -196,7 +196,7 @@ SETTLING = """
     create function settle_payment() returns trigger
     language plpgsql set search_path = public, pg_temp as $$
     declare fixed constant text[] := array['organization_id', 'customer_id', 'currency',
-      'amount_minor', 'created_at', 'account'];
+      'amount_minor', 'account'];
     begin
       if tg_op = 'UPDATE' and (old.state = 'succeeded' and new.state <> 'succeeded' or exists (
           select from unnest(fixed) f

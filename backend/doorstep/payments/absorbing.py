@@ -17,7 +17,7 @@ from doorstep.invoices.payments import PaymentState
 
 from .seen import Disputed, Returned, Seen
 
-RANK = {"open": 0, "expired": 1, "failed": 1, "processing": 2, "succeeded": 3}
+RANK = {"open": 0, "expired": 1, "processing": 2, "failed": 3, "succeeded": 4}
 """A later word counts if it is of a higher rank: money that comes after all is never denied."""
 BOUNCED = {"failed", "canceled"}
 WITHDRAWN = {"needs_response", "under_review", "won", "lost", "charge_refunded", "prevented"}
@@ -137,8 +137,8 @@ def _warn_short(row: Any, reference: str, amount: int, shares: dict[UUID, int]) 
 
 _ADVANCE = """
     update payments set state = $2, session_id = coalesce(session_id, $3),
-      intent_id = coalesce(intent_id, $4), method = case when $5 <> '' then $5 else method end,
-      detail = case when $6 <> '' then $6 else detail end, failure = $7,
+      intent_id = coalesce(intent_id, $4), method = coalesce(nullif($5::text, ''), method),
+      detail = coalesce(nullif($6::text, ''), detail), failure = $7,
       settled_at = coalesce($8, settled_at)
     where id = $1
 """
@@ -150,12 +150,12 @@ _WANT_REFUND = """
 """
 _KNOW_REFUND = """
     with ours as (
-      update refunds set refund_id = $2, state = $4
-      where payment_id = $1 and (refund_id = $2 or refund_id is null and id::text = $5)
+      update refunds set refund_id = $2::text, state = $4::text
+      where payment_id = $1 and (refund_id = $2::text or refund_id is null and id::text = $5::text)
       returning invoice_id),
     told as (
       insert into refunds (organization_id, payment_id, refund_id, amount_minor, state)
-      select organization_id, id, $2, $3, $4 from payments
+      select organization_id, id, $2::text, $3, $4::text from payments
       where id = $1 and not exists (select from ours)
       returning invoice_id)
     select invoice_id from ours union all select invoice_id from told

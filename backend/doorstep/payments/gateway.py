@@ -5,6 +5,7 @@ be made again.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -57,6 +58,7 @@ class Gateway:
         self._key = settings.stripe_secret_key
         self._url = settings.stripe_api_url.rstrip("/")
         self._client: stripe.StripeClient | None = None
+        self._http: stripe.HTTPXClient | None = None
 
     @property
     def v1(self) -> Any:
@@ -64,13 +66,24 @@ class Gateway:
         if not self._key:
             raise PaymentsAway
         if self._client is None:
+            self._http = stripe.HTTPXClient(timeout=TIMEOUT)
             self._client = stripe.StripeClient(
                 self._key,
                 base_addresses={"api": self._url},
-                http_client=stripe.HTTPXClient(timeout=TIMEOUT),
+                http_client=self._http,
                 max_network_retries=RETRIES,
             )
         return self._client.v1
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator["Gateway"]:
+        """Close the connections to Stripe when the context ends."""
+        try:
+            yield self
+        finally:
+            if self._http is not None:
+                await self._http.close_async()
+            self._client = self._http = None
 
     async def begin(self, account: str, key: str, asked: Mapping[str, Any]) -> Begun:
         """Begin a session of the hosted page; the same key again gives the same session.
@@ -176,6 +189,7 @@ async def _told(asking: Awaitable[T]) -> T:
         log.error("stripe_refused", code=error.code, status=error.http_status)  # noqa: TRY400
         raise AccountClosed(error.code or "account_closed") from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
+        log.warning("stripe_declined", code=error.code, parameter=error.param)
         raise Refused(error.code or "invalid") from error
     except stripe.StripeError as error:
         log.warning("stripe_away", error=type(error).__name__, status=error.http_status)

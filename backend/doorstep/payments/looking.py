@@ -46,9 +46,9 @@ async def known_by(
 
 
 _KNOWN = """
-    select id, account, coalesce(session_id, nullif($3, '')) as session_id,
-      coalesce(intent_id, nullif($4, '')) as intent_id
+    select id, account, coalesce(session_id, nullif($3::text, '')) as session_id,
+      coalesce(intent_id, nullif($4::text, '')) as intent_id
     from payments where account = $1
-      and (session_id = $3 or intent_id = $4 or id::text = $2)
-    order by (session_id = $3 or intent_id = $4) desc nulls last limit 1
+      and (session_id = $3::text or intent_id = $4::text or id::text = $2::text)
+    order by (session_id = $3::text or intent_id = $4::text) desc nulls last limit 1
 """

@@ -149,9 +149,9 @@ class Desk:
         if not url:
             try:
                 url = await self._sessions.open(payment["id"])
-            except Refused as refused:
+            except (Refused, PaymentsAway) as no:
                 await self._sessions.give_up(payment["id"])
-                _refuse(refused)
+                _refuse(no)
         return Paying(
             payment["id"],
             url,
@@ -166,7 +166,7 @@ class Desk:
         if known.session_id is None:
             try:
                 await self._sessions.open(known.id)
-            except Refused:
+            except (Refused, PaymentsAway):
                 await self._sessions.give_up(known.id)
             return
         try:
@@ -239,8 +239,10 @@ async def _keep(
     return {**dict(row), "is_new": True}
 
 
-def _refuse(refused: Refused) -> NoReturn:
+def _refuse(refused: Refused | PaymentsAway) -> NoReturn:
     """Raise what a person is told of Stripe's no."""
+    if isinstance(refused, PaymentsAway):
+        raise refused
     if isinstance(refused, AccountClosed):
         raise PaymentsOff from refused
     if refused.code in TOO_SMALL_OR_LARGE:

@@ -1,19 +1,20 @@
 """Paying back what was paid twice: wanted in the transaction that found it, done by the worker."""
 
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
 from doorstep.kit.database import trusted
 
-from .gateway import Gateway, Refused
+from .gateway import Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
 
 log = structlog.get_logger()
 
 
 async def refund_next(gateway: Gateway) -> int:
-    """Have one wanted refund made; return 0 when none waits. Safe to repeat, and by several.
+    """Have a wanted refund made, whichever; return 0 when none waits. Safe to repeat, by several.
 
     One that Stripe refuses stays the customer's credit, and is logged. Raises PaymentsAway.
     """
@@ -23,22 +24,27 @@ async def refund_next(gateway: Gateway) -> int:
         return 0
     known = Known(row["payment_id"], row["account"], row["session_id"], row["intent_id"])
     try:
-        await gateway.refund(
-            *(row["account"], row["intent_id"], str(row["id"])),
-            *(row["amount_minor"], row["currency"]),
-        )
+        with suppress(PaymentsAway):  # it may have been made all the same
+            await gateway.refund(
+                *(row["account"], row["intent_id"], str(row["id"])),
+                *(row["amount_minor"], row["currency"]),
+            )
         await look_and_absorb(gateway, known)
     except Refused as refused:
         log.error("refund_refused", refund=str(row["id"]), code=refused.code)  # noqa: TRY400
         async with trusted() as link:
             await link.execute(_REFUSED, row["id"])
+    async with trusted() as link:
+        if await link.fetchval(_STILL_WANTED, row["id"]):
+            raise PaymentsAway
     return 1
 
 
+_STILL_WANTED = "select state = 'wanted' from refunds where id = $1"
 _NEXT = """
     select r.id, r.payment_id, r.amount_minor, m.account, m.session_id, m.intent_id, m.currency
     from refunds r join payments m on m.id = r.payment_id
     where r.state = 'wanted' and r.refund_id is null and m.intent_id is not null
-    order by r.created_at limit 1
+    order by random() limit 1
 """
 _REFUSED = "update refunds set state = 'failed' where id = $1 and state = 'wanted'"

@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 
 from doorstep.kit.database import trusted
+from doorstep.kit.errors import TryAgain
 from doorstep.kit.mail import one_line
 from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
@@ -30,7 +31,7 @@ class Sessions:
     async def open(self, payment: UUID) -> str:
         """Return the address of the payment's session, which is made if there is none.
 
-        Raises Refused or PaymentsAway.
+        Raises Refused or PaymentsAway, and TryAgain when it was given up meanwhile.
         """
         async with trusted() as link:
             row: Any = await link.fetchrow(_PAYMENT, payment)
@@ -40,11 +41,16 @@ class Sessions:
         asked = _asked(row, parts, customer, portal_url(organization, self._public_url))
         begun = await self._gateway.begin(row["account"], f"pay-{payment}", asked)
         async with trusted() as link:
-            await link.execute(_OPENED, payment, begun.id, begun.url)
+            if not await link.fetchval(_OPENED, payment, begun.id, begun.url):
+                raise TryAgain
         return begun.url
 
     async def give_up(self, payment: UUID) -> None:
-        """End a payment that Stripe does not take: there never was a page for it."""
+        """End a payment for which Stripe made no page, or none that anybody was led to.
+
+        Stripe repeats its answer to a key for a day, also when it broke down: the next try has to
+        be a new payment.
+        """
         async with trusted() as link:
             await link.execute(_GIVEN_UP, payment)
 
@@ -109,10 +115,11 @@ _PAYMENT = """
 """
 _PARTS = """
     select i.number, i.title, p.amount_minor from payment_parts p
-    join invoices i on i.id = p.invoice_id where p.payment_id = $1 order by i.issued_on, i.id
+    join invoices i on i.id = p.invoice_id where p.payment_id = $1 order by i.issued_at, i.id
 """
 _OPENED = """
-    update payments set session_id = $2, url = $3 where id = $1 and session_id is null
+    update payments set session_id = $2, url = $3
+    where id = $1 and state = 'open' and coalesce(session_id, $2) = $2 returning true
 """
 _GIVEN_UP = """
     update payments set state = 'expired' where id = $1 and state = 'open' and session_id is null

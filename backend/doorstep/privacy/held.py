@@ -120,6 +120,12 @@ KINDS = (
         order="t.created_at, t.id",
     ),
     Kind(
+        "payment_profiles",
+        "stripe_customers",
+        "Under which name the payment provider keeps cards that were saved there.",
+        listed=False,
+    ),
+    Kind(
         "changes",
         "sync_mutation",
         "Every change that was sent from a device, and what became of it.",

@@ -34,8 +34,10 @@ OPEN_TO_ALL = {
     ("POST", "/api/sign-in/passkey"),
     ("POST", "/api/sign-in/password"),
     ("GET", "/api/organization"),
+    ("POST", "/webhooks/stripe"),
+    ("POST", "/webhooks/stripe/connect"),
 }
-"""What has nothing of any customer."""
+"""What has nothing of any customer, or, of Stripe's, is for who has its secret alone."""
 DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **jobs.DOORS,
     **invoices.DOORS,

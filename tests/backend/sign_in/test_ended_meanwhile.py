@@ -23,8 +23,16 @@ Asked = tuple[str, dict[str, Any]]
 """Where it is sent, and what."""
 KEPT = (
     *("customer_portal_access", "passkeys", "passkey_holders", "email_changes", "erasures"),
-    "service_requests",
+    *("service_requests", "payments"),
 )
+OWED = """
+    insert into invoices (organization_id, customer_id, currency, net_minor, total_minor, issued_at,
+      lines, taxes)
+    select organization_id, customer_id, 'GBP', 500, 500, now(),
+      '[{"quantity_milli": 1000, "unit_price_minor": 500, "net_minor": 500, "tax_rate_ppm": 0}]',
+      '[{"rate_ppm": 0, "net_minor": 500, "tax_minor": 0}]'
+    from customer_portal_access where email = $1 returning id
+"""
 
 
 async def request_for_service(_served: Served, _thief: Browser) -> Asked:
@@ -70,6 +78,13 @@ async def erasure(_served: Served, _thief: Browser) -> Asked:
     return "/api/portal/erasure", {"confirmation": "erase"}
 
 
+async def payment(served: Served, _thief: Browser) -> Asked:
+    await served.office.execute("update organizations set online_payments = true")
+    owed = await served.office.fetchval(OWED, PRIYA)
+    paid = {"invoices": [{"id": str(owed)}], "currency": "GBP", "total_minor": 500}
+    return "/api/portal/pay", paid
+
+
 async def invitation(_served: Served, _thief: Browser) -> Asked:
     return "/api/portal/people", {"name": "T", "email": STRANGER, "role": "owner"}
 
@@ -90,6 +105,7 @@ ROWS: dict[str, tuple[str, Callable[[Served, Browser], Awaitable[Asked]]]] = {
     "setPassword": ("PUT", password),
     "switchAccount": ("POST", account),
     "askForErasure": ("POST", erasure),
+    "pay": ("POST", payment),
     "invitePerson": ("POST", invitation),
     "changeRole": ("PATCH", role),
 }

@@ -12,7 +12,7 @@ from .setups import call_off_setup, new_setup
 KNOWN = (
     "mode line_items customer customer_email metadata payment_intent_data setup_intent_data"
     " success_url cancel_url expires_at locale client_reference_id payment_method_types"
-    " saved_payment_method_options currency submit_type expand customer_creation"
+    " adaptive_pricing saved_payment_method_options currency submit_type expand customer_creation"
     " payment_method_options billing_address_collection custom_text ui_mode"
 )
 LOCALES = (
@@ -86,12 +86,13 @@ async def settled(books: Books, intent: Body, *, paid: bool) -> None:
 def _session(books: Books, params: Params, mode: str, types: list[str]) -> Body:
     made = new_id("cs_test_")
     payment = mode == "payment"
+    adapts = params.part("adaptive_pricing").choice("enabled", "true", "false")
     saved = params.part("saved_payment_method_options")
     saved.only("payment_method_save allow_redisplay_filters payment_method_remove")
     return {
         "id": made,
         "object": "checkout.session",
-        "adaptive_pricing": {"enabled": True} if payment else None,
+        "adaptive_pricing": {"enabled": adapts != "false"} if payment else None,
         "after_expiration": None,
         "allow_promotion_codes": None,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
