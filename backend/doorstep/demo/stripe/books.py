@@ -88,7 +88,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """One transaction in one account; `now` is the stand-in's clock, `real` everybody else's."""
+    """One transaction in one account; `now` is the stand-in's clock, `real` everybody else's.
+
+    What it finds is locked until it ends, unless it only `reads`.
+    """
 
     link: Any
     account: str
@@ -96,35 +99,34 @@ class Books:
     real: int
     url: str
     endpoints: list[Endpoint]
+    reads: bool = False
     asked: Body = field(default_factory=lambda: {"id": None, "idempotency_key": None})
 
     async def find(self, kind: str, given: str, param: str | None = None) -> Entry:
-        """Return an object, locked. Raises Refused when the account has none such."""
+        """Return an object. Raises Refused when the account has none such."""
         found = await self.get(given)
         if found is None or found.body["object"] != kind:
             raise no_such(kind, given, param)
         return found
 
     async def get(self, given: str) -> Entry | None:
-        """Return whatever has an id, locked, or None."""
-        row = await self.link.fetchrow(
-            "select * from stand_in.object where id = $1 and account = $2 for update",
-            given,
-            self.account,
-        )
+        """Return whatever has an id, or None."""
+        asked = "select * from stand_in.object where id = $1 and account = $2"
+        row = await self.link.fetchrow(asked + self._lock, given, self.account)
         return row and _entry(row)
 
     async def where(self, kind: str, field_name: str, value: str) -> list[Entry]:
-        """Return the objects with a value in a field, the oldest first, locked."""
-        rows = await self.link.fetch(
+        """Return the objects with a value in a field, the oldest first."""
+        asked = (
             "select * from stand_in.object where account = $1 and kind = $2"
-            " and body ->> $3 = $4 order by serial for update",
-            self.account,
-            kind,
-            field_name,
-            value,
+            " and body ->> $3 = $4 order by serial"
         )
+        rows = await self.link.fetch(asked + self._lock, self.account, kind, field_name, value)
         return [_entry(row) for row in rows]
+
+    @property
+    def _lock(self) -> str:
+        return "" if self.reads else " for update"
 
     async def add(self, body: Body, *, due_at: int | None = None, **hidden: Any) -> Entry:
         """Keep a new object."""
@@ -169,7 +171,7 @@ async def opened_pool(database_url: str) -> AsyncGenerator[Any]:
         init=_speak_json,
     )
     async with pool:
-        async with pool.acquire() as link, link.transaction():
+        async with pool.acquire(timeout=CONNECT_TIMEOUT) as link, link.transaction():
             await link.execute(SCHEMA)
         yield pool
 

@@ -4,9 +4,10 @@ from .books import Books, Entry
 from .customers import create as new_customer
 from .events import tell
 from .forms import Params
-from .intents import UNAUTHENTICATED, confirm, new_intent, refuse
+from .intents import new_intent
 from .methods import keep_for
 from .setups import fulfil, refuse_setup
+from .trying import UNAUTHENTICATED, confirm, refuse
 
 SUCCEEDED = {"succeeded", "processing"}
 

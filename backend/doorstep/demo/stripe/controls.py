@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 from quart import Blueprint, Response, request
 
 from doorstep.kit.http import json_response, read_body
@@ -12,13 +14,14 @@ from . import accounts, balance, disputes, refunds, trouble
 from .books import PLATFORM, Books
 from .running import StandIn
 
+MOST_SECONDS = 10 * 365 * 86400
 LOOPBACK = {"127.0.0.1", "::1", "<local>"}
 
 
 class Passing(msgspec.Struct, forbid_unknown_fields=True):
     """How many seconds are to pass."""
 
-    advance: int
+    advance: Annotated[int, Meta(ge=0, le=MOST_SECONDS)]
 
 
 class Of(msgspec.Struct, forbid_unknown_fields=True):

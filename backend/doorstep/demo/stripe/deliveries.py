@@ -9,6 +9,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+from doorstep.kit.database import CONNECT_TIMEOUT
+
 from .books import Endpoint, clock
 
 DELIVERY_TIMEOUT = 10.0
@@ -58,7 +60,7 @@ async def deliver(pool: Any, endpoints: list[Endpoint]) -> None:
 
 
 async def _claim(pool: Any) -> Any:
-    async with pool.acquire() as link:
+    async with pool.acquire(timeout=CONNECT_TIMEOUT) as link:
         now, _ = await clock(link)
         return await link.fetchrow(
             "update stand_in.delivery set next_at = $1 + $2, attempts = attempts + 1"
@@ -71,7 +73,7 @@ async def _claim(pool: Any) -> Any:
 
 
 async def _conclude(pool: Any, row: Any, *, taken: bool) -> None:
-    async with pool.acquire() as link:
+    async with pool.acquire(timeout=CONNECT_TIMEOUT) as link:
         now, _ = await clock(link)
         late = now - row["created"] >= GIVEN_UP_AFTER
         delay = min(FIRST_DELAY * GROWTH ** (row["attempts"] - 1), LONGEST_DELAY)

@@ -14,6 +14,9 @@ from .words import money_in_words, time_in_words
 NEWEST = 50
 """Payments that are shown."""
 THREE_DAYS = 3 * 86400
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def desk_blueprint(stand_in: StandIn) -> Blueprint:
@@ -58,8 +61,7 @@ def desk_blueprint(stand_in: StandIn) -> Blueprint:
 
 def show_safely(response: Response) -> Response:
     """Let a page have nothing but its own style."""
-    policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     return response

@@ -55,8 +55,6 @@ async def close(books: Books, dispute_id: str, *, won: bool) -> Body:
 
 
 def _dispute(books: Books, charge: Body, amount: int) -> Body:
-    brand = charge["payment_method_details"].get("card", {}).get("brand", "visa")
-    card = {"brand": brand, "case_type": "chargeback", "network": brand}
     return {
         "id": new_id("du_"),
         "object": "dispute",
@@ -78,10 +76,15 @@ def _dispute(books: Books, charge: Body, amount: int) -> Body:
         "livemode": False,
         "metadata": {},
         "payment_intent": charge["payment_intent"],
-        "payment_method_details": {
-            "type": "card",
-            "card": {**card, "network_reason_code": "10.4"},
-        },
+        "payment_method_details": _details(charge["payment_method_details"]),
         "reason": "fraudulent",
         "status": "needs_response",
     }
+
+
+def _details(paid_by: Body) -> Body | None:
+    if paid_by["type"] != "card":
+        return None
+    brand = paid_by["card"]["brand"]
+    card = {"brand": brand, "case_type": "chargeback", "network": brand}
+    return {"type": "card", "card": {**card, "network_reason_code": "10.4"}}

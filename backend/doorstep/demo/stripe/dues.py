@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from .books import Books, Entry
-from .intents import settle
 from .refunds import arrive
 from .sessions import lapse, settled
+from .trying import settle
 
 AT_ONCE = 100
 

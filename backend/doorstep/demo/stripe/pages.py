@@ -87,8 +87,10 @@ async def _chosen(books: Books, session: Entry, form: dict[str, str]) -> Entry |
     if choice.startswith("pm_"):
         return next((kept for kept in await _kept(books, session) if kept.id == choice), CHOOSE)
     if choice in {"card", *CARDS}:
-        typed = form.get("number", "") if choice == "card" else choice
-        return await new_card(books, card_of("".join(typed.split())), name=name)
+        number = "".join(form.get("number", "").split())
+        if choice == "card" or number:
+            return await new_card(books, card_of(number), name=name)
+        return await new_card(books, CARDS[choice], name=name)
     if "bacs_debit" in session.body["payment_method_types"]:
         return await _bank_account(books, choice, form)
     return CHOOSE
@@ -99,8 +101,8 @@ async def _bank_account(books: Books, choice: str, form: dict[str, str]) -> Entr
         return CHOOSE
     sort_code = "".join(filter(str.isdigit, form.get("sort_code", "")))
     typed = "".join(form.get("account", "").split())
-    account = account_of(typed if choice == "bank" else choice)
-    if account is None or (choice == "bank" and sort_code != SORT_CODE):
+    account = account_of(typed if choice == "bank" or typed else choice)
+    if account is None or sort_code not in {SORT_CODE, ""}:
         return UNKNOWN_ACCOUNT
     return await new_bank_account(books, account, name=form.get("name") or None)
 
@@ -132,4 +134,4 @@ async def _page(
         error=error,
         form=form or {},
     )
-    return Response(text, 402 if error else 200, content_type="text/html; charset=utf-8")
+    return Response(text, content_type="text/html; charset=utf-8")

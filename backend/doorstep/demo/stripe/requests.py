@@ -62,7 +62,7 @@ async def _answer(stand_in: StandIn, route: Route, made: str, path: dict[str, st
     key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
     account = request.headers.get("Stripe-Account") or PLATFORM
     asked: Body = {"id": made, "idempotency_key": key}
-    async with stand_in.books(account, asked) as books:
+    async with stand_in.books(account, asked, reads=route.method == "GET") as books:
         misdeed = await trouble.next_misdeed(books.link, request.path)
         answer = Answer(503, broken().body)
         if misdeed != "timeout_before":

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 
-from deltasync import is_outage
+from deltasync import BUSY, UNDONE, is_outage
 
 from .books import PLATFORM, Body, Books, Endpoint, clock
 from .deliveries import deliver, release
@@ -16,6 +16,8 @@ from .dues import fall_due
 
 LOOK_EVERY = 1.0
 """Seconds after which it looks for what is due, though nobody asked it to."""
+PATIENCE = 10.0
+"""Seconds anybody waits for a connection to be free."""
 NOBODY: Body = {"id": None, "idempotency_key": None}
 log = structlog.get_logger()
 
@@ -35,9 +37,11 @@ class StandIn:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
-    async def books(self, account: str = PLATFORM, asked: Body = NOBODY) -> AsyncGenerator[Books]:
+    async def books(
+        self, account: str = PLATFORM, asked: Body = NOBODY, *, reads: bool = False
+    ) -> AsyncGenerator[Books]:
         """Open the books of an account for a transaction, in which first happens what is due."""
-        async with self.pool.acquire() as link, link.transaction():
+        async with self.pool.acquire(timeout=PATIENCE) as link, link.transaction():
             now, real = await clock(link)
             books = Books(
                 link=link,
@@ -49,7 +53,7 @@ class StandIn:
                 asked=asked,
             )
             await fall_due(books)
-            yield books
+            yield replace(books, reads=reads)
         self._wake.set()
 
     async def deliver_all(self) -> None:
@@ -77,15 +81,15 @@ class StandIn:
                     await self._look()
                     await deliver(self.pool, self.endpoints)
             except Exception as error:
-                if not is_outage(error):
+                if not is_outage(error) and not isinstance(error, (*BUSY, *UNDONE)):
                     raise
-                log.warning("stand_in_waits_for_its_database")
+                log.warning("stand_in_tries_again", error=type(error).__name__)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._wake.wait()
 
     async def _look(self) -> None:
-        async with self.pool.acquire() as link:
+        async with self.pool.acquire(timeout=PATIENCE) as link:
             now, _ = await clock(link)
             due = await link.fetchval(
                 "select exists(select from stand_in.object where due_at <= $1)", now

@@ -5,9 +5,9 @@ from .books import Body, Books, Entry, new_id
 from .customers import customer_of
 from .events import tell
 from .forms import Params
-from .intents import call_off
 from .refusals import Refused
 from .setups import call_off_setup, new_setup
+from .trying import call_off
 
 KNOWN = (
     "mode line_items customer customer_email metadata payment_intent_data setup_intent_data"

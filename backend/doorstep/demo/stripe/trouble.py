@@ -1,8 +1,9 @@
 """Misbehaviour on command: what goes wrong next, with requests and with webhooks."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 Misdeed = Literal["error_before", "error_after", "timeout_before", "timeout_after"]
 
@@ -17,7 +18,7 @@ class Trouble(msgspec.Struct, forbid_unknown_fields=True):
     webhooks: Literal["none", "lose", "delay", "repeat", "reorder"] | None = None
     seed: int = 0
     path_prefix: str | None = None
-    times: int = 1
+    times: Annotated[int, Meta(ge=1, le=1000)] = 1
     do: Misdeed | None = None
 
 
