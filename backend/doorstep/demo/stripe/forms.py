@@ -8,6 +8,8 @@ from .refusals import bad_parameter, missing_parameter
 
 Nested = dict[str, Any]
 MOST_METADATA = 50
+DEEPEST = 8
+"""Levels of brackets that are read."""
 LONGEST_VALUE = 500
 """Characters of a value of metadata; its name may have forty."""
 _PARTS = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
@@ -18,12 +20,16 @@ def nested(text: str) -> Nested:
     root: Nested = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         *way, last = _PARTS.findall(name) or [name]
+        if len(way) > DEEPEST or "\x00" in name + value:
+            raise bad_parameter(name[:40].replace("\x00", ""), "Invalid request.")
         here = root
         for part in way:
             inner: Any = here.setdefault(part or str(len(here)), {})
             if not isinstance(inner, dict):
                 raise bad_parameter(name, f"Invalid object: {name}")
             here = cast("Nested", inner)
+        if isinstance(here.get(last), dict):
+            raise bad_parameter(name, f"Invalid object: {name}")
         here[last or str(len(here))] = value
     return root
 
@@ -60,7 +66,7 @@ class Params:
             return None
         if not isinstance(value, str):
             raise bad_parameter(self.named(name), "Invalid string")
-        if not value or "\x00" in value:
+        if not value:
             message = f"You passed an empty string for '{self.named(name)}'."
             raise bad_parameter(self.named(name), message, "parameter_invalid_empty")
         return value

@@ -13,7 +13,8 @@ BOUNDS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 async def listed(books: Books, params: Params, kind: str, url: str, filters: str) -> Body:
     """Return a page of the account's objects of a kind; `filters` are fields that can be asked."""
     params.only(f"limit starting_after created expand {filters}")
-    limit = params.integer("limit") or PAGE
+    given = params.integer("limit")
+    limit = PAGE if given is None else given
     if not 1 <= limit <= LARGEST:
         raise bad_parameter("limit", "This value must be between 1 and 100.")
     wanted: list[Any] = [books.account, kind]

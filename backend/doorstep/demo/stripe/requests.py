@@ -58,7 +58,11 @@ def _view(stand_in: StandIn, route: Route) -> Any:
 async def _answer(stand_in: StandIn, route: Route, made: str, path: dict[str, str]) -> Answer:
     _authorize()
     sent: bytes = await request.get_data(as_text=False)  # pyright: ignore
-    text = sent.decode() if route.method == "POST" else request.query_string.decode()
+    text = (
+        sent.decode(errors="replace")
+        if route.method == "POST"
+        else request.query_string.decode(errors="replace")
+    )
     key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
     account = request.headers.get("Stripe-Account") or PLATFORM
     asked: Body = {"id": made, "idempotency_key": key}

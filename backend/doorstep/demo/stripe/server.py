@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from hypercorn.asyncio import serve  # pyright: ignore[reportUnknownVariableType]
 from hypercorn.config import Config
-from quart import Quart, Response
+from quart import Quart, Response, request
 
 from doorstep.kit.http import json_response
 
@@ -61,6 +61,7 @@ def application(stand_in: StandIn) -> Quart:
     app.register_blueprint(pages_blueprint(stand_in))
     app.register_blueprint(controls_blueprint(stand_in))
     app.register_blueprint(desk_blueprint(stand_in))
+    app.before_request(_refuse_odd_path)
     app.after_request(show_safely)
 
     async def refuse(refused: Refused) -> Response:
@@ -68,3 +69,9 @@ def application(stand_in: StandIn) -> Quart:
 
     app.register_error_handler(Refused, refuse)
     return app
+
+
+def _refuse_odd_path() -> None:
+    """Refuse what no id has, nor any text in the database."""
+    if "\x00" in request.path:
+        raise Refused(404, "Unrecognized request URL.")
