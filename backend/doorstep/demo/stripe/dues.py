@@ -21,9 +21,10 @@ async def fall_due(books: Books) -> None:
 
 
 async def _due(books: Books) -> list[Any]:
+    """Return what is due; what somebody else is letting happen is waited for."""
     return await books.link.fetch(
         "select * from stand_in.object where due_at <= $1 order by due_at, serial"
-        " limit $2 for update skip locked",
+        " limit $2 for update",
         books.now,
         AT_ONCE,
     )
