@@ -1,6 +1,6 @@
 """The business's data from its own export: one JSON object a line, checked, then upserted."""
 
-from .kinds import format_markdown
+from .format import format_markdown
 from .reading import LONGEST_LINE
 from .report import BadLine, Report
 from .writing import import_lines

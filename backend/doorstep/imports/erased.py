@@ -3,7 +3,7 @@
 Each statement runs over the lines of one kind, in the file's transaction.
 """
 
-from .tables import Reference, Target
+from .targets import Reference, Target
 
 CREATE = """
     create temporary table import_erased (kind text, organization_id uuid, external_id text)
@@ -14,10 +14,11 @@ COUNT = "select count(*) from import_erased"
 
 def before(target: Target, reference: Reference | None) -> list[str]:
     """Return what passes over lines that refer to a line that was passed over."""
-    if reference is None or reference.table != "jobs":
+    kinds = PASSED.get(reference.table) if reference and not reference.within else None
+    if reference is None or kinds is None:
         return []
     found = (
-        "e.kind = 'job' and e.organization_id = s.organization_id"
+        f"e.kind in ({kinds}) and e.organization_id = s.organization_id"
         f' and e.external_id = s."{reference.field}"'
     )
     return [_pass_over(target, "import_erased e", found)]
@@ -28,10 +29,14 @@ def after(target: Target, reference: Reference | None) -> list[str]:
 
     Without a reference, once it is known of which organisation they are.
     """
+    if reference and reference.within:
+        return []
     way = WAYS.get((target.table, None) if reference is None else (None, reference.table))
     return [_pass_over(target, *way)] if way else []
 
 
+PASSED = {"jobs": "'job'", "invoices": "'invoice', 'credit_note'"}
+"""Of which kinds the lines are that become rows of a table."""
 GONE = "c.erased_at is not null"
 WAYS = {
     ("customers", None): (
@@ -42,6 +47,10 @@ WAYS = {
     (None, "jobs"): (
         "jobs j, customers c",
         f"j.id = s.job_id and c.id = j.customer_id and {GONE}",
+    ),
+    (None, "invoices"): (
+        "invoices i, customers c",
+        f"i.id = s.invoice_id and c.id = i.customer_id and {GONE}",
     ),
 }
 """How a line leads to its customer: from its own table, or from the table that it refers to."""

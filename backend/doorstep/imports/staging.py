@@ -1,13 +1,14 @@
 """The statements of an import: stage, find what is wrong, resolve, upsert."""
 
-from .tables import Reference, Target
+from .targets import Reference, Target
 
 
 def create(target: Target) -> str:
     """Return the statement that makes the temporary table."""
     fields = [f'"{name}" text' for name in referring(target)]
     fields += [f'"{name}_id" uuid' for name in referring(target)]
-    fields += [f'"{column}" {kind}' for _, column, kind in target.columns]
+    fields += [f'"{column}" {kind}' for _, column, kind in (*target.columns, *target.aside)]
+    fields += [f'"{column}" {kind}' for column, kind in target.derived]
     fields += ["imported jsonb"] if target.edited else []
     return (
         f"create temporary table {target.staging}"
@@ -23,7 +24,7 @@ def referring(target: Target) -> list[str]:
 
 def staged(target: Target) -> list[str]:
     """Return the columns that lines are copied into."""
-    columns = [column for _, column, _ in target.columns]
+    columns = [column for _, column, _ in (*target.columns, *target.aside)]
     return ["line", "id", "external_id", *referring(target), *columns]
 
 
@@ -50,11 +51,12 @@ def resolve(target: Target, reference: Reference | None) -> list[str]:
         shared = ("organization_id", *reference.within)
         match += [f'r."{column}" = s."{column}"' for column in shared]
     of = " of this customer" if reference and reference.within else ""
+    noun = (reference and reference.noun) or name
     return [
         f'update {table} s set "{name}_id" = r.id from {source} r where {" and ".join(match)}',  # noqa: S608
         f"""delete from {table} where "{name}" is not null and "{name}_id" is null
             returning line, '{name}' as field,
-              'no {name}{of} is known as ' || left("{name}", 100) as reason""",  # noqa: S608
+              'no {noun}{of} is known as ' || left("{name}", 100) as reason""",  # noqa: S608
     ]
 
 
@@ -117,11 +119,13 @@ def upsert(target: Target) -> str:
     """Return the statement that writes what is staged and counts `added` and `changed`.
 
     An upsert takes hold of each row's key, changed or not, when it assigns columns that only one
-    row may have; then nobody could sign in until the import is over. So such rows are changed by
-    an update, which does that only where these columns change.
+    row may have; then nobody could sign in until the import is over. It also runs what a new row
+    sets off. So such rows are changed by an update, which does that only where something changes.
     """
-    keys = [f"{name}_id" for name in referring(target)]
+    looked_up = {reference.field for reference in target.references if not reference.written}
+    keys = [f"{name}_id" for name in referring(target) if name not in looked_up]
     columns = [*keys, *(column for _, column, _ in target.columns)]
+    columns += [column for column, _ in target.derived]
     columns += ["imported"] if target.edited else []
     names = ", ".join(f'"{name}"' for name in ["id", "external_id", *columns])
     changing = [name for name in columns if name != "organization_id"]
@@ -135,7 +139,7 @@ def upsert(target: Target) -> str:
         update {target.table} t set {assigned} from {target.staging} excluded
         where {same} and {differs} returning false as added"""  # noqa: S608
     unknown = f"where not exists (select from {target.table} t where {same})"
-    apart = bool(target.unique)
+    apart = target.apart or bool(target.unique)
     return f"""
         with updated as ({updated if apart else "select false as added where false"}),
         done as (

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from itertools import islice
+from types import MethodType
 from typing import Any, cast
 
 import msgspec
@@ -13,9 +14,11 @@ from doorstep.organizations.hosts import unreachable
 from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
 from . import erased, staging
+from .kinds import kind_of
 from .reading import Bad, Lines, decode, lines_of
 from .report import Report
-from .tables import TARGETS, Target
+from .tables import TARGETS
+from .targets import Target
 
 BATCH = 2000
 """Lines in memory at a time."""
@@ -100,9 +103,10 @@ def _sort(line: bytes, report: Report, rows: dict[str, list[tuple[Any, ...]]]) -
     except Bad as bad:
         report.blame(report.lines, bad.field, bad.reason)
         return
-    kind = str(decoded.__struct_config__.tag)
+    kind = kind_of(decoded)
     target = _BY_KIND[kind]
-    fields = [*staging.referring(target), *(name for name, _, _ in target.columns)]
+    columns = (*target.columns, *target.aside)
+    fields = [*staging.referring(target), *(name for name, _, _ in columns)]
     values = [_value(getattr(decoded, name)) for name in fields]
     rows.setdefault(kind, []).append((report.lines, uuid7(), decoded.external_id, *values))
 
@@ -110,7 +114,9 @@ def _sort(line: bytes, report: Report, rows: dict[str, list[tuple[Any, ...]]]) -
 def _value(value: Any) -> Any:
     if value is msgspec.UNSET:
         return None
-    return msgspec.json.encode(value).decode() if isinstance(value, list) else value
+    if isinstance(value, MethodType):
+        value = value()
+    return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else value
 
 
 async def _write(link: Any, target: Target, report: Report) -> None:
@@ -125,6 +131,8 @@ async def _write(link: Any, target: Target, report: Report) -> None:
     if target.kind == "contact":
         await _shut_out(link, target)
     done = cast("dict[str, int]", await link.fetchrow(staging.upsert(target), timeout=PATIENCE))
+    for statement in target.afterwards:
+        await link.execute(statement, timeout=PATIENCE)
     if done["staged"]:
         report.added[target.kind] = done["added"]
         report.changed[target.kind] = done["changed"]

@@ -1,0 +1,53 @@
+"""What all kinds of lines have in common: an `external_id`, and fields of these types."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated
+
+import msgspec
+from babel.numbers import list_currencies
+from msgspec import Meta
+
+from doorstep.customers.mutations import NO_NUL, SOMETHING
+from doorstep.kit.money import LARGEST_MINOR
+
+EARLIEST, LATEST = 1970, 2100
+"""Years an instant or a date may be in."""
+
+Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SOMETHING)]
+Number = Annotated[str, Meta(min_length=1, max_length=40, pattern=SOMETHING)]
+Text = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+Short = Annotated[str, Meta(max_length=60, pattern=NO_NUL)]
+Phone = Annotated[str, Meta(max_length=40, pattern=NO_NUL)]
+Notes = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
+Long = Annotated[str, Meta(max_length=10_000, pattern=NO_NUL)]
+Email = Annotated[str, Meta(max_length=254, pattern=NO_NUL)]
+Instant = Annotated[datetime, Meta(tz=True)]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
+Paid = Annotated[int, Meta(ge=1, le=LARGEST_MINOR)]
+"""An amount in the minor unit that is more than nothing."""
+
+
+class Line(msgspec.Struct, forbid_unknown_fields=True, tag_field="kind"):
+    """What every line has: `external_id` is its name in your system, one of its kind."""
+
+    external_id: Key
+
+    def __post_init__(self) -> None:
+        """Check what types cannot say; a ValueError begins with the field's name."""
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, date) and not EARLIEST <= value.year < LATEST:
+                raise ValueError(f"{name}: expected a year from {EARLIEST} to {LATEST - 1}")
+
+
+def check_currency(code: str) -> None:
+    """Raise ValueError unless it is a currency of ISO 4217."""
+    if code not in _currencies():
+        raise ValueError("currency: expected a code of ISO 4217 such as GBP")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())

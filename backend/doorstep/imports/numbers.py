@@ -1,0 +1,49 @@
+"""The next numbers, for the invoices of a file that have none; by the day they were issued on.
+
+Each statement runs over the lines that are good. What has a number in the file keeps it, so no
+other gets that; the counter of an organisation is held until the file is written.
+"""
+
+
+def given(staging: str) -> tuple[str, ...]:
+    """Return the statements that give a number to each line that is issued and has none.
+
+    The first lets PostgreSQL know how many those are, as they have only just been found.
+    """
+    wanting = f"""
+        select s.line, s.organization_id, s.organization_id || ' ' || row_number() over (
+          partition by s.organization_id order by s.issued_on, s.line) as turn
+        from {staging} s where s.issued_at is not null and s.number is null
+    """  # noqa: S608 - our own words
+    return (
+        f"analyze {staging}",
+        f"""
+        insert into invoice_numbers (organization_id)
+        select distinct organization_id from ({wanting}) w order by organization_id
+        on conflict (organization_id) do update set invoices = invoice_numbers.invoices""",  # noqa: S608
+        f"""
+        with wanting as materialized ({wanting}),
+        many as (select organization_id, count(*) as lines from wanting group by 1),
+        taken as materialized (
+          select organization_id, number from invoices
+            where organization_id in (select organization_id from many)
+          union select organization_id, number from import_invoice where number is not null
+          union select organization_id, number from import_credit_note where number is not null),
+        free as materialized (
+          select c.organization_id, n as counted, o.invoice_prefix || n as number,
+            c.organization_id || ' ' || row_number() over (
+              partition by c.organization_id order by n) as turn
+          from many m join invoice_numbers c on c.organization_id = m.organization_id
+          join organizations o on o.id = m.organization_id
+          cross join lateral generate_series(c.invoices + 1, c.invoices + m.lines + (
+            select count(*) from taken t where t.organization_id = m.organization_id)) n
+          where not exists (select from taken t where t.organization_id = m.organization_id
+            and t.number = o.invoice_prefix || n)),
+        done as (
+          update {staging} s set number = f.number from wanting w
+          join free f on f.turn = w.turn
+          where s.line = w.line returning s.organization_id, f.counted)
+        update invoice_numbers c set invoices = d.last
+        from (select organization_id, max(counted) as last from done group by 1) d
+        where c.organization_id = d.organization_id""",  # noqa: S608
+    )
