@@ -1,18 +1,14 @@
 """A made-up heating company, as lines of an import file: the same seed and day, the same lines."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
-from random import Random
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from doorstep.demo import words
+from doorstep.demo.billing import billed
+from doorstep.demo.story import ORGANIZATION, ZONE, Line, Story, line_of
 from doorstep.demo.words import Work
 
-Line = dict[str, Any]
-ORGANIZATION = "northgate"
-ZONE = ZoneInfo("Europe/London")
 YEARS = 3
 WINDOWS = ((8, 10), (10, 12), (12, 14), (14, 16), (16, 18))
 LANDLORD_PROPERTIES = 30
@@ -57,33 +53,6 @@ KNOWN = (
 """The last two are one person's: who signs in chooses between home and business."""
 
 
-class Story:
-    """The dice, the calendar and the counters of one made-up business."""
-
-    def __init__(self, seed: int, today: date) -> None:
-        self.dice = Random(seed)  # noqa: S311 - a story, not a secret
-        self.today = today
-        self.numbers = count(10_001)
-        self.lines = count(100)
-
-    def instant(self, day: date, hour: int, minute: int = 0) -> str:
-        """Return an instant of the business's day, in UTC."""
-        local = datetime.combine(day, time(hour, minute), ZONE)
-        return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    def phone(self) -> str:
-        """Return a number of the range that Ofcom keeps for drama."""
-        return f"07700 900{self.dice.randrange(1000):03d}"
-
-    def landline(self) -> str:
-        """Return a number of Leeds, of the range that Ofcom keeps for drama."""
-        return f"0113 496 0{next(self.lines) % 1000:03d}"
-
-    def workday(self, day: date) -> date:
-        """Return the day, or the Monday after a weekend."""
-        return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
-
-
 def lines(customers: int = 40, seed: int = 1, today: date | None = None) -> Iterator[Line]:
     """Yield the business, line by line; memory does not grow with `customers`."""
     story = Story(seed, today or datetime.now(ZONE).date())
@@ -95,9 +64,14 @@ def lines(customers: int = 40, seed: int = 1, today: date | None = None) -> Iter
         "email": "hello@northgate.example.com",
         "time_zone": str(ZONE),
         "accent": "#0b6b4f",
+        "invoice_prefix": "INV-",
+        "bank_details": words.BANK,
+        "online_payments": True,
+        "part_payments": True,
+        "least_payment_minor": 500,
     }
     for number, name in enumerate(words.TECHNICIANS, 1):
-        yield _line("technician", f"tech-{number}", name=name, phone=story.phone())
+        yield line_of("technician", f"tech-{number}", name=name, phone=story.phone())
     for number in range(1, customers + 1):
         yield from _customer(story, number)
 
@@ -107,28 +81,28 @@ def known_people() -> list[Person]:
     return [person for household in KNOWN for person in household.people]
 
 
-def _line(kind: str, external_id: str, **fields: Any) -> Line:
-    return {"kind": kind, "external_id": external_id, "organization": ORGANIZATION, **fields}
-
-
 def _customer(story: Story, number: int) -> Iterator[Line]:
     household = KNOWN[number - 1] if number <= len(KNOWN) else _household(story, number)
     customer = f"cust-{number}"
     address = _address(story)
-    yield _line("customer", customer, name=household.name, **address)
+    yield line_of("customer", customer, name=household.name, **address)
     for nth, person in enumerate(household.people, 1):
         fields = {**person._asdict(), "phone": story.phone()}
         if person.role == "owner":
             fields["phone_other"] = story.landline()
-        yield _line("contact", f"{customer}-p{nth}", customer=customer, **fields)
+        yield line_of("contact", f"{customer}-p{nth}", customer=customer, **fields)
     for nth in range(1, household.properties + 1):
         place = address if nth == 1 and not household.lets else _address(story)
         name = f"Flat {nth}, {place['line1']}" if household.lets else None
         notes = story.dice.choice(words.ACCESS)
         fields = {"customer": customer, "name": name, **place, "access_notes": notes}
-        yield _line("property", f"{customer}-a{nth}", **fields)
+        yield line_of("property", f"{customer}-a{nth}", **fields)
+    done: list[Line] = []
     for nth in range(1, household.properties + 1):
-        yield from _history(story, customer, nth, lets=household.lets)
+        for line in _history(story, customer, nth, lets=household.lets):
+            done += [line] if line.get("status") == "completed" else []
+            yield line
+    yield from billed(story, number, done, apart=household.properties < LANDLORD_PROPERTIES)
     yield from _ahead(story, customer, number, household)
 
 
@@ -225,7 +199,7 @@ def _coming_job(
 
 def _job(story: Story, customer: str, nth: int, work: Work, booked: date) -> Line:
     number = next(story.numbers)
-    return _line(
+    return line_of(
         "job",
         f"job-{number}",
         customer=customer,
@@ -239,7 +213,7 @@ def _job(story: Story, customer: str, nth: int, work: Work, booked: date) -> Lin
 
 
 def _visit(story: Story, job: Line, work: Work, day: date, window: tuple[int, int]) -> Line:
-    return _line(
+    return line_of(
         "visit",
         job["external_id"].replace("job", "visit"),
         job=job["external_id"],

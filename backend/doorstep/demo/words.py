@@ -237,3 +237,10 @@ INSTALLATIONS = (
         "Please keep the bathroom free until the afternoon.",
     ),
 )
+BANK = [
+    {"label": "Account name", "value": "Northgate Heating Ltd"},
+    {"label": "Sort code", "value": "00-00-00"},
+    {"label": "Account number", "value": "00000000"},
+]
+TERMS = "Please pay within 30 days. Work is guaranteed for a year."
+PAID_BY = {"card": "By card over the phone", "transfer": "Bank transfer", "cash": "At the office"}
