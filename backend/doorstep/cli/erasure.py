@@ -101,16 +101,29 @@ def _told(found: Extent) -> str:
         (found.photos, "photos"),
         (found.visits, "appointments"),
         (found.jobs_gone, "jobs that were not done, or too long ago to be kept"),
+        (
+            found.invoices_gone,
+            "invoices that are drafts, or too old to be kept, and their payments",
+        ),
     )
     lines = ["Would go:", *(f"  {number} {what}" for number, what in gone)]
     lines.append("  name and postal address, sign-ins, changes sent, and what happened")
-    lines.append("Would stay:")
+    lines += ["Would stay:", *_staying(found)]
+    if found.visits_to_come:
+        lines.append(f"Note: {found.visits_to_come} appointments are still to come.")
+    return "\n".join(lines)
+
+
+def _staying(found: Extent) -> list[str]:
+    lines: list[str] = []
     if found.jobs_kept:
         lines.append(
             f"  {found.jobs_kept} jobs (number, title, dates; nobody's name, address or words),"
             f" until {found.kept_until}"
         )
-    lines.append("  the customer's number, so that an import does not bring them back")
-    if found.visits_to_come:
-        lines.append(f"Note: {found.visits_to_come} appointments are still to come.")
-    return "\n".join(lines)
+    if found.invoices_kept:
+        lines.append(
+            f"  {found.invoices_kept} invoices and credit notes as they were sent (with name and"
+            f" address), and what was paid, until {found.invoices_until}"
+        )
+    return [*lines, "  the customer's number, so that an import does not bring them back"]

@@ -20,6 +20,7 @@ from doorstep.kit.store import Store, StoreAway
 from doorstep.replica.blobs import FOLDER as PHOTOS
 from doorstep.sign_in.sessions import LASTS
 
+from .books import Books, delete_outlived_books, erase_books, extent_of_books
 from .exports import folder_of
 
 SETTLES = timedelta(minutes=1)
@@ -28,8 +29,8 @@ NOBODY = "Erased customer"
 log = structlog.get_logger()
 
 
-class Extent(msgspec.Struct, frozen=True):
-    """What an erasure removes and keeps, by numbers alone; `kept_until` is a date or None."""
+class Extent(Books, frozen=True, kw_only=True):
+    """What an erasure removes and keeps, by numbers alone; jobs are kept until `kept_until`."""
 
     contacts: int
     properties: int
@@ -45,7 +46,8 @@ class Extent(msgspec.Struct, frozen=True):
 async def extent_of(link: Connection, customer: UUID) -> Extent:
     """Return what would go and what would stay, if it were now."""
     row: Any = await link.fetchrow(_EXTENT, customer)
-    return Extent(**dict(row))
+    books = await extent_of_books(link, customer)
+    return Extent(**dict(row), **msgspec.structs.asdict(books))
 
 
 async def erase(link: Connection, customer: UUID) -> None:
@@ -53,6 +55,7 @@ async def erase(link: Connection, customer: UUID) -> None:
     await link.execute("select from customers where id = $1 for update", customer)
     nobody: UUID = await link.fetchval(_NOBODY, customer, NOBODY)
     sessions: list[Any] = await link.fetch(_SESSIONS, customer)
+    await erase_books(link, customer)
     for statement in _ERASE:
         await link.execute(statement, customer)
     await link.execute(_ANONYMOUS, customer, NOBODY)
@@ -97,13 +100,14 @@ async def finish_next(store: Store, settles: timedelta = SETTLES) -> int:
 async def delete_outlived() -> int:
     """Delete what is left of erased customers and need not be kept any longer; return how many.
 
-    Jobs go once the years of retention are over, and the nobody by whom devices are told once none
-    of their sessions could be open any more. The customer's number stays, so that an import does
-    not bring them back.
+    Jobs and books go once the years of retention are over, and the nobody by whom devices are told
+    once none of their sessions could be open any more. The customer's number stays, so that an
+    import does not bring them back.
     """
     async with trusted() as link:
+        invoices = await delete_outlived_books(link)
         jobs: int = await link.fetchval(_OUTLIVED)
-        return jobs + await link.fetchval(_FORGOTTEN, LASTS)
+        return invoices + jobs + await link.fetchval(_FORGOTTEN, LASTS)
 
 
 _PEOPLE = "select id from customer_portal_access where customer_id = $1"

@@ -11,8 +11,8 @@ from doorstep.kit.database import trusted
 from .held import KINDS
 
 TOLD = (
-    *("contacts", "properties", "jobs", "visits", "requests", "photos", "changes", "sessions"),
-    "happenings",
+    *("contacts", "properties", "jobs", "visits", "requests", "photos", "invoices", "payments"),
+    *("changes", "sessions", "happenings"),
 )
 """The kinds of which numbers are told; the others are machinery to a person."""
 

@@ -92,15 +92,25 @@ def erased(organization: Organization, name: str, kept: str) -> Told:
 
 def kept_words(record: Mapping[str, object]) -> str:
     """Say what an erasure keeps and for how long."""
-    jobs = record.get("jobs_kept")
-    if not jobs:
+    jobs, invoices = record.get("jobs_kept"), record.get("invoices_kept")
+    kept: list[str] = []
+    if jobs:
+        kept.append(
+            f"Of {_many(jobs, 'job')} number, title and dates stay, without your name, address or"
+            f" words, in our records until {record.get('kept_until')} at the latest."
+        )
+    if invoices:
+        kept.append(
+            f"We also keep {_many(invoices, 'invoice')} as sent, name and address included,"
+            f" and what was paid, until {record.get('invoices_until')} at the latest."
+        )
+    if not kept:
         return "Nothing about you is kept."
-    many = f"{jobs} jobs" if jobs != 1 else "one job"
-    return (
-        f"The law makes us keep what we did and billed. So of {many} number, title and dates stay,"
-        " without your name, address or words, in our records until"
-        f" {record.get('kept_until')} at the latest."
-    )
+    return " ".join(["The law makes us keep what we did and billed.", *kept])
+
+
+def _many(number: object, noun: str) -> str:
+    return f"one {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def readme(business: str, kinds: Iterable[Kind]) -> str:

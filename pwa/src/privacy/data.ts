@@ -55,7 +55,7 @@ export function load(): Promise<Data> {
 /** What is held in plain words; kinds of which there is nothing are left out. */
 export function heldWords({ counts, whole }: Holdings): Held[] {
   const { contacts = 0, properties = 0, jobs = 0, visits = 0, requests = 0, photos = 0 } = counts;
-  const { changes = 0, sessions = 0, happenings = 0 } = counts;
+  const { invoices = 0, payments = 0, changes = 0, sessions = 0, happenings = 0 } = counts;
   const lines: (Held | false)[] = [
     contacts > 0 && {
       icon: "user",
@@ -76,6 +76,11 @@ export function heldWords({ counts, whole }: Holdings): Held[] {
       icon: "message-square",
       title: countWords(requests, "request"),
       detail: photos ? `What you wrote, with ${countWords(photos, "photo")}` : "What you wrote",
+    },
+    invoices + payments > 0 && {
+      icon: "receipt",
+      title: countWords(invoices, "invoice"),
+      detail: `What was charged and to whom, with ${countWords(payments, "payment")}`,
     },
     changes > 0 && {
       icon: "send",

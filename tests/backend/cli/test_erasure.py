@@ -51,6 +51,7 @@ async def test_approving_shows_first_and_erases_with_yes_alone(asked: Asked):
     assert (code, await asked.people()) == (1, 1)
     assert "Would go:\n  1 people with access" in said
     assert "Would stay:" in said
+    assert "invoices and credit notes as they were sent (with name and address)" in said
     assert "--yes" in said
     code, said, _ = asked.erasures("approve", asked.erasure, "--yes")
     assert (code, await asked.people()) == (0, 0)

@@ -16,7 +16,10 @@ from tests.backend.privacy.leaving import Leaving, asks_to_be_erased
 from tests.factories.exports import ask_for_export
 from tests.factories.portals import assert_problem, sync_body
 
-KEPT = {"customers", "jobs", "audit_events", "erasures", "customer_portal_access"}
+KEPT = {
+    *("customers", "jobs", "audit_events", "erasures", "customer_portal_access"),
+    *("invoices", "ledger_entries", "payments"),
+}
 """Tables that may speak of an erased customer; `customer_portal_access` of one who is nobody."""
 
 
@@ -42,7 +45,7 @@ async def test_nothing_speaks_of_somebody_who_was_erased(leaving: Leaving):
     entries = await leaving.fetch(
         "select kind, doc from sync_entry where scope = $1 and doc is not null", leaving.customer
     )
-    assert {row["kind"] for row in entries} <= {"organization", "job"}
+    assert {row["kind"] for row in entries} <= {"organization", "job", "invoice", "payment"}
 
 
 async def test_what_was_done_and_may_have_been_billed_is_kept_without_words(leaving: Leaving):
@@ -67,10 +70,13 @@ async def test_what_was_done_and_may_have_been_billed_is_kept_without_words(leav
     assert (event["happening"], event["actor"]) == ("erasure_decided", "office")
 
 
-async def test_years_later_the_kept_jobs_go_too(leaving: Leaving):
+async def test_years_later_the_kept_jobs_and_invoices_go_too(leaving: Leaving):
     await approve(leaving.erasure)
     mine, others = "customer_id = $1", "customer_id <> $1"
-    kept = await leaving.fetch(f"select id from jobs where {mine}", leaving.customer)
+    kept = await leaving.fetch(
+        f"select id from jobs where {mine} union select id from invoices where {mine}",
+        leaving.customer,
+    )
     before = await leaving.fetch(f"select count(*) from jobs where {others}", leaving.customer)
     assert await delete_outlived() == 0
     await leaving.fetch("update organizations set retention_years = 0")
