@@ -31,9 +31,8 @@ export function ErasureSection({ erasure, years, onChange }: Props) {
         <>
           <p>
             You can ask us to erase all that is held about your account. We decide within a month
-            and tell you by mail. What we did has to be kept for{" "}
-            {countWords(years, "year")}, without your name and words, and so have invoices and
-            payments, as they are.
+            and tell you by mail. What we did has to be kept for {countWords(years, "year")},
+            without your name and words, and so have invoices and payments, as they are.
           </p>
           {erasure?.state === "refused" && <Refused erasure={erasure} />}
           <Button kind="danger" class="wide" onClick={() => setAsking(true)}>

@@ -23,7 +23,15 @@ test("what the app does not know yet is shown as it is", () => {
 });
 
 test("what is held is told in plain words, and nothing of which there is nothing", () => {
-  const counts = { contacts: 1, properties: 2, jobs: 0, requests: 1, photos: 3, invoices: 2, payments: 1 };
+  const counts = {
+    contacts: 1,
+    properties: 2,
+    jobs: 0,
+    requests: 1,
+    photos: 3,
+    invoices: 2,
+    payments: 1,
+  };
   const lines = heldWords({ whole: true, counts, retention_years: 6 });
   const titles = ["1 person", "2 addresses", "1 request", "2 invoices"];
   expect(lines.map(({ title }) => title)).toEqual(titles);
