@@ -11,6 +11,7 @@ interface Wall {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 let monthFirst = false;
 let twelveHours = false;
+let written = "en-GB";
 
 /** From now on the order of dates and the clock are those of a locale (BCP 47); the words are English. */
 export function writeAs(locale: string): void {
@@ -22,9 +23,15 @@ export function writeAs(locale: string): void {
     });
     monthFirst = used.formatToParts()[0]?.type === "month";
     twelveHours = used.resolvedOptions().hour12 === true;
+    written = locale;
   } catch {
     // no locale: it stays as it was
   }
+}
+
+/** The locale as which amounts, too, are written. */
+export function writtenAs(): string {
+  return written;
 }
 
 /** The calendar date of an instant in a time zone. */
@@ -174,7 +181,8 @@ function dayNumber(day: Day): string {
   return String(Number(day.slice(8, 10)));
 }
 
-function daysBetween(from: Day, to: Day): number {
+/** How many days one date is after another; below zero when it is before. */
+export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
