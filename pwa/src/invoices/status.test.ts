@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import vectors from "../../../tests/vectors/invoice_status.json";
+import { anInvoice } from "./examples";
+import { payableOf, stateOf, statusOf } from "./status";
+import { dueWords, headingOf, nextOf } from "./words";
+
+const TODAY = "2026-11-23";
+
+test.each(vectors)("$name: $status", ({ invoice, today, status }) => {
+  expect(statusOf(invoice as Parameters<typeof statusOf>[0], today)).toBe(status);
+});
+
+test("the heading says what is to be done about it, and by when", () => {
+  const heading = (change: Parameters<typeof anInvoice>[0]) => headingOf(anInvoice(change), TODAY);
+  expect(heading({})).toBe("£186.00 due tomorrow");
+  expect(heading({ due_on: TODAY })).toBe("£186.00 due today");
+  expect(heading({ due_on: null })).toBe("£186.00 to pay");
+  expect(heading({ due_on: "2026-11-20" })).toBe("£186.00, 3 days overdue");
+  expect(heading({ due_on: "2026-11-22", balance_minor: 13600 })).toBe("£136.00, 1 day overdue");
+  expect(heading({ processing_minor: 18600 })).toBe("£186.00 on its way");
+  expect(heading({ disputed_minor: 18600 })).toBe("£186.00 disputed");
+  expect(heading({ voided_at: "2026-11-20T09:00:00Z" })).toBe("Withdrawn, nothing to pay");
+  expect(heading({ kind: "credit_note", total_minor: -2000 })).toBe("Credit of £20.00");
+});
+
+test("what was settled without a payment was not paid", () => {
+  const entries = anInvoice({}).entries;
+  const paid = { ...entries[0], kind: "payment", amount_minor: -18600 } as const;
+  const settled = (change: object) => headingOf(anInvoice({ balance_minor: 0, ...change }), TODAY);
+  expect(settled({})).toBe("Nothing to pay");
+  expect(settled({ entries: [...entries, paid] })).toBe("Paid");
+  expect(settled({ balance_minor: -500 })).toBe("Paid, £5.00 to your credit");
+});
+
+test("what is on its way or disputed is not asked for again", () => {
+  expect(payableOf(anInvoice({ processing_minor: 5000, disputed_minor: 600 }))).toBe(13000);
+  expect(payableOf(anInvoice({ processing_minor: 20000 }))).toBe(0);
+  expect(payableOf(anInvoice({ balance_minor: -5 }))).toBe(0);
+  expect(payableOf(anInvoice({ voided_at: "2026-11-20T09:00:00Z" }))).toBe(0);
+  expect(stateOf(anInvoice({ disputed_minor: 18600 }), TODAY).text).toBe("Disputed");
+});
+
+test("what happens next is said for every status", () => {
+  const next = (change: object) => nextOf(anInvoice(change), TODAY);
+  expect(next({})).toBe("Please pay by Tue 24 Nov.");
+  expect(next({ due_on: "2026-11-22" })).toContain("It was due yesterday.");
+  expect(next({ due_on: "2026-11-10" })).toContain("It was due on Tue 10 Nov.");
+  expect(next({ processing_minor: 18600 })).toContain("up to 4 working days");
+  expect(next({ disputed_minor: 18600 })).toContain("until it has decided");
+  expect(next({ balance_minor: -1 })).toContain("more than was owed");
+  expect(dueWords({ due_on: null }, TODAY)).toBe("");
+});

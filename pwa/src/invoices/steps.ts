@@ -1,0 +1,70 @@
+/** What happened with an invoice, step by step, and what is awaited. */
+import type { Invoice, LedgerEntry } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import { dayLabel, dayOf } from "../kit/words";
+import { payableOf } from "./status";
+
+/** One step; `done` tells what has been from what is awaited. */
+export interface Step {
+  title: string;
+  detail: string;
+  done: boolean;
+  /** The payment it is about, if this device may show it. */
+  payment: string | null;
+}
+
+/** Where and when the words are said. */
+interface When {
+  zone: string;
+  today: string;
+}
+
+const TITLES: Record<LedgerEntry["kind"], (amount: string) => string> = {
+  issued: () => "Issued",
+  payment: (amount) => `${amount} paid`,
+  refund: (amount) => `${amount} returned to you`,
+  credit: (amount) => `${amount} credited`,
+  dispute: (amount) => `A payment of ${amount} was disputed`,
+  dispute_won: (amount) => `The bank let the payment of ${amount} stand`,
+  voided: () => "Withdrawn by the office",
+};
+
+/** The ledger's entries as they came, then what is awaited. */
+export function stepsOf(invoice: Invoice, when: When): Step[] {
+  return [
+    ...invoice.entries.map((entry) => happened(entry, invoice, when)),
+    ...awaited(invoice, when),
+  ];
+}
+
+function happened(entry: LedgerEntry, { currency }: Invoice, { zone, today }: When): Step {
+  const amount = moneyWords(Math.abs(entry.amount_minor), currency);
+  const title = TITLES[entry.kind]?.(amount) ?? entry.kind.replaceAll("_", " ");
+  const day = dayLabel(dayOf(entry.at, zone), today);
+  return {
+    ...{ title, done: true, payment: entry.payment_id },
+    detail: [day, entry.note].filter(Boolean).join(", "),
+  };
+}
+
+function awaited(invoice: Invoice, { today }: When): Step[] {
+  if (invoice.kind === "credit_note" || invoice.voided_at) return [];
+  const { processing_minor, disputed_minor, due_on, paying_id } = invoice;
+  const amount = (minor: number) => moneyWords(minor, invoice.currency);
+  const steps: Step[] = [];
+  const wait = (title: string, detail: string, payment: string | null = null) =>
+    steps.push({ title, detail, done: false, payment });
+  if (processing_minor > 0)
+    wait(`${amount(processing_minor)} on its way`, "Waiting for word from the bank", paying_id);
+  if (disputed_minor > 0)
+    wait(`${amount(disputed_minor)} disputed`, "Waiting for the bank to decide");
+  if (payableOf(invoice) > 0)
+    wait("Waiting for your payment", due_on ? dueStep(due_on, today) : "When it suits you");
+  return steps;
+}
+
+/** "Due tomorrow", "Due Tue 24 Nov". */
+function dueStep(day: string, today: string): string {
+  const label = dayLabel(day, today);
+  return `Due ${/^(Today|Tomorrow|Yesterday)$/.test(label) ? label.toLowerCase() : label}`;
+}

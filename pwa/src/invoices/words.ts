@@ -1,0 +1,70 @@
+/** How it stands with an invoice, in plain words. */
+import type { Day, Invoice, Payment } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import { countWords, daysBetween, dayWords, whenWords } from "../kit/words";
+import { payableOf, statusOf } from "./status";
+
+/** "due tomorrow", "3 days overdue"; empty when there is no date to pay by. */
+export function dueWords({ due_on }: Pick<Invoice, "due_on">, today: Day): string {
+  if (!due_on) return "";
+  const late = daysBetween(due_on, today);
+  return late > 0 ? `${countWords(late, "day")} overdue` : `due ${whenWords(due_on, today)}`;
+}
+
+/** The heading of an invoice: "£186.00 due tomorrow", "Paid". */
+export function headingOf(invoice: Invoice, today: Day): string {
+  const money = (minor: number) => moneyWords(minor, invoice.currency);
+  const status = statusOf(invoice, today);
+  if (status === "credit") return `Credit of ${money(Math.abs(invoice.total_minor))}`;
+  if (status === "void") return "Withdrawn, nothing to pay";
+  if (status === "paid") return paidHeading(invoice, money);
+  if (status === "processing")
+    return invoice.processing_minor
+      ? `${money(invoice.processing_minor)} on its way`
+      : `${money(invoice.disputed_minor)} disputed`;
+  const due = dueWords(invoice, today);
+  const amount = money(payableOf(invoice));
+  return status === "overdue" ? `${amount}, ${due}` : `${amount} ${due || "to pay"}`;
+}
+
+/** What happens next, in a sentence. */
+export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string {
+  const { due_on } = invoice;
+  switch (statusOf(invoice, today)) {
+    case "credit":
+      return "It lowers what you owe. There is nothing to do.";
+    case "void":
+      return "The office has withdrawn this invoice. There is nothing to do.";
+    case "paid":
+      return invoice.balance_minor < 0
+        ? "You have paid more than was owed. The office will return it or count it towards the next."
+        : "There is nothing to do.";
+    case "processing":
+      return onItsWay(invoice, payment);
+    case "overdue":
+      return `It was due ${dueDay(due_on ?? today, today)}. If you have just paid by transfer, the office still has to record it.`;
+    default:
+      return due_on ? `Please pay by ${dayWords(due_on, today)}.` : "Please pay when it suits you.";
+  }
+}
+
+function paidHeading(
+  { balance_minor, entries }: Invoice,
+  money: (minor: number) => string,
+): string {
+  if (balance_minor < 0) return `Paid, ${money(-balance_minor)} to your credit`;
+  return entries.some(({ kind }) => kind === "payment") ? "Paid" : "Nothing to pay";
+}
+
+function onItsWay({ processing_minor }: Invoice, payment?: Payment): string {
+  if (!processing_minor)
+    return "Your bank is looking into a payment of it. There is nothing to pay until it has decided.";
+  return payment?.method && payment.method !== "bank_debit"
+    ? "Your payment is being checked. There is nothing to do; please do not pay again."
+    : "Your bank debit is on its way; that takes up to 4 working days. Please do not pay again.";
+}
+
+function dueDay(day: Day, today: Day): string {
+  const when = whenWords(day, today);
+  return when === "yesterday" ? when : `on ${dayWords(day, today)}`;
+}
