@@ -15,8 +15,7 @@ const JobPage = screen(() => import("./jobs/JobPage"));
 const Requests = screen(() => import("./requests/Requests"));
 const RequestPage = screen(() => import("./requests/RequestPage"));
 const NewRequest = screen(() => import("./requests/NewRequest"));
-const Invoices = screen(() => import("./invoices/Invoices"));
-const InvoicePage = screen(() => import("./invoices/InvoicePage"));
+const MoneyPages = screen(() => import("./payments/MoneyPages"));
 const Documents = screen(() => import("./documents/Documents"));
 const Outbox = screen(() => import("./outbox/Outbox"));
 const Settings = screen(() => import("./settings/Settings"));
@@ -39,8 +38,9 @@ export function Portal() {
         <Route path="/portal/requests" component={Requests} />
         <Route path="/portal/requests/new" component={NewRequest} />
         <Route path="/portal/requests/:id" component={RequestPage} />
-        <Route path="/portal/invoices" component={Invoices} />
-        <Route path="/portal/invoices/:id" component={InvoicePage} />
+        <Route path="/portal/invoices" component={MoneyPages} />
+        <Route path="/portal/invoices/*" component={MoneyPages} />
+        <Route path="/portal/payments/:id" component={MoneyPages} />
         <Route path="/portal/documents" component={Documents} />
         <Route path="/portal/outbox" component={Outbox} />
         <Route path="/portal/settings" component={Settings} />

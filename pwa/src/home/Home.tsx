@@ -4,16 +4,18 @@ import { useJobAddresses, useJobs, useListAddresses } from "../jobs/useJobs";
 import { VisitCard } from "../jobs/VisitCard";
 import { type Appointment, upcoming } from "../jobs/visits";
 import type { Job, Profile, ServiceRequest } from "../kit/documents";
-import { troublesIn } from "../kit/outcomes";
 import { type Place, usePlace } from "../kit/place";
-import { useOutbox, useRows } from "../kit/replica";
+import { useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
 import { firstName } from "../kit/words";
 import { Page, Rows, Skeleton, screen } from "../ui";
 import "./home.css";
+import { greeting, nextFirst } from "./greeting";
 import { Needs } from "./Needs";
-import { greeting, needsOf, nextFirst } from "./needs";
+import type { Need } from "./needs";
+import { useNeeds } from "./useNeeds";
 
-const Nothing = screen(() => import("./Nothing"));
+const Other = screen(() => import("./Other"));
 
 const FEW = 4;
 
@@ -23,7 +25,9 @@ export default function Home() {
   const jobs = useJobs();
   const requests = useRows<ServiceRequest>("request");
   const profile = useRows<Profile>("profile")?.[0]?.doc;
-  if (!jobs || !requests)
+  const find = useNeeds();
+  const billing = useRole() === "billing";
+  if (!jobs || !requests || !find)
     return (
       <Page title="Home">
         <Skeleton />
@@ -31,13 +35,12 @@ export default function Home() {
     );
   const visits = upcoming(jobs, place.now);
   const title = greeting(visits[0], profile ? firstName(profile.name) : "", place);
+  const needs = find({ visits: visits.slice(1), requests }, place);
+  const nothing = jobs.length + requests.length + needs.length === 0;
+  if (billing || nothing) return <Other {...{ title, needs, billing }} />;
   return (
     <Page title={title}>
-      {jobs.length + requests.length === 0 ? (
-        <Nothing />
-      ) : (
-        <Columns {...{ visits, jobs, requests, place }} />
-      )}
+      <Columns {...{ visits, jobs, needs, place }} />
     </Page>
   );
 }
@@ -45,16 +48,14 @@ export default function Home() {
 interface ColumnsProps {
   visits: Appointment[];
   jobs: Row<Job>[];
-  requests: Row<ServiceRequest>[];
+  needs: Need[];
   place: Place;
 }
 
-function Columns({ visits, jobs, requests, place }: ColumnsProps) {
+function Columns({ visits, jobs, needs, place }: ColumnsProps) {
   const address = useJobAddresses();
-  const troubles = troublesIn(useOutbox() ?? []);
   const [next] = visits;
   const inList = useListAddresses();
-  const needs = needsOf({ visits: visits.slice(1), requests, troubles }, place);
   const { later, done } = nextFirst(jobs, [next?.jobId, ...needs.map(({ job }) => job)], place.now);
   return (
     <div class="cols">

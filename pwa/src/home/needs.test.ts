@@ -1,9 +1,11 @@
 import type { Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
+import { anInvoice, aRow } from "../invoices/examples";
 import type { Appointment } from "../jobs/visits";
 import type { Job, ServiceRequest, Visit } from "../kit/documents";
 import type { Place } from "../kit/place";
-import { greeting, needsOf } from "./needs";
+import { greeting } from "./greeting";
+import { needsOf } from "./needs";
 
 const now = Date.parse("2026-11-23T10:00:00Z");
 const place: Place = { organization: undefined, zone: "Europe/London", now, today: "2026-11-23" };
@@ -33,14 +35,16 @@ test("the heading says what comes next, in a sentence", () => {
   expect(greeting(undefined, "Alex", place)).toBe("Hello, Alex");
 });
 
-test("trouble comes first, then visits to answer, then answers to read", () => {
+test("trouble comes first, then visits to answer, then what is owed, then answers to read", () => {
   const known = {
     visits: [appointment],
+    invoices: [aRow("invoice", "i", anInvoice())],
+    payments: [],
     requests: [request({})],
     troubles: { failed: 1, partly: 1 },
   };
   expect(needsOf(known, place).map(({ word }) => word)).toEqual([
-    ...["See", "See", "Answer", "Read"],
+    ...["See", "See", "Answer", "Pay", "Read"],
   ]);
 });
 
@@ -50,5 +54,10 @@ test("an answer of last month, or to what was taken back, needs nobody", () => {
     request({ status: "withdrawn" }),
     request({ responded_at: null }),
   ];
-  expect(needsOf({ visits: [], requests, troubles: { failed: 0, partly: 0 } }, place)).toEqual([]);
+  expect(
+    needsOf(
+      { visits: [], invoices: [], payments: [], requests, troubles: { failed: 0, partly: 0 } },
+      place,
+    ),
+  ).toEqual([]);
 });

@@ -1,12 +1,12 @@
 /** What needs the customer, in the order in which it presses. */
 import type { Row } from "@doorstep/sync";
-import { type Sorted, sortJobs } from "../jobs/filters";
+import { moneyNeeds } from "../invoices/needs";
 import { type Appointment, canAnswer } from "../jobs/visits";
-import type { Job, ServiceRequest } from "../kit/documents";
+import type { Invoice, Payment, ServiceRequest } from "../kit/documents";
 import type { Troubles } from "../kit/outcomes";
 import type { Place } from "../kit/place";
 import { askedToMove, requestState } from "../kit/states";
-import { countWords, dayOf, whenWords, windowWords } from "../kit/words";
+import { countWords, windowWords } from "../kit/words";
 
 /** One thing that needs the customer, and where it is seen to. */
 export interface Need {
@@ -20,9 +20,12 @@ export interface Need {
   job?: string;
 }
 
-interface Known {
+/** What there is to look through. */
+export interface Known {
   /** Visits after the next one, which has a card of its own. */
   visits: Appointment[];
+  invoices: Row<Invoice>[];
+  payments: Row<Payment>[];
   requests: Row<ServiceRequest>[];
   troubles: Troubles;
 }
@@ -31,8 +34,9 @@ const A_FORTNIGHT = 14 * 86_400_000;
 const FEW = 3;
 
 /** What needs the customer. */
-export function needsOf({ visits, requests, troubles }: Known, place: Place): Need[] {
-  const { failed, partly } = troubles;
+export function needsOf(known: Known, place: Place): Need[] {
+  const { visits, invoices, payments, requests } = known;
+  const { failed, partly } = known.troubles;
   return [
     ...(failed ? [unsent(failed)] : []),
     ...(partly ? [notTaken()] : []),
@@ -43,32 +47,12 @@ export function needsOf({ visits, requests, troubles }: Known, place: Place): Ne
       )
       .slice(0, FEW)
       .map((appointment) => unanswered(appointment, place)),
+    ...moneyNeeds(invoices, payments, place),
     ...requests
       .filter(({ doc }) => isFresh(doc, place.now))
       .slice(0, FEW)
       .map(answered),
   ];
-}
-
-/** The heading of the first screen: the next visit in a sentence, else a greeting. */
-export function greeting(
-  next: Appointment | undefined,
-  name: string,
-  { zone, today }: Place,
-): string {
-  if (!next) return name ? `Hello, ${name}` : "Hello";
-  const when = whenWords(dayOf(next.visit.arrives_from, zone), today);
-  return `Your ${lowerFirst(next.job.title)} is ${when}`;
-}
-
-/** Jobs still to come but those told above, and those that are over. */
-export function nextFirst(
-  jobs: Row<Job>[],
-  told: (string | undefined)[],
-  now: number,
-): { later: Sorted["upcoming"]; done: Sorted["past"] } {
-  const { upcoming, past } = sortJobs(jobs, now);
-  return { later: upcoming.filter(({ id }) => !told.includes(id)), done: past };
 }
 
 function unsent(failed: number): Need {
@@ -109,9 +93,4 @@ function answered({ id, doc }: Row<ServiceRequest>): Need {
 function isFresh({ responded_at, status }: ServiceRequest, now: number): boolean {
   if (!responded_at || status === "withdrawn" || status === "completed") return false;
   return now - Date.parse(responded_at) < A_FORTNIGHT;
-}
-
-/** "Boiler service" reads on within a sentence; "EICR report" stays as it is. */
-function lowerFirst(text: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;
 }

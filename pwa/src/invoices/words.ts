@@ -68,3 +68,11 @@ function dueDay(day: Day, today: Day): string {
   const when = whenWords(day, today);
   return when === "yesterday" ? when : `on ${dayWords(day, today)}`;
 }
+
+/** The heading of all invoices: "£186.00 to pay", "£186.00 and €20.00 to pay". */
+export function owedWords(totals: { currency: string; minor: number }[]): string {
+  const amounts = totals.map(({ currency, minor }) => moneyWords(minor, currency));
+  const last = amounts.pop();
+  if (!last) return "Nothing to pay";
+  return `${amounts.length ? `${amounts.join(", ")} and ${last}` : last} to pay`;
+}

@@ -11,6 +11,16 @@ export async function handOver(file: File): Promise<boolean> {
   }
 }
 
+/** Saves a file; on an iPhone its sheet does that, for a download there may lead out of the app. */
+export async function save(file: File): Promise<boolean> {
+  return "standalone" in navigator ? handOver(file) : download(file);
+}
+
+/** Whether this device has a sheet for sharing a file of such a type. */
+export function canShare(type: string): boolean {
+  return navigator.canShare?.({ files: [new File([""], "file", { type })] }) ?? false;
+}
+
 function download(file: File): true {
   const url = URL.createObjectURL(file);
   const link = Object.assign(document.createElement("a"), { href: url, download: file.name });

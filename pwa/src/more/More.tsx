@@ -5,6 +5,7 @@ import { install } from "../kit/install";
 import { troublesIn } from "../kit/outcomes";
 import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
 import { session } from "../kit/session";
 import { SignOut } from "../settings/SignOut";
 import { Icon, Page, RowLink, Rows, State } from "../ui";
@@ -15,6 +16,7 @@ export default function More() {
   const now = useCell(session);
   const who = useRows<Profile>("profile")?.[0]?.doc ?? now?.contact;
   const way = useCell(install);
+  const billing = useRole() === "billing";
   return (
     <Page title="More">
       <p class="soft who-is">
@@ -24,18 +26,7 @@ export default function More() {
       </p>
       <Rows>
         {(now?.accounts ?? 1) > 1 && <Accounts />}
-        <RowLink
-          href="/portal/requests"
-          icon="message-square"
-          title="Requests"
-          detail="What you asked for, and our answers"
-        />
-        <RowLink
-          href="/portal/documents"
-          icon="file-text"
-          title="Documents"
-          detail="Reports and certificates"
-        />
+        {!billing && <Records />}
         <Waiting />
         <RowLink
           href="/portal/settings"
@@ -58,6 +49,26 @@ export default function More() {
         <SignOut />
       </section>
     </Page>
+  );
+}
+
+/** What has no place in the bar; documents have one where requests are none of the person's. */
+function Records() {
+  return (
+    <>
+      <RowLink
+        href="/portal/requests"
+        icon="message-square"
+        title="Requests"
+        detail="What you asked for, and our answers"
+      />
+      <RowLink
+        href="/portal/documents"
+        icon="file-text"
+        title="Documents"
+        detail="Reports and certificates"
+      />
+    </>
   );
 }
 

@@ -7,13 +7,15 @@ interface Props {
   title: string;
   /** Where the arrow above the title leads. */
   back?: string;
+  /** What is said above the title, quietly. */
+  above?: string;
   children: ComponentChildren;
 }
 
 let arrived = "";
 
 /** A screen: its heading gets the focus when it was navigated to, and names the window. */
-export function Page({ title, back, children }: Props) {
+export function Page({ title, back, above, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const name = useOrganizationName();
   useLayoutEffect(() => {
@@ -31,6 +33,7 @@ export function Page({ title, back, children }: Props) {
           <Icon name="arrow-left" /> Back
         </a>
       )}
+      {above && <p class="soft">{above}</p>}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

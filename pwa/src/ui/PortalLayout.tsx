@@ -4,6 +4,7 @@ import { useCell } from "../kit/cell";
 import { offering } from "../kit/install";
 import { usePlace } from "../kit/place";
 import { useOutbox, useStatus } from "../kit/replica";
+import { useRole } from "../kit/role";
 import { session } from "../kit/session";
 import { chipWords } from "./chip";
 import { Icon } from "./Icon";
@@ -26,8 +27,9 @@ const PLACES = [
     href: "/portal/invoices",
     icon: "receipt-text",
     label: "Invoices",
-    within: /^\/portal\/invoices/,
+    within: /^\/portal\/(inv|pay)/,
   },
+  { href: "/portal/documents", icon: "file-text", label: "Documents", within: /^\/portal\/doc/ },
   {
     href: "/portal/more",
     icon: "menu",
@@ -93,6 +95,10 @@ function Rare({ part: Part }: { part: ComponentType }) {
 
 function Bar({ name }: { name: string }) {
   const { path } = useLocation();
+  // Who has access to invoices alone has no work to look at, nor to ask for.
+  const left = useRole() === "billing" ? /jobs|req/ : /doc/;
+  const places = PLACES.filter(({ href }) => !left.test(href));
+  const here = places.find(({ within }) => within.test(path));
   return (
     <nav class="bar" aria-label="Main">
       <a class="side" href="/portal">
@@ -100,15 +106,15 @@ function Bar({ name }: { name: string }) {
         {name}
       </a>
       <ul>
-        {PLACES.map(({ href, icon, label, within }) => (
-          <li key={href}>
+        {places.map((place) => (
+          <li key={place.href}>
             <a
-              href={href}
-              class={icon === "plus" ? "ask" : undefined}
-              aria-current={within.test(path) ? "page" : undefined}
+              href={place.href}
+              class={place.icon === "plus" ? "ask" : undefined}
+              aria-current={place === here ? "page" : undefined}
             >
-              <Icon name={icon} />
-              {label}
+              <Icon name={place.icon} />
+              {place.label}
             </a>
           </li>
         ))}

@@ -1,0 +1,26 @@
+/** What needs the customer; how that is found out is fetched beside the first screen. */
+import { cell, useCell } from "../kit/cell";
+import type { Invoice, Payment } from "../kit/documents";
+import { troublesIn } from "../kit/outcomes";
+import type { Place } from "../kit/place";
+import { useOutbox, useRows } from "../kit/replica";
+import type { Known, Need, needsOf } from "./needs";
+
+type Seen = Pick<Known, "visits" | "requests">;
+
+const finding = cell<typeof needsOf | undefined>(undefined);
+
+/** Finds what needs the customer; undefined until all of it was read, so that nothing jumps. */
+export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
+  const invoices = useRows<Invoice>("invoice");
+  const payments = useRows<Payment>("payment");
+  const troubles = troublesIn(useOutbox() ?? []);
+  const find = useCell(finding);
+  if (!find) void import("./needs").then(keep, () => keep({ needsOf: () => [] }));
+  if (!find || !invoices || !payments) return undefined;
+  return (seen, place) => find({ ...seen, invoices, payments, troubles }, place);
+}
+
+function keep(found: { needsOf: typeof needsOf }): void {
+  finding.value = found.needsOf;
+}

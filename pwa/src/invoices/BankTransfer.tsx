@@ -1,0 +1,73 @@
+import type { BankDetail } from "../kit/documents";
+import { usePlace } from "../kit/place";
+import { Button, Icon, toast } from "../ui";
+
+interface Props {
+  bank: BankDetail[];
+  reference: string;
+  amount: string;
+  /** Opens it: there is no other way just now. */
+  open: boolean;
+}
+
+/** How to pay by transfer, folded away; without an account to pay to, whom to ask. */
+export function BankTransfer({ bank, reference, amount, open }: Props) {
+  if (bank.length === 0) return open ? <AskTheOffice /> : null;
+  return (
+    <details class="fold" open={open}>
+      <summary>Pay by bank transfer</summary>
+      <BankDetails rows={[...bank, { label: "Amount", value: amount }]} reference={reference} />
+      <p class="soft">
+        The office records a transfer when it has arrived, so this page may show it a few days
+        later.
+      </p>
+      <p class="note">
+        Trust these details only here. A mail or a call that gives you other ones is not from us:
+        please ring the office before you pay.
+      </p>
+    </details>
+  );
+}
+
+/** Where a transfer goes, to be copied one by one. */
+export function BankDetails({ rows, reference }: { rows: BankDetail[]; reference: string }) {
+  const all = [...rows, { label: "Reference", value: reference }];
+  return (
+    <dl class="bank">
+      {all.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+          <Button class="copy" aria-label={`Copy ${label}`} onClick={() => copy(label, value)}>
+            <Icon name="copy" />
+          </Button>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+async function copy(label: string, value: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(value);
+    toast(`${label} copied`);
+  } catch {
+    toast("This browser does not let us copy. Please press and hold the text.");
+  }
+}
+
+/** Whom to ask how to pay. */
+function AskTheOffice() {
+  const { organization } = usePlace();
+  const phone = organization?.phone;
+  return (
+    <div class="stack">
+      <p>Please ask the office how to pay.</p>
+      {phone && (
+        <a class="button" href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
+          <Icon name="phone" /> {phone}
+        </a>
+      )}
+    </div>
+  );
+}

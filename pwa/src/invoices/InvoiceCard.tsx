@@ -1,0 +1,55 @@
+import type { Row } from "@doorstep/sync";
+import type { Invoice } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import type { Place } from "../kit/place";
+import { addressWords, dayWords } from "../kit/words";
+import { RowLink, State } from "../ui";
+import { payableOf, stateOf, statusOf } from "./status";
+import { dueWords } from "./words";
+
+interface Props {
+  row: Row<Invoice>;
+  place: Place;
+  /** Whether there are several places, so that each is named. */
+  where: boolean;
+}
+
+/** One invoice in a list: which, for what, when, and how it stands with how much. */
+export function InvoiceCard({ row: { id, doc }, place, where }: Props) {
+  return (
+    <RowLink
+      href={`/portal/invoices/${id}`}
+      icon={doc.kind === "credit_note" ? "undo-2" : "receipt-text"}
+      title={cardTitle(doc)}
+      detail={cardDetail(doc, place, where)}
+      end={<Standing doc={doc} place={place} />}
+    />
+  );
+}
+
+/** "Invoice 1043". */
+export function cardTitle({ kind, number }: Invoice): string {
+  return `${kind === "credit_note" ? "Credit note" : "Invoice"} ${number}`;
+}
+
+/** "Radiator valve, due tomorrow"; of what is over, when it was issued. */
+export function cardDetail(doc: Invoice, { today }: Place, where: boolean): string {
+  const open = payableOf(doc) > 0 && dueWords(doc, today);
+  const at = where && doc.address ? addressWords(doc.address) : "";
+  return [doc.title, open || dayWords(doc.issued_on, today), at].filter(Boolean).join(", ");
+}
+
+/** The amount, and under it the state in a word. */
+export function Standing({ doc, place: { today } }: { doc: Invoice; place: Place }) {
+  const { tone, icon, text } = stateOf(doc, today);
+  const open = statusOf(doc, today) === "partly_paid" || statusOf(doc, today) === "overdue";
+  const minor = open ? payableOf(doc) : doc.total_minor;
+  return (
+    <span class="owed">
+      <span class={doc.voided_at ? "amount off" : "amount"}>{moneyWords(minor, doc.currency)}</span>
+      <State tone={tone} icon={icon}>
+        {text}
+      </State>
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Invoice } from "../kit/documents";
+import type { Place } from "../kit/place";
+import { longDayWords } from "../kit/words";
+
+interface Props {
+  doc: Invoice;
+  name: string;
+  place: Place;
+}
+
+/** What a printed invoice has on top, and no screen does. */
+export function OnPaper({ doc, name, place: { organization } }: Props) {
+  const { bill_to, bank } = doc;
+  const lines = [
+    bill_to.name,
+    bill_to.line1,
+    bill_to.line2,
+    `${bill_to.city} ${bill_to.postal_code}`,
+  ];
+  return (
+    <div class="on-paper" aria-hidden="true">
+      <p class="from">
+        <b>{organization?.name}</b>
+        {[organization?.phone, organization?.email].filter(Boolean).map((each) => (
+          <span key={each}>{each}</span>
+        ))}
+      </p>
+      <p class="to">
+        {lines
+          .filter((line) => line.trim())
+          .map((line) => (
+            <span key={line}>{line}</span>
+          ))}
+      </p>
+      <p class="which">
+        <b>{name}</b>
+        <span>Issued {longDayWords(doc.issued_on, "")}</span>
+        {doc.due_on && <span>Due {longDayWords(doc.due_on, "")}</span>}
+        {bank.map(({ label, value }) => (
+          <span key={label}>
+            {label}: {value}
+          </span>
+        ))}
+        {bank.length > 0 && <span>Reference: {doc.number}</span>}
+      </p>
+    </div>
+  );
+}

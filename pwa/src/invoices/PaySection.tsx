@@ -1,0 +1,108 @@
+import type { Row } from "@doorstep/sync";
+import type { Invoice, Payment } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import { type Place, usePlace } from "../kit/place";
+import { useRow, useRows } from "../kit/replica";
+import { dayOf, whenWords } from "../kit/words";
+import { Button } from "../ui";
+import { BankTransfer } from "./BankTransfer";
+import { PayPart } from "./PayPart";
+import { type Order, orderAgain, orderOf } from "./paying";
+import { Refused } from "./Refused";
+import { payableOf } from "./status";
+import { usePay } from "./usePay";
+
+/** How an invoice is paid; nothing when there is nothing to pay. */
+export function PaySection({ row: { id, doc } }: { row: Row<Invoice> }) {
+  const { organization } = usePlace();
+  const begun = useRow<Payment>("payment", doc.paying_id ?? "")?.doc;
+  const payable = payableOf(doc);
+  if (payable <= 0) return null;
+  const amount = moneyWords(payable, doc.currency);
+  if (doc.processing_minor > 0 || begun?.state === "processing")
+    return (
+      <section class="pay">
+        <h2>Pay</h2>
+        <p class="note">
+          A payment is on its way. The rest, {amount}, can be paid here when that has arrived.
+        </p>
+      </section>
+    );
+  const way = organization?.paying?.online ? "online" : "transfer";
+  return (
+    <section class="pay">
+      <h2>Pay</h2>
+      {way === "online" ? (
+        <Online {...{ id, doc, begun, amount }} />
+      ) : (
+        <BankTransfer bank={doc.bank} reference={doc.number} amount={amount} open />
+      )}
+    </section>
+  );
+}
+
+interface Props {
+  id: string;
+  doc: Invoice;
+  begun: Payment | undefined;
+  amount: string;
+}
+
+function Online({ id, doc, begun, amount }: Props) {
+  const place = usePlace();
+  const [paying, pay] = usePay();
+  const whole = orderOf([{ id, doc }]);
+  const again = useAgain(doc, begun);
+  const only = again && (again.invoices.length > 1 || again.total_minor !== whole.total_minor);
+  const busy = paying.state === "busy";
+  return (
+    <>
+      {doc.paying_id && <Begun {...{ begun, place }} />}
+      <Button
+        kind="primary"
+        class="wide"
+        busy={busy}
+        onClick={() => pay(doc.paying_id ? (again ?? whole) : whole)}
+      >
+        {busy
+          ? "Opening the payment page…"
+          : doc.paying_id
+            ? "Go on with that payment"
+            : `Pay ${amount}`}
+      </Button>
+      {only && (
+        <Button class="wide" busy={busy} onClick={() => pay(whole)}>
+          Pay {amount} of this invoice instead
+        </Button>
+      )}
+      <p class="soft">Card, wallet or bank debit, on Stripe's secure page.</p>
+      <Refused paying={paying} />
+      <PayPart {...{ id, doc, busy }} onPay={pay} />
+      <BankTransfer
+        {...{ bank: doc.bank, reference: doc.number, amount }}
+        open={paying.state === "refused" && paying.refusal.way === "transfer"}
+      />
+    </>
+  );
+}
+
+/** What was begun, as far as this device knows it. */
+function Begun({ begun, place }: { begun: Payment | undefined; place: Place }) {
+  const by = begun?.paid_by ? ` by ${begun.paid_by}` : "";
+  const when = begun ? ` ${whenWords(dayOf(begun.created_at, place.zone), place.today)}` : "";
+  const amount = begun ? ` of ${moneyWords(begun.amount_minor, begun.currency)}` : "";
+  return (
+    <p class="begun">
+      A payment{amount} was begun{when}
+      {by} and is not finished. Nothing has been paid by it so far.
+    </p>
+  );
+}
+
+/** The order of a payment that was begun, if this device knows that. */
+function useAgain({ paying_id }: Invoice, begun: Payment | undefined): Order | undefined {
+  const invoices = useRows<Invoice>("invoice") ?? [];
+  if (!paying_id || begun?.state !== "open") return undefined;
+  const byId = new Map(invoices.map(({ id, doc }) => [id, payableOf(doc)]));
+  return orderAgain(begun, (id) => byId.get(id));
+}

@@ -1,0 +1,147 @@
+import type { Row } from "@doorstep/sync";
+import { useState } from "preact/hooks";
+import type { Invoice } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import { type Place, usePlace } from "../kit/place";
+import { useRows } from "../kit/replica";
+import { countWords } from "../kit/words";
+import { Button, Choice, Empty, Page, Rows, Skeleton } from "../ui";
+import { BankTransfer } from "./BankTransfer";
+import { cardDetail, cardTitle, Standing } from "./InvoiceCard";
+import "./invoices.css";
+import { placesOf } from "./listing";
+import { orderOf } from "./paying";
+import { Refused } from "./Refused";
+import { chosenOf, currenciesOf, payableRows } from "./several";
+import { usePay } from "./usePay";
+
+/** Several open invoices of one currency, chosen and paid at once. */
+export function PaySeveral() {
+  const place = usePlace();
+  const rows = useRows<Invoice>("invoice");
+  const payable = rows && payableRows(rows, place.today);
+  return (
+    <Page title="Pay several invoices" back="/portal/invoices">
+      {!payable ? <Skeleton /> : payable.length ? <Choosing {...{ payable, place }} /> : <None />}
+    </Page>
+  );
+}
+
+function Choosing({ payable, place }: { payable: Row<Invoice>[]; place: Place }) {
+  const currencies = currenciesOf(payable);
+  const [wanted, setWanted] = useState("");
+  const [chosen, setChosen] = useState(new Set<string>());
+  const currency = currencies.includes(wanted) ? wanted : (currencies[0] ?? "");
+  const rows = payable.filter(({ doc }) => doc.currency === currency);
+  const choose = (id: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  const all = chosenOf(rows, chosen, currency).length === rows.length;
+  return (
+    <>
+      {currencies.length > 1 && (
+        <Choice
+          legend="One currency at a time"
+          options={currencies.map((each) => ({ value: each, label: each }))}
+          value={currency}
+          onChange={setWanted}
+        />
+      )}
+      <fieldset class="choose">
+        <legend class="hidden">Invoices to pay</legend>
+        <Button
+          class="quiet"
+          onClick={() => setChosen(new Set(all ? [] : rows.map(({ id }) => id)))}
+        >
+          {all ? "Choose none" : `Choose all ${rows.length}`}
+        </Button>
+        <Rows>
+          {rows.map((row) => (
+            <Choosable
+              key={row.id}
+              {...{ row, place, where: placesOf(rows).length > 1, on: chosen.has(row.id) }}
+              onChange={(on) => choose(row.id, on)}
+            />
+          ))}
+        </Rows>
+      </fieldset>
+      <Dock rows={chosenOf(rows, chosen, currency)} currency={currency} />
+    </>
+  );
+}
+
+interface ChoosableProps {
+  row: Row<Invoice>;
+  place: Place;
+  where: boolean;
+  on: boolean;
+  onChange(on: boolean): void;
+}
+
+function Choosable({ row: { doc }, place, where, on, onChange }: ChoosableProps) {
+  return (
+    <li>
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <span>
+          <b>{cardTitle(doc)}</b>
+          <small>{cardDetail(doc, place, where)}</small>
+        </span>
+        <Standing doc={doc} place={place} />
+      </label>
+    </li>
+  );
+}
+
+/** What the chosen ones come to, and the way to pay them; it stays in sight. */
+function Dock({ rows, currency }: { rows: Row<Invoice>[]; currency: string }) {
+  const [paying, pay] = usePay();
+  const order = { ...orderOf(rows), currency };
+  const busy = paying.state === "busy";
+  const amount = moneyWords(order.total_minor, currency);
+  const numbers = rows.map(({ doc }) => doc.number);
+  return (
+    <>
+      {paying.state === "refused" && (
+        <div class="pay">
+          <Refused paying={paying} />
+          <BankTransfer
+            {...{ amount, bank: rows[0]?.doc.bank ?? [], reference: numbers.join(", ") }}
+            open={paying.refusal.way === "transfer"}
+          />
+        </div>
+      )}
+      <div class="dock">
+        <p role="status">
+          {rows.length ? `${countWords(rows.length, "invoice")}, ${amount}` : "None chosen"}
+        </p>
+        <Button kind="primary" busy={busy} disabled={rows.length === 0} onClick={() => pay(order)}>
+          {busy ? "Opening…" : rows.length ? `Pay ${amount}` : "Pay"}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function None() {
+  return (
+    <Empty
+      icon="check"
+      title="Nothing to pay"
+      action={
+        <a class="button" href="/portal/invoices">
+          All invoices
+        </a>
+      }
+    >
+      What is open is listed here, to be paid at once.
+    </Empty>
+  );
+}

@@ -1,0 +1,28 @@
+/** Several invoices paid at once: which may be, and what the chosen ones come to. */
+import type { Row } from "@doorstep/sync";
+import type { Day, Invoice } from "../kit/documents";
+import { sortInvoices } from "./listing";
+import { payableOf } from "./status";
+
+/** Those that may be paid now, what is late first; one with a payment on its way may not. */
+export function payableRows(rows: Row<Invoice>[], today: Day): Row<Invoice>[] {
+  return sortInvoices(rows, today).open.filter(
+    ({ doc }) => payableOf(doc) > 0 && doc.processing_minor === 0,
+  );
+}
+
+/** The currencies there are, the one with most invoices first. */
+export function currenciesOf(rows: Row<Invoice>[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { doc } of rows) counts.set(doc.currency, (counts.get(doc.currency) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([currency]) => currency);
+}
+
+/** The chosen ones that are still there to be paid, in the list's order. */
+export function chosenOf(
+  rows: Row<Invoice>[],
+  chosen: Set<string>,
+  currency: string,
+): Row<Invoice>[] {
+  return rows.filter(({ id, doc }) => chosen.has(id) && doc.currency === currency);
+}

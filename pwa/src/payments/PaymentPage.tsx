@@ -1,0 +1,138 @@
+import type { Row } from "@doorstep/sync";
+import { useLocation, useRoute } from "preact-iso";
+import "../invoices/invoices.css";
+import { PaperActs } from "../invoices/PaperActs";
+import type { Payment } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import { type Place, usePlace } from "../kit/place";
+import { useRow } from "../kit/replica";
+import { useRole } from "../kit/role";
+import { momentWords } from "../kit/words";
+import { NoInvoices } from "../people/NotTheirs";
+import { Page, RowLink, Rows, Skeleton, State } from "../ui";
+import { GoOn } from "./GoOn";
+import { useHurry } from "./useHurry";
+import { type Back, methodWords, type Told, toldOf, toldOfNone } from "./words";
+
+/** Where the payment page leads back to, and where a receipt is. Only the copy says what was paid. */
+export function PaymentPage() {
+  const { id = "" } = useRoute().params;
+  const { query } = useLocation();
+  const row = useRow<Payment>("payment", id);
+  const site = useRole() === "site";
+  const back = query.back === "done" || query.back === "left" ? query.back : undefined;
+  const state = row?.doc.state;
+  const awaited = row === null || state === "processing" || (state === "open" && back === "done");
+  useHurry(awaited && !site);
+  if (row === undefined)
+    return (
+      <Page title="Payment" back="/portal/invoices">
+        <Skeleton />
+      </Page>
+    );
+  if (row) return <Ready key={id} row={row} back={back} />;
+  const told = toldOfNone(back);
+  return (
+    <Page title={site ? "Payment" : told.title} back="/portal/invoices">
+      {site ? <NoInvoices /> : <Standing told={told} />}
+    </Page>
+  );
+}
+
+function Ready({ row, back }: { row: Row<Payment>; back: Back }) {
+  const place = usePlace();
+  const { id, doc } = row;
+  const told = toldOf(doc, back);
+  return (
+    <Page
+      title={told.title}
+      back="/portal/invoices"
+      {...(doc.receipt && { above: `Receipt ${doc.receipt}` })}
+    >
+      <Standing told={told} />
+      {doc.state === "open" && back !== "done" && <GoOn doc={doc} />}
+      {(doc.state === "failed" || doc.state === "expired") && <TryAgain doc={doc} />}
+      <Facts doc={doc} place={place} />
+      <Parts doc={doc} />
+      {doc.receipt && (
+        <section>
+          <h2>Receipt</h2>
+          <PaperActs
+            path={`/api/portal/payments/${id}/receipt`}
+            name={`receipt-${doc.receipt}.pdf`}
+            label="PDF"
+          />
+        </section>
+      )}
+    </Page>
+  );
+}
+
+/** The state in a word, and what it means; said aloud when it changes. */
+function Standing({ told: { tone, icon, text, next } }: { told: Told }) {
+  return (
+    <div class="about standing" role="status">
+      <State tone={tone} icon={icon}>
+        {text}
+      </State>
+      <p>{next}</p>
+    </div>
+  );
+}
+
+function TryAgain({ doc }: { doc: Payment }) {
+  const [only] = doc.parts;
+  const to = doc.parts.length === 1 && only ? `/${only.invoice_id}` : "";
+  return (
+    <p class="again">
+      <a class="button primary wide" href={`/portal/invoices${to}`}>
+        Try again
+      </a>
+    </p>
+  );
+}
+
+function Facts({ doc, place: { zone, now } }: { doc: Payment; place: Place }) {
+  const money = (minor: number) => moneyWords(minor, doc.currency);
+  const facts = [
+    ["Amount", money(doc.amount_minor)],
+    ["Paid by", doc.paid_by ?? ""],
+    ["How", methodWords(doc)],
+    ["Begun", doc.settled_at ? "" : momentWords(doc.created_at, zone, now)],
+    ["Paid", doc.settled_at ? momentWords(doc.settled_at, zone, now) : ""],
+    ["Returned", doc.refunded_minor ? money(doc.refunded_minor) : ""],
+    ["Disputed", doc.disputed_minor ? money(doc.disputed_minor) : ""],
+  ];
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+/** Which invoices it is for. */
+function Parts({ doc }: { doc: Payment }) {
+  return (
+    <section>
+      <h2>For</h2>
+      <Rows>
+        {doc.parts.map(({ invoice_id, number, amount_minor }) => (
+          <RowLink
+            key={invoice_id}
+            href={`/portal/invoices/${invoice_id}`}
+            icon="receipt-text"
+            title={`Invoice ${number}`}
+            end={<span class="amount">{moneyWords(amount_minor, doc.currency)}</span>}
+          />
+        ))}
+      </Rows>
+    </section>
+  );
+}

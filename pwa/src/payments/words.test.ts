@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { aPayment } from "../invoices/examples";
+import { methodWords, toldOf, toldOfNone } from "./words";
+
+const said = (told: object) => JSON.stringify(told);
+
+test("coming back from the payment page pays nothing by itself", () => {
+  for (const back of ["done", "left", undefined] as const) {
+    expect(toldOf(aPayment({ state: "open" }), back).text).not.toBe("Paid");
+    expect(toldOfNone(back).text).not.toBe("Paid");
+  }
+  expect(toldOf(aPayment({ state: "open" }), "done").title).toContain("Waiting for word");
+  expect(toldOf(aPayment({ state: "open" }), "left").next).toContain("nothing was paid");
+  expect(toldOfNone("done").next).toContain("do not pay again");
+});
+
+test("only the copy's word makes it paid", () => {
+  expect(toldOf(aPayment(), undefined)).toMatchObject({ title: "£186.00 paid", tone: "good" });
+  expect(toldOf(aPayment(), "left").title).toBe("£186.00 paid");
+});
+
+test("a bank debit takes days, and is not to be paid again", () => {
+  const debit = aPayment({ state: "processing", method: "bank_debit" });
+  expect(toldOf(debit, "done").next).toContain("up to 4 working days");
+  expect(said(toldOf(aPayment({ state: "processing" }), "done"))).toContain("do not pay again");
+});
+
+test("what failed says why, and that nothing was paid", () => {
+  const told = toldOf(aPayment({ state: "failed", failure: "Your card was declined" }), "done");
+  expect(told.next).toBe(
+    "Your card was declined. Nothing was paid. You can try again, or pay in another way.",
+  );
+  expect(toldOf(aPayment({ state: "expired" }), undefined).next).toContain("Nothing was paid");
+});
+
+test("what was returned or is disputed is said, with how much", () => {
+  expect(toldOf(aPayment({ refunded_minor: 600 }), undefined).title).toBe("£6.00 returned to you");
+  expect(toldOf(aPayment({ refunded_minor: 18_600 }), undefined).next).toContain("All of it");
+  expect(toldOf(aPayment({ disputed_minor: 18_600 }), undefined).text).toBe("Disputed");
+});
+
+test("how it was paid is said as far as it is known", () => {
+  expect(methodWords(aPayment())).toBe("Visa ending in 4242");
+  expect(methodWords(aPayment({ detail: "", method: "bank_debit" }))).toBe("Bank debit");
+  expect(methodWords(aPayment({ detail: "", method: "" }))).toBe("");
+});

@@ -1,0 +1,118 @@
+/** How it stands with a payment, in plain words. It is paid when the copy says so, not before. */
+import type { Payment } from "../kit/documents";
+import { moneyWords } from "../kit/money";
+import type { StateWords } from "../kit/states";
+
+/** How somebody came to the page: from the payment page, having finished there or not. */
+export type Back = "done" | "left" | undefined;
+
+/** What is said on top, and what it means. */
+export interface Told extends StateWords {
+  title: string;
+  next: string;
+}
+
+const METHODS: Record<string, string> = {
+  card: "Card",
+  bank_debit: "Bank debit",
+  transfer: "Bank transfer",
+  cash: "Cash",
+  cheque: "Cheque",
+  other: "Another way",
+};
+
+/** A payment that this device knows. */
+export function toldOf(payment: Payment, back: Back): Told {
+  const amount = moneyWords(payment.amount_minor, payment.currency);
+  if (payment.state === "open") return back === "done" ? WAITING : begun(amount, back);
+  if (payment.state === "processing") return onItsWay(payment, amount);
+  if (payment.state === "failed") return failed(amount, payment.failure);
+  if (payment.state === "expired") return expired(amount);
+  if (payment.state === "succeeded") return paid(payment, amount);
+  return { ...SOFT, text: String(payment.state).replaceAll("_", " "), title: amount, next: "" };
+}
+
+/** A payment that has not reached this device. */
+export function toldOfNone(back: Back): Told {
+  if (back === "done") return WAITING;
+  return {
+    ...{ tone: "soft", icon: "hourglass", text: "Not here yet" },
+    title: "This payment is not on this device yet",
+    next: "It is being looked for. If you were paying just now, please do not pay again before it is here.",
+  };
+}
+
+/** "Visa ending in 4242", else "Card"; empty until it is known. */
+export function methodWords({ method, detail }: Payment): string {
+  return detail || METHODS[method] || method.replaceAll("_", " ");
+}
+
+const SOFT = { tone: "soft", icon: "hourglass" } as const;
+const WAITING: Told = {
+  ...{ tone: "due", icon: "hourglass", text: "Waiting for word" },
+  title: "Waiting for word about your payment",
+  next: "The payment page has sent you back here. It counts as paid as soon as that is confirmed, mostly within a minute. Please do not pay again.",
+};
+
+function begun(amount: string, back: Back): Told {
+  return {
+    ...{ tone: "due", icon: "clock", text: "Not finished" },
+    title: `${amount} is not paid yet`,
+    next: back
+      ? "You left the payment page before it was done, and nothing was paid. You can go on whenever you like."
+      : "This payment was begun and not finished. Nothing has been paid by it so far.",
+  };
+}
+
+function onItsWay({ method }: Payment, amount: string): Told {
+  const debit = method === "bank_debit" || method === "";
+  return {
+    ...{ ...SOFT, text: "On its way" },
+    title: `${amount} is on its way`,
+    next: debit
+      ? "A bank debit takes up to 4 working days. There is nothing to do; please do not pay again."
+      : "It is being checked. There is nothing to do; please do not pay again.",
+  };
+}
+
+function failed(amount: string, failure: string): Told {
+  return {
+    ...{ tone: "bad", icon: "circle-alert", text: "Did not go through" },
+    title: `${amount} could not be paid`,
+    next: `${failure ? `${failure.replace(/\.?$/, ".")} ` : ""}Nothing was paid. You can try again, or pay in another way.`,
+  };
+}
+
+function expired(amount: string): Told {
+  return {
+    ...{ tone: "soft", icon: "x", text: "Not finished in time" },
+    title: `${amount} was not paid`,
+    next: "The payment page was open too long and has closed. Nothing was paid. You can begin again.",
+  };
+}
+
+function paid(
+  { refunded_minor, disputed_minor, amount_minor, currency }: Payment,
+  amount: string,
+): Told {
+  if (disputed_minor > 0)
+    return {
+      ...{ tone: "due", icon: "scale", text: "Disputed" },
+      title: `${amount} paid, and disputed`,
+      next: `Your bank is looking into ${moneyWords(disputed_minor, currency)} of it. There is nothing to pay until it has decided.`,
+    };
+  if (refunded_minor > 0)
+    return {
+      ...{ tone: "good", icon: "undo-2", text: "Returned" },
+      title: `${moneyWords(refunded_minor, currency)} returned to you`,
+      next:
+        refunded_minor < amount_minor
+          ? `You had paid ${amount}. What was returned can take some days to reach your account.`
+          : "All of it went back the way it came; that can take some days to reach your account.",
+    };
+  return {
+    ...{ tone: "good", icon: "check", text: "Paid" },
+    title: `${amount} paid`,
+    next: "Thank you. There is nothing more to do.",
+  };
+}
