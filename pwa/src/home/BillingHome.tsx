@@ -96,7 +96,7 @@ function PaymentRow({ id, doc, place }: { id: string; doc: Payment; place: Place
       href={`/portal/payments/${id}`}
       icon="credit-card"
       title={moneyWords(doc.amount_minor, doc.currency)}
-      detail={`For ${numbers}, ${day}`}
+      detail={`For invoice ${numbers}, ${day}`}
       end={
         <State tone={tone} icon={icon}>
           {text}

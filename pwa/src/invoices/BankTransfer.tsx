@@ -1,22 +1,31 @@
 import type { BankDetail } from "../kit/documents";
+import { decimalOf, moneyWords } from "../kit/money";
 import { usePlace } from "../kit/place";
 import { Button, Icon, toast } from "../ui";
 
 interface Props {
   bank: BankDetail[];
   reference: string;
-  amount: string;
+  currency: string;
+  minor: number;
   /** Opens it: there is no other way just now. */
   open: boolean;
 }
 
 /** How to pay by transfer, folded away; without an account to pay to, whom to ask. */
-export function BankTransfer({ bank, reference, amount, open }: Props) {
+export function BankTransfer({ bank, reference, currency, minor, open }: Props) {
   if (bank.length === 0) return open ? <AskTheOffice /> : null;
+  const amount = { label: "Amount", value: moneyWords(minor, currency) };
+  const rows = [
+    ...bank,
+    // A bank's own form takes the bare number.
+    { ...amount, copied: decimalOf(minor, currency) },
+    { label: "Reference", value: reference },
+  ];
   return (
     <details class="fold" open={open}>
       <summary>Pay by bank transfer</summary>
-      <BankDetails rows={[...bank, { label: "Amount", value: amount }]} reference={reference} />
+      <BankDetails rows={rows} />
       <p class="soft">
         The office records a transfer when it has arrived, so this page may show it a few days
         later.
@@ -30,17 +39,22 @@ export function BankTransfer({ bank, reference, amount, open }: Props) {
 }
 
 /** Where a transfer goes, to be copied one by one. */
-export function BankDetails({ rows, reference }: { rows: BankDetail[]; reference: string }) {
-  const all = [...rows, { label: "Reference", value: reference }];
+function BankDetails({ rows }: { rows: (BankDetail & { copied?: string })[] }) {
   return (
     <dl class="bank">
-      {all.map(({ label, value }) => (
+      {rows.map(({ label, value, copied }) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value}</dd>
-          <Button class="copy" aria-label={`Copy ${label}`} onClick={() => copy(label, value)}>
-            <Icon name="copy" />
-          </Button>
+          <dd>
+            {value}
+            <Button
+              class="copy"
+              aria-label={`Copy ${label}`}
+              onClick={() => copy(label, copied ?? value)}
+            >
+              <Icon name="copy" />
+            </Button>
+          </dd>
         </div>
       ))}
     </dl>

@@ -15,7 +15,7 @@ const STATES = [
 /** Narrows the list down by words, by place when there are several, and by how it stands. */
 export function Filters({ filter, places, onChange }: Props) {
   return (
-    <search class="filters">
+    <search class="filters which">
       <label>
         <span>Find</span>
         <input

@@ -21,7 +21,7 @@ export function InvoiceCard({ row: { id, doc }, place, where }: Props) {
       href={`/portal/invoices/${id}`}
       icon={doc.kind === "credit_note" ? "undo-2" : "receipt-text"}
       title={cardTitle(doc)}
-      detail={cardDetail(doc, place, where)}
+      detail={<CardDetail {...{ doc, place, where }} />}
       end={<Standing doc={doc} place={place} />}
     />
   );
@@ -32,11 +32,21 @@ export function cardTitle({ kind, number }: Invoice): string {
   return `${kind === "credit_note" ? "Credit note" : "Invoice"} ${number}`;
 }
 
-/** "Radiator valve, due tomorrow"; of what is over, when it was issued. */
-export function cardDetail(doc: Invoice, { today }: Place, where: boolean): string {
+interface DetailProps {
+  doc: Invoice;
+  place: Place;
+  where: boolean;
+}
+
+/** "Radiator valve, due tomorrow"; of what is over, when it was issued; then where. */
+export function CardDetail({ doc, place: { today }, where }: DetailProps) {
   const open = payableOf(doc) > 0 && dueWords(doc, today);
-  const at = where && doc.address ? addressWords(doc.address) : "";
-  return [doc.title, open || dayWords(doc.issued_on, today), at].filter(Boolean).join(", ");
+  return (
+    <>
+      {[doc.title, open || dayWords(doc.issued_on, today)].filter(Boolean).join(", ")}
+      {where && doc.address && <span class="at">{addressWords(doc.address)}</span>}
+    </>
+  );
 }
 
 /** The amount, and under it the state in a word. */

@@ -66,7 +66,7 @@ function Owed({ rows, place }: ListProps) {
 function Acts({ rows, place }: ListProps) {
   const several = payableRows(rows, place.today).length > 1;
   return (
-    <p class="acts">
+    <p class="acts ways">
       {several && place.organization?.paying?.online && (
         <a class="button" href="/portal/invoices/pay">
           <Icon name="list-checks" /> Pay several

@@ -25,16 +25,17 @@ export function OnPaper({ doc, name, place: { organization } }: Props) {
           <span key={each}>{each}</span>
         ))}
       </p>
-      <p class="to">
+      <p>
         {lines
           .filter((line) => line.trim())
           .map((line) => (
             <span key={line}>{line}</span>
           ))}
       </p>
-      <p class="which">
+      <p>
         <b>{name}</b>
         <span>Issued {longDayWords(doc.issued_on, "")}</span>
+        {doc.voided_at && <span>Withdrawn, nothing is to be paid</span>}
         {doc.due_on && <span>Due {longDayWords(doc.due_on, "")}</span>}
         {bank.map(({ label, value }) => (
           <span key={label}>

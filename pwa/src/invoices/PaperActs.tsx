@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { Problem } from "../kit/api";
 import { canShare, handOver, save } from "../kit/handing";
+import { replica } from "../kit/replica";
 import { Button, Icon } from "../ui";
 import { fetchPaper, whyNoPaper } from "./pdf";
 
@@ -66,6 +68,8 @@ function usePaper(path: string, name: string) {
       await hand(way, await fetchPaper(path, name));
     } catch (error) {
       setSaid(whyNoPaper(error));
+      // A session that has ended is said above the screen as soon as the copy knows.
+      if (error instanceof Problem && error.status === 401) void replica().sync();
     }
     setBusy(undefined);
   };

@@ -35,7 +35,7 @@ export function PaySection({ row: { id, doc } }: { row: Row<Invoice> }) {
       {way === "online" ? (
         <Online {...{ id, doc, begun, amount }} />
       ) : (
-        <BankTransfer bank={doc.bank} reference={doc.number} amount={amount} open />
+        <BankTransfer {...transferOf(doc)} open />
       )}
     </section>
   );
@@ -79,11 +79,16 @@ function Online({ id, doc, begun, amount }: Props) {
       <Refused paying={paying} />
       <PayPart {...{ id, doc, busy }} onPay={pay} />
       <BankTransfer
-        {...{ bank: doc.bank, reference: doc.number, amount }}
+        {...transferOf(doc)}
         open={paying.state === "refused" && paying.refusal.way === "transfer"}
       />
     </>
   );
+}
+
+function transferOf(doc: Invoice) {
+  const { bank, number: reference, currency } = doc;
+  return { bank, reference, currency, minor: payableOf(doc) };
 }
 
 /** What was begun, as far as this device knows it. */

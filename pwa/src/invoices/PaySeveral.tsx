@@ -7,7 +7,7 @@ import { useRows } from "../kit/replica";
 import { countWords } from "../kit/words";
 import { Button, Choice, Empty, Page, Rows, Skeleton } from "../ui";
 import { BankTransfer } from "./BankTransfer";
-import { cardDetail, cardTitle, Standing } from "./InvoiceCard";
+import { CardDetail, cardTitle, Standing } from "./InvoiceCard";
 import "./invoices.css";
 import { placesOf } from "./listing";
 import { orderOf } from "./paying";
@@ -92,7 +92,9 @@ function Choosable({ row: { doc }, place, where, on, onChange }: ChoosableProps)
         />
         <span>
           <b>{cardTitle(doc)}</b>
-          <small>{cardDetail(doc, place, where)}</small>
+          <small>
+            <CardDetail {...{ doc, place, where }} />
+          </small>
         </span>
         <Standing doc={doc} place={place} />
       </label>
@@ -107,25 +109,28 @@ function Dock({ rows, currency }: { rows: Row<Invoice>[]; currency: string }) {
   const busy = paying.state === "busy";
   const amount = moneyWords(order.total_minor, currency);
   const numbers = rows.map(({ doc }) => doc.number);
+  const away = paying.state === "refused" && paying.refusal.way === "transfer";
   return (
     <>
-      {paying.state === "refused" && (
-        <div class="pay">
-          <Refused paying={paying} />
-          <BankTransfer
-            {...{ amount, bank: rows[0]?.doc.bank ?? [], reference: numbers.join(", ") }}
-            open={paying.refusal.way === "transfer"}
-          />
-        </div>
-      )}
       <div class="dock">
+        <Refused paying={paying} />
         <p role="status">
-          {rows.length ? `${countWords(rows.length, "invoice")}, ${amount}` : "None chosen"}
+          {rows.length ? countWords(rows.length, "invoice") : "None chosen"}
+          {rows.length > 0 && <span class="hidden">, {amount}</span>}
         </p>
         <Button kind="primary" busy={busy} disabled={rows.length === 0} onClick={() => pay(order)}>
           {busy ? "Opening…" : rows.length ? `Pay ${amount}` : "Pay"}
         </Button>
       </div>
+      {away && (
+        <div class="pay">
+          <BankTransfer
+            {...{ currency, minor: order.total_minor, bank: rows[0]?.doc.bank ?? [] }}
+            reference={numbers.join(", ")}
+            open
+          />
+        </div>
+      )}
     </>
   );
 }

@@ -19,10 +19,12 @@ export function moneyNeeds(
   place: Place,
 ): Need[] {
   const open = sortInvoices(invoices, place.today).open.filter(({ doc }) => payableOf(doc) > 0);
-  const rest = open.slice(FEW);
+  // A row that says "1 more" takes as much room as that one.
+  const few = open.length === FEW + 1 ? open.length : FEW;
+  const rest = open.slice(few);
   return [
     ...failedOf(payments, open, place.now).slice(0, FEW).map(failed),
-    ...open.slice(0, FEW).map((row) => toPay(row, place)),
+    ...open.slice(0, few).map((row) => toPay(row, place)),
     ...(rest.length ? [more(rest, place)] : []),
   ];
 }
