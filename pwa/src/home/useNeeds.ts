@@ -16,11 +16,12 @@ export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
   const payments = useRows<Payment>("payment");
   const troubles = troublesIn(useOutbox() ?? []);
   const find = useCell(finding);
-  if (!find) void import("./needs").then(keep, () => keep({ needsOf: () => [] }));
+  if (!find) void import("./needs").then(keep, keep);
   if (!find || !invoices || !payments) return undefined;
   return (seen, place) => find({ ...seen, invoices, payments, troubles }, place);
 }
 
-function keep(found: { needsOf: typeof needsOf }): void {
-  finding.value = found.needsOf;
+/** A file that does not come is spoken of elsewhere; the rest of the screen does without. */
+function keep(found?: { needsOf?: typeof needsOf }): void {
+  finding.value = found?.needsOf ?? (() => []);
 }

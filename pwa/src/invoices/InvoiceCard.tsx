@@ -4,7 +4,7 @@ import { moneyWords } from "../kit/money";
 import type { Place } from "../kit/place";
 import { addressWords, dayWords } from "../kit/words";
 import { RowLink, State } from "../ui";
-import { payableOf, stateOf, statusOf } from "./status";
+import { payableOf, stateOf } from "./status";
 import { dueWords } from "./words";
 
 interface Props {
@@ -52,14 +52,21 @@ export function CardDetail({ doc, place: { today }, where }: DetailProps) {
 /** The amount, and under it the state in a word. */
 export function Standing({ doc, place: { today } }: { doc: Invoice; place: Place }) {
   const { tone, icon, text } = stateOf(doc, today);
-  const open = statusOf(doc, today) === "partly_paid" || statusOf(doc, today) === "overdue";
-  const minor = open ? payableOf(doc) : doc.total_minor;
   return (
     <span class="owed">
-      <span class={doc.voided_at ? "amount off" : "amount"}>{moneyWords(minor, doc.currency)}</span>
+      <span class={doc.voided_at ? "amount off" : "amount"}>
+        {moneyWords(amountOf(doc), doc.currency)}
+      </span>
       <State tone={tone} icon={icon}>
         {text}
       </State>
     </span>
   );
+}
+
+/** What is to be paid or on its way; of what is over, what it was about. */
+function amountOf(doc: Invoice): number {
+  if (doc.kind === "credit_note") return -Math.abs(doc.total_minor);
+  if (doc.voided_at || doc.balance_minor <= 0) return doc.total_minor;
+  return payableOf(doc) || doc.balance_minor;
 }

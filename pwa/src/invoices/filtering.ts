@@ -1,6 +1,7 @@
 /** What the list was narrowed down to, kept in the address: a reload or coming back shows the same. */
 import type { Filter } from "./listing";
 
+/** What the address narrows the list down to. */
 export function filterOfAddress(): Filter {
   const query = new URLSearchParams(location.search);
   const of = (name: string) => query.get(name) ?? "";

@@ -12,6 +12,7 @@ export interface Filter {
   state: string;
 }
 
+/** Lets everything through. */
 export const NO_FILTER: Filter = { property: "", text: "", state: "" };
 
 /** To be paid, what is late first; on its way; and what is over, newest first. */
@@ -50,7 +51,7 @@ export function sortInvoices(rows: Row<Invoice>[], today: Day): Sorted {
   return groups;
 }
 
-/** What is to be paid by currency, the largest number of invoices first. */
+/** What is to be paid by currency, in the order in which the currencies come, and how much of it is late. */
 export function totalsOf(rows: Row<Invoice>[], today: Day): Total[] {
   const open = rows.filter(({ doc }) => payableOf(doc) > 0);
   const late = open.filter(({ doc }) => statusOf(doc, today) === "overdue");

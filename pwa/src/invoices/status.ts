@@ -2,6 +2,7 @@
 import type { Day, Invoice } from "../kit/documents";
 import type { StateWords } from "../kit/states";
 
+/** How it stands with an invoice. */
 export type InvoiceStatus =
   | "credit"
   | "void"

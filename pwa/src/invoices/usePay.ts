@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { replica } from "../kit/replica";
 import { beginPaying, type Order } from "./paying";
 import { type Refusal, whyNotPaid } from "./refusals";
@@ -9,14 +9,19 @@ export type Paying = { state: "idle" } | { state: "busy" } | { state: "refused";
 /** Leaves for the page where an order is paid; what came of it only the copy tells. */
 export function usePay(): [Paying, (order: Order) => Promise<void>] {
   const [paying, setPaying] = useState<Paying>({ state: "idle" });
+  const left = useRef(false);
   useReturn(() => {
-    setPaying((now) => (now.state === "busy" ? { state: "idle" } : now));
+    if (!left.current) return;
+    left.current = false;
+    setPaying({ state: "idle" });
     void replica().sync();
   });
   const pay = async (order: Order) => {
     setPaying({ state: "busy" });
     try {
-      location.assign(await beginPaying(order));
+      const url = await beginPaying(order);
+      left.current = true;
+      location.assign(url);
     } catch (error) {
       const refusal = whyNotPaid(error);
       setPaying({ state: "refused", refusal });
