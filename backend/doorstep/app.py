@@ -12,6 +12,7 @@ from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
 from doorstep.invoices import replica as invoices
+from doorstep.invoices.paper_routes import Press, papers_blueprint
 from doorstep.invoices.routes import blueprint as invoices_blueprint
 from doorstep.jobs import replica as jobs
 from doorstep.jobs.routes import blueprint as jobs_blueprint
@@ -166,6 +167,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
     app.register_blueprint(invoices_blueprint)
+    app.register_blueprint(papers_blueprint(Press(outside.store, outside.clock)))
     app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
     app.register_blueprint(webhooks_blueprint(settings, gateway))
     app.register_blueprint(privacy_blueprint)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from doorstep.customers.models import Role
 from tests.backend.conftest import COLIN, MARTA
 from tests.backend.cross_customer.alexs import SHA
+from tests.backend.cross_customer.invoices import YEARS
 from tests.backend.cross_customer.photos import PIECE
 from tests.factories.portals import Browser, Served, sync_body
 
@@ -85,6 +86,15 @@ async def invoices(shahs: Shahs) -> str:
     return "all" if str(shahs.invoice) in ids else f"{len(ids)} invoices"
 
 
+async def receipt(shahs: Shahs) -> str:
+    paid = await shahs.served.office.fetchval(
+        "select m.id from payments m join customer_portal_access a using (customer_id)"
+        " where a.id = $1 and m.state = 'succeeded' limit 1",
+        shahs.owner,
+    )
+    return await answered(await shahs.browser.get(f"/api/portal/payments/{paid}/receipt"))
+
+
 async def request(shahs: Shahs) -> str:
     body = {"type": "repair", "description": "Drip"}
     headers = {"Idempotency-Key": "something-new"}
@@ -149,6 +159,13 @@ ROWS: dict[tuple[str, str], Row] = {
         asks("GET", "/api/portal/invoices/{invoice}"), "200", "404 not_found"
     ),
     ("POST", "/api/portal/pay"): Row(pay, "409 invoice_paid", "403 not_allowed"),
+    ("GET", "/api/portal/invoices/<invoice_id>/pdf"): Row(
+        asks("GET", "/api/portal/invoices/{invoice}/pdf"), "200", "404 not_found"
+    ),
+    ("GET", "/api/portal/payments/<payment_id>/receipt"): Row(receipt, "200", "404 not_found"),
+    ("GET", "/api/portal/statement"): Row(
+        asks("GET", f"/api/portal/statement?{YEARS}"), "200", "403 not_allowed"
+    ),
     ("GET", "/api/portal/invoices"): Row(invoices, "all", "0 invoices"),
     ("POST", "/api/portal/requests"): Row(request, "422 not_allowed", "201"),
     ("GET", "/api/portal/people"): Row(asks("GET", PEOPLE), *NO),

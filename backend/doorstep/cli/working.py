@@ -18,6 +18,7 @@ from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
+from doorstep.papers.printing import delete_old
 from doorstep.payments.gateway import Gateway
 from doorstep.payments.refunds import refund_next
 from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
@@ -102,6 +103,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         store = open_store(settings.store_url)
         chores["orphaned_photos"] = partial(delete_orphans, store, PHOTOS, SystemClock())
         chores["expired_exports"] = partial(delete_expired, store)
+        chores["old_papers"] = partial(delete_old, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
     return chores
 

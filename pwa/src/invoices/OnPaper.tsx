@@ -27,7 +27,7 @@ export function OnPaper({ doc, name, place: { organization } }: Props) {
       </p>
       <p>
         {lines
-          .filter((line) => line.trim())
+          .filter((line): line is string => Boolean(line?.trim()))
           .map((line) => (
             <span key={line}>{line}</span>
           ))}

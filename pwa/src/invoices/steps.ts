@@ -23,6 +23,7 @@ const TITLES: Record<LedgerEntry["kind"], (amount: string) => string> = {
   issued: () => "Issued",
   payment: (amount) => `${amount} paid`,
   refund: (amount) => `${amount} returned to you`,
+  refund_failed: (amount) => `The ${amount} could not be returned, and count as paid again`,
   credit: (amount) => `${amount} credited`,
   dispute: (amount) => `A payment of ${amount} was disputed`,
   dispute_won: (amount) => `The bank let the payment of ${amount} stand`,

@@ -1,5 +1,6 @@
 """Invoices, and paying them."""
 
+from tests.factories.papers import text_of
 from tests.factories.portals import assert_problem
 
 from .absent import Absent
@@ -18,7 +19,30 @@ async def pay(alexs: Alexs) -> None:
     await assert_problem(await alexs.intruder.browser.post("/api/portal/pay", json=body), 404)
 
 
+async def receipt(alexs: Alexs) -> None:
+    """Of a payment that has arrived, too."""
+    payment = await alexs.served.office.fetchval(PAID, alexs.scope)
+    path = f"/api/portal/payments/{payment}/receipt"
+    await assert_problem(await alexs.intruder.browser.get(path), 404)
+    assert (await alexs.owner.get(path)).status_code == 200
+
+
+async def statement(alexs: Alexs) -> None:
+    response = await alexs.intruder.browser.get(f"/api/portal/statement?{YEARS}")
+    assert response.mimetype == "application/pdf"
+    assert "OF-ALEX" not in text_of(await response.get_data())
+    response = await alexs.owner.get(f"/api/portal/statement?{YEARS}")
+    assert "OF-ALEX" in text_of(await response.get_data())
+
+
+YEARS = "from=2020-01-01&until=2030-12-31&currency=GBP"
+PAID = "select id from payments where customer_id = $1 and state = 'succeeded' limit 1"
 DOORS = {
+    ("GET", "/api/portal/invoices/<invoice_id>/pdf"): Absent(
+        "GET", "/api/portal/invoices/{invoice}/pdf"
+    ),
+    ("GET", "/api/portal/payments/<payment_id>/receipt"): receipt,
+    ("GET", "/api/portal/statement"): statement,
     ("POST", "/api/portal/pay"): pay,
     ("GET", "/api/portal/invoices/<invoice_id>"): Absent("GET", "/api/portal/invoices/{invoice}"),
     ("GET", "/api/portal/invoices"): invoices,

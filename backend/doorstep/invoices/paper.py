@@ -1,0 +1,176 @@
+"""Invoices, receipts and statements on paper: made of the same documents as the screens."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from doorstep.customers.addresses import Address
+from doorstep.organizations.models import Organization
+from doorstep.papers.invoice import BankDetail as PaperDetail
+from doorstep.papers.invoice import InvoiceLine, InvoicePaper, InvoiceTax, Tone
+from doorstep.papers.letterhead import Letterhead
+from doorstep.papers.receipt import ReceiptPaper, ReceiptPart
+from doorstep.papers.statement import StatementPaper, StatementRow
+
+from .replica import Invoice, LedgerEntry, Payment
+from .status import Status, status_of
+
+WORDS = {
+    Status.PAID: ("Paid", Tone.GOOD),
+    Status.PROCESSING: ("Payment on its way", Tone.PLAIN),
+    Status.OVERDUE: ("Overdue", Tone.LATE),
+    Status.PARTLY_PAID: ("Partly paid", Tone.PLAIN),
+    Status.VOID: ("Withdrawn", Tone.VOID),
+}
+METHODS = {
+    "card": "Card",
+    "bank_debit": "Bank debit",
+    "transfer": "Bank transfer",
+    "cash": "Cash",
+    "cheque": "Cheque",
+}
+HAPPENED = {
+    "issued": "Invoice",
+    "payment": "Payment",
+    "refund": "Refund",
+    "refund_failed": "Refund not delivered",
+    "credit": "Credit note",
+    "dispute": "Payment disputed",
+    "dispute_won": "Dispute decided for us",
+    "voided": "Withdrawn",
+}
+PAID = {"payment", "refund", "refund_failed", "dispute", "dispute_won"}
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Whose paper it is, and for whom: how they write dates and amounts, and what day it is."""
+
+    letterhead: Letterhead
+    zone: ZoneInfo
+    today: date
+
+
+def reader_of(organization: Organization, locale: str | None, now: datetime) -> Reader:
+    """Return how an organisation's papers look for somebody, at an instant."""
+    zone = ZoneInfo(organization.time_zone)
+    letterhead = Letterhead(
+        name=organization.name,
+        phone=organization.phone,
+        email=organization.email,
+        accent=organization.accent,
+        locale=locale or organization.locale,
+    )
+    return Reader(letterhead, zone, now.astimezone(zone).date())
+
+
+def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePaper:
+    """Return an invoice as it is printed today; a credit note names the number `credited`."""
+    words, tone = WORDS.get(status_of(invoice, reader.today), ("", Tone.PLAIN))
+    paid = -sum(entry.amount_minor for entry in invoice.entries if entry.kind in PAID)
+    return InvoicePaper(
+        letterhead=reader.letterhead,
+        number=invoice.number,
+        kind=invoice.kind,
+        title=invoice.title,
+        issued_on=date.fromisoformat(invoice.issued_on),
+        due_on=date.fromisoformat(invoice.due_on) if invoice.due_on else None,
+        terms=invoice.terms,
+        bill_to=_lines(invoice.bill_to),
+        place=", ".join(_lines(invoice.address)) if invoice.address else "",
+        lines=[_line(line) for line in invoice.lines],
+        taxes=[InvoiceTax(tax.rate_ppm, tax.net_minor, tax.tax_minor) for tax in invoice.taxes],
+        net_minor=invoice.net_minor,
+        tax_minor=invoice.tax_minor,
+        total_minor=invoice.total_minor,
+        currency=invoice.currency,
+        paid_minor=paid,
+        balance_minor=invoice.balance_minor,
+        status=words,
+        tone=tone,
+        bank=[PaperDetail(detail.label, detail.value) for detail in invoice.bank],
+        credits=credited,
+    )
+
+
+def receipt_paper(payment: Payment, customer: list[str], reader: Reader) -> ReceiptPaper:
+    """Return the receipt of a payment that has succeeded, as it is printed today."""
+    settled = datetime.fromisoformat(payment.settled_at or payment.created_at)
+    return ReceiptPaper(
+        letterhead=reader.letterhead,
+        number=payment.receipt or "",
+        paid_on=settled.astimezone(reader.zone).date(),
+        method=payment.detail or METHODS.get(payment.method, ""),
+        paid_by=payment.paid_by or "",
+        currency=payment.currency,
+        amount_minor=payment.amount_minor,
+        parts=[ReceiptPart(part.number, part.amount_minor) for part in payment.parts],
+        refunded_minor=payment.refunded_minor,
+        customer=customer,
+    )
+
+
+class Period(msgspec.Struct, frozen=True):
+    """From one day until another, both included, in one currency."""
+
+    since: date
+    until: date
+    currency: str
+
+
+def statement_paper(
+    invoices: Sequence[Invoice], period: Period, customer: list[str], reader: Reader
+) -> StatementPaper:
+    """Return what was charged and paid in a time, and what was owed before and after it."""
+    known = [each for each in invoices if each.currency == period.currency]
+    happened = sorted(
+        ((_day(entry, reader), invoice, entry) for invoice in known for entry in invoice.entries),
+        key=lambda each: (each[0], each[2].at),
+    )
+    opening = sum(entry.amount_minor for day, _, entry in happened if day < period.since)
+    balance, rows = opening, list[StatementRow]()
+    for day, invoice, entry in happened:
+        if period.since <= day <= period.until:
+            balance += entry.amount_minor
+            rows.append(_row(day, invoice, entry, balance))
+    overdue = [each for each in known if status_of(each, reader.today) is Status.OVERDUE]
+    return StatementPaper(
+        letterhead=reader.letterhead,
+        customer=customer,
+        since=period.since,
+        until=period.until,
+        currency=period.currency,
+        opening_minor=opening,
+        rows=rows,
+        closing_minor=balance,
+        overdue_minor=sum(each.balance_minor for each in overdue)
+        if period.until >= reader.today
+        else 0,
+    )
+
+
+def _row(day: date, invoice: Invoice, entry: LedgerEntry, balance: int) -> StatementRow:
+    charged = entry.amount_minor >= 0
+    return StatementRow(
+        on=day,
+        what=HAPPENED[entry.kind] + (f", {entry.note}" if entry.note else ""),
+        reference=invoice.number,
+        charge_minor=entry.amount_minor if charged else None,
+        payment_minor=None if charged else -entry.amount_minor,
+        balance_minor=balance,
+    )
+
+
+def _day(entry: LedgerEntry, reader: Reader) -> date:
+    return datetime.fromisoformat(entry.at).astimezone(reader.zone).date()
+
+
+def _line(line: msgspec.Struct) -> InvoiceLine:
+    return InvoiceLine(**msgspec.structs.asdict(line))
+
+
+def _lines(address: Address) -> list[str]:
+    """Return the lines of an address that are not empty."""
+    town = f"{address.city} {address.postal_code}".strip()
+    return [each for each in (address.name, address.line1, address.line2, town) if each]

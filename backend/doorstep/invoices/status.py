@@ -1,0 +1,40 @@
+"""How it stands with an invoice: derived from what the ledger says and the day it is, never kept.
+
+The app derives it in the same way (`pwa/src/invoices/status.ts`); `tests/vectors` holds both to it.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from .replica import Invoice
+
+
+class Status(StrEnum):
+    """How it stands with an invoice that was issued, or that it is a credit note."""
+
+    CREDIT = "credit"
+    VOID = "void"
+    PAID = "paid"
+    PROCESSING = "processing"
+    OVERDUE = "overdue"
+    PARTLY_PAID = "partly_paid"
+    OPEN = "open"
+
+
+def status_of(invoice: Invoice, today: date) -> Status:
+    """Return how it stands; `today` is the organisation's.
+
+    Money on its way, and money that a bank holds in a dispute, count as if they were to come.
+    """
+    if invoice.kind == "credit_note":
+        return Status.CREDIT
+    if invoice.voided_at is not None:
+        return Status.VOID
+    if invoice.balance_minor <= 0:
+        return Status.PAID
+    if invoice.processing_minor + invoice.disputed_minor >= invoice.balance_minor:
+        return Status.PROCESSING
+    if invoice.due_on is not None and invoice.due_on < today.isoformat():
+        return Status.OVERDUE
+    partly = invoice.balance_minor < invoice.total_minor
+    return Status.PARTLY_PAID if partly else Status.OPEN
