@@ -86,9 +86,9 @@ async def _pay_everybody(link: Any) -> None:
     """Have everybody owe something, and begin to pay it."""
     async with link.transaction():
         await link.execute(
-            "insert into invoices (organization_id, customer_id, currency, lines, taxes, net_minor,"
-            " total_minor, issued_at) select organization_id, id, 'GBP', $1, $2, 500, 500, now()"
-            " from customers",
+            "insert into invoices (organization_id, customer_id, title, currency, lines, taxes,"
+            " net_minor, total_minor, issued_at) select organization_id, id, 'Owed', 'GBP', $1, $2,"
+            " 500, 500, now() from customers",
             *(json.dumps(LINES), json.dumps(TAXES)),
         )
         await link.execute(
@@ -96,7 +96,7 @@ async def _pay_everybody(link: Any) -> None:
             " select organization_id, id, 'GBP', 500 from customers;"
             " insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor)"
             " select m.organization_id, m.id, i.id, 500 from payments m"
-            " join invoices i using (customer_id) where i.issued_at is not null"
+            " join invoices i using (customer_id) where m.state = 'open' and i.title = 'Owed'"
         )
 
 

@@ -39,7 +39,7 @@ async def test_the_first_page_has_all_there_is(served: Served):
     page = await sync(browser)
     assert (page["m"], page["to"]) == ([], page["head"])
     assert {row[0] for row in page["rows"]} == {
-        *("organization", "profile", "property", "job", "contact"),
+        *("organization", "profile", "property", "job", "contact", "invoice", "payment"),
     }
     jobs = "select count(*) from jobs where customer_id = $1"
     scope = UUID(await scope_of(browser))
