@@ -77,10 +77,15 @@ export function heldWords({ counts, whole }: Holdings): Held[] {
       title: countWords(requests, "request"),
       detail: photos ? `What you wrote, with ${countWords(photos, "photo")}` : "What you wrote",
     },
-    invoices + payments > 0 && {
+    invoices > 0 && {
       icon: "receipt",
       title: countWords(invoices, "invoice"),
-      detail: `What was charged and to whom, with ${countWords(payments, "payment")}`,
+      detail: "What was charged and to whom, with its lines and credit notes",
+    },
+    payments > 0 && {
+      icon: "credit-card",
+      title: countWords(payments, "payment"),
+      detail: `When ${whole ? "somebody" : "you"} paid how much, and by what means`,
     },
     changes > 0 && {
       icon: "send",
