@@ -8,7 +8,11 @@ import type { Known, Need, needsOf } from "./needs";
 
 type Seen = Pick<Known, "visits" | "requests">;
 
-const finding = cell<typeof needsOf | undefined>(undefined);
+interface Finding {
+  needsOf: typeof needsOf;
+}
+
+const finding = cell<Finding | undefined>(undefined);
 
 /** Finds what needs the customer; undefined until all of it was read, so that nothing jumps. */
 export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
@@ -18,10 +22,10 @@ export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
   const find = useCell(finding);
   if (!find) void import("./needs").then(keep, keep);
   if (!find || !invoices || !payments) return undefined;
-  return (seen, place) => find({ ...seen, invoices, payments, troubles }, place);
+  return (seen, place) => find.needsOf({ ...seen, invoices, payments, troubles }, place);
 }
 
 /** A file that does not come is spoken of elsewhere; the rest of the screen does without. */
-function keep(found?: { needsOf?: typeof needsOf }): void {
-  finding.value = found?.needsOf ?? (() => []);
+function keep(found?: Partial<Finding>): void {
+  finding.value = { needsOf: found?.needsOf ?? (() => []) };
 }
