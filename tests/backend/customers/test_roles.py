@@ -8,7 +8,9 @@ async def test_who_pays_the_bills_sees_no_jobs(served: Served):
     marta, colin = await served.sign_in(MARTA), await served.sign_in(COLIN)
     body = await sync_body(marta, limit=1000)
     page = await (await marta.post("/api/sync", json=body)).get_json()
-    assert {row[0] for row in page["rows"]} == {"organization", "profile", "place"}
+    assert {row[0] for row in page["rows"]} == {
+        *("organization", "profile", "place", "invoice", "payment"),
+    }
     assert (await (await marta.get("/api/portal/jobs")).get_json())["jobs"] == []
     assert "access_notes" not in str(page["rows"])
     [job] = (await (await colin.get("/api/portal/jobs?limit=1")).get_json())["jobs"]
