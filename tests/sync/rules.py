@@ -19,7 +19,10 @@ CODES = (
     re.compile(r"\((?:Conflict|Later)\):\s+\"\"\".*?\"\"\"\s+code = \"([a-z_]+)\"", re.DOTALL),
 )
 """How the server's source gives an outcome its code."""
-OVER_HTTP_ALONE = ("sign_in", "people", "privacy", "replica", "routes.py")
+OVER_HTTP_ALONE = (
+    *("sign_in", "people", "privacy", "replica", "invoices", "payments"),
+    "routes.py",
+)
 """Where a conflict is no outcome of a mutation but an answer."""
 PYTHON_TEST = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)
 SCRIPT_TEST = re.compile(r"^ *(?:test|it)(?:\.each\(.*?\))?\(\s*[\"'`](.+?)[\"'`],", re.MULTILINE)
