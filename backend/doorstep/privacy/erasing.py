@@ -17,6 +17,7 @@ from deltasync import Connection
 from doorstep.customers.audit import Happening, note_of_office
 from doorstep.kit.database import trusted
 from doorstep.kit.store import Store, StoreAway
+from doorstep.papers.printing import forget as forget_papers
 from doorstep.replica.blobs import FOLDER as PHOTOS
 from doorstep.sign_in.sessions import LASTS
 
@@ -88,6 +89,7 @@ async def finish_next(store: Store, settles: timedelta = SETTLES) -> int:
             try:
                 await store.delete_folder(f"{PHOTOS}/{place[0]}/{place[1]}")
                 await store.delete_folder(folder_of(*place))
+                await forget_papers(store, *place)
             except StoreAway:
                 return 0
         await link.execute(
