@@ -5,6 +5,7 @@ Stripe has of it now; what is new of that is posted while the payment and its in
 state never goes back, and every refund and dispute is posted under its own name, once.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +37,11 @@ async def absorb(link: Connection, payment: UUID, account: str, seen: Seen) -> b
         return False
     await link.execute("update payments set looked_at = now() where id = $1", payment)
     await _advance(link, row, seen)
-    for refund in seen.refunds:
-        await _take_back(link, row, refund)
-    for dispute in seen.disputes:
-        await _dispute(link, row, dispute)
+    for change in sorted((*seen.refunds, *seen.disputes), key=_order):
+        if isinstance(change, Returned):
+            await _take_back(link, row, change)
+        else:
+            await _dispute(link, row, change)
     return True
 
 
@@ -52,6 +54,11 @@ def _is_of(row: Any, account: str, seen: Seen) -> bool:
         and row["session_id"] in {None, seen.session_id}
         and row["intent_id"] in {None, seen.intent_id}
     )
+
+
+def _order(change: Returned | Disputed) -> tuple[bool, datetime]:
+    """Put first what has come back, as it can be taken another time since; then the oldest."""
+    return change.state not in {*BOUNCED, "won"}, change.at
 
 
 async def _advance(link: Connection, row: Any, seen: Seen) -> None:

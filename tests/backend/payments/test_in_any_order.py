@@ -1,0 +1,29 @@
+"""What comes late, at once, or after another has done the same: the books stay right."""
+
+from doorstep.kit.database import trusted
+from doorstep.payments.absorbing import absorb
+from doorstep.payments.looking import Known, look
+from doorstep.payments.refunds import refund_next
+from tests.backend.conftest import ALEX
+from tests.backend.payments.test_afterwards import paid, pay_elsewhere
+from tests.factories.payments import Till
+from tests.factories.portals import assert_problem
+
+
+async def known_of(shop: Till) -> Known:
+    """Return the newest payment, as it is known here."""
+    [*_, row] = await shop.payments()
+    return Known(row["id"], row["account"], row["session_id"], row["intent_id"])
+
+
+async def test_a_refund_that_bounced_and_the_next_are_both_seen_at_once(shop: Till):
+    [invoice], payment = await paid(shop, 10_000)
+    charge = await shop.charge_of(payment)
+    refund = await shop.control("/refunds", {"charge": charge, "amount": 4_000})
+    await shop.heard()
+    await shop.control("/trouble", {"webhooks": "delay"})
+    await shop.control(f"/refunds/{refund['id']}/failure")
+    await shop.control("/refunds", {"charge": charge})
+    await shop.heard()
+    assert (await shop.state_of(invoice))[0] == 10_000
+    assert await shop.money() == await shop.ledger_money() == 0
