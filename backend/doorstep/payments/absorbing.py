@@ -51,9 +51,14 @@ def _is_of(row: Any, account: str, seen: Seen) -> bool:
         (seen.payment, seen.organization) == (str(row["id"]), str(row["organization_id"]))
         and (seen.amount_minor, seen.currency) == (row["amount_minor"], row["currency"])
         and account == row["account"]
-        and row["session_id"] in {None, seen.session_id}
-        and row["intent_id"] in {None, seen.intent_id}
+        and _fits(row["session_id"], seen.session_id)
+        and _fits(row["intent_id"], seen.intent_id)
     )
+
+
+def _fits(ours: str | None, theirs: str | None) -> bool:
+    """Tell whether two may be the same; an earlier look had not seen what is known by now."""
+    return ours == theirs or None in {ours, theirs}
 
 
 def _order(change: Returned | Disputed) -> tuple[bool, datetime]:
@@ -64,7 +69,7 @@ def _order(change: Returned | Disputed) -> tuple[bool, datetime]:
 async def _advance(link: Connection, row: Any, seen: Seen) -> None:
     payment, was = row["id"], PaymentState(row["state"])
     new = PaymentState(seen.state) if RANK[seen.state] > RANK[was] else was
-    if new is was and row["intent_id"] == seen.intent_id:
+    if new is was and seen.intent_id in {None, row["intent_id"]}:
         return
     succeeded = new is PaymentState.SUCCEEDED
     await link.execute(
@@ -145,7 +150,8 @@ def _warn_short(row: Any, reference: str, amount: int, shares: dict[UUID, int]) 
 _ADVANCE = """
     update payments set state = $2, session_id = coalesce(session_id, $3),
       intent_id = coalesce(intent_id, $4), method = coalesce(nullif($5::text, ''), method),
-      detail = coalesce(nullif($6::text, ''), detail), failure = $7,
+      detail = coalesce(nullif($6::text, ''), detail),
+      failure = case when state = $2 then failure else $7 end,
       settled_at = coalesce($8, settled_at)
     where id = $1
 """

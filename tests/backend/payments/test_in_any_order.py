@@ -27,3 +27,17 @@ async def test_a_refund_that_bounced_and_the_next_are_both_seen_at_once(shop: Ti
     await shop.heard()
     assert (await shop.state_of(invoice))[0] == 10_000
     assert await shop.money() == await shop.ledger_money() == 0
+
+
+async def test_what_was_seen_before_it_was_paid_is_no_mismatch_afterwards(shop: Till):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 10_000)
+    page, known = await shop.page(alex, invoice), await known_of(shop)
+    async with shop.gateway.running() as gateway:
+        before = await look(gateway, known)
+    await shop.pay(page)
+    await shop.heard()
+    async with trusted() as link:
+        assert await absorb(link, known.id, known.account, before)
+    assert await shop.state_of(invoice) == (0, ["issued", "payment"])
+    [payment] = await shop.payments()
+    assert payment["state"] == "succeeded"
