@@ -107,12 +107,14 @@ async def _take_back(link: Connection, row: Any, refund: Returned) -> None:
     )
     parts = await parts_of(link, row["id"])
     own = [part for part in parts if part.invoice_id == about["invoice_id"]]
+    others = [part for part in parts if part not in own]
     before = await posted(link, row["id"], EntryKind.REFUND, refund.id)
-    if not before and refund.state not in BOUNCED:
-        shares = spread(own or parts, refund.amount_minor)
+    bounced = about["state"] == "failed"
+    if not before and not bounced:
+        shares = spread([*others, *own], refund.amount_minor)
         _warn_short(row, refund.id, refund.amount_minor, shares)
         await post(*(link, row["id"], EntryKind.REFUND, shares), reference=refund.id, at=refund.at)
-    elif before and refund.state in BOUNCED:
+    elif before and bounced:
         back = {invoice: -amount for invoice, amount in before.items()}
         await post(link, row["id"], EntryKind.REFUND_FAILED, back, reference=refund.id)
 
@@ -148,10 +150,10 @@ def _warn_short(row: Any, reference: str, amount: int, shares: dict[UUID, int]) 
 
 
 _ADVANCE = """
-    update payments set state = $2, session_id = coalesce(session_id, $3),
+    update payments set state = $2::text, session_id = coalesce(session_id, $3),
       intent_id = coalesce(intent_id, $4), method = coalesce(nullif($5::text, ''), method),
       detail = coalesce(nullif($6::text, ''), detail),
-      failure = case when state = $2 then failure else $7 end,
+      failure = case state when $2::text then failure else $7::text end,
       settled_at = coalesce($8, settled_at)
     where id = $1
 """
@@ -163,16 +165,19 @@ _WANT_REFUND = """
 """
 _KNOW_REFUND = """
     with ours as (
-      update refunds set refund_id = $2::text, state = $4::text
+      update refunds set refund_id = $2::text, state = case
+        when refund_id is null or array_position(STATES, state) < array_position(STATES, $4::text)
+        then $4::text else state end
       where payment_id = $1 and (refund_id = $2::text or refund_id is null and id::text = $5::text)
-      returning invoice_id),
+      returning invoice_id, state),
     told as (
       insert into refunds (organization_id, payment_id, refund_id, amount_minor, state)
       select organization_id, id, $2::text, $3, $4::text from payments
       where id = $1 and not exists (select from ours)
-      returning invoice_id)
-    select invoice_id from ours union all select invoice_id from told
-"""
+      returning invoice_id, state)
+    select * from ours union all select * from told
+""".replace("STATES", "array['wanted', 'pending', 'succeeded', 'failed']")
+"""A refund that has bounced has done so for good, whatever an earlier look had seen."""
 _KNOW_DISPUTE = """
     insert into disputes (organization_id, payment_id, dispute_id, amount_minor, state)
     select organization_id, id, $2, $3, $4 from payments where id = $1

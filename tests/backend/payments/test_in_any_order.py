@@ -41,3 +41,19 @@ async def test_what_was_seen_before_it_was_paid_is_no_mismatch_afterwards(shop: 
     assert await shop.state_of(invoice) == (0, ["issued", "payment"])
     [payment] = await shop.payments()
     assert payment["state"] == "succeeded"
+
+
+async def test_a_refund_seen_before_it_bounced_is_not_posted_after_that_was_seen(shop: Till):
+    [invoice], payment = await paid(shop, 10_000)
+    await shop.control("/trouble", {"webhooks": "lose"})
+    charge, known = await shop.charge_of(payment), await known_of(shop)
+    refund = await shop.control("/refunds", {"charge": charge, "amount": 4_000})
+    async with shop.gateway.running() as gateway:
+        before = await look(gateway, known)
+        await shop.control(f"/refunds/{refund['id']}/failure")
+        after = await look(gateway, known)
+    for seen in (after, before):
+        async with trusted() as link:
+            assert await absorb(link, known.id, known.account, seen)
+    assert await shop.state_of(invoice) == (0, ["issued", "payment"])
+    assert await shop.served.office.fetchval("select state from refunds") == "failed"
