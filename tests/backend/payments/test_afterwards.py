@@ -16,7 +16,7 @@ ELSEWHERE = """
     with paid as (
       insert into payments (organization_id, customer_id, currency, amount_minor, state, method,
         settled_at)
-      select organization_id, customer_id, currency, total_minor, 'succeeded', 'transfer', now()
+      select organization_id, customer_id, currency, coalesce($2, total_minor), 'succeeded', 'transfer', now()
       from invoices where id = $1 returning *),
     part as (
       insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor, open)
@@ -42,10 +42,10 @@ async def paid(shop: Till, *minor: int) -> tuple[list[UUID], UUID]:
     return invoices, payment["id"]
 
 
-async def pay_elsewhere(shop: Till, invoice: UUID) -> None:
-    """Have the office note that an invoice was paid by bank transfer."""
+async def pay_elsewhere(shop: Till, invoice: UUID, minor: int | None = None) -> None:
+    """Have the office note that an invoice, or so much of it, was paid by bank transfer."""
     async with shop.served.office.transaction():
-        made: Any = await shop.served.office.fetchval(ELSEWHERE, invoice)
+        made: Any = await shop.served.office.fetchval(ELSEWHERE, invoice, minor)
         await shop.served.office.execute(POSTED, invoice, made)
 
 

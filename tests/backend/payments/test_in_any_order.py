@@ -57,3 +57,35 @@ async def test_a_refund_seen_before_it_bounced_is_not_posted_after_that_was_seen
             assert await absorb(link, known.id, known.account, seen)
     assert await shop.state_of(invoice) == (0, ["issued", "payment"])
     assert await shop.served.office.fetchval("select state from refunds") == "failed"
+
+
+async def test_what_was_paid_back_by_hand_is_not_paid_back_again(shop: Till):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 10_000)
+    page = await shop.page(alex, invoice)
+    await pay_elsewhere(shop, invoice, 4_000)
+    await shop.pay(page)
+    await shop.heard()
+    [*_, payment] = await shop.payments()
+    await shop.control("/trouble", {"webhooks": "lose"})
+    await shop.control("/refunds", {"charge": await shop.charge_of(payment["id"]), "amount": 3_000})
+    async with shop.gateway.running() as gateway:
+        assert await refund_next(gateway) == 1
+        assert await refund_next(gateway) == 0
+    assert (await shop.state_of(invoice))[0] == 0
+    assert await shop.money() == 6_000
+
+
+async def test_a_refund_that_is_not_needed_any_more_is_not_made(shop: Till):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 10_000)
+    page = await shop.page(alex, invoice)
+    await pay_elsewhere(shop, invoice, 4_000)
+    await shop.pay(page)
+    await shop.heard()
+    [*_, payment] = await shop.payments()
+    await shop.control("/refunds", {"charge": await shop.charge_of(payment["id"]), "amount": 4_000})
+    await shop.heard()
+    async with shop.gateway.running() as gateway:
+        assert await refund_next(gateway) == 1
+        assert await refund_next(gateway) == 0
+    assert (await shop.state_of(invoice))[0] == 0
+    assert await shop.money() == 6_000
