@@ -63,7 +63,7 @@ class Sessions:
                 "organization": str(row["organization_id"]),
             },
         }
-        key = f"customer-{row['customer_id']}"
+        key = f"customer-{row['id']}"
         made = await self._gateway.customer(row["account"], key, about)
         async with trusted() as link:
             return await link.fetchval(

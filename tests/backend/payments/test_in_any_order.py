@@ -89,3 +89,14 @@ async def test_a_refund_that_is_not_needed_any_more_is_not_made(shop: Till):
         assert await refund_next(gateway) == 0
     assert (await shop.state_of(invoice))[0] == 0
     assert await shop.money() == 6_000
+
+
+async def test_whose_card_file_could_not_be_made_can_pay_with_the_next_try(shop: Till):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 10_000)
+    trouble = {"path_prefix": "/v1/customers", "times": 3, "do": "error_before"}
+    await shop.control("/trouble", trouble)
+    await assert_problem(await shop.begin(alex, invoice), 503, "payments_away")
+    await shop.web.delete(f"{shop.stand_in.url}/_stand_in/trouble")
+    await shop.pay(await shop.page(alex, invoice))
+    await shop.heard()
+    assert await shop.state_of(invoice) == (0, ["issued", "payment"])
