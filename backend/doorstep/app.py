@@ -133,10 +133,17 @@ async def is_prepared(url: str) -> bool:
         await link.close()
 
 
-def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEARTBEAT) -> Quart:
+def create_app(
+    settings: Settings,
+    outside: Outside,
+    *,
+    heartbeat: float = HEARTBEAT,
+    gateway: Gateway | None = None,
+) -> Quart:
     """Return the portal's server; it connects to its database when it starts to serve.
 
-    `heartbeat` is the number of seconds between signs of life on event streams.
+    `heartbeat` is the number of seconds between signs of life on event streams. It speaks to Stripe
+    by a `gateway` of its own unless it is given one.
     """
     app = Quart(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -153,7 +160,7 @@ def create_app(settings: Settings, outside: Outside, *, heartbeat: float = HEART
     decider = Decider(Commands(COMMANDS), announcer)
     pokes = Pokes(partial(connect, settings.database_url), scopes_of_sessions, heartbeat)
     desk = Desk(settings, outside)
-    gateway = Gateway(settings)
+    gateway = gateway or Gateway(settings)
     default = settings.default_organization or None
     app.register_blueprint(health_blueprint())
     app.register_blueprint(sign_in_blueprint(settings, desk))

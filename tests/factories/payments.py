@@ -30,6 +30,7 @@ PAYS, ASKS, DECLINES = "4242424242424242", "4000002760003184", "4000000000000002
 DEBIT_PAYS, DEBIT_FAILS = "00012345", "00022222"
 DAYS = 86_400
 OWN, CONNECTED = "whsec_own", "whsec_connected"
+CONNECTED_ACCOUNT = "acct_connected"
 LINES = (
     '[{"description": "Work", "unit": "", "quantity_milli": 1000, "unit_price_minor": %(net)d,'
     ' "net_minor": %(net)d, "tax_rate_ppm": 0}]'
@@ -55,11 +56,12 @@ class Till:
     stand_in: StandIn
     settings: Settings
     web: httpx.AsyncClient = field(repr=False)
+    patience: float | None = None
 
     @property
     def gateway(self) -> Gateway:
         """Return a gateway of this event loop's."""
-        return Gateway(self.settings)
+        return gateway_of(self.settings, self.patience)
 
     async def issue(self, email: str, minor: int, currency: str = "GBP") -> UUID:
         """Have the office issue an invoice of one line without tax."""
@@ -151,8 +153,13 @@ class Till:
 
 
 @asynccontextmanager
-async def till(database_url: str, **other: Any) -> AsyncGenerator[Till]:
-    """Serve a prepared database with the stand-in beside it; settings may be `other` ones."""
+async def till(
+    database_url: str, *, patience: float | None = None, **other: Any
+) -> AsyncGenerator[Till]:
+    """Serve a prepared database with the stand-in beside it; settings may be `other` ones.
+
+    With `patience` Stripe is asked once each time, and for so many seconds.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     hook = f"http://127.0.0.1:{port}/webhooks/stripe"
@@ -174,16 +181,27 @@ async def till(database_url: str, **other: Any) -> AsyncGenerator[Till]:
             }
             | other
         )
-        async with _listening(settings, listening) as served, httpx.AsyncClient() as web:
+        async with (
+            portal_at(settings, listening, patience) as served,
+            httpx.AsyncClient() as web,
+        ):
             await served.office.execute(TAKES_PAYMENTS)
-            yield Till(served, stand_in, settings, web)
+            yield Till(served, stand_in, settings, web, patience)
+
+
+def gateway_of(settings: Settings, patience: float | None) -> Gateway:
+    """Return a gateway that asks once each time, and waits so long; or one as in production."""
+    return Gateway(settings, timeout=patience, retries=0) if patience else Gateway(settings)
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, on: socket.socket) -> AsyncGenerator[Served]:
+async def portal_at(
+    settings: Settings, on: socket.socket, patience: float | None = None
+) -> AsyncGenerator[Served]:
     """Serve the portal to test clients, and to whoever comes by HTTP."""
     mailbox, store = Mailbox(), Store(MemoryStore())
-    app = create_app(settings, Outside(mailbox, store, SystemClock()))
+    outside = Outside(mailbox, store, SystemClock())
+    app = create_app(settings, outside, gateway=gateway_of(settings, patience))
     config = Config()
     config.bind, config.accesslog, config.errorlog = [f"fd://{on.detach()}"], None, None
     config.graceful_timeout = 0.2

@@ -52,9 +52,15 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 class Gateway:
-    """Speaks to Stripe by the key of the settings; `account` is a connected one, or empty."""
+    """Speaks to Stripe by the key of the settings; `account` is a connected one, or empty.
 
-    def __init__(self, settings: Settings) -> None:
+    A call may take `timeout` seconds, and is repeated so many `retries` if it was not answered.
+    """
+
+    def __init__(
+        self, settings: Settings, *, timeout: float = TIMEOUT, retries: int = RETRIES
+    ) -> None:
+        self._timeout, self._retries = timeout, retries
         self._key = settings.stripe_secret_key
         self._url = settings.stripe_api_url.rstrip("/")
         self._client: stripe.StripeClient | None = None
@@ -66,12 +72,12 @@ class Gateway:
         if not self._key:
             raise PaymentsAway
         if self._client is None:
-            self._http = stripe.HTTPXClient(timeout=TIMEOUT)
+            self._http = stripe.HTTPXClient(timeout=self._timeout)
             self._client = stripe.StripeClient(
                 self._key,
                 base_addresses={"api": self._url},
                 http_client=self._http,
-                max_network_retries=RETRIES,
+                max_network_retries=self._retries,
             )
         return self._client.v1
 
