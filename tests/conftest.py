@@ -23,6 +23,7 @@ LONGEST = (
     "sync/test_machine.py",
     "outside/test_stranger.py",
     "sync/test_plans.py",
+    "payments/test_histories.py",
     "replica/test_streams.py",
     "sync/test_race.py",
     "cli/test_outbox.py",
