@@ -40,8 +40,8 @@ Doorstep. What you can ask for:
   make test     run every test: Python, TypeScript, real browser, wheel
   make test-webkit
                 the customer's journeys on WebKit, an engine without Background Sync
-  make soak     the sync's tests of chance for an hour (EFFORT=70: a night)
-  make mutants  take out each safeguard of the sync: a test must turn red
+  make soak     the tests of chance for an hour and a half (EFFORT=70: a night)
+  make mutants  take out each safeguard of sync and payments: a test must turn red
   make check    style, types, layers, generated files
   make bench    measure the sync beside Kinto and others; writes sync/FIGURES.md
   make build    make the wheel, app included, in dist/
@@ -179,7 +179,8 @@ test-webkit: $(DEV) $(PWA)
 	.venv/bin/pytest tests/webkit
 
 EFFORT ?= 7
-SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py
+SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py \
+	tests/backend/payments/test_histories.py
 soak: $(DEV) $(CLIENT_MODULES) $(PWA) chromium
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)

@@ -1,4 +1,4 @@
-"""The safeguards of the sync, each taken out in turn: a test has to turn red for every one.
+"""The safeguards of sync and payments, each taken out in turn: a test has to turn red for it.
 
 `safeguards.toml` lists them. `python -m tests.sync.mutants [words]` takes out all, or those whose
 name holds the words.
