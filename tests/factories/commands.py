@@ -10,7 +10,10 @@ PATIENCE = 60
 """Seconds that a command may take."""
 READ_BEFORE = [
     f"doorstep.cli.{part}"
-    for part in ("database", "erasure", "importing", "outbox", "replica", "retrying", "secrets")
+    for part in (
+        *("database", "erasure", "importing", "outbox", "payments", "replica", "retrying"),
+        "secrets",
+    )
 ]
 _forking = multiprocessing.get_context("forkserver")
 _forking.set_forkserver_preload(READ_BEFORE)

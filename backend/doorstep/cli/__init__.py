@@ -12,6 +12,7 @@ from doorstep.kit.logs import configure_logs
 from doorstep.kit.settings import BadSettings, settings_table
 
 from .deciding import add_erasure
+from .taking import add_payments
 
 
 class _Commands(Protocol):
@@ -91,6 +92,7 @@ def _add_copies(commands: _Commands) -> None:
         command.set_defaults(run=run)
     _add_outbox(commands)
     add_erasure(commands)
+    add_payments(commands)
 
 
 def _add_outbox(commands: _Commands) -> None:

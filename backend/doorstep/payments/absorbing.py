@@ -16,13 +16,10 @@ from doorstep.invoices.ledger import balance_of, hold, parts_of, post, posted, s
 from doorstep.invoices.models import EntryKind
 from doorstep.invoices.payments import PaymentState
 
-from .seen import Disputed, Returned, Seen
+from .seen import BOUNCED, WITHDRAWN, Disputed, Returned, Seen
 
 RANK = {"open": 0, "expired": 1, "processing": 2, "failed": 3, "succeeded": 4}
 """A later word counts if it is of a higher rank: money that comes after all is never denied."""
-BOUNCED = {"failed", "canceled"}
-WITHDRAWN = {"needs_response", "under_review", "won", "lost", "charge_refunded", "prevented"}
-"""Disputes of these states have taken money back; inquiries ("warning_…") have not."""
 log = structlog.get_logger()
 
 

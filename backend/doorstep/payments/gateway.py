@@ -7,6 +7,7 @@ be made again.
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import count
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +17,7 @@ import structlog
 from doorstep.kit.errors import Problem
 from doorstep.kit.settings import Settings
 
-from .seen import Disputed, Returned, Seen, disputed, returned, seen, to_stripe
+from .seen import Disputed, Moved, Returned, Seen, disputed, moved, returned, seen, to_stripe
 
 T = TypeVar("T")
 TIMEOUT = 20.0
@@ -160,19 +161,26 @@ class Gateway:
         async for event in self._pages(self.v1.events.list_async, account, asked, pages):
             yield event
 
-    async def charges(
-        self, account: str, since: datetime, until: datetime, pages: int
-    ) -> AsyncGenerator[Any]:
-        """Yield charges made in a time, newest first."""
+    async def moves(
+        self, account: str, kind: str, since: datetime, until: datetime
+    ) -> AsyncGenerator[Moved]:
+        """Yield every charge, refund or dispute (`kind`) made in a time, newest first.
+
+        Charges that brought no money are left out. Raises Refused or PaymentsAway.
+        """
         span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
         asked: dict[str, Any] = {"created": span, "limit": 100}
-        async for charge in self._pages(self.v1.charges.list_async, account, asked, pages):
-            yield charge
+        if kind != "charge":
+            asked["expand"] = ["data.charge"]
+        list_ = getattr(self.v1, f"{kind}s").list_async
+        async for each in self._pages(list_, account, asked):
+            if kind != "charge" or each.status == "succeeded":
+                yield moved(kind, each)
 
     async def _pages(
-        self, list_: Any, account: str, asked: dict[str, Any], pages: int
+        self, list_: Any, account: str, asked: dict[str, Any], pages: int | None = None
     ) -> AsyncGenerator[Any]:
-        for _ in range(pages):
+        for _ in count() if pages is None else range(pages):
             page = await _told(list_(asked, _options(account)))
             for each in page.data:
                 yield each
@@ -192,10 +200,10 @@ async def _told(asking: Awaitable[T]) -> T:
     try:
         return await asking
     except (stripe.PermissionError, stripe.AuthenticationError) as error:
-        log.error("stripe_refused", code=error.code, status=error.http_status)  # noqa: TRY400
+        log.error("stripe_refused", reason=error.code, status=error.http_status)  # noqa: TRY400
         raise AccountClosed(error.code or "account_closed") from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
-        log.warning("stripe_declined", code=error.code, parameter=error.param)
+        log.warning("stripe_declined", reason=error.code, parameter=error.param)
         raise Refused(error.code or "invalid") from error
     except stripe.StripeError as error:
         log.warning("stripe_away", error=type(error).__name__, status=error.http_status)

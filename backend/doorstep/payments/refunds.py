@@ -35,7 +35,7 @@ async def refund_next(gateway: Gateway) -> int:
             )
         await look_and_absorb(gateway, known)
     except Refused as refused:
-        log.error("refund_refused", refund=str(row["id"]), code=refused.code)  # noqa: TRY400
+        log.error("refund_refused", refund=str(row["id"]), reason=refused.code)  # noqa: TRY400
         async with trusted() as link:
             await link.execute(_REFUSED, row["id"])
     async with trusted() as link:

@@ -14,6 +14,10 @@ TWO_DIGITS = {"ISK", "UGX"}
 STEP_OF_THREE = 10
 """Amounts in thousandths have to be multiples of this."""
 METHODS = {"card": "card", "link": "card", "card_present": "card"}
+BOUNCED = {"failed", "canceled"}
+"""Refunds of these states have come back."""
+WITHDRAWN = {"needs_response", "under_review", "won", "lost", "charge_refunded", "prevented"}
+"""Disputes of these states have taken money back; inquiries ("warning_…") have not."""
 DEBITS = ("bacs_debit", "sepa_debit", "us_bank_account", "acss_debit", "au_becs_debit")
 
 
@@ -56,6 +60,21 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     refunds: tuple[Returned, ...] = ()
     disputes: tuple[Disputed, ...] = ()
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Money that a charge brought, or that a refund or a dispute of one took: nothing if it failed.
+
+    `payment` and `organization` are the ids that the charge was given here; empty: none of ours.
+    """
+
+    kind: str
+    id: str
+    payment: str
+    organization: str
+    amount_minor: int
+    currency: str
+    at: datetime
 
 
 def to_stripe(minor: int, currency: str) -> int:
@@ -154,6 +173,22 @@ def disputed(dispute: Any) -> Disputed:
     """Return one of Stripe's disputes."""
     amount = from_stripe(dispute.amount, dispute.currency)
     return Disputed(dispute.id, amount, str(dispute.status), _instant(dispute.created))
+
+
+def moved(kind: str, about: Any) -> Moved:
+    """Return one of Stripe's charges, or a refund or dispute in which its charge is expanded."""
+    charge = about if kind == "charge" else about.charge
+    metadata: Any = getattr(charge, "metadata", None)
+    told = cast("dict[str, str]", metadata.to_dict() if metadata else {})
+    counts = {"charge": True, "refund": about.status not in BOUNCED}.get(
+        kind, about.status in WITHDRAWN - {"won"}
+    )
+    currency = str(about.currency).upper()
+    return Moved(
+        *(kind, about.id, told.get("payment", ""), told.get("organization", "")),
+        *(from_stripe(about.amount, currency) if counts else 0, currency),
+        _instant(about.created),
+    )
 
 
 def _instant(seconds: int) -> datetime:

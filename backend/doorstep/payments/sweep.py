@@ -21,14 +21,15 @@ LATER = tuple(kind for kind in HEARD if not kind.startswith(("checkout.", "payme
 log = structlog.get_logger()
 
 
-async def look_at_next(gateway: Gateway) -> int:
+async def look_at_next(gateway: Gateway, *, before: datetime | None = None) -> int:
     """Look at the open payment that was not looked at for longest; return 0 when none is due.
 
-    A payment is looked at after a minute, then ever more seldom, an hour apart at most. One that
-    never got a session ends when nobody could have been given one any more. Raises PaymentsAway.
+    A payment is looked at after a minute, then ever more seldom, an hour apart at most; with
+    `before`, whenever it was not looked at since. One that never got a session ends when nobody
+    could have been given one any more. Raises PaymentsAway.
     """
     async with trusted() as link:
-        row: Any = await link.fetchrow(_DUE)
+        row: Any = await link.fetchrow(_DUE, before)
         if row is None:
             return 0
         if row["session_id"] is None and row["intent_id"] is None:
@@ -39,24 +40,30 @@ async def look_at_next(gateway: Gateway) -> int:
         if not await look_and_absorb(gateway, known):
             log.error("payment_left_open", payment=str(known.id))
     except Refused as refused:
-        log.error("payment_lost", payment=str(known.id), code=refused.code)  # noqa: TRY400
+        log.error("payment_lost", payment=str(known.id), reason=refused.code)  # noqa: TRY400
     return 1
 
 
 async def hear_missed(gateway: Gateway) -> int:
     """Take in events of refunds and disputes that were never told; return how many were news."""
-    async with trusted() as link:
-        accounts: list[Any] = await link.fetch(_ACCOUNTS)
     news = 0
-    for row in accounts:
+    for account in await paid_on():
         try:
-            news += await _hear_missed_of(gateway, row["account"])
+            news += await hear_missed_of(gateway, account)
         except (PaymentsAway, Refused):
-            log.warning("events_not_listed", account=row["account"])
+            log.warning("events_not_listed", account=account)
     return news
 
 
-async def _hear_missed_of(gateway: Gateway, account: str) -> int:
+async def paid_on() -> list[str]:
+    """Return the accounts on which something was paid that may still be taken back."""
+    async with trusted() as link:
+        rows: list[Any] = await link.fetch(_ACCOUNTS)
+    return [row["account"] for row in rows]
+
+
+async def hear_missed_of(gateway: Gateway, account: str) -> int:
+    """Take in what one account never told; return how much was news. Raises as the gateway."""
     since, news = datetime.now(UTC) - REACH, 0
     async for told in gateway.events(account, list(LATER), since, PAGES):
         event = Event(
@@ -69,7 +76,7 @@ async def _hear_missed_of(gateway: Gateway, account: str) -> int:
         try:
             news += await take_in(gateway, event)
         except Problem as problem:
-            log.error("event_not_taken", event_id=event.id, code=problem.code)  # noqa: TRY400
+            log.error("event_not_taken", event_id=event.id, reason=problem.code)  # noqa: TRY400
     return news
 
 
@@ -84,13 +91,16 @@ _DUE = """
       select id from payments
       where (state = 'processing' or state = 'open' and (session_id is not null
           or created_at < now() - interval '2 hours'))
-        and coalesce(looked_at, created_at) < now()
-          - least(greatest((now() - created_at) / 4, interval '1 minute'), interval '1 hour')
+        and coalesce(looked_at, created_at) < coalesce($1, now()
+          - least(greatest((now() - created_at) / 4, interval '1 minute'), interval '1 hour'))
       order by coalesce(looked_at, created_at) limit 1 for update skip locked)
     returning id, account, session_id, intent_id
 """
 _NEVER = "update payments set state = 'expired' where id = $1 and state = 'open'"
-_ACCOUNTS = "select distinct account from payments where settled_at > now() - interval '2 years'"
+_ACCOUNTS = """
+    select distinct account from payments
+    where session_id is not null and settled_at > now() - interval '2 years'
+"""
 _FORGET = """
     with old as (delete from stripe_events where heard_at < now() - interval '30 days' returning 1)
     select count(*) from old
