@@ -5,7 +5,7 @@ under the payment's own name, so that asking twice, from two tabs or two servers
 What was begun for another sum is closed at Stripe first: only then can it not be paid any more.
 """
 
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,12 +13,22 @@ import msgspec
 from deltasync import Connection
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import Conflict, NotFound, TryAgain, Unprocessable
+from doorstep.kit.errors import NotFound, TryAgain
 from doorstep.kit.money import minor_digits
 from doorstep.sign_in.holding import hold_session
 
 from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
+from .refusals import (
+    AmountChanged,
+    InvoicePaid,
+    InvoiceVoid,
+    MixedCurrencies,
+    OutOfBounds,
+    PaymentProcessing,
+    PaymentsOff,
+    refuse,
+)
 from .seen import STEP_OF_THREE
 from .sessions import Sessions
 
@@ -26,49 +36,6 @@ LARGEST = 99_999_999
 """The most that Stripe takes at once, in the minor unit of nearly all currencies."""
 ROUNDS = 4
 """Times that what was begun before is looked at anew before somebody is asked to try again."""
-TOO_SMALL_OR_LARGE = {"amount_too_small", "amount_too_large"}
-
-
-class AmountChanged(Conflict):
-    """What is owed has changed meanwhile. Nothing was paid; please look at it again."""
-
-    code = "amount_changed"
-
-
-class PaymentProcessing(Conflict):
-    """A payment of this is on its way already. Nothing more was paid."""
-
-    code = "payment_processing"
-
-
-class InvoicePaid(Conflict):
-    """This was paid already. Nothing more was paid."""
-
-    code = "invoice_paid"
-
-
-class InvoiceVoid(Conflict):
-    """This invoice was taken back, so there is nothing to pay."""
-
-    code = "invoice_void"
-
-
-class PaymentsOff(Conflict):
-    """This cannot be paid online. Please ask us how to pay."""
-
-    code = "payments_off"
-
-
-class OutOfBounds(Unprocessable):
-    """This much cannot be paid at once. Nothing was paid; please choose another amount."""
-
-    code = "amount_out_of_bounds"
-
-
-class MixedCurrencies(Unprocessable):
-    """Only invoices in one currency can be paid together."""
-
-    code = "mixed_currencies"
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -151,7 +118,7 @@ class Desk:
                 url = await self._sessions.open(payment["id"])
             except (Refused, PaymentsAway) as no:
                 await self._sessions.give_up(payment["id"])
-                _refuse(no)
+                refuse(no)
         return Paying(
             payment["id"],
             url,
@@ -237,17 +204,6 @@ async def _keep(
         _KEEP_PARTS, row["id"], viewer.organization_id, list(shares), list(shares.values())
     )
     return {**dict(row), "is_new": True}
-
-
-def _refuse(refused: Refused | PaymentsAway) -> NoReturn:
-    """Raise what a person is told of Stripe's no."""
-    if isinstance(refused, PaymentsAway):
-        raise refused
-    if isinstance(refused, AccountClosed):
-        raise PaymentsOff from refused
-    if refused.code in TOO_SMALL_OR_LARGE:
-        raise OutOfBounds from refused
-    raise PaymentsAway from refused
 
 
 _OWED = """

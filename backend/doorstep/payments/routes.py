@@ -14,16 +14,15 @@ from doorstep.kit.money import LARGEST_MINOR
 from doorstep.sign_in.entering import current_viewer, session_token_hash
 
 from .gateway import PaymentsAway
-from .paying import (
+from .paying import Desk, Wish
+from .refusals import (
     AmountChanged,
-    Desk,
     InvoicePaid,
     InvoiceVoid,
     MixedCurrencies,
     OutOfBounds,
     PaymentProcessing,
     PaymentsOff,
-    Wish,
 )
 
 SMALL = 16 * 1024
