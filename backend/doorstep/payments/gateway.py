@@ -68,6 +68,11 @@ class Gateway:
         self._http: stripe.HTTPXClient | None = None
 
     @property
+    def has_key(self) -> bool:
+        """Return whether there is a key, without which nothing can be asked."""
+        return bool(self._key)
+
+    @property
     def v1(self) -> Any:
         """Return Stripe's API; raises PaymentsAway without a key."""
         if not self._key:

@@ -30,7 +30,7 @@ from .refusals import (
     refuse,
 )
 from .seen import STEP_OF_THREE
-from .sessions import Sessions
+from .sessions import CustomerForgotten, Sessions
 
 LARGEST = 99_999_999
 """The most that Stripe takes at once, in the minor unit of nearly all currencies."""
@@ -85,8 +85,8 @@ class Desk:
             payment, other = await self._intend(viewer, session, wish)
             if other is not None:
                 await self._close(other)
-                continue
-            return await self._opened(payment)
+            elif begun := await self._opened(payment):
+                return begun
         raise TryAgain
 
     async def _intend(self, viewer: Viewer, session: bytes, wish: Wish) -> tuple[Any, Known | None]:
@@ -101,7 +101,7 @@ class Desk:
             begun: list[Any] = await link.fetch(_BEGUN, list(wish.amounts))
             if any(row["state"] == "processing" for row in begun):
                 raise PaymentProcessing
-            house: Any = await link.fetchrow(_HOUSE, viewer.organization_id)
+            house: Any = await link.fetchrow(_HOUSE, viewer.organization_id, self._gateway.has_key)
             shares = _shares(wish, [Owed(**dict(row)) for row in owed], house)
             same = [row for row in begun if _is_same(row, shares, house["account"])]
             if same and len(begun) == 1:
@@ -110,14 +110,16 @@ class Desk:
                 return None, _known(begun[0])
             return await _keep(link, viewer, wish.currency, shares, house["account"]), None
 
-    async def _opened(self, payment: Any) -> Paying:
-        """Have the payment's session, as it was made or made now."""
+    async def _opened(self, payment: Any) -> Paying | None:
+        """Have the payment's session, as it was made or made now; None: it has to be begun anew."""
         url = payment["url"]
         if not url:
             try:
                 url = await self._sessions.open(payment["id"])
             except (Refused, PaymentsAway) as no:
                 await self._sessions.give_up(payment["id"])
+                if isinstance(no, CustomerForgotten):
+                    return None
                 refuse(no)
         return Paying(
             payment["id"],
@@ -139,7 +141,9 @@ class Desk:
         try:
             await self._gateway.expire(known.account, known.session_id)
         except AccountClosed as closed:
-            raise PaymentsAway from closed
+            if not await self._sessions.let_go(known.id):
+                raise PaymentsOff from closed
+            return
         except Refused:
             pass  # it is over; how, is seen now
         await look_and_absorb(self._gateway, known)
@@ -231,8 +235,8 @@ _BEGUN = """
     group by m.id order by m.id
 """
 _HOUSE = """
-    select online_payments as online, part_payments as parts, least_payment_minor as least_minor,
-      stripe_account as account from organizations where id = $1
+    select online_payments and $2 as online, part_payments as parts,
+      least_payment_minor as least_minor, stripe_account as account from organizations where id = $1
 """
 _KEEP = """
     insert into payments (organization_id, customer_id, contact_id, currency, amount_minor,

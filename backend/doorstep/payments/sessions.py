@@ -12,13 +12,17 @@ from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.letter import portal_url
 
-from .gateway import Gateway
+from .gateway import Gateway, Refused
 from .seen import to_stripe
 
 LONGEST_NAME = 250
 LOCALES = {"en-GB": "en-GB", "en": "en", "en-US": "en"}
 """In which languages the hosted page is asked for; others are the browser's own choice."""
 log = structlog.get_logger()
+
+
+class CustomerForgotten(Refused):
+    """Stripe knows nobody of that name, as after a change from a test key to a live one."""
 
 
 class Sessions:
@@ -31,7 +35,8 @@ class Sessions:
     async def open(self, payment: UUID) -> str:
         """Return the address of the payment's session, which is made if there is none.
 
-        Raises Refused or PaymentsAway, and TryAgain when it was given up meanwhile.
+        Raises Refused or PaymentsAway, and TryAgain when it was given up meanwhile; for whom Stripe
+        does not know any more CustomerForgotten, and they are a new customer the next time.
         """
         async with trusted() as link:
             row: Any = await link.fetchrow(_PAYMENT, payment)
@@ -39,7 +44,13 @@ class Sessions:
             organization = await Organization.get(id=row["organization_id"])
         customer = row["stripe_id"] or await self._customer(row)
         asked = _asked(row, parts, customer, portal_url(organization, self._public_url))
-        begun = await self._gateway.begin(row["account"], f"pay-{payment}", asked)
+        try:
+            begun = await self._gateway.begin(row["account"], f"pay-{payment}", asked)
+        except Refused as refused:
+            if refused.code != "resource_missing" or not row["stripe_id"]:
+                raise
+            await self._forget_customer(row)
+            raise CustomerForgotten(refused.code) from refused
         async with trusted() as link:
             if not await link.fetchval(_OPENED, payment, begun.id, begun.url):
                 raise TryAgain
@@ -54,8 +65,24 @@ class Sessions:
         async with trusted() as link:
             await link.execute(_GIVEN_UP, payment)
 
+    async def let_go(self, payment: UUID) -> bool:
+        """End a payment whose account can be asked no more, once its page is over for long.
+
+        Return whether that is so; should its money come after all, it is still taken in.
+        """
+        async with trusted() as link:
+            return bool(await link.fetchval(_LET_GO, payment))
+
+    async def _forget_customer(self, row: Any) -> None:
+        async with trusted() as link:
+            await link.execute(_FORGET_CUSTOMER, row["customer_id"], row["account"])
+
     async def _customer(self, row: Any) -> str:
-        """Have the customer at Stripe, under whom cards are kept."""
+        """Have the customer at Stripe, under whom cards are kept.
+
+        They are asked for under the payment's name: one on which Stripe broke down is over, and
+        the next asks anew.
+        """
         about = {
             "name": one_line(row["customer"])[:LONGEST_NAME],
             "metadata": {
@@ -124,6 +151,11 @@ _OPENED = """
 _GIVEN_UP = """
     update payments set state = 'expired' where id = $1 and state = 'open' and session_id is null
 """
+_LET_GO = """
+    update payments set state = 'expired'
+    where id = $1 and state = 'open' and expires_at < now() - interval '1 hour' returning true
+"""
+_FORGET_CUSTOMER = "delete from stripe_customers where customer_id = $1 and account = $2"
 _KEEP_CUSTOMER = """
     insert into stripe_customers (organization_id, customer_id, account, stripe_id)
     values ($1, $2, $3, $4)

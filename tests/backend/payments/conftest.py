@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.backend.conftest import ALEX, MARTA, PRIYA
+from tests.backend.payments.counter import Counter
+from tests.factories.databases import named, new_database
 from tests.factories.payments import Till, till
 
 
@@ -11,3 +14,13 @@ from tests.factories.payments import Till, till
 async def shop(inhabited_url: str) -> AsyncIterator[Till]:
     async with till(inhabited_url) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+async def counter(postgres: str, inhabited: str) -> AsyncIterator[Counter]:
+    """Give the one till of a module's tests, each of which has invoices of its own."""
+    async with new_database(postgres, inhabited) as name:
+        url = named(postgres, name)
+        async with till(url) as running:
+            people = [await running.served.sign_in(email) for email in (ALEX, PRIYA, MARTA)]
+            yield Counter(running, url, *people)
