@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.device import ChromiumDevice
 from tests.browser.person import SCREENS_ARE_KEPT
-from tests.browser.phones import Phones
-from tests.browser.portal import Portal, eventually
+from tests.browser.phones import PHONE, Phones
+from tests.browser.portal import PATIENCE, Portal, eventually
 
 FLAGS = [
     "--no-sandbox",
@@ -86,6 +86,15 @@ def phone(phones: Phones, portal: Portal) -> Iterator[BrowserContext]:
     """Give a phone with the app on it, if a test before has opened it, and nothing of anybody."""
     with phones.lent(portal.url) as lent:
         yield lent
+
+
+@pytest.fixture
+def elsewhere(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
+    """Give another phone that has never been here."""
+    context = browser.new_context(base_url=portal.url, viewport=PHONE, has_touch=True)
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context
+    context.close()
 
 
 @pytest.fixture

@@ -99,6 +99,12 @@ class Portal:
             self.stop()
             raise
 
+    @property
+    def takes_payments(self) -> str:
+        """Return the address of the stand-in for Stripe, which says so when it starts."""
+        words = (self._folder / "words.txt").read_text()
+        return words.partition("Payments     are seen at ")[2].split()[0]
+
     def _is_running(self, words: Path) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, words.read_text()

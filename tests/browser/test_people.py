@@ -1,15 +1,13 @@
 """An owner lets somebody in, gives them another role and lets them go; their phone follows."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.person import Person
-from tests.browser.phones import PHONE
-from tests.browser.portal import PATIENCE, Portal, eventually
+from tests.browser.portal import Portal, eventually
 from tests.browser.screen import ChromiumScreen
 from tests.browser.test_for_everyone import refuse, violations
 
@@ -47,15 +45,6 @@ AGE = """
     update sign_in_sessions set created_at = created_at - interval '1 hour' where contact_id = (
       select id from customer_portal_access where email = '{}')
 """
-
-
-@pytest.fixture
-def elsewhere(browser: Browser, portal: Portal) -> Iterator[BrowserContext]:
-    """Give another phone that has never been here."""
-    context = browser.new_context(base_url=portal.url, viewport=PHONE, has_touch=True)
-    context.set_default_timeout(PATIENCE * 1000)
-    yield context
-    context.close()
 
 
 @pytest.fixture
