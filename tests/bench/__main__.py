@@ -16,6 +16,7 @@ from tests.bench.floor import Floor, stand
 from tests.bench.kinto import kinto, with_threads
 from tests.bench.living import live
 from tests.bench.machine import described, memory
+from tests.bench.opening import LONG_INVOICE
 from tests.bench.peers import Side, cases, compare, postgres_process
 from tests.bench.report import Report, Section, progress
 from tests.bench.servers import Served, doorstep, worker
@@ -33,7 +34,7 @@ async def run(server: str, folder: Path) -> None:
     report = Report()
     progress(f"Filling in a business with {MANY:,} customers, and two with 1…")
     many = await business(server, "many", MANY)
-    one = await business(server, "one", 1)
+    one = await business(server, "one", 1, more=LONG_INVOICE)
     large = await business(server, "large", 1, LARGE)
     await browse(report, folder, large, one)
     await _beside_kinto(report, server, folder, many, one)

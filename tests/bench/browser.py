@@ -15,6 +15,8 @@ from playwright.async_api import BrowserContext, Page, Playwright, async_playwri
 
 from tests.bench.bare_page import bare_page
 from tests.bench.business import ROWS, Measurable
+from tests.bench.opening import INVOICE, JOB, LINES, Opening, opened
+from tests.bench.painting import PAINTED, WATCH, painted_after
 from tests.bench.report import Report, Section, progress
 from tests.bench.servers import doorstep
 from tests.browser.conftest import FLAGS
@@ -25,20 +27,6 @@ LARGE = 5_000
 TIMES = 3.0
 """How many times a bare page's start ours may take."""
 PATIENCE = 60_000
-WATCH = """([selector, text]) => {
-  window.painted = new Promise((done) => {
-    const look = () => {
-      const found = [...document.querySelectorAll(selector)];
-      if (!found.some((each) => each.textContent.includes(text))) return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => done(performance.now())));
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document, { subtree: true, childList: true, characterData: true });
-    look();
-  });
-}"""
-"""Promises when text is first painted in an element that a selector finds."""
 STORED = """async () => {
   const all = await indexedDB.databases();
   const { name } = all.find((one) => one.name.startsWith("doorstep:"));
@@ -53,7 +41,6 @@ STORED = """async () => {
   database.close();
   return count;
 }"""
-PAINTED = "() => window.painted"
 CONTROLLED = """() => navigator.serviceWorker.controller !== null || new Promise((done) =>
   navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
 SINCE_FIRST_PULL = """async () => (await window.painted) - performance.getEntriesByType("resource")
@@ -64,7 +51,9 @@ counts from the first request to the words "Up to date" on the screen, in a brow
 here. A cold offline start is a new browser process with a kept profile and no network: from the
 navigation to the frame after home shows jobs, of which the copy has {ROWS:,}; beside it a page of
 one line that a service worker of one line answers from its cache. Expected is at most {TIMES:.0f}
-times that. Enqueue to painted is from the click on Send to the frame after the request is shown.
+times that. Enqueue to painted is from the click on Send to the frame after the request is shown;
+opening an invoice or a job is from the click in the list to the frame after its lines or steps are
+shown.
 """.strip()
 
 
@@ -145,13 +134,14 @@ class Visitor:
         await page.goto(f"{self.url}/portal/requests/new")
         await page.get_by_label("Something is broken").check()
         await page.get_by_label("What is it about").fill(words)
-        await page.evaluate(WATCH, ["main", words])
-        await page.evaluate(
-            "addEventListener('click', (event) => (window.clickedAt = event.timeStamp),"
-            " { capture: true, once: true })"
-        )
-        await page.get_by_role("button", name="Send").click()
-        return await page.evaluate(PAINTED) - await page.evaluate("window.clickedAt")
+        return await painted_after(page, page.get_by_role("button", name="Send"), "main", words)
+
+    async def openings(self, profile: Path, *what: Opening) -> list[list[float]]:
+        """Return the milliseconds that opening each of them takes offline, several times."""
+        async with self.browser(profile) as context:
+            await context.set_offline(offline=True)
+            page = await context.new_page()
+            return [[await opened(page, self.url, each) for _ in range(RUNS)] for each in what]
 
 
 async def browse(report: Report, folder: Path, large: Measurable, one: Measurable) -> None:
@@ -165,16 +155,21 @@ async def browse(report: Report, folder: Path, large: Measurable, one: Measurabl
             ours, bare = await _cold_starts(visitor, folder)
             progress("Chromium: enqueue to painted")
             sent = await visitor.enqueues(folder / "kept")
-    ratios = [mine / its for mine, its in zip(ours, bare, strict=True)]
+            progress("Chromium: opening a long invoice and a job, offline")
+            invoice, job = await visitor.openings(folder / "kept", INVOICE, JOB)
     rows = [
         (f"first sync of {LARGE:,} rows", f"{_spread(rates, 0)} rows/s"),
         (f"cold offline start to home with {ROWS:,} jobs", f"{_spread(ours, 0)} ms"),
         ("cold offline start of a bare page", f"{_spread(bare, 0)} ms"),
-        ("the one in times of the other", _spread(ratios, 1)),
+        ("the one in times of the other", _spread(_ratios(ours, bare), 1)),
         ("enqueue to painted", f"{_spread(sent, 0)} ms"),
+        (f"opening an invoice of {LINES} lines, offline", f"{_spread(invoice, 0)} ms"),
+        ("opening a job, offline", f"{_spread(job, 0)} ms"),
+        ("the invoice in times of the job", _spread(_ratios(invoice, job), 1)),
     ]
     figures = {"rows_per_second": rates, "cold_ms": ours, "bare_ms": bare, "enqueue_ms": sent}
-    words = f"{WORDS}\n\n{_verdict(median(ratios))}"
+    figures |= {"invoice_ms": invoice, "job_ms": job}
+    words = f"{WORDS}\n\n{_verdict(median(_ratios(ours, bare)))}"
     report.add(Section("In Chromium", words, ("", ""), rows), "chromium", figures)
 
 
@@ -198,6 +193,10 @@ async def _cold_starts(visitor: Visitor, folder: Path) -> tuple[list[float], lis
             ours.append(await visitor.cold_start(folder / "kept", home, "main .cols li"))
             bare.append(await visitor.cold_start(folder / "bare", simple, "main p"))
     return ours, bare
+
+
+def _ratios(some: list[float], others: list[float]) -> list[float]:
+    return [each / other for each, other in zip(some, others, strict=True)]
 
 
 def _verdict(times: float) -> str:

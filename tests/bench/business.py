@@ -73,8 +73,13 @@ class Measurable:
         )
 
 
-async def business(server: str, name: str, customers: int, rows: int = ROWS) -> Measurable:
-    """Make a database with so many customers; return its measurable one, who has so many rows."""
+async def business(
+    server: str, name: str, customers: int, rows: int = ROWS, more: str | None = None
+) -> Measurable:
+    """Make a database with so many customers; return its measurable one, who has so many rows.
+
+    `more` is SQL that gives them something besides.
+    """
     link = await asyncpg.connect(server)
     await link.execute(f"create database {name}")
     await link.close()
@@ -90,12 +95,14 @@ async def business(server: str, name: str, customers: int, rows: int = ROWS) -> 
     try:
         await link.execute(DECIDED_LONG_AGO)
         await link.execute("analyze")
-        return await _measurable(link, url, rows)
+        return await _measurable(link, url, rows, more)
     finally:
         await link.close()
 
 
-async def _measurable(link: asyncpg.Connection, url: str, rows: int) -> Measurable:
+async def _measurable(
+    link: asyncpg.Connection, url: str, rows: int, more: str | None
+) -> Measurable:
     contact = await link.fetchrow(
         "select id, organization_id, customer_id from customer_portal_access where email = $1",
         KNOWN[0].people[0].email,
@@ -103,6 +110,8 @@ async def _measurable(link: asyncpg.Connection, url: str, rows: int) -> Measurab
     assert contact is not None
     scope = contact["customer_id"]
     token = await _session(link, contact)
+    if more:
+        await link.execute(more, scope)
     have: Any = await link.fetchval(
         "select count(*) from sync_entry where scope = $1 and doc is not null", scope
     )
