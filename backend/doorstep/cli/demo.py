@@ -13,6 +13,7 @@ from pathlib import Path
 from doorstep.demo.data import KNOWN, lines
 from doorstep.demo.folder import Unusable, empty, taken
 from doorstep.demo.mailbox import mail_sink
+from doorstep.demo.paid import pay_some
 from doorstep.demo.postgres import embedded_postgres
 from doorstep.kit.database import close_database, open_database
 from doorstep.kit.settings import Mode, Settings, read_settings
@@ -102,6 +103,8 @@ async def _run(url: str, folder: Path, port: int) -> None:
             await children.start("serve")
             await children.start("work")
             await _answering(children, port)
+            if payments.page:
+                await pay_some(read_settings(environ))
             _welcome(port, payments.page)
             await children.ended()
     except asyncio.CancelledError:
