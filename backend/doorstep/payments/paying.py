@@ -27,6 +27,7 @@ from .refusals import (
     OutOfBounds,
     PaymentProcessing,
     PaymentsOff,
+    TooManyPayments,
     refuse,
 )
 from .seen import STEP_OF_THREE
@@ -34,6 +35,8 @@ from .sessions import CustomerForgotten, Sessions
 
 LARGEST = 99_999_999
 """The most that Stripe takes at once, in the minor unit of nearly all currencies."""
+MOST_A_DAY = 200
+"""Pages that a customer is led to in 24 hours: each leaves a row, and a session at Stripe."""
 ROUNDS = 4
 """Times that what was begun before is looked at anew before somebody is asked to try again."""
 
@@ -199,6 +202,8 @@ def _known(row: Any) -> Known:
 async def _keep(
     link: Connection, viewer: Viewer, currency: str, shares: dict[UUID, int], account: str
 ) -> Any:
+    if await link.fetchval(_OF_TODAY, viewer.customer_id) >= MOST_A_DAY:
+        raise TooManyPayments(headers={"Retry-After": "3600"})
     row: Any = await link.fetchrow(
         _KEEP,
         *(viewer.organization_id, viewer.customer_id, viewer.contact_id),
@@ -237,6 +242,10 @@ _BEGUN = """
 _HOUSE = """
     select online_payments and $2 as online, part_payments as parts,
       least_payment_minor as least_minor, stripe_account as account from organizations where id = $1
+"""
+_OF_TODAY = """
+    select count(*) from payments
+    where customer_id = $1 and created_at > now() - interval '1 day' and url <> ''
 """
 _KEEP = """
     insert into payments (organization_id, customer_id, contact_id, currency, amount_minor,

@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from doorstep.kit.errors import Conflict, Unprocessable
+from doorstep.kit.errors import Conflict, TooMany, Unprocessable
 
 from .gateway import AccountClosed, PaymentsAway, Refused
 
@@ -49,6 +49,12 @@ class MixedCurrencies(Unprocessable):
     """Only invoices in one currency can be paid together."""
 
     code = "mixed_currencies"
+
+
+class TooManyPayments(TooMany):
+    """Paying was begun very often today. Nothing was paid. Please try tomorrow, or call us."""
+
+    code = "too_many_payments"
 
 
 def refuse(refused: Refused | PaymentsAway) -> NoReturn:

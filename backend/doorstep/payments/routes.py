@@ -23,6 +23,7 @@ from .refusals import (
     OutOfBounds,
     PaymentProcessing,
     PaymentsOff,
+    TooManyPayments,
 )
 
 SMALL = 16 * 1024
@@ -69,7 +70,7 @@ def pay_blueprint(desk: Desk) -> Blueprint:
         status=201,
         refuses=(
             *(NotAllowed, NotFound, AmountChanged, PaymentProcessing, InvoicePaid, InvoiceVoid),
-            *(PaymentsOff, OutOfBounds, MixedCurrencies, PaymentsAway, TryAgain),
+            *(PaymentsOff, OutOfBounds, MixedCurrencies, PaymentsAway, TryAgain, TooManyPayments),
         ),
     )
     async def pay() -> Response:

@@ -13,6 +13,16 @@ from tests.factories.payments import (
 )
 from tests.factories.portals import assert_problem
 
+BEGUN_OFTEN = """
+    insert into payments (organization_id, customer_id, currency, amount_minor, state, url)
+    select organization_id, customer_id, currency, 1, 'expired', 'https://pay.example'
+    from payments, generate_series(1, 200) where session_id is not null
+"""
+PARTS_OF_THEM = """
+    insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor, open)
+    select organization_id, id, $1, 1, false from payments where amount_minor = 1
+"""
+
 
 async def test_a_card_pays_an_invoice_once_the_webhook_has_spoken(shop: Till):
     alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 18_600)
@@ -105,6 +115,19 @@ async def test_another_sum_closes_what_was_begun_before(shop: Till):
     assert await shop.state_of(invoice) == (13_600, ["issued", "payment"])
     assert [row["state"] for row in await shop.payments()] == ["expired", "succeeded"]
     assert await shop.money() == 5_000
+
+
+async def test_paying_is_begun_so_often_a_day_and_no_more(shop: Till):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 18_600)
+    await shop.pay(await shop.page(alex, invoice))
+    await shop.heard()
+    async with shop.served.office.transaction():
+        await shop.served.office.execute(BEGUN_OFTEN)
+        await shop.served.office.execute(PARTS_OF_THEM, invoice)
+    another = await shop.issue(ALEX, 500)
+    await assert_problem(await shop.begin(alex, another), 429, "too_many_payments")
+    await shop.served.office.execute("update payments set created_at = now() - interval '2 days'")
+    await shop.page(alex, another)
 
 
 async def test_the_success_page_alone_pays_nothing(shop: Till):
