@@ -84,7 +84,7 @@ async def fuzzed(postgres: str, inhabited: str) -> AsyncIterator[Fuzzed]:
     [
         *("/api/sync", "/api/portal/requests", "/api/session/account"),
         *("/api/portal/email", "/api/portal/email/confirmation"),
-        *("/api/portal/passkeys/options", "/api/sign-in/passkey"),
+        *("/api/portal/passkeys/options", "/api/sign-in/passkey", "/api/portal/pay"),
     ],
 )
 async def test_any_json_gets_an_answer(fuzzed: Fuzzed, door: str, value: Any):
@@ -147,3 +147,21 @@ async def test_any_credential_is_refused(fuzzed: Fuzzed, door: str, credential: 
 @FEW
 async def test_any_request_is_taken_or_refused(fuzzed: Fuzzed, body: dict[str, Any]):
     await fuzzed.post("/api/portal/requests", body)
+
+
+@given(
+    invoices=st.lists(
+        st.fixed_dictionaries(
+            {"id": st.uuids().map(str) | PLAUSIBLE | VALUE},
+            optional={"amount_minor": st.integers() | VALUE},
+        ),
+        max_size=3,
+    )
+    | VALUE,
+    currency=st.sampled_from(["GBP", "gbp", "JPY", "XXX"]) | VALUE,
+    total=st.integers(0, 10**13) | VALUE,
+)
+@FEW
+async def test_any_wish_to_pay_is_refused(fuzzed: Fuzzed, invoices: Any, currency: Any, total: Any):
+    wish = {"invoices": invoices, "currency": currency, "total_minor": total}
+    assert (await fuzzed.post("/api/portal/pay", wish))["code"]

@@ -4,11 +4,12 @@ An event is only the reason to look. Its signature is checked over the raw bytes
 nothing is taken. It is noted in the transaction of its effect, so that it has one.
 """
 
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import msgspec
 import stripe
 import structlog
+from msgspec import Meta
 from quart import Blueprint, Response, request
 
 from deltasync import Connection
@@ -61,14 +62,19 @@ class PaymentMismatch(Conflict):
     code = "payment_mismatch"
 
 
+Name = Annotated[str, Meta(max_length=255, pattern=r"^[!-~]*\Z")]
+"""A name that Stripe gives to something."""
+Kind = Annotated[str, Meta(max_length=100, pattern=r"^[!-~]*\Z")]
+
+
 class Event(msgspec.Struct):
     """What is used of an event: which it is, and what it is about."""
 
-    id: str
-    type: str
+    id: Name
+    type: Kind
     livemode: bool
     data: dict[str, Any]
-    account: str | None = None
+    account: Name | None = None
 
 
 class Heard(msgspec.Struct):
@@ -139,7 +145,7 @@ async def _read_event(secret: str) -> Event:
     except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
         log.warning("webhook_not_signed")
         raise BadSignature from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BadRequest from error
 
 
@@ -168,7 +174,8 @@ async def _about(link: Connection, event: Event) -> Known | None:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Return a text that PostgreSQL can look for: it takes no NUL."""
+    return value if isinstance(value, str) and "\0" not in value else ""
 
 
 _IS_CONNECTED = "select exists (select from organizations where stripe_account = $1)"
