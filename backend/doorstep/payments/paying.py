@@ -85,14 +85,14 @@ class Desk:
         when Stripe cannot be reached.
         """
         for _ in range(ROUNDS):
-            payment, other = await self._intend(viewer, session, wish)
-            if other is not None:
+            payment, others = await self._intend(viewer, session, wish)
+            for other in others:
                 await self._close(other)
-            elif begun := await self._opened(payment):
+            if not others and (begun := await self._opened(payment)):
                 return begun
         raise TryAgain
 
-    async def _intend(self, viewer: Viewer, session: bytes, wish: Wish) -> tuple[Any, Known | None]:
+    async def _intend(self, viewer: Viewer, session: bytes, wish: Wish) -> tuple[Any, list[Known]]:
         """Keep the intention; return it, or what has to be closed before."""
         async with trusted() as link:
             await hold_session(link, session)
@@ -108,10 +108,10 @@ class Desk:
             shares = _shares(wish, [Owed(**dict(row)) for row in owed], house)
             same = [row for row in begun if _is_same(row, shares, house["account"])]
             if same and len(begun) == 1:
-                return {**dict(begun[0]), "is_new": False}, None
+                return {**dict(begun[0]), "is_new": False}, []
             if begun:
-                return None, _known(begun[0])
-            return await _keep(link, viewer, wish.currency, shares, house["account"]), None
+                return None, [_known(row) for row in begun]
+            return await _keep(link, viewer, wish.currency, shares, house["account"]), []
 
     async def _opened(self, payment: Any) -> Paying | None:
         """Have the payment's session, as it was made or made now; None: it has to be begun anew."""

@@ -130,6 +130,17 @@ async def test_paying_is_begun_so_often_a_day_and_no_more(shop: Till):
     await shop.page(alex, another)
 
 
+async def test_what_was_begun_one_by_one_can_be_paid_together(shop: Till):
+    alex = await shop.served.sign_in(ALEX)
+    invoices = [await shop.issue(ALEX, 1_000) for _ in range(6)]
+    for invoice in invoices:
+        await shop.page(alex, invoice)
+    await shop.pay(await shop.page(alex, *invoices))
+    await shop.heard()
+    assert [(await shop.state_of(invoice))[0] for invoice in invoices] == [0] * 6
+    assert await shop.money() == 6_000
+
+
 async def test_the_success_page_alone_pays_nothing(shop: Till):
     alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 18_600)
     await shop.page(alex, invoice)
