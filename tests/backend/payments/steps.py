@@ -7,9 +7,15 @@ from typing import NamedTuple
 ALWAYS = {"issue": 2, "begin": 5, "pay": 7, "hear": 4}
 """What there is in every history, and how likely."""
 SOMETIMES = (
-    *("twice", "webhooks", "trouble", "sweep", "missed", "give_back", "together"),
-    *("refund", "fail_refund", "dispute", "close_dispute", "elsewhere", "void"),
-    *("pass_time", "policy", "account"),
+    ("refund", "fail_refund"),
+    ("dispute", "close_dispute"),
+    ("elsewhere", "give_back"),
+    ("trouble", "sweep"),
+    ("webhooks", "missed"),
+    ("void", "give_back"),
+    ("twice", "together"),
+    ("pass_time", "sweep"),
+    ("policy", "account"),
 )
 """Of these some: a few kinds that meet often find more than all that meet seldom."""
 SHORTEST, LONGEST = 5, 24
@@ -36,7 +42,7 @@ class Step(NamedTuple):
 def history(seed: int) -> list[Step]:
     """Return the list that a seed gives: always the same."""
     dice = Random(seed)
-    some = dice.sample(SOMETIMES, dice.randrange(2, 8))
+    some = [kind for pair in dice.sample(SOMETIMES, dice.randrange(1, 5)) for kind in pair]
     kinds, weights = [*ALWAYS, *some], [*ALWAYS.values(), *[4] * len(some)]
     steps = [Step("issue", dice.randrange(1000), dice.randrange(1000))]
     for what in dice.choices(kinds, weights, k=dice.randrange(SHORTEST, LONGEST)):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.backend.conftest import ALEX
+from tests.backend.conftest import ALEX, MARTA, PRIYA
 from tests.factories.payments import (
     ASKS,
     DAYS,
@@ -91,6 +91,15 @@ async def test_two_tabs_are_led_to_one_page(shop: Till):
     pages = await asyncio.gather(*[shop.page(alex, **wish) for _ in range(5)])
     assert len(set(pages)) == 1
     assert len(await shop.payments()) == 1
+
+
+async def test_two_contacts_at_once_are_led_to_one_page(shop: Till):
+    both = [await shop.served.sign_in(email) for email in (PRIYA, MARTA)]
+    for _ in range(4):
+        invoice = await shop.issue(PRIYA, 18_600)
+        wish = {"invoices": [{"id": str(invoice)}], "total_minor": 18_600}
+        pages = await asyncio.gather(*[shop.page(browser, **wish) for browser in both])
+        assert len(set(pages)) == 1
 
 
 async def test_three_are_paid_at_once_and_each_gets_its_own(shop: Till):
