@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
-from tests.browser.till import Till
+from tests.browser.till import Till, hosted, says
 
 AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = {
@@ -192,9 +192,29 @@ def test_the_heading_has_the_focus_after_going_to_a_screen(tab: Page):
 
 
 def test_a_visit_can_be_answered_by_keyboard_alone(tab: Page):
-    for _ in range(30):
-        tab.keyboard.press("Tab")
-        if tab.evaluate("document.activeElement.textContent").strip() == "That works":
-            break
-    tab.keyboard.press("Enter")
+    press_by_keyboard(tab, "That works")
     tab.get_by_text("You said it works").first.wait_for()
+
+
+def test_an_invoice_can_be_paid_by_keyboard_alone_and_on_a_small_screen(
+    tab: Page, portal: Portal, email: str
+):
+    invoice = Till(portal).issue(email, 2500)
+    tab.goto(invoice.path)
+    says(tab, "£25.00 to pay")
+    press_by_keyboard(tab, "Pay £25.00")
+    hosted(tab)
+    tab.set_viewport_size({"width": 320, "height": 640})
+    tab.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    press_by_keyboard(tab, "Pay £25.00")
+    says(tab, "£25.00 paid")
+
+
+def press_by_keyboard(page: Page, words: str) -> None:
+    """Go from one control to the next until it is the one with these words, and press it."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == words:
+            break
+    page.keyboard.press("Enter")

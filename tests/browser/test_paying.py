@@ -107,7 +107,7 @@ def test_a_part_by_card_and_the_rest_by_a_debit_that_is_on_its_way_for_days(
     assert till.charges(email) == 2
 
 
-def test_three_are_paid_at_once(tab: Page, till: Till, email: str):
+def test_three_are_paid_at_once_and_are_on_one_statement(tab: Page, till: Till, email: str):
     issued = [till.issue(email, minor) for minor in (1000, 2000, 3050)]
     tab.get_by_role("navigation").get_by_role("link", name="Invoices").click()
     says(tab, "£60.50 to pay")
@@ -124,6 +124,8 @@ def test_three_are_paid_at_once(tab: Page, till: Till, email: str):
         2
     ).wait_for()
     assert till.charges(email) == 1
+    tab.get_by_role("link", name="Statement").click()
+    assert saved_as(tab, "Get the PDF").startswith("Statement ")
 
 
 def test_who_leaves_is_declined_or_pays_in_two_tabs_is_led_to_one_page_and_charged_once(
