@@ -16,6 +16,7 @@ from tests.bench.floor import Floor, stand
 from tests.bench.kinto import kinto, with_threads
 from tests.bench.living import live
 from tests.bench.machine import described, memory
+from tests.bench.money import count_money
 from tests.bench.opening import LONG_INVOICE
 from tests.bench.peers import Side, cases, compare, postgres_process
 from tests.bench.report import Report, Section, progress
@@ -41,6 +42,7 @@ async def run(server: str, folder: Path) -> None:
     await _beside_the_floor(report, folder, many, one)
     await live(report, folder, large)
     await crowd(report, folder, many)
+    await count_money(report, server)
     report.write(await _about(server))
 
 
