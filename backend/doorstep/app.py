@@ -43,6 +43,9 @@ from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
+from doorstep.payments import replica as payments
+from doorstep.payments.autopay_routes import autopay_blueprint
+from doorstep.payments.consenting import Consenting
 from doorstep.payments.gateway import Gateway
 from doorstep.payments.paying import Desk as PayDesk
 from doorstep.payments.routes import pay_blueprint
@@ -78,6 +81,7 @@ COLLECTIONS = (
     *jobs.COLLECTIONS,
     *requests.COLLECTIONS,
     *invoices.COLLECTIONS,
+    *payments.COLLECTIONS,
 )
 """What a customer's copy has."""
 COMMANDS: tuple[Command[Viewer, Any], ...] = (
@@ -92,6 +96,7 @@ WALLS = (
     *jobs.WALLS,
     *requests.WALLS,
     *invoices.WALLS,
+    *payments.WALLS,
     *PRIVACY,
     *replica.WALLS,
 )
@@ -176,6 +181,7 @@ def create_app(
     app.register_blueprint(invoices_blueprint)
     app.register_blueprint(papers_blueprint(Press(outside.store, outside.clock)))
     app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
+    app.register_blueprint(autopay_blueprint(Consenting(settings, gateway)))
     app.register_blueprint(webhooks_blueprint(settings, gateway))
     app.register_blueprint(privacy_blueprint)
     app.register_blueprint(exports_blueprint(settings, outside.store))

@@ -144,7 +144,7 @@ class Row:
 
 NAMED = ("job", "owner", "export", "device", "passkey", "invoice")
 DEVICES, PASSKEYS = "/api/portal/devices", "/api/portal/passkeys"
-PEOPLE = "/api/portal/people"
+PEOPLE, AUTOPAY = "/api/portal/people", "/api/portal/autopay"
 ONE = PEOPLE + "/{owner}"
 INVITATION = {"name": "Eve", "email": "eve@example.com", "role": "owner"}
 EXPORT = "/api/portal/exports/{export}"
@@ -166,6 +166,11 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/portal/statement"): Row(
         asks("GET", f"/api/portal/statement?{YEARS}"), "200", "403 not_allowed"
     ),
+    ("GET", AUTOPAY): Row(asks("GET", AUTOPAY), "200", "403 not_allowed"),
+    ("POST", AUTOPAY): Row(
+        asks("POST", AUTOPAY, consent_version="none"), "409 consent_changed", "403 not_allowed"
+    ),
+    ("DELETE", AUTOPAY): Row(asks("DELETE", AUTOPAY), "204", "403 not_allowed"),
     ("GET", "/api/portal/invoices"): Row(invoices, "all", "0 invoices"),
     ("POST", "/api/portal/requests"): Row(request, "422 not_allowed", "201"),
     ("GET", "/api/portal/people"): Row(asks("GET", PEOPLE), *NO),

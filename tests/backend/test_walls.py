@@ -77,6 +77,13 @@ async def inside(business: Business) -> AsyncIterator[Inside]:
         " select organization_id, id, 'GBP' from customers;"
     )
     await _pay_everybody(business.link)
+    await business.link.execute(
+        "insert into autopays (organization_id, customer_id, consent_version, consent_text)"
+        " select organization_id, id, '1', '' from customers;"
+        " insert into autopay_charges (organization_id, customer_id, autopay_id, invoice_id,"
+        " amount_minor, planned_on) select a.organization_id, a.customer_id, a.id, i.id, 1, now()"
+        " from autopays a join invoices i using (customer_id) where i.issued_at is not null"
+    )
     await business.link.execute(f"set role {ROLE}")
     yield Inside(business.link, business, tokens)
     await business.link.execute("reset role")

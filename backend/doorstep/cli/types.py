@@ -15,6 +15,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.invoices.replica import Invoice, Payment
 from doorstep.jobs.replica import Job
 from doorstep.organizations.replica import Organization
+from doorstep.payments.replica import Autopay
 from doorstep.people.replica import Person
 from doorstep.requests.replica import ServiceRequest
 
@@ -28,6 +29,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "request": ServiceRequest,
     "invoice": Invoice,
     "payment": Payment,
+    "autopay": Autopay,
 }
 """The document of each kind of row."""
 FILE = Path(__file__).resolve().parents[3] / "pwa" / "src" / "kit" / "documents.ts"

@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 
+from deltasync import Connection
 from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.kit.clock import SystemClock
@@ -19,11 +20,14 @@ from doorstep.kit.outside import real_outside
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
 from doorstep.papers.printing import delete_old
+from doorstep.payments.charging import charge_next
 from doorstep.payments.gateway import Gateway
+from doorstep.payments.notices import Letter, Notices
 from doorstep.payments.refunds import refund_next
+from doorstep.payments.saving import let_go_next, look_at_next_saving
 from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
 from doorstep.privacy.erasing import delete_outlived, finish_next
-from doorstep.privacy.letters import delete_given_up, send_due
+from doorstep.privacy.letters import Told, delete_given_up, send_due, write_to
 from doorstep.privacy.making import Maker, delete_expired, delete_stray
 from doorstep.privacy.trail import delete_old_events
 from doorstep.replica.orphans import delete_orphans
@@ -116,11 +120,23 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
         gateway = Gateway(settings)
         errands["open_payments"] = partial(look_at_next, gateway)
         errands["refunds"] = partial(refund_next, gateway)
+        notices = Notices(settings.public_url, write_letter)
+        errands["charges_ahead"] = notices.announce_next
+        errands["charges"] = partial(charge_next, gateway)
+        errands["declined_charges"] = notices.tell_next
+        errands["cards_to_save"] = partial(look_at_next_saving, gateway)
+        errands["cards_to_let_go"] = partial(let_go_next, gateway)
     if settings.store_url:
         maker = Maker(settings.database_url, settings.public_url, outside.store)
         errands["exports"] = maker.make_next
         errands["erasures"] = partial(finish_next, outside.store)
     return errands
+
+
+async def write_letter(link: Connection, letter: Letter) -> None:
+    """Have a letter about a charge wait among the others."""
+    told = Told(letter.subject, letter.text)
+    await write_to(link, letter.organization_id, letter.customer_id, letter.recipient, told)
 
 
 async def _run_errands(errands: Mapping[str, Chore]) -> None:

@@ -16,10 +16,13 @@ M = TypeVar("M", bound=Model)
 KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
     Role.OWNER: (
         *("organization", "profile", "property", "job", "request", "contact", "mutation"),
-        *("invoice", "payment"),
+        *("invoice", "payment", "autopay"),
     ),
     Role.SITE: ("organization", "profile", "property", "job", "request", "mutation"),
-    Role.BILLING: ("organization", "profile", "place", "mutation", "invoice", "payment"),
+    Role.BILLING: (
+        *("organization", "profile", "place", "mutation"),
+        *("invoice", "payment", "autopay"),
+    ),
 }
 """Which kinds of rows each role's copy has."""
 WAYS = {"customer_id": "customer_id", "job_id": "job__customer_id"}

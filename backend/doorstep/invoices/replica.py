@@ -46,7 +46,8 @@ class Invoice(msgspec.Struct):
     Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the
     customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the
     customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit
-    note is about, `bank` where a transfer goes.
+    note is about, `bank` where a transfer goes, `autopay_on` the day on which it is charged by
+    itself, if that is planned.
     """
 
     number: str
@@ -72,6 +73,7 @@ class Invoice(msgspec.Struct):
     processing_minor: int
     disputed_minor: int
     paying_id: UUID | None
+    autopay_on: Day | None
     entries: list[LedgerEntry]
 
 
@@ -120,6 +122,11 @@ BALANCE = """
   select coalesce((select e.balance_minor from ledger_entries e
     where e.invoice_id = i.id order by e.sequence desc limit 1), 0)
 """
+PLANNED = f"""
+  select {day("h.planned_on")} from autopay_charges h join autopays a on a.id = h.autopay_id
+  where h.invoice_id = i.id and h.payment_id is null and a.state = 'active'
+    and i.voided_at is null and ({BALANCE}) > 0
+"""  # noqa: S608 - made of this module's own words
 INVOICES = Collection(
     kind="invoice",
     view=f"""
@@ -133,6 +140,7 @@ INVOICES = Collection(
           'balance_minor', ({BALANCE}), 'processing_minor', ({PROCESSING}),
           'disputed_minor', ({DISPUTED}), 'paying_id', (
             select p.payment_id from payment_parts p where p.invoice_id = i.id and p.open),
+          'autopay_on', ({PLANNED}),
           'entries', (select coalesce(json_agg({ENTRY} order by e.sequence), '[]')
             from ledger_entries e where e.invoice_id = i.id))::text as doc
         from invoices i where i.issued_at is not null""",  # noqa: S608 - made of this module's own words
@@ -159,6 +167,15 @@ INVOICES = Collection(
             own="select m.customer_id as scope, p.invoice_id as id from changed c"
             " join payments m on m.id = c.payment_id"
             " join payment_parts p on p.payment_id = c.payment_id",
+        ),
+        Source(
+            "autopay_charges",
+            own="select customer_id as scope, invoice_id as id from changed",
+        ),
+        Source(
+            "autopays",
+            own="select h.customer_id as scope, h.invoice_id as id from changed c"
+            " join autopay_charges h on h.autopay_id = c.id",
         ),
     ),
 )

@@ -27,6 +27,7 @@ MODELS = [
     "doorstep.invoices.models",
     "doorstep.invoices.payments",
     "doorstep.payments.models",
+    "doorstep.payments.autopay",
     "doorstep.privacy.models",
     "doorstep.demo.models",
 ]

@@ -34,11 +34,15 @@ class PaymentsAway(Problem):
 
 
 class Refused(Exception):
-    """Stripe does not do this; `code` is its own, such as `amount_too_small`."""
+    """Stripe does not do this; `code` is its own, such as `amount_too_small`.
 
-    def __init__(self, code: str) -> None:
+    `intent` is the payment intent that it leaves behind, if it does.
+    """
+
+    def __init__(self, code: str, intent: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.intent = intent
 
 
 class AccountClosed(Refused):
@@ -102,18 +106,18 @@ class Gateway:
 
         Raises Refused or PaymentsAway.
         """
-        options = _options(account, key)
-        made = await _told(self.v1.checkout.sessions.create_async(dict(asked), options))
+        made = await told(
+            self.v1.checkout.sessions.create_async(dict(asked), options(account, key))
+        )
         return Begun(made.id, made.url or "")
 
     async def expire(self, account: str, session: str) -> None:
         """Close a session for good; Refused when it is over already, in whatever way."""
-        options = _options(account)
-        await _told(self.v1.checkout.sessions.expire_async(session, {}, options))
+        await told(self.v1.checkout.sessions.expire_async(session, {}, options(account)))
 
     async def customer(self, account: str, key: str, asked: Mapping[str, Any]) -> str:
         """Make a customer, under whom Stripe keeps cards; return its id."""
-        made = await _told(self.v1.customers.create_async(dict(asked), _options(account, key)))
+        made = await told(self.v1.customers.create_async(dict(asked), options(account, key)))
         return made.id
 
     async def refund(self, account: str, intent: str, key: str, minor: int, currency: str) -> None:
@@ -123,35 +127,35 @@ class Gateway:
             "amount": to_stripe(minor, currency),
             "metadata": {"refund": key},
         }
-        await _told(self.v1.refunds.create_async(asked, _options(account, f"refund-{key}")))
+        await told(self.v1.refunds.create_async(asked, options(account, f"refund-{key}")))
 
     async def look(self, account: str, session: str | None, intent: str | None) -> Seen:
         """Return what Stripe says of a payment now, by its session or else its intent."""
-        options, sessions = _options(account), self.v1.checkout.sessions
+        of_account, sessions = options(account), self.v1.checkout.sessions
         found: Any = None
         if session:
             expand = {"expand": ["payment_intent", "payment_intent.latest_charge"]}
-            found = await _told(sessions.retrieve_async(session, expand, options))
+            found = await told(sessions.retrieve_async(session, expand, of_account))
             paying = found.payment_intent
         else:
             expand = {"expand": ["latest_charge"]}
-            paying = await _told(self.v1.payment_intents.retrieve_async(intent, expand, options))
+            paying = await told(self.v1.payment_intents.retrieve_async(intent, expand, of_account))
         refunds: list[Returned] = []
         disputes: list[Disputed] = []
         charge = paying.latest_charge if paying else None
         if charge and charge.paid:
             asked = {"payment_intent": paying.id, "limit": 100}
-            listed = await _told(self.v1.refunds.list_async(asked, options))
+            listed = await told(self.v1.refunds.list_async(asked, of_account))
             refunds = [returned(each) for each in listed.data]
             if charge.disputed:
-                listed = await _told(self.v1.disputes.list_async(asked, options))
+                listed = await told(self.v1.disputes.list_async(asked, of_account))
                 disputes = [disputed(each) for each in listed.data]
         return seen(found, paying, charge, tuple(refunds), tuple(disputes))
 
     async def session_of_intent(self, account: str, intent: str) -> str | None:
         """Return the session that an intent was made by, if it was."""
         asked = {"payment_intent": intent, "limit": 1}
-        listed = await _told(self.v1.checkout.sessions.list_async(asked, _options(account)))
+        listed = await told(self.v1.checkout.sessions.list_async(asked, options(account)))
         return listed.data[0].id if listed.data else None
 
     async def events(
@@ -163,7 +167,7 @@ class Gateway:
             "created": {"gte": int(since.timestamp())},
             "limit": 100,
         }
-        async for event in self._pages(self.v1.events.list_async, account, asked, pages):
+        async for event in self.pages(self.v1.events.list_async, account, asked, pages):
             yield event
 
     async def moves(
@@ -178,15 +182,16 @@ class Gateway:
         if kind != "charge":
             asked["expand"] = ["data.charge"]
         list_ = getattr(self.v1, f"{kind}s").list_async
-        async for each in self._pages(list_, account, asked):
+        async for each in self.pages(list_, account, asked):
             if kind != "charge" or each.status == "succeeded":
                 yield moved(kind, each)
 
-    async def _pages(
+    async def pages(
         self, list_: Any, account: str, asked: dict[str, Any], pages: int | None = None
     ) -> AsyncGenerator[Any]:
+        """Yield what a call lists, from some pages at most if a number is given."""
         for _ in count() if pages is None else range(pages):
-            page = await _told(list_(asked, _options(account)))
+            page = await told(list_(asked, options(account)))
             for each in page.data:
                 yield each
             if not page.has_more:
@@ -195,12 +200,13 @@ class Gateway:
         log.warning("too_much_to_list", account=account)
 
 
-def _options(account: str, key: str | None = None) -> dict[str, Any]:
+def options(account: str, key: str | None = None) -> dict[str, Any]:
+    """Return for a call on which account it is, and the key under which it is made once."""
     named = {"stripe_account": account} if account else {}
     return named | ({"idempotency_key": key} if key else {})
 
 
-async def _told(asking: Awaitable[T]) -> T:
+async def told(asking: Awaitable[T]) -> T:
     """Return the answer. Raises Refused or AccountClosed for a no, PaymentsAway without one."""
     try:
         return await asking
@@ -209,7 +215,8 @@ async def _told(asking: Awaitable[T]) -> T:
         raise AccountClosed(error.code or "account_closed") from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         log.warning("stripe_declined", reason=error.code, parameter=error.param)
-        raise Refused(error.code or "invalid") from error
+        left: Any = getattr(error.error, "payment_intent", None)
+        raise Refused(error.code or "invalid", left.id if left else "") from error
     except stripe.StripeError as error:
         log.warning("stripe_away", error=type(error).__name__, status=error.http_status)
         raise PaymentsAway from error

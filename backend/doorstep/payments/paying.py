@@ -102,7 +102,7 @@ class Desk:
             if len(owed) < len(wish.amounts):
                 raise NotFound
             begun: list[Any] = await link.fetch(_BEGUN, list(wish.amounts))
-            if any(row["state"] == "processing" for row in begun):
+            if any(row["state"] == "processing" or row["by_itself"] for row in begun):
                 raise PaymentProcessing
             house: Any = await link.fetchrow(_HOUSE, viewer.organization_id, self._gateway.has_key)
             shares = _shares(wish, [Owed(**dict(row)) for row in owed], house)
@@ -234,6 +234,7 @@ What is on its way is no part of it: whoever pays such an invoice is told so bef
 _BEGUN = """
     select m.id, m.state, m.account, m.session_id, m.intent_id, m.url, m.amount_minor, m.currency,
       m.expires_at < now() + interval '2 minutes' as over,
+      exists (select from autopay_charges h where h.payment_id = m.id) as by_itself,
       array_agg(p.invoice_id) as invoices, array_agg(p.amount_minor) as amounts
     from payments m join payment_parts p on p.payment_id = m.id
     where m.id in (select payment_id from payment_parts where invoice_id = any($1) and open)

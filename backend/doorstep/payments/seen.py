@@ -143,8 +143,13 @@ def _kind(charge: Any) -> str:
 
 def _detail(charge: Any) -> str:
     """Return which card or account it was: "Visa ending in 4242"."""
-    kind = _kind(charge)
-    about: Any = getattr(charge.payment_method_details, kind, None) if kind else None
+    return ending(charge.payment_method_details if charge else None)
+
+
+def ending(method: Any) -> str:
+    """Return what ends in which digits, of a payment method or of what a charge says of it."""
+    kind = str(method.type) if method else ""
+    about: Any = getattr(method, kind, None) if kind else None
     last: Any = getattr(about, "last4", None)
     if not last:
         return ""

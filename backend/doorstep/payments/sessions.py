@@ -13,9 +13,9 @@ from doorstep.organizations.models import Organization
 from doorstep.sign_in.letter import portal_url
 
 from .gateway import Gateway, Refused
+from .profiles import LONGEST_NAME, forget_profile, profile_of
 from .seen import to_stripe
 
-LONGEST_NAME = 250
 LOCALES = {"en-GB": "en-GB", "en": "en", "en-US": "en"}
 """In which languages the hosted page is asked for; others are the browser's own choice."""
 log = structlog.get_logger()
@@ -42,14 +42,14 @@ class Sessions:
             row: Any = await link.fetchrow(_PAYMENT, payment)
             parts: list[Any] = await link.fetch(_PARTS, payment)
             organization = await Organization.get(id=row["organization_id"])
-        customer = row["stripe_id"] or await self._customer(row)
+        customer = await profile_of(self._gateway, row["customer_id"], row["account"], payment)
         asked = _asked(row, parts, customer, portal_url(organization, self._public_url))
         try:
             begun = await self._gateway.begin(row["account"], f"pay-{payment}", asked)
         except Refused as refused:
             if refused.code != "resource_missing" or not row["stripe_id"]:
                 raise
-            await self._forget_customer(row)
+            await forget_profile(row["customer_id"], row["account"])
             raise CustomerForgotten(refused.code) from refused
         async with trusted() as link:
             if not await link.fetchval(_OPENED, payment, begun.id, begun.url):
@@ -72,30 +72,6 @@ class Sessions:
         """
         async with trusted() as link:
             return bool(await link.fetchval(_LET_GO, payment))
-
-    async def _forget_customer(self, row: Any) -> None:
-        async with trusted() as link:
-            await link.execute(_FORGET_CUSTOMER, row["customer_id"], row["account"])
-
-    async def _customer(self, row: Any) -> str:
-        """Have the customer at Stripe, under whom cards are kept.
-
-        They are asked for under the payment's name: one on which Stripe broke down is over, and
-        the next asks anew.
-        """
-        about = {
-            "name": one_line(row["customer"])[:LONGEST_NAME],
-            "metadata": {
-                "customer": str(row["customer_id"]),
-                "organization": str(row["organization_id"]),
-            },
-        }
-        key = f"customer-{row['id']}"
-        made = await self._gateway.customer(row["account"], key, about)
-        async with trusted() as link:
-            return await link.fetchval(
-                _KEEP_CUSTOMER, row["organization_id"], row["customer_id"], row["account"], made
-            )
 
 
 def _asked(row: Any, parts: list[Any], customer: str, site: str) -> dict[str, Any]:
@@ -133,9 +109,8 @@ def _line(part: Any, currency: str) -> dict[str, Any]:
 
 _PAYMENT = """
     select m.id, m.organization_id, m.customer_id, m.account, m.currency, m.expires_at,
-      c.name as customer, coalesce(a.locale, o.locale) as locale, s.stripe_id
-    from payments m join customers c on c.id = m.customer_id
-    join organizations o on o.id = m.organization_id
+      coalesce(a.locale, o.locale) as locale, s.stripe_id
+    from payments m join organizations o on o.id = m.organization_id
     left join customer_portal_access a on a.id = m.contact_id
     left join stripe_customers s on s.customer_id = m.customer_id and s.account = m.account
     where m.id = $1
@@ -154,11 +129,4 @@ _GIVEN_UP = """
 _LET_GO = """
     update payments set state = 'expired'
     where id = $1 and state = 'open' and expires_at < now() - interval '1 hour' returning true
-"""
-_FORGET_CUSTOMER = "delete from stripe_customers where customer_id = $1 and account = $2"
-_KEEP_CUSTOMER = """
-    insert into stripe_customers (organization_id, customer_id, account, stripe_id)
-    values ($1, $2, $3, $4)
-    on conflict (customer_id, account) do update set stripe_id = stripe_customers.stripe_id
-    returning stripe_id
 """

@@ -90,7 +90,8 @@ _DUE = """
     update payments set looked_at = now() where id = (
       select id from payments
       where (state = 'processing' or state = 'open' and (session_id is not null
-          or created_at < now() - interval '2 hours'))
+          or intent_id is not null or created_at < now() - interval '2 hours'
+            and not exists (select from autopay_charges h where h.payment_id = payments.id)))
         and coalesce(looked_at, created_at) < coalesce($1, now()
           - least(greatest((now() - created_at) / 4, interval '1 minute'), interval '1 hour'))
       order by coalesce(looked_at, created_at) limit 1 for update skip locked)

@@ -4,6 +4,8 @@ An event is only the reason to look. Its signature is checked over the raw bytes
 nothing is taken. It is noted in the transaction of its effect, so that it has one.
 """
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -19,8 +21,10 @@ from doorstep.kit.http import json_response, read_bytes
 from doorstep.kit.settings import Settings
 
 from .absorbing import absorb
+from .cards import look_at_saving
 from .gateway import Gateway, PaymentsAway, Refused
 from .looking import Known, known_by, look
+from .saving import Agreed, agreed_by, take_saved
 
 LARGEST = 512 * 1024
 """Bytes of an event."""
@@ -34,7 +38,9 @@ HEARD = (
     *("charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn"),
     *("charge.dispute.updated", "charge.dispute.funds_reinstated"),
 )
-"""Events that tell of a payment."""
+"""Events that tell of a payment, or of a card that is saved."""
+About = Known | Agreed
+"""What an event may be about."""
 log = structlog.get_logger()
 
 
@@ -108,7 +114,7 @@ def webhooks_blueprint(settings: Settings, gateway: Gateway) -> Blueprint:
 
 
 async def take_in(gateway: Gateway, event: Event) -> bool:
-    """Do what an event is the reason for, once; return whether it was news of a payment.
+    """Do what an event is the reason for, once; return whether it was news.
 
     Raises PaymentMismatch, or PaymentsAway when Stripe cannot be asked: it will be told again.
     """
@@ -121,15 +127,24 @@ async def take_in(gateway: Gateway, event: Event) -> bool:
             await link.execute(_NOTE, event.id, event.account or "", event.type)
         return False
     try:
-        seen = await look(gateway, known)
+        take = await _looked(gateway, known)
     except Refused as refused:
         raise PaymentsAway from refused
     async with trusted() as link:
         if not await link.fetchval(_NOTE, event.id, event.account or "", event.type):
             return False
-        if not await absorb(link, known.id, known.account, seen):
+        if not await take(link):
             raise PaymentMismatch
     return True
+
+
+async def _looked(gateway: Gateway, about: About) -> Callable[[Connection], Awaitable[bool]]:
+    """Look at what an event is about; return what takes that in. Raises Refused or PaymentsAway."""
+    if isinstance(about, Agreed):
+        saved = await look_at_saving(gateway, about.account, about.session_id)
+        return partial(take_saved, agreed=about, saved=saved)
+    seen = await look(gateway, about)
+    return partial(absorb, payment=about.id, account=about.account, seen=seen)
 
 
 async def _read_event(secret: str) -> Event:
@@ -156,21 +171,27 @@ async def _is_ours(link: Connection, event: Event, *, connected: bool) -> bool:
     return bool(event.account) and await link.fetchval(_IS_CONNECTED, event.account)
 
 
-async def _about(link: Connection, event: Event) -> Known | None:
-    """Return the payment that an event's object belongs to; what it says only leads there."""
-    found: Any = event.data.get("object")
-    about = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-    session = event.type.startswith("checkout.session.")
+async def _about(link: Connection, event: Event) -> About | None:
+    """Return what an event's object belongs to; what it says only leads there."""
+    about = _mapping(event.data.get("object"))
+    metadata = _mapping(about.get("metadata"))
+    session = _text(about.get("id")) if event.type.startswith("checkout.session.") else ""
+    account = event.account or ""
+    if session and about.get("mode") == "setup":
+        autopay = _text(metadata.get("autopay"))
+        return await agreed_by(link, account, autopay=autopay, session=session)
     intent = "id" if event.type.startswith("payment_intent.") else "payment_intent"
-    told = about.get("metadata")
-    metadata = cast("dict[str, Any]", told) if isinstance(told, dict) else {}
     return await known_by(
         link,
-        event.account or "",
+        account,
         payment=_text(metadata.get("payment")),
-        session=_text(about.get("id")) if session else "",
+        session=session,
         intent=_text(about.get(intent)),
     )
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:

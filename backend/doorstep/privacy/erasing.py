@@ -164,6 +164,8 @@ _ERASE = (
     "delete from sync_mutation where scope = $1",
     "delete from sync_failure where scope = $1",
     "delete from sync_chunk where scope = $1",
+    """update autopays set state = 'off', ended_at = now(), ended_why = 'erased', detail = '',
+      contact_id = null, let_go_at = null where customer_id = $1""",
     "update erasures set reason = '', answer = '', contact_id = null where customer_id = $1",
 )
 _ANONYMOUS = """

@@ -126,6 +126,20 @@ KINDS = (
         listed=False,
     ),
     Kind(
+        "autopay",
+        "autopays",
+        "What was agreed to of cards that are charged by themselves, and when it ended.",
+        of_contact="t.contact_id = $1",
+        order="t.consented_at, t.id",
+        without=("url",),
+    ),
+    Kind(
+        "autopay_charges",
+        "autopay_charges",
+        "What was told to be charged by itself, and by which payment that was tried.",
+        order="t.noticed_at, t.id",
+    ),
+    Kind(
         "changes",
         "sync_mutation",
         "Every change that was sent from a device, and what became of it.",
@@ -231,7 +245,7 @@ KINDS = (
     Kind(
         "letters",
         "privacy_letters",
-        "Mail about exports and erasure that has not gone out yet.",
+        "Mail about exports, erasure and charges that has not gone out yet.",
         order="t.created_at, t.id",
         listed=False,
     ),

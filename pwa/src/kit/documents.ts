@@ -191,7 +191,7 @@ export interface LedgerEntry {
   note: string;
 }
 
-/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes. */
+/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `autopay_on` the day on which it is charged by itself if that is planned. */
 export interface Invoice {
   number: string;
   kind: "invoice" | "credit_note";
@@ -216,6 +216,7 @@ export interface Invoice {
   processing_minor: number;
   disputed_minor: number;
   paying_id: string | null;
+  autopay_on: Day | null;
   entries: LedgerEntry[];
 }
 
@@ -241,6 +242,16 @@ export interface Payment {
   failure: string;
   receipt: string | null;
   parts: PaymentPart[];
+}
+
+/** Whether invoices are paid by themselves: by which card, agreed to by whom and when. A customer has the newest one, on or off; `ended_why` says why it is off, empty while it is on. */
+export interface Autopay {
+  state: "active" | "off";
+  detail: string;
+  consented_at: Instant;
+  consented_by: string | null;
+  ended_at: Instant | null;
+  ended_why: "" | "turned_off" | "replaced" | "declined" | "never_begun" | "erased";
 }
 
 /** The fields to change; those left out stay. No `locale` is as the organisation writes. */
@@ -317,6 +328,7 @@ export interface Documents {
   request: ServiceRequest;
   invoice: Invoice;
   payment: Payment;
+  autopay: Autopay;
 }
 
 /** The arguments of each mutation. */

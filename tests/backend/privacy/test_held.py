@@ -14,6 +14,7 @@ MEANT = {
     "technicians": {"phone", "external_id"},
     "exports": {"claim", "lease_until"},
     "payments": {"url"},
+    "autopay": {"url"},
 }
 """What is left out of a kind although it lets nobody in."""
 

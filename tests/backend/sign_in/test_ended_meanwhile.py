@@ -11,6 +11,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from doorstep.payments.consent import VERSION
 from tests.backend.conftest import COLIN, PRIYA
 from tests.factories.accounts import open_records
 from tests.factories.authenticators import Authenticator
@@ -23,7 +24,7 @@ Asked = tuple[str, dict[str, Any]]
 """Where it is sent, and what."""
 KEPT = (
     *("customer_portal_access", "passkeys", "passkey_holders", "email_changes", "erasures"),
-    *("service_requests", "payments"),
+    *("service_requests", "payments", "autopays"),
 )
 OWED = """
     insert into invoices (organization_id, customer_id, currency, net_minor, total_minor, issued_at,
@@ -85,6 +86,11 @@ async def payment(served: Served, _thief: Browser) -> Asked:
     return "/api/portal/pay", paid
 
 
+async def autopay(served: Served, _thief: Browser) -> Asked:
+    await served.office.execute("update organizations set online_payments = true")
+    return "/api/portal/autopay", {"consent_version": VERSION}
+
+
 async def invitation(_served: Served, _thief: Browser) -> Asked:
     return "/api/portal/people", {"name": "T", "email": STRANGER, "role": "owner"}
 
@@ -106,6 +112,7 @@ ROWS: dict[str, tuple[str, Callable[[Served, Browser], Awaitable[Asked]]]] = {
     "switchAccount": ("POST", account),
     "askForErasure": ("POST", erasure),
     "pay": ("POST", payment),
+    "agreeToAutopay": ("POST", autopay),
     "invitePerson": ("POST", invitation),
     "changeRole": ("PATCH", role),
 }
