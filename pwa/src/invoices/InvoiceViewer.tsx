@@ -1,7 +1,8 @@
 import type { Row } from "@doorstep/sync";
-import type { Invoice, Payment } from "../kit/documents";
+import { plannedWords } from "../autopay/words";
+import type { Autopay, Invoice, Payment } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
-import { useRow } from "../kit/replica";
+import { useRow, useRows } from "../kit/replica";
 import { dayWords } from "../kit/words";
 import { Button, Icon, Page, State } from "../ui";
 import { About } from "./About";
@@ -50,13 +51,16 @@ export function nameOf({ kind, number }: Invoice): string {
 
 function Standing({ doc, place }: { doc: Invoice; place: Place }) {
   const begun = useRow<Payment>("payment", doc.paying_id ?? "")?.doc;
+  const autopay = useRows<Autopay>("autopay")?.[0]?.doc;
   const { tone, icon, text } = stateOf(doc, place.today);
   return (
     <div class="about standing">
       <State tone={tone} icon={icon}>
         {text}
       </State>
-      <p class="soft">{nextOf(doc, place.today, begun)}</p>
+      <p class="soft">
+        {plannedWords(doc, autopay, place.today) || nextOf(doc, place.today, begun)}
+      </p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { Row } from "@doorstep/sync";
-import type { Invoice, Payment } from "../kit/documents";
+import { isPlanned } from "../autopay/words";
+import type { Autopay, Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import { type Place, usePlace } from "../kit/place";
 import { useRow, useRows } from "../kit/replica";
@@ -80,11 +81,31 @@ function Online({ id, doc, begun, amount }: Props) {
       <p class="soft">Card, wallet or bank debit, on Stripe's secure page.</p>
       <Refused paying={paying} />
       <PayPart {...{ id, doc, busy }} onPay={pay} />
+      <ByItself doc={doc} />
       <BankTransfer
         {...transferOf(doc)}
         open={paying.state === "refused" && paying.refusal.way === "transfer"}
       />
     </>
+  );
+}
+
+/** The way to have it done, or to see that it is going to be. */
+function ByItself({ doc }: { doc: Invoice }) {
+  const on = useRows<Autopay>("autopay")?.[0]?.doc.state === "active";
+  if (isPlanned(doc))
+    return (
+      <p class="soft">
+        You need not do anything. <a href="/portal/settings/autopay">Automatic payments</a>
+      </p>
+    );
+  if (on) return null;
+  return (
+    <p>
+      <a class="link" href="/portal/settings/autopay">
+        Pay by itself from now on
+      </a>
+    </p>
   );
 }
 

@@ -17,6 +17,7 @@ export function anInvoice(change: Partial<Invoice> = {}): Invoice {
     },
     ...{ bank: [], credits_id: null, voided_at: null },
     ...{ balance_minor: 18_600, processing_minor: 0, disputed_minor: 0, paying_id: null },
+    autopay_on: null,
     entries: [
       {
         ...{ at: "2026-11-10T09:00:00Z", kind: "issued", amount_minor: 18_600 },

@@ -1,5 +1,6 @@
 /** What of invoices and payments needs the customer, for the first screen. */
 import type { Row } from "@doorstep/sync";
+import { isPlanned, plannedWords } from "../autopay/words";
 import type { Need } from "../home/needs";
 import type { Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
@@ -33,8 +34,11 @@ function toPay({ id, doc }: Row<Invoice>, { today }: Place): Need {
   return {
     ...{ href: `/portal/invoices/${id}`, icon: "receipt-text", word: "Pay" },
     tone: statusOf(doc, today) === "overdue" ? "bad" : "due",
+    ...(isPlanned(doc) && { word: "See", tone: "due" as const }),
     title: headingOf(doc, today),
-    detail: [`Invoice ${doc.number}`, doc.title].filter(Boolean).join(", "),
+    detail:
+      plannedWords(doc, undefined, today) ||
+      [`Invoice ${doc.number}`, doc.title].filter(Boolean).join(", "),
   };
 }
 

@@ -18,6 +18,14 @@ test("somebody else is named, oneself is you, and the office is the office", () 
   );
 });
 
+test("automatic payments are told of with the card, and with why they ended", () => {
+  const on = event("autopay_on", { mine: true, detail: { card: "Visa ending in 4242" } });
+  expect(happeningWords(on)).toBe("You agreed that invoices are charged to Visa ending in 4242");
+  expect(happeningWords(event("autopay_off"))).toBe("Alex turned automatic payments off");
+  const declined = event("autopay_off", { by_office: true, detail: { why: "declined" } });
+  expect(happeningWords(declined)).toContain("three charges in a row were declined");
+});
+
 test("what the app does not know yet is shown as it is", () => {
   expect(happeningWords(event("roof_painted"))).toBe("Alex roof painted");
 });

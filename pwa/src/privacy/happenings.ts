@@ -94,6 +94,15 @@ const KNOWN: Record<string, { icon: string; words: Words }> = {
     icon: "eye",
     words: ({ what, name }) => `looked at ${name ?? LOOKED_AT[what ?? ""] ?? "a document"}`,
   },
+  autopay_on: {
+    icon: "credit-card",
+    words: ({ card }) => `agreed that invoices are charged to ${card || "a saved card"}`,
+  },
+  autopay_off: {
+    icon: "credit-card",
+    words: ({ why }) =>
+      `turned automatic payments off${why === "declined" ? ", as three charges in a row were declined" : ""}`,
+  },
 };
 const DECISIONS: Record<string, string> = {
   withdrawn: "took back the wish to be erased",

@@ -1,6 +1,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { useLocation } from "preact-iso";
-import type { Profile } from "../kit/documents";
+import { rowWords } from "../autopay/words";
+import type { Autopay, Profile } from "../kit/documents";
 import { isPartly, lastWaiting } from "../kit/outcomes";
 import { useOutbox, useRows, useStatus } from "../kit/replica";
 import { Page, RowLink, Rows, Skeleton } from "../ui";
@@ -67,6 +68,7 @@ function Ready({ row }: { row: Row<Profile> }) {
             detail="Where we work for you, and how we get in"
           />
         )}
+        {role !== "site" && <AutopayRow />}
         <RowLink
           href="/portal/settings/devices"
           icon="smartphone"
@@ -89,6 +91,18 @@ function Ready({ row }: { row: Row<Profile> }) {
         />
       </Rows>
     </>
+  );
+}
+
+function AutopayRow() {
+  const autopay = useRows<Autopay>("autopay")?.[0]?.doc;
+  return (
+    <RowLink
+      href="/portal/settings/autopay"
+      icon="credit-card"
+      title="Automatic payments"
+      detail={rowWords(autopay)}
+    />
   );
 }
 

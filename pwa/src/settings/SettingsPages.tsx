@@ -1,6 +1,7 @@
 import { Route, Router } from "preact-iso";
 import Addresses from "../addresses/Addresses";
 import AddressPage from "../addresses/AddressPage";
+import AutopayPage from "../autopay/AutopayPage";
 import NotFound from "../more/NotFound";
 import People from "../people/People";
 import DataPage from "../privacy/DataPage";
@@ -20,6 +21,7 @@ export default function SettingsPages() {
       <Route path="/devices" component={DevicesPage} />
       <Route path="/data" component={DataPage} />
       <Route path="/people" component={People} />
+      <Route path="/autopay" component={AutopayPage} />
       <Route default component={NotFound} />
     </Router>
   );

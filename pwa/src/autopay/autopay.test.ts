@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { anInvoice } from "../invoices/examples";
+import { Problem, Unreachable } from "../kit/api";
+import type { Autopay } from "../kit/documents";
+import { whyNotDone, whyStillOn } from "./agreeing";
+import { agreedWords, endedWords, isPlanned, plannedWords, rowWords } from "./words";
+
+const WHEN = { zone: "Europe/London", today: "2026-11-26" };
+
+function anAutopay(change: Partial<Autopay> = {}): Autopay {
+  return {
+    ...{ state: "active", detail: "Visa ending in 4242", consented_by: "Alex Morgan" },
+    ...{ consented_at: "2026-11-25T10:00:00Z", ended_at: null, ended_why: "" },
+    ...change,
+  };
+}
+
+test("a planned charge says by which card and when", () => {
+  const planned = anInvoice({ autopay_on: "2026-12-07" });
+  expect(plannedWords(planned, anAutopay(), WHEN.today)).toBe(
+    "Will be charged to Visa ending in 4242 on Mon 7 Dec.",
+  );
+  expect(plannedWords(planned, undefined, WHEN.today)).toContain("your saved card");
+  expect(plannedWords(planned, anAutopay(), "2026-12-07")).toContain("soon");
+});
+
+test.each([
+  ["without a plan", {}],
+  ["once it is paid", { autopay_on: "2026-12-07", balance_minor: 0 }],
+  ["while somebody pays it", { autopay_on: "2026-12-07", paying_id: "p" }],
+])("nothing is said of a charge %s", (_, change) => {
+  expect(isPlanned(anInvoice(change))).toBe(false);
+  expect(plannedWords(anInvoice(change), anAutopay(), WHEN.today)).toBe("");
+});
+
+test("who agreed, when, and why it ended is told", () => {
+  expect(agreedWords(anAutopay(), WHEN)).toBe("Agreed to by Alex Morgan yesterday");
+  expect(agreedWords(anAutopay({ consented_by: null }), WHEN)).toBe("Agreed to yesterday");
+  const off = { state: "off", ended_at: "2026-11-26T10:00:00Z" } as const;
+  expect(endedWords(anAutopay({ ...off, ended_why: "turned_off" }), WHEN)).toMatch(/off today/);
+  expect(endedWords(anAutopay({ ...off, ended_why: "declined" }), WHEN)).toMatch(/declined/);
+  expect(endedWords(anAutopay(), WHEN)).toBe("");
+  expect(rowWords(anAutopay())).toBe("On, by Visa ending in 4242");
+  expect(rowWords(anAutopay(off))).toBe(rowWords(undefined));
+});
+
+test.each([
+  new Problem(409, "consent_changed", ""),
+  new Problem(409, "payments_off", ""),
+  new Problem(503, "payments_away", ""),
+  new Problem(500, "internal", ""),
+  new Unreachable(),
+  new Error("no page"),
+])("%s says that nothing was changed", (error) => {
+  expect(whyNotDone(error, "save a card")).toContain("Nothing was changed");
+});
+
+test("what could not be turned off is never said to be off", () => {
+  expect(whyStillOn(new Unreachable())).toContain("may still be on");
+  expect(whyStillOn(new Problem(503, "internal", ""))).toContain("still on");
+  expect(whyStillOn(new Problem(401, "signed_out", ""))).toContain("still on");
+});
