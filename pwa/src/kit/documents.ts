@@ -191,7 +191,7 @@ export interface LedgerEntry {
   note: string;
 }
 
-/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `autopay_on` the day on which it is charged by itself if that is planned. */
+/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `autopay_on` the day on which it is charged by itself, if that is planned. */
 export interface Invoice {
   number: string;
   kind: "invoice" | "credit_note";

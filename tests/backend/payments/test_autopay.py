@@ -1,5 +1,6 @@
 """Paying by itself: agreed to, announced, charged once; and off in one tap, whatever happens."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ DAY_HAS_COME = """
     where planned_on < current_date + 900
 """
 TOO_SOON = "update autopay_charges set planned_on = current_date - 1"
+MAIL_IS_STUCK = "update privacy_letters set created_at = now() - interval '5 days'"
 NOT_THESE = """
     update autopay_charges set planned_on = current_date + 999; delete from privacy_letters
 """
@@ -127,7 +129,10 @@ async def test_an_invoice_is_announced_then_charged_once(on: Agreement):
     await on.shop.served.office.execute(f"{TOO_SOON} where planned_on < current_date + 900")
     assert await charge_next(on.gateway) == 0, "three days have not passed"
     await on.shop.served.office.execute(DAY_HAS_COME)
-    assert await charge_next(on.gateway) == 1
+    await on.shop.served.office.execute(MAIL_IS_STUCK)
+    assert await charge_next(on.gateway) == 0, "nobody has read the notice"
+    await on.shop.served.office.execute("delete from privacy_letters")
+    assert sum(await asyncio.gather(*(charge_next(on.gateway) for _ in range(3)))) >= 1
     assert await charge_next(on.gateway) == 0
     await on.shop.heard()
     assert await on.shop.state_of(invoice) == (0, ["issued", "payment"])
