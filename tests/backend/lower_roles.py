@@ -168,7 +168,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ),
     ("GET", AUTOPAY): Row(asks("GET", AUTOPAY), "200", "403 not_allowed"),
     ("POST", AUTOPAY): Row(
-        asks("POST", AUTOPAY, consent_version="none"), "409 consent_changed", "403 not_allowed"
+        asks("POST", AUTOPAY, consent_version="none"), "409 payments_off", "403 not_allowed"
     ),
     ("DELETE", AUTOPAY): Row(asks("DELETE", AUTOPAY), "204", "403 not_allowed"),
     ("GET", "/api/portal/invoices"): Row(invoices, "all", "0 invoices"),

@@ -87,7 +87,7 @@ async def _intent(gateway: Gateway, row: Any) -> str | None:
     except AccountClosed as closed:
         raise PaymentsAway from closed
     except Refused as refused:
-        log.warning("charge_refused", payment=str(row["id"]), code=refused.code)
+        log.warning("charge_refused", payment=str(row["id"]), reason=refused.code)
     found = await _found(gateway, row)
     if found is None:
         async with trusted() as link:

@@ -68,7 +68,7 @@ class Consenting:
         async with trusted() as link:
             await hold_session(link, session)
             organization = await Organization.get(id=viewer.organization_id)
-            if not organization.online_payments:
+            if not (organization.online_payments and self._gateway.has_key):
                 raise PaymentsOff
             if version != VERSION:
                 raise ConsentChanged

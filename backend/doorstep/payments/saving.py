@@ -71,7 +71,7 @@ async def look_at_next_saving(gateway: Gateway) -> int:
     try:
         await _look_and_take(gateway, Agreed(**dict(row)))
     except Refused as refused:
-        log.error("autopay_lost", autopay=str(row["id"]), code=refused.code)  # noqa: TRY400
+        log.error("autopay_lost", autopay=str(row["id"]), reason=refused.code)  # noqa: TRY400
     return 1
 
 
@@ -110,7 +110,7 @@ async def _closed(gateway: Gateway, account: str, session: str) -> str | None:
         try:
             return (await look_at_saving(gateway, account, session)).method_id or None
         except Refused as refused:
-            log.error("session_lost", code=refused.code)  # noqa: TRY400
+            log.error("session_lost", reason=refused.code)  # noqa: TRY400
     return None
 
 
