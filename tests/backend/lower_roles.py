@@ -158,7 +158,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/portal/invoices/<invoice_id>"): Row(
         asks("GET", "/api/portal/invoices/{invoice}"), "200", "404 not_found"
     ),
-    ("POST", "/api/portal/pay"): Row(pay, "409 invoice_paid", "403 not_allowed"),
+    ("POST", "/api/portal/pay"): Row(pay, "409 payments_off", "403 not_allowed"),
     ("GET", "/api/portal/invoices/<invoice_id>/pdf"): Row(
         asks("GET", "/api/portal/invoices/{invoice}/pdf"), "200", "404 not_found"
     ),
