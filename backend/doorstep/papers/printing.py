@@ -32,7 +32,7 @@ MADE_BY = ("typst", "fontpkg-inter", "fontpkg-noto-sans-arabic")
 FONTS = ("fontpkg_inter", "fontpkg_noto_sans_arabic")
 """Packages with a folder of fonts: on every machine the same, whatever else it has."""
 AT_ONCE = 2
-PATIENCE = 10.0
+PATIENCE = 10
 """Seconds that somebody waits for a paper; most take a few milliseconds."""
 FOLDER = "papers"
 KEPT = timedelta(days=30)

@@ -72,9 +72,9 @@ def autopay_blueprint(consenting: Consenting) -> Blueprint:
     )
     async def agree() -> Response:
         """Agree that invoices are paid by themselves; it counts once a card is saved."""
-        session = session_token_hash()
+        session, viewer = session_token_hash(), await _payer()
         agreed = await read_body(Agree, limit=SMALL)
-        url = await consenting.begin(await _payer(), session, agreed.consent_version)
+        url = await consenting.begin(viewer, session, agreed.consent_version)
         return json_response(SavingBegun(url), 201)
 
     @blueprint.delete("")

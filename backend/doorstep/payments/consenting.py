@@ -10,7 +10,7 @@ from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, TryAgain
 from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
-from doorstep.sign_in.holding import hold_session
+from doorstep.sign_in.holding import hold_viewer
 from doorstep.sign_in.letter import portal_url
 
 from .consent import VERSION, consent_text
@@ -55,7 +55,7 @@ class Consenting:
     async def end(self, viewer: Viewer, session: bytes) -> None:
         """Have nothing more charged from now on; what was not on has ended, too."""
         async with trusted() as link:
-            await hold_session(link, session)
+            await hold_viewer(link, session, viewer)
             await link.execute(_HOLD, viewer.customer_id)
             ended: list[Any] = await link.fetch(_END, viewer.customer_id)
             for row in ended:
@@ -66,7 +66,7 @@ class Consenting:
         self, viewer: Viewer, session: bytes, version: str
     ) -> tuple[Organization, Any]:
         async with trusted() as link:
-            await hold_session(link, session)
+            await hold_viewer(link, session, viewer)
             organization = await Organization.get(id=viewer.organization_id)
             if not (organization.online_payments and self._gateway.has_key):
                 raise PaymentsOff

@@ -20,7 +20,7 @@ from doorstep.kit.settings import Settings
 from .seen import Disputed, Moved, Returned, Seen, disputed, moved, returned, seen, to_stripe
 
 T = TypeVar("T")
-TIMEOUT = 20.0
+TIMEOUT = 20
 """Seconds that a call may take."""
 RETRIES = 2
 """Times that the library itself repeats a call that was not answered."""

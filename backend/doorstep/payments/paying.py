@@ -15,7 +15,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import NotFound, TryAgain
 from doorstep.kit.money import minor_digits
-from doorstep.sign_in.holding import hold_session
+from doorstep.sign_in.holding import hold_viewer
 
 from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
@@ -95,7 +95,7 @@ class Desk:
     async def _intend(self, viewer: Viewer, session: bytes, wish: Wish) -> tuple[Any, list[Known]]:
         """Keep the intention; return it, or what has to be closed before."""
         async with trusted() as link:
-            await hold_session(link, session)
+            await hold_viewer(link, session, viewer)
             owed: list[Any] = await link.fetch(
                 _OWED, list(wish.amounts), viewer.customer_id, viewer.organization_id
             )

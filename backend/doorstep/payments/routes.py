@@ -75,9 +75,8 @@ def pay_blueprint(desk: Desk) -> Blueprint:
     )
     async def pay() -> Response:
         """Begin to pay invoices, or parts of them; what was begun before is gone on with."""
-        session = session_token_hash()
+        session, viewer = session_token_hash(), await current_viewer()
         wish = await read_body(Pay, limit=SMALL)
-        viewer = await current_viewer()
         if "payment" not in viewer.kinds:
             raise NotAllowed
         amounts = {each.id: each.amount_minor for each in wish.invoices}

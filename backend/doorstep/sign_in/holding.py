@@ -13,6 +13,8 @@ and sent the rest of its body a minute later, when the session was over.
 from uuid import UUID
 
 from deltasync import Connection
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.errors import NotAllowed
 
 from .doors import HOLDS
 from .entering import refusal
@@ -42,6 +44,16 @@ async def hold_session(link: Connection, session: bytes) -> None:
         raise await refusal()
 
 
+async def hold_viewer(link: Connection, session: bytes, viewer: Viewer) -> None:
+    """Hold within a transaction a session, of somebody whose role is as when they asked.
+
+    Raises as `hold_session`, and NotAllowed when they have been given another one since.
+    """
+    await hold_session(link, session)
+    if not await link.fetchval(_ROLE, viewer.contact_id, viewer.role):
+        raise NotAllowed
+
+
 async def take_session(link: Connection, session: bytes) -> None:
     """Have within a transaction a session to oneself, which is about to be another; as above."""
     if not await link.fetchval(_HELD.replace("for share", "for update"), session):
@@ -62,6 +74,7 @@ async def hold_own(link: Connection, session: bytes) -> None:
     await link.execute(_OWN, session)
 
 
+_ROLE = "select role = $2 from customer_portal_access where id = $1"
 _HELD = f"""
     select true from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
     where s.token_hash = $1 and {HOLDS} for share of s

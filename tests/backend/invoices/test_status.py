@@ -37,6 +37,7 @@ def test_an_invoice_stands_as_the_vectors_say(vector: dict[str, Any]):
             "bank": [],
             "credits_id": None,
             "paying_id": None,
+            "autopay_on": None,
             "entries": [],
             **vector["invoice"],
         }
