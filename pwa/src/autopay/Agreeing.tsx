@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import "../invoices/invoices.css";
 import { Away } from "../settings/Away";
 import { useAsked } from "../settings/useAsked";
 import { Button, Skeleton } from "../ui";
@@ -26,10 +27,12 @@ export function Agreeing() {
   return (
     <>
       <p class="told">{view.found.text}</p>
-      <Button kind="primary" class="wide" busy={busy} onClick={() => go(view.found)}>
-        {busy ? "Opening the page for your card…" : "Agree and save a card"}
-      </Button>
-      <p class="soft">Your card is saved on Stripe's secure page. Nothing is charged now.</p>
+      <p class="again">
+        <Button kind="primary" class="wide" busy={busy} onClick={() => go(view.found)}>
+          {busy ? "Opening the page for your card…" : "Agree and save a card"}
+        </Button>
+      </p>
+      <p class="soft again">Your card is saved on Stripe's secure page. Nothing is charged now.</p>
       <p class="error" role="alert">
         {said}
       </p>
