@@ -214,6 +214,10 @@ SETTLING = """
     begin
       if new.state not in ('open', 'processing') then
         update payment_parts set open = false where payment_id = new.id and open;
+      elsif tg_op = 'UPDATE' and old.state not in ('open', 'processing') then
+        -- What was thought to be over is on its way after all.
+        update payment_parts p set open = true where payment_id = new.id and not exists (
+          select from payment_parts o where o.invoice_id = p.invoice_id and o.open);
       end if;
       return null;
     end $$;

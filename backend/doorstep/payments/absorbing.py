@@ -178,6 +178,7 @@ _KNOW_REFUND = """
 _KNOW_DISPUTE = """
     insert into disputes (organization_id, payment_id, dispute_id, amount_minor, state)
     select organization_id, id, $2, $3, $4 from payments where id = $1
-    on conflict (dispute_id) do update
-      set state = case disputes.state when 'open' then excluded.state else disputes.state end
+    on conflict (dispute_id) do update set state = case
+      when excluded.state = 'open' or disputes.state = 'won' then disputes.state
+      else excluded.state end
 """

@@ -16,7 +16,7 @@ from doorstep.sign_in.entering import current_viewer, own_rows, session_token_ha
 from .consent import VERSION, consent_text
 from .consenting import ConsentChanged, Consenting
 from .gateway import PaymentsAway
-from .paying import PaymentsOff
+from .refusals import PaymentsOff
 from .replica import Autopay
 
 SMALL = 4096

@@ -15,8 +15,8 @@ from doorstep.sign_in.letter import portal_url
 
 from .consent import VERSION, consent_text
 from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
-from .paying import PaymentsOff
 from .profiles import forget_profile, profile_of
+from .refusals import PaymentsOff
 from .sessions import LOCALES
 
 

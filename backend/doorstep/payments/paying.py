@@ -13,51 +13,19 @@ import msgspec
 from deltasync import Connection
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import NotFound, TryAgain
-from doorstep.kit.money import minor_digits
+from doorstep.kit.errors import TryAgain
 from doorstep.sign_in.holding import hold_viewer
 
 from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
-from .refusals import (
-    AmountChanged,
-    InvoicePaid,
-    InvoiceVoid,
-    MixedCurrencies,
-    OutOfBounds,
-    PaymentProcessing,
-    PaymentsOff,
-    TooManyPayments,
-    refuse,
-)
-from .seen import STEP_OF_THREE
+from .refusals import PaymentProcessing, PaymentsOff, TooManyPayments, refuse
 from .sessions import CustomerForgotten, Sessions
+from .shares import Wish, hold_owed, shares_of
 
-LARGEST = 99_999_999
-"""The most that Stripe takes at once, in the minor unit of nearly all currencies."""
 MOST_A_DAY = 200
 """Pages that a customer is led to in 24 hours: each leaves a row, and a session at Stripe."""
 ROUNDS = 4
 """Times that what was begun before is looked at anew before somebody is asked to try again."""
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """Which invoices are to be paid, and how much of each; None is all that is open."""
-
-    amounts: dict[UUID, int | None]
-    currency: str
-    total_minor: int
-
-
-class Owed(msgspec.Struct, frozen=True):
-    """An invoice, as far as paying goes; `open_minor` is owed and not on its way."""
-
-    id: UUID
-    number: str
-    currency: str
-    voided: bool
-    balance_minor: int
-    open_minor: int
 
 
 class Paying(msgspec.Struct):
@@ -96,16 +64,12 @@ class Desk:
         """Keep the intention; return it, or what has to be closed before."""
         async with trusted() as link:
             await hold_viewer(link, session, viewer)
-            owed: list[Any] = await link.fetch(
-                _OWED, list(wish.amounts), viewer.customer_id, viewer.organization_id
-            )
-            if len(owed) < len(wish.amounts):
-                raise NotFound
+            owed = await hold_owed(link, viewer, list(wish.amounts))
             begun: list[Any] = await link.fetch(_BEGUN, list(wish.amounts))
             if any(row["state"] == "processing" or row["by_itself"] for row in begun):
                 raise PaymentProcessing
             house: Any = await link.fetchrow(_HOUSE, viewer.organization_id, self._gateway.has_key)
-            shares = _shares(wish, [Owed(**dict(row)) for row in owed], house)
+            shares = shares_of(wish, owed, house)
             same = [row for row in begun if _is_same(row, shares, house["account"])]
             if same and len(begun) == 1:
                 return {**dict(begun[0]), "is_new": False}, []
@@ -149,44 +113,11 @@ class Desk:
             return
         except Refused:
             pass  # it is over; how, is seen now
-        await look_and_absorb(self._gateway, known)
-
-
-def _shares(wish: Wish, owed: list[Owed], house: Any) -> dict[UUID, int]:
-    """Return how much of each invoice is paid; raises the problem if it cannot be."""
-    if not house["online"]:
-        raise PaymentsOff
-    if {invoice.currency for invoice in owed} != {wish.currency}:
-        raise MixedCurrencies
-    shares = {each.id: _share(each, wish.amounts[each.id], house) for each in owed}
-    total = sum(shares.values())
-    if total != wish.total_minor:
-        raise AmountChanged
-    if total > LARGEST or (minor_digits(wish.currency) == 3 and total % STEP_OF_THREE):  # noqa: PLR2004
-        raise OutOfBounds
-    return shares
-
-
-def _share(invoice: Owed, wished: int | None, house: Any) -> int:
-    """Return how much of one invoice is paid."""
-    if invoice.voided:
-        raise InvoiceVoid
-    if invoice.balance_minor <= 0:
-        raise InvoicePaid
-    if invoice.open_minor <= 0:
-        raise PaymentProcessing
-    if wished is not None and wished != invoice.open_minor:
-        _require_within(wished, invoice.open_minor, house)
-    return invoice.open_minor if wished is None else wished
-
-
-def _require_within(amount: int, most: int, house: Any) -> None:
-    if amount > most:
-        raise OutOfBounds("This is more than is owed. Nothing was paid; please look at it again.")
-    if not house["parts"]:
-        raise OutOfBounds("This can only be paid whole. Nothing was paid.")
-    if amount < house["least_minor"]:
-        raise OutOfBounds("This is less than can be paid at once. Nothing was paid.")
+        try:
+            await look_and_absorb(self._gateway, known)
+        except Refused as refused:  # as after a change of keys, Stripe does not know it
+            if not await self._sessions.let_go(known.id):
+                raise PaymentsAway from refused
 
 
 def _is_same(row: Any, shares: dict[UUID, int], account: str) -> bool:
@@ -215,29 +146,14 @@ async def _keep(
     return {**dict(row), "is_new": True}
 
 
-_OWED = """
-    select i.id, i.number, i.currency, i.voided_at is not null as voided, b.minor as balance_minor,
-      b.minor - (select coalesce(sum(e.amount_minor), 0)::bigint from ledger_entries e
-        join disputes d on d.dispute_id = e.reference
-        where e.invoice_id = i.id and e.kind = 'dispute' and d.state = 'open') as open_minor
-    from invoices i cross join lateral (
-      select coalesce((select e.balance_minor from ledger_entries e
-        where e.invoice_id = i.id order by e.sequence desc limit 1), 0) as minor) b
-    where i.id = any($1) and i.customer_id = $2 and i.organization_id = $3
-      and i.issued_at is not null and i.kind = 'invoice'
-    order by i.id for update of i
-"""
-"""In one order, so that two who pay the same wait for one another and not in a circle.
-
-What is on its way is no part of it: whoever pays such an invoice is told so before.
-"""
 _BEGUN = """
     select m.id, m.state, m.account, m.session_id, m.intent_id, m.url, m.amount_minor, m.currency,
       m.expires_at < now() + interval '2 minutes' as over,
       exists (select from autopay_charges h where h.payment_id = m.id) as by_itself,
       array_agg(p.invoice_id) as invoices, array_agg(p.amount_minor) as amounts
     from payments m join payment_parts p on p.payment_id = m.id
-    where m.id in (select payment_id from payment_parts where invoice_id = any($1) and open)
+    where m.id in (select o.payment_id from payment_parts o join payments w on w.id = o.payment_id
+      where o.invoice_id = any($1) and (o.open or w.state = 'processing'))
     group by m.id order by m.id
 """
 _HOUSE = """
@@ -246,7 +162,7 @@ _HOUSE = """
 """
 _OF_TODAY = """
     select count(*) from payments
-    where customer_id = $1 and created_at > now() - interval '1 day' and url <> ''
+    where customer_id = $1 and created_at > now() - interval '1 day'
 """
 _KEEP = """
     insert into payments (organization_id, customer_id, contact_id, currency, amount_minor,

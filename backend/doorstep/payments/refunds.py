@@ -8,9 +8,11 @@ import structlog
 from doorstep.invoices.ledger import balance_of, hold
 from doorstep.kit.database import trusted
 
-from .gateway import Gateway, PaymentsAway, Refused
+from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
 
+NOT_YET = {"balance_insufficient", "insufficient_funds", "resource_missing"}
+"""Why Stripe may refuse what it does another day, or by the right key."""
 log = structlog.get_logger()
 
 
@@ -34,7 +36,11 @@ async def refund_next(gateway: Gateway) -> int:
                 *(row["account"], row["intent_id"], str(row["id"]), amount, row["currency"])
             )
         await look_and_absorb(gateway, known)
+    except AccountClosed as closed:
+        raise PaymentsAway from closed
     except Refused as refused:
+        if refused.code in NOT_YET:
+            raise PaymentsAway from refused
         log.error("refund_refused", refund=str(row["id"]), reason=refused.code)  # noqa: TRY400
         async with trusted() as link:
             await link.execute(_REFUSED, row["id"])

@@ -14,7 +14,7 @@ from doorstep.kit.money import LARGEST_MINOR
 from doorstep.sign_in.entering import current_viewer, session_token_hash
 
 from .gateway import PaymentsAway
-from .paying import Desk, Wish
+from .paying import Desk
 from .refusals import (
     AmountChanged,
     InvoicePaid,
@@ -25,6 +25,7 @@ from .refusals import (
     PaymentsOff,
     TooManyPayments,
 )
+from .shares import Wish
 
 SMALL = 16 * 1024
 """Bytes of a body here."""

@@ -9,15 +9,22 @@ from typing import Any, cast
 
 import msgspec
 
-TWO_DIGITS = {"ISK", "UGX"}
-"""Without a minor unit, but given to Stripe as if there were hundredths."""
+from doorstep.kit.money import minor_digits
+
+OTHERWISE = {"ISK": 2, "UGX": 2, "MGA": 0}
+"""Digits behind the point of currencies that Stripe counts in another unit than ISO 4217."""
 STEP_OF_THREE = 10
 """Amounts in thousandths have to be multiples of this."""
+THREE = 3
 METHODS = {"card": "card", "link": "card", "card_present": "card"}
 BOUNCED = {"failed", "canceled"}
 """Refunds of these states have come back."""
-WITHDRAWN = {"needs_response", "under_review", "won", "lost", "charge_refunded", "prevented"}
-"""Disputes of these states have taken money back; inquiries ("warning_…") have not."""
+WITHDRAWN = {
+    *("needs_response", "under_review", "appeal_needs_response", "appeal_under_review"),
+    *("won", "lost"),
+}
+"""Disputes of these states have taken money back; inquiries ("warning_…"), and those that came to
+nothing, have not."""
 DEBITS = ("bacs_debit", "sepa_debit", "us_bank_account", "acss_debit", "au_becs_debit")
 
 
@@ -79,12 +86,27 @@ class Moved(msgspec.Struct, frozen=True):
 
 def to_stripe(minor: int, currency: str) -> int:
     """Return an amount as Stripe counts it."""
-    return minor * 100 if currency in TWO_DIGITS else minor
+    more = _more_digits(currency)
+    return minor * 10**more if more > 0 else minor // 10**-more
 
 
 def from_stripe(amount: int, currency: str) -> int:
     """Return an amount of Stripe's in the currency's minor unit."""
-    return amount // 100 if currency.upper() in TWO_DIGITS else amount
+    more = _more_digits(currency.upper())
+    return amount // 10**more if more > 0 else amount * 10**-more
+
+
+def step_of(currency: str) -> int:
+    """Return what amounts have to be multiples of, so that Stripe can count them."""
+    if minor_digits(currency) == THREE:
+        return STEP_OF_THREE
+    return 10 ** max(0, -_more_digits(currency))
+
+
+def _more_digits(currency: str) -> int:
+    """Return how many digits Stripe's unit has more than the currency's minor unit, or fewer."""
+    digits = minor_digits(currency)
+    return OTHERWISE.get(currency, digits) - digits
 
 
 def seen(
@@ -126,7 +148,10 @@ def _state(session: Any, intent: Any) -> str:
         return "failed" if status in {"canceled", "requires_payment_method"} else "open"
     if session.status == "expired":
         return "expired"
-    return "failed" if session.status == "complete" else "open"
+    if session.status != "complete":
+        return "open"
+    # A voucher or a transfer that is still to come is on its way like a bank debit.
+    return "failed" if status in {"requires_payment_method", "canceled"} else "processing"
 
 
 def _method(charge: Any) -> str:

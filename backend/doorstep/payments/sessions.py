@@ -71,7 +71,7 @@ class Sessions:
         Return whether that is so; should its money come after all, it is still taken in.
         """
         async with trusted() as link:
-            return bool(await link.fetchval(_LET_GO, payment))
+            return bool(await link.fetchval(LET_GO, payment))
 
 
 def _asked(row: Any, parts: list[Any], customer: str, site: str) -> dict[str, Any]:
@@ -126,7 +126,7 @@ _OPENED = """
 _GIVEN_UP = """
     update payments set state = 'expired' where id = $1 and state = 'open' and session_id is null
 """
-_LET_GO = """
+LET_GO = """
     update payments set state = 'expired'
     where id = $1 and state = 'open' and expires_at < now() - interval '1 hour' returning true
 """

@@ -10,6 +10,7 @@ from doorstep.kit.errors import Problem
 
 from .gateway import Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
+from .sessions import LET_GO
 from .webhooks import HEARD, Event, take_in
 
 REACH = timedelta(days=4)
@@ -41,6 +42,8 @@ async def look_at_next(gateway: Gateway, *, before: datetime | None = None) -> i
             log.error("payment_left_open", payment=str(known.id))
     except Refused as refused:
         log.error("payment_lost", payment=str(known.id), reason=refused.code)  # noqa: TRY400
+        async with trusted() as link:
+            await link.execute(LET_GO, known.id)
     return 1
 
 
