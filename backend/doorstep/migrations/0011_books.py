@@ -148,6 +148,11 @@ POSTING = """
         wrong := 'it is charged once, with its total';
       elsif new.kind = 'voided' and (new.sequence <> 2 or new.balance_minor <> 0) then
         wrong := 'something was paid or credited, so it cannot be voided';
+      elsif new.kind = 'credit' and new.amount_minor < 0 and new.payment_id is null
+          and not exists (select from invoices note
+          where note.id::text = new.reference and note.credits_id = new.invoice_id
+            and note.issued_at is not null and note.total_minor = -new.amount_minor) then
+        wrong := 'what is credited is what a credit note says';
       end if;
       if new.payment_id is not null then
         select p.amount_minor into part from payment_parts p

@@ -96,14 +96,14 @@ function ByItself({ doc }: { doc: Invoice }) {
   if (isPlanned(doc))
     return (
       <p class="soft">
-        You need not do anything. <a href="/portal/settings/autopay">Automatic payments</a>
+        You need not do anything. <a href="/portal/settings/autopay">See your automatic payments</a>
       </p>
     );
   if (on) return null;
   return (
     <p>
       <a class="link" href="/portal/settings/autopay">
-        Pay by itself from now on
+        Set up automatic payments
       </a>
     </p>
   );

@@ -23,9 +23,9 @@ export function StatementPage() {
   return (
     <Page title="Statement" back="/portal/invoices">
       <p class="soft">
-        One paper with all that was issued and paid in a time, and what was open before and after.
+        Everything that was issued and paid in a period, and what was open before and after it.
       </p>
-      <Choice legend="Which time" options={PERIODS} value={chosen} onChange={setChosen} />
+      <Choice legend="Period" options={PERIODS} value={chosen} onChange={setChosen} />
       {chosen === "own" && (
         <div class="filters">
           {(["from", "until"] as const).map((name) => (

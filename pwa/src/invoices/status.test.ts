@@ -40,6 +40,11 @@ test("what is on its way or disputed is not asked for again", () => {
   expect(stateOf(anInvoice({ disputed_minor: 18600 }), TODAY).text).toBe("Disputed");
 });
 
+const RETURNED = {
+  ...{ at: "2026-11-20T10:00:00Z", kind: "refund", amount_minor: 9480 },
+  ...{ payment_id: null, note: "" },
+};
+
 test("what happens next is said for every status", () => {
   const next = (change: object) => nextOf(anInvoice(change), TODAY);
   expect(next({})).toBe("Please pay by Tue 24 Nov.");
@@ -48,5 +53,8 @@ test("what happens next is said for every status", () => {
   expect(next({ processing_minor: 18600 })).toContain("up to 4 working days");
   expect(next({ disputed_minor: 18600 })).toContain("until it has decided");
   expect(next({ balance_minor: -1 })).toContain("more than was owed");
+  expect(next({ entries: [RETURNED], due_on: "2026-11-10" })).toBe(
+    "£94.80 that you had paid was returned to you, so this is open again.",
+  );
   expect(dueWords({ due_on: null }, TODAY)).toBe("");
 });

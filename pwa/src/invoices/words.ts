@@ -42,10 +42,24 @@ export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string 
     case "processing":
       return onItsWay(invoice, payment);
     case "overdue":
+      if (cameBack(invoice)) return returned(invoice);
       return `It was due ${dueDay(due_on ?? today, today)}. If you have just paid by transfer, the office still has to record it.`;
     default:
-      return due_on ? `Please pay by ${dayWords(due_on, today)}.` : "Please pay when it suits you.";
+      if (cameBack(invoice)) return returned(invoice);
+      return due_on
+        ? `Please pay by ${dayWords(due_on, today)}.`
+        : "There is no date by which to pay.";
   }
+}
+
+/** Whether money that was paid is back with the customer, as the last that happened. */
+function cameBack({ entries }: Invoice): boolean {
+  return entries.at(-1)?.kind === "refund";
+}
+
+function returned({ entries, currency }: Invoice): string {
+  const back = moneyWords(entries.at(-1)?.amount_minor ?? 0, currency);
+  return `${back} that you had paid was returned to you, so this is open again.`;
 }
 
 function paidHeading(

@@ -385,3 +385,12 @@ async def test_a_number_is_of_one_invoice_of_an_organisation(books: Books):
     before: Any = await books.link.fetchval("select invoices from invoice_numbers")
     await books.do(an_invoice(number=f"'S-{before + 1}'"), an_invoice())
     assert await books.link.fetchval("select invoices from invoice_numbers") == before + 2
+
+
+async def test_what_is_credited_is_what_a_credit_note_says(books: Books):
+    await books.refuses(
+        "ledger_is_consistent",
+        "insert into ledger_entries (organization_id, customer_id, invoice_id, kind, currency,"
+        " amount_minor, reference) select organization_id, customer_id, id, 'credit', currency, -1,"
+        " 'x' from invoices where kind = 'invoice' and issued_at is not null limit 1",
+    )
