@@ -1,7 +1,8 @@
 """The books of a customer who is erased: as they are while the law asks for them, then gone.
 
 An invoice, its credit notes, its payments and what else those are for hang together: as long as one
-of the invoices has to be kept all of it is, whole, with the name and the address on it.
+of the invoices has to be kept all of it is, whole, with the name and the address on it. So it is
+while money is on its way: what comes in would find nothing to be posted to.
 """
 
 from datetime import date
@@ -36,7 +37,10 @@ async def erase_books(link: Connection, customer: UUID) -> None:
 
 async def delete_outlived_books(link: Connection, customer: UUID | None = None) -> int:
     """Delete what need not be kept any longer, of all erased customers if none is given."""
-    invoices = await _outlived(link, customer)
+    found = await _outlived(link, customer)
+    await link.execute(_HOLD, found)
+    # Seen anew, now that nobody begins to pay them any more.
+    invoices = list(set(found).intersection(await _outlived(link, customer)))
     if not invoices:
         return 0
     payments: list[Any] = await link.fetch(_PAYMENTS, invoices)
@@ -56,9 +60,15 @@ async def _outlived(link: Connection, customer: UUID | None) -> list[UUID]:
 
 _KEPT = "i.issued_on + o.retention_years * interval '1 year' > now()"
 """Whether an invoice `i` of the organisation `o` has to be kept by its own day."""
+_UNDER_WAY = """
+    exists (select from payment_parts p join payments m on m.id = p.payment_id
+      where p.invoice_id = i.id and (m.state in ('open', 'processing') or exists (
+        select from refunds r where r.payment_id = m.id and r.state in ('wanted', 'pending'))))
+"""
+"""Whether money for an invoice `i` may still come in or go back."""
 _OUTLIVED = f"""
     with recursive theirs as (
-      select i.id, i.credits_id, {_KEPT} as kept from invoices i
+      select i.id, i.credits_id, {_KEPT} or {_UNDER_WAY} as kept from invoices i
       join organizations o on o.id = i.organization_id
       join customers c on c.id = i.customer_id
       where i.issued_at is not null
@@ -89,6 +99,7 @@ _LOOSE = (
 )
 _OVER = "select set_config('doorstep.retention', $1, true)"
 """By which the database lets go of books, within one transaction."""
+_HOLD = "select from invoices where id = any($1::uuid[]) order by id for update"
 _PAYMENTS = "select distinct payment_id from payment_parts where invoice_id = any($1::uuid[])"
 _OF_PAYMENTS = (
     "delete from disputes where payment_id = any($1::uuid[])",

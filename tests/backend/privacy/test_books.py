@@ -104,8 +104,8 @@ async def test_invoices_past_retention_go_with_everything_about_them(books: Book
     await bring(invoice("i1", OLD), invoice("i2", YOUNG), PAYMENT, payment("p2", "i2"))
     await bring({**CREDIT, "issued_on": OLD})
     await books.link.execute("""
-        insert into refunds (organization_id, payment_id, invoice_id, amount_minor)
-        select p.organization_id, p.id, i.id, 5 from payments p, invoices i
+        insert into refunds (organization_id, payment_id, invoice_id, amount_minor, state)
+        select p.organization_id, p.id, i.id, 5, 'succeeded' from payments p, invoices i
           where p.external_id = 'p1' and i.external_id = 'i1'""")
     await books.link.execute("""
         insert into disputes (organization_id, payment_id, dispute_id, amount_minor)
@@ -128,6 +128,36 @@ async def test_nothing_goes_that_shares_a_payment_with_what_is_kept(books: Books
     assert (await extent_of_books(books.link, books.customer)).invoices_kept == 3
     await books.erase()
     assert await books.left() == {"i1", "i2", "i3", "first", "both"}
+
+
+@pytest.mark.parametrize("state", ["open", "processing"])
+async def test_nothing_goes_while_it_is_being_paid(books: Books, state: str):
+    await bring(invoice("i1", OLD), invoice("i2", OLD), {**CREDIT, "issued_on": OLD})
+    await bring(invoice("i3", OLD))
+    await books.pay_both("i1", "i2")
+    await books.link.execute("update payments set state = $1", state)
+    assert (await extent_of_books(books.link, books.customer)).invoices_kept == 3
+    await books.erase()
+    assert await delete_outlived() == 0
+    assert await books.left() == {"i1", "i2", "c1", "both"}
+    await books.link.execute("update payments set state = 'expired'")
+    assert await delete_outlived() == 3
+    assert await books.left() == set()
+
+
+@pytest.mark.parametrize("state", ["wanted", "pending"])
+async def test_nothing_goes_while_money_goes_back(books: Books, state: str):
+    await bring(invoice("i1", OLD), PAYMENT)
+    await books.link.execute(
+        "insert into refunds (organization_id, payment_id, amount_minor, state)"
+        " select organization_id, id, 5, $1 from payments",
+        state,
+    )
+    await books.erase()
+    assert await books.left() == {"i1", "p1"}
+    await books.link.execute("update refunds set state = 'succeeded'")
+    assert await delete_outlived() == 1
+    assert await books.left() == set()
 
 
 async def test_a_young_credit_note_keeps_its_old_invoice(books: Books):
