@@ -5,8 +5,10 @@ nothing is taken. It is noted in the transaction of its effect, so that it has o
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any, cast
+from uuid import UUID
 
 import msgspec
 import stripe
@@ -125,6 +127,8 @@ async def take_in(gateway: Gateway, event: Event) -> bool:
     if known is None:
         async with trusted() as link:
             await link.execute(_NOTE, event.id, event.account or "", event.type)
+            if event.type in HEARD:
+                await _warn_of_unknown(link, event)
         return False
     try:
         take = await _looked(gateway, known)
@@ -190,6 +194,20 @@ async def _about(link: Connection, event: Event) -> About | None:
     )
 
 
+async def _warn_of_unknown(link: Connection, event: Event) -> None:
+    """Tell of money that nothing here is to be posted to, if an event is about a payment of ours.
+
+    What somebody else has made on the same account is none.
+    """
+    metadata = _mapping(_mapping(event.data.get("object")).get("metadata"))
+    payment, organization = _text(metadata.get("payment")), _text(metadata.get("organization"))
+    with suppress(ValueError):
+        if await link.fetchval(_IS_UNKNOWN, UUID(payment), UUID(organization)):
+            log.error(
+                "payment_unknown", payment=payment, organization=organization, told_by=event.id
+            )
+
+
 def _mapping(value: object) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
@@ -200,6 +218,10 @@ def _text(value: object) -> str:
 
 
 _IS_CONNECTED = "select exists (select from organizations where stripe_account = $1)"
+_IS_UNKNOWN = """
+    select exists (select from organizations where id = $2)
+      and not exists (select from payments where id = $1)
+"""
 _NOTE = """
     insert into stripe_events (id, account, type) values ($1, $2, $3)
     on conflict do nothing returning true

@@ -7,6 +7,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 import stripe
+from structlog.testing import capture_logs
 
 from tests.backend.conftest import ALEX
 from tests.factories.payments import CONNECTED, OWN, Till
@@ -109,6 +110,28 @@ async def test_what_is_signed_and_no_event_is_refused(shop: Till, body: bytes):
     headers = signed(body) if body.isascii() else {"Stripe-Signature": "t=1,v1=00"}
     response = await shop.served.browser().post(HOOK, data=body, headers=headers)
     assert response.status_code == 400
+
+
+async def told_of(shop: Till, metadata: dict[str, str]) -> list[Any]:
+    """Tell of somebody's payment; return what is logged of payments nobody knows."""
+    about = {"id": f"pi_{uuid4().hex}", "object": "payment_intent", "metadata": metadata}
+    event = {"type": "payment_intent.succeeded", "livemode": False, "data": {"object": about}}
+    body = msgspec.json.encode({"id": f"evt_{uuid4().hex}", **event})
+    with capture_logs() as logs:
+        answer = await shop.served.browser().post(HOOK, data=body, headers=signed(body))
+    assert (await answer.get_json()) == {"news": False}
+    return [line for line in logs if line["event"] == "payment_unknown"]
+
+
+async def test_a_payment_of_ours_that_is_not_here_is_told_of(shop: Till):
+    ours = str(await shop.served.office.fetchval("select id from organizations limit 1"))
+    missing = {"payment": str(uuid4()), "organization": ours}
+    [line] = await told_of(shop, missing)
+    assert line["log_level"] == "error"
+    assert missing.items() <= line.items()
+    assert await told_of(shop, {**missing, "organization": str(uuid4())}) == []
+    assert await told_of(shop, {**missing, "payment": "7"}) == []
+    assert await told_of(shop, {}) == []
 
 
 async def test_an_event_of_something_else_is_heard_and_forgotten(shop: Till):
