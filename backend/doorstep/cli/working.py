@@ -22,7 +22,7 @@ from doorstep.kit.store import open_store
 from doorstep.papers.printing import delete_old
 from doorstep.payments.charging import charge_next
 from doorstep.payments.gateway import Gateway
-from doorstep.payments.notices import Letter, Notices
+from doorstep.payments.notices import Letter, Notices, note_sent
 from doorstep.payments.refunds import refund_next
 from doorstep.payments.saving import let_go_next, look_at_next_saving
 from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
@@ -115,7 +115,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
 def errands_by(settings: Settings) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     outside = real_outside(settings)
-    errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail)}
+    errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
     if settings.stripe_secret_key:
         gateway = Gateway(settings)
         errands["open_payments"] = partial(look_at_next, gateway)
@@ -135,7 +135,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
 
 async def write_letter(link: Connection, letter: Letter) -> None:
     """Have a letter about a charge wait among the others."""
-    told = Told(letter.subject, letter.text)
+    told = Told(letter.subject, letter.text, letter.about)
     await write_to(link, letter.organization_id, letter.customer_id, letter.recipient, told)
 
 

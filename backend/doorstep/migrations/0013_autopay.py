@@ -185,11 +185,20 @@ class Migration(migrations.Migration):
                 ("amount_minor", fields.BigIntField()),
                 ("planned_on", fields.DateField()),
                 (
+                    "notice_id",
+                    fields.UUIDField(
+                        default=uuid7,
+                        unique=True,
+                        db_default=SqlDefault("gen_random_uuid()"),
+                    ),
+                ),
+                (
                     "noticed_at",
                     fields.DatetimeField(
                         default=now, db_default=Now(), auto_now=False, auto_now_add=False
                     ),
                 ),
+                ("sent_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 (
                     "payment",
                     fields.OneToOneField(
@@ -212,6 +221,11 @@ class Migration(migrations.Migration):
                 "table_description": "That an invoice is to be charged by itself, as its customer was told by mail.",
             },
             bases=["Model"],
+        ),
+        ops.AddField(
+            model_name="Letter",
+            name="about",
+            field=fields.UUIDField(null=True, db_index=True),
         ),
         ops.RunSQL([CHECKS], ""),
     ]

@@ -80,8 +80,10 @@ class Autopay(Model):
 class AutopayCharge(Model):
     """That an invoice is to be charged by itself, as its customer was told by mail.
 
-    `amount_minor` is the most that may be taken, on `planned_on` at the soonest. `payment` is the
-    one try that was made of it; `told_at` is when it was said that it had failed.
+    `amount_minor` is the most that may be taken, on `planned_on` at the soonest. The mail that says
+    so is about `notice_id`; it was written at `noticed_at`, and the first to read it was sent it at
+    `sent_at`. `payment` is the one try that was made; `told_at` is when it was said that it had
+    failed.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -93,7 +95,9 @@ class AutopayCharge(Model):
     invoice = fields.ForeignKeyField(Invoice, related_name="autopay_charges", db_index=True)
     amount_minor = fields.BigIntField()
     planned_on = fields.DateField()
+    notice_id = fields.UUIDField(unique=True, default=uuid7, db_default=NEW_ID)
     noticed_at = fields.DatetimeField(default=now, db_default=Now())
+    sent_at = fields.DatetimeField(null=True)
     payment = fields.OneToOneField(
         Payment, related_name="autopay_charge", null=True, on_delete=fields.SET_NULL
     )

@@ -141,14 +141,12 @@ _DUE = f"""
     select h.id, h.invoice_id, h.autopay_id, {OWED} as owed from autopay_charges h
     join autopays a on a.id = h.autopay_id join invoices i on i.id = h.invoice_id
     join organizations o on o.id = h.organization_id
-    where h.payment_id is null and h.noticed_at <= now() - $1::interval
+    where h.payment_id is null and h.sent_at <= now() - $1::interval
       and h.planned_on between {TODAY} - {STALE_DAYS} and {TODAY}
       and a.state = 'active' and a.account = o.stripe_account and o.online_payments
       and {FREE} and {OWED} between 1 and h.amount_minor
-      and not exists (select from privacy_letters l
-        where l.customer_id = h.customer_id and l.created_at <= h.noticed_at)
 """  # noqa: S608 - put together from our own words
-"""While mail to the customer waits since the notice or longer, they may not have been told."""
+"""The days of a notice count from when its mail went out."""
 _HOLD_INVOICE = "select true from invoices where id = $1 for update skip locked"
 _HOLD_AUTOPAY = "select true from autopays where id = $1 and state = 'active' for share skip locked"
 _KEEP = """

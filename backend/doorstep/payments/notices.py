@@ -12,6 +12,7 @@ import msgspec
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note_of_office
 from doorstep.kit.database import trusted
+from doorstep.kit.ids import uuid7
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.letter import portal_url
 
@@ -27,6 +28,8 @@ class Letter(msgspec.Struct, frozen=True):
     recipient: str
     subject: str
     text: str
+    about: UUID | None = None
+    """What is noted as sent once the mail has gone out."""
 
 
 Write = Callable[[Connection, Letter], Awaitable[None]]
@@ -45,14 +48,17 @@ class Notices:
     async def announce_next(self) -> int:
         """Plan the charge of an invoice, and tell of it; return 0 when there is none to plan.
 
-        It is once for each invoice, and again if more is owed than was told.
+        It is once for each invoice, and again if more is owed than was told, or if no mail of it
+        went out.
         """
+        notice = uuid7()
         async with trusted() as link:
             row: Any = await link.fetchrow(_UNTOLD)
             if row is None:
                 return 0
-            planned = await link.fetchval(_PLAN, row["autopay_id"], row["invoice_id"], row["minor"])
-            await self._tell(link, row, lambda about: charge_ahead(about, planned))
+            what = (row["autopay_id"], row["invoice_id"], row["minor"])
+            planned = await link.fetchval(_PLAN, *what, notice)
+            await self._tell(link, row, lambda about: charge_ahead(about, planned), notice)
         return 1
 
     async def tell_next(self) -> int:
@@ -75,7 +81,11 @@ class Notices:
         return 1
 
     async def _tell(
-        self, link: Connection, row: Any, words: Callable[[About], tuple[str, str]]
+        self,
+        link: Connection,
+        row: Any,
+        words: Callable[[About], tuple[str, str]],
+        notice: UUID | None = None,
     ) -> None:
         organization = await Organization.get(id=row["organization_id"])
         site = portal_url(organization, self._public_url)
@@ -86,8 +96,16 @@ class Notices:
                 *(row["detail"], row["number"], row["invoice_id"], row["minor"], row["currency"]),
             )
             subject, text = words(about)
-            letter = Letter(*(organization.id, row["customer_id"], reader["email"]), subject, text)
-            await self._write(link, letter)
+            to = (organization.id, row["customer_id"], reader["email"])
+            await self._write(link, Letter(*to, subject, text, notice))
+
+
+async def note_sent(link: Connection, notice: UUID) -> None:
+    """Have the days of a notice count from now: the first mail of it has gone out.
+
+    One that went out late moves the charge on. What was announced anew by then is not meant.
+    """
+    await link.execute(_SENT, notice)
 
 
 _MAY = "r.active and r.role in ('owner', 'billing')"
@@ -100,20 +118,29 @@ _UNTOLD = f"""
     where a.state = 'active' and a.account = o.stripe_account and o.online_payments
       and (h.id is null or h.payment_id is null)
       and {FREE} and {OWED} > 0
-      and (h.id is null or {OWED} > h.amount_minor or h.planned_on < {TODAY} - {STALE_DAYS})
+      and (h.id is null or {OWED} > h.amount_minor or h.planned_on < {TODAY} - {STALE_DAYS}
+        or h.sent_at is null
+          and not exists (select from privacy_letters l where l.about = h.notice_id))
       and exists (select from customer_portal_access r
         where r.customer_id = a.customer_id and {_MAY})
     order by i.issued_at, i.id limit 1 for update of i skip locked for share of a skip locked
 """  # noqa: S608 - put together from our own words
 _PLAN = f"""
     insert into autopay_charges (organization_id, customer_id, autopay_id, invoice_id, amount_minor,
-      planned_on)
+      planned_on, notice_id)
     select i.organization_id, i.customer_id, $1, i.id, $3,
-      greatest(i.due_on, {TODAY} + {DAYS_OF_NOTICE})
+      greatest(i.due_on, {TODAY} + {DAYS_OF_NOTICE}), $4
     from invoices i join organizations o on o.id = i.organization_id where i.id = $2
     on conflict (autopay_id, invoice_id) do update set amount_minor = excluded.amount_minor,
-      planned_on = excluded.planned_on, noticed_at = now()
+      planned_on = excluded.planned_on, notice_id = excluded.notice_id, noticed_at = now(),
+      sent_at = null
     returning planned_on
+"""  # noqa: S608 - put together from our own words
+_SENT = f"""
+    update autopay_charges h set sent_at = now(),
+      planned_on = greatest(h.planned_on, {TODAY} + {DAYS_OF_NOTICE})
+    from organizations o
+    where h.notice_id = $1 and h.sent_at is null and o.id = h.organization_id
 """  # noqa: S608 - put together from our own words
 _DECLINED = f"""
     select h.id, h.autopay_id, h.invoice_id, h.organization_id, h.customer_id, a.contact_id,

@@ -111,7 +111,10 @@ class Erasure(Model):
 
 
 class Letter(Model):
-    """A mail that is to be sent, written in the transaction of what it tells; gone when sent."""
+    """A mail that is to be sent, written in the transaction of what it tells; gone when sent.
+
+    `about` is the name of what it tells, for whoever has to know that it went out.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="letters", db_index=True)
@@ -119,6 +122,7 @@ class Letter(Model):
     recipient = fields.CharField(max_length=254)
     subject = fields.CharField(max_length=300)
     text = fields.TextField()
+    about = fields.UUIDField(null=True, db_index=True)
     attempts = fields.SmallIntField(default=0, db_default=0)
     created_at = fields.DatetimeField(default=now, db_default=Now())
     next_at = fields.DatetimeField(default=now, db_default=Now(), db_index=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from doorstep.cli.working import write_letter
 from doorstep.payments.charging import charge_next
 from doorstep.payments.consent import VERSION
 from doorstep.payments.gateway import Gateway, PaymentsAway
-from doorstep.payments.notices import Notices
+from doorstep.payments.notices import Notices, note_sent
 from doorstep.payments.saving import let_go_next, look_at_next_saving
+from doorstep.privacy.letters import delete_given_up, send_due
 from tests.backend.conftest import ALEX
 from tests.factories.payments import ASKS, DECLINES, PAYS, Till
 from tests.factories.portals import Browser, assert_problem
@@ -21,14 +23,20 @@ from tests.factories.portals import Browser, assert_problem
 PATH = "/api/portal/autopay"
 AGREE = {"consent_version": VERSION}
 DAY_HAS_COME = """
-    update autopay_charges set planned_on = current_date - 1, noticed_at = now() - interval '4 days'
+    update autopay_charges set planned_on = current_date - 1, sent_at = now() - interval '4 days'
     where planned_on < current_date + 900
 """
-TOO_SOON = "update autopay_charges set planned_on = current_date - 1"
-MAIL_IS_STUCK = "update privacy_letters set created_at = now() - interval '5 days'"
+DUE_SOON = "update autopay_charges set planned_on = current_date + 3"
 NOT_THESE = """
-    update autopay_charges set planned_on = current_date + 999; delete from privacy_letters
+    update autopay_charges set planned_on = current_date + 999, sent_at = now();
+    delete from privacy_letters
 """
+HOURS_AGO = (
+    """update autopay_charges set noticed_at = noticed_at - $1 * interval '1 hour',
+      sent_at = sent_at - $1 * interval '1 hour', planned_on = planned_on - $1::int / 24""",
+    """update privacy_letters set created_at = created_at - $1 * interval '1 hour',
+      next_at = next_at - $1 * interval '1 hour'""",
+)
 LATER = """
     update payments set created_at = created_at - $1::text::interval, looked_at = null
     where state = 'open'
@@ -60,6 +68,21 @@ class Agreement:
         return await self.shop.served.office.fetch(
             "select recipient, subject, text from privacy_letters order by created_at, id"
         )
+
+    async def due_soon(self, minor: int = 10_000) -> UUID:
+        """Have an invoice that is to be charged as soon as may be, and was not told of yet."""
+        invoice = await self.shop.issue(ALEX, minor)
+        assert await self.notices.announce_next() == 1
+        await self.shop.served.office.execute(f"{DUE_SOON} where invoice_id = $1", invoice)
+        return invoice
+
+    async def post(self) -> int:
+        """Send what mail waits; return how much of it went out."""
+        return await send_due(self.shop.served.mailbox, note_sent)
+
+    async def pass_hours(self, hours: int) -> None:
+        for earlier in HOURS_AGO:
+            await self.shop.served.office.execute(earlier, hours)
 
     async def of_invoice(self, invoice: UUID) -> str | None:
         """Return the day of its charge as Alex's copy has it."""
@@ -125,19 +148,65 @@ async def test_an_invoice_is_announced_then_charged_once(on: Agreement):
     assert "£186.00" in letter["subject"]
     assert "Visa ending in 4242" in letter["text"]
     assert await on.of_invoice(invoice) is not None
+    assert await on.post() == 1
     assert await charge_next(on.gateway) == 0
-    await on.shop.served.office.execute(f"{TOO_SOON} where planned_on < current_date + 900")
-    assert await charge_next(on.gateway) == 0, "three days have not passed"
     await on.shop.served.office.execute(DAY_HAS_COME)
-    await on.shop.served.office.execute(MAIL_IS_STUCK)
-    assert await charge_next(on.gateway) == 0, "nobody has read the notice"
-    await on.shop.served.office.execute("delete from privacy_letters")
     assert sum(await asyncio.gather(*(charge_next(on.gateway) for _ in range(3)))) >= 1
     assert await charge_next(on.gateway) == 0
     await on.shop.heard()
     assert await on.shop.state_of(invoice) == (0, ["issued", "payment"])
     assert await on.of_invoice(invoice) is None
     assert await on.shop.money() == await on.shop.ledger_money() == 18_600
+
+
+async def test_a_notice_that_no_mail_server_took_is_given_anew_before_anything_is_charged(
+    on: Agreement,
+):
+    invoice = await on.due_soon()
+    on.shop.served.mailbox.broken = True
+    assert await on.post() == 0
+    await on.pass_hours(73)
+    assert await charge_next(on.gateway) == await on.notices.announce_next() == 0
+    assert await delete_given_up() == 1
+    assert await charge_next(on.gateway) == 0
+    on.shop.served.mailbox.broken = False
+    assert await on.notices.announce_next() == 1
+    assert await on.post() == 1
+    assert await on.notices.announce_next() == await charge_next(on.gateway) == 0
+    await on.pass_hours(14 * 24)
+    assert await charge_next(on.gateway) == 1
+    assert await on.shop.state_of(invoice) == (0, ["issued", "payment"])
+
+
+async def test_a_notice_that_goes_out_late_moves_its_charge_on(on: Agreement):
+    invoice = await on.due_soon()
+    await on.pass_hours(71)
+    said = await on.of_invoice(invoice)
+    assert await on.post() == 1
+    moved = await on.of_invoice(invoice)
+    assert said is not None
+    assert moved is not None
+    assert date.fromisoformat(moved) >= date.fromisoformat(said) + timedelta(days=2)
+    await on.pass_hours(48)
+    await on.shop.served.office.execute(f"{DUE_SOON} - 3 where invoice_id = $1", invoice)
+    assert await charge_next(on.gateway) == 0, "three days have not passed since"
+    await on.pass_hours(24)
+    assert await charge_next(on.gateway) == 1
+
+
+async def test_mail_of_an_older_notice_tells_nobody_of_the_newer(on: Agreement):
+    invoice = await on.due_soon()
+    await on.shop.served.office.execute(
+        "update autopay_charges set amount_minor = 9_999 where invoice_id = $1", invoice
+    )
+    assert await on.notices.announce_next() == 1
+    await on.shop.served.office.execute(
+        "delete from privacy_letters where about in (select notice_id from autopay_charges)"
+    )
+    assert await on.post() == 1
+    await on.pass_hours(20 * 24)
+    assert await charge_next(on.gateway) == 0
+    assert await on.notices.announce_next() == 1
 
 
 @pytest.mark.parametrize("card", [DECLINES, ASKS])
