@@ -55,6 +55,7 @@ _ACCOUNTS = """
     union
     select o.id, o.time_zone, m.account from payments m
     join organizations o on o.id = m.organization_id
-    where o.external_id = coalesce($1, o.external_id) and m.session_id is not null
+    where o.external_id = coalesce($1, o.external_id)
+      and coalesce(m.session_id, m.intent_id) is not null
     order by account, id
 """

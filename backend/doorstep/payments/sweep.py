@@ -103,7 +103,7 @@ _DUE = """
 _NEVER = "update payments set state = 'expired' where id = $1 and state = 'open'"
 _ACCOUNTS = """
     select distinct account from payments
-    where session_id is not null and settled_at > now() - interval '2 years'
+    where coalesce(session_id, intent_id) is not null and settled_at > now() - interval '2 years'
 """
 _FORGET = """
     with old as (delete from stripe_events where heard_at < now() - interval '30 days' returning 1)

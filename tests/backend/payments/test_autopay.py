@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from doorstep.cli.working import write_letter
+from doorstep.payments.accounts import accounts
 from doorstep.payments.charging import charge_next
 from doorstep.payments.consent import VERSION
 from doorstep.payments.gateway import Gateway, PaymentsAway
 from doorstep.payments.notices import Notices, note_sent
 from doorstep.payments.saving import let_go_next, look_at_next_saving
+from doorstep.payments.sweep import paid_on
 from doorstep.privacy.letters import delete_given_up, send_due
 from tests.backend.conftest import ALEX
 from tests.factories.payments import ASKS, DECLINES, PAYS, Till
@@ -306,6 +308,16 @@ async def test_no_more_is_taken_than_was_told_and_nothing_of_what_was_taken_back
     assert await charge_next(on.gateway) == 1
     assert await on.shop.state_of(void) == (0, ["issued", "voided"])
     assert await on.shop.money() == 5_000
+
+
+async def test_an_account_of_which_only_saved_cards_were_charged_is_looked_at(on: Agreement):
+    office, today = on.shop.served.office, datetime.now(UTC).date()
+    assert await paid_on() == []
+    await on.planned()
+    assert await charge_next(on.gateway) == 1
+    await office.execute("update organizations set online_payments = false")
+    assert await paid_on() == [""]
+    assert [account.name for account in await accounts(office, today, today)] == [""]
 
 
 async def test_the_sweep_finds_a_card_that_no_webhook_has_told_of(shop: Till):
