@@ -4,6 +4,7 @@ from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.migrations import operations as ops
 from tortoise.timezone import now
 
+from doorstep.customers.audit import Happening
 from doorstep.kit.ids import uuid7
 from doorstep.payments.autopay import AutopayState, Ended
 
@@ -221,6 +222,15 @@ class Migration(migrations.Migration):
                 "table_description": "That an invoice is to be charged by itself, as its customer was told by mail.",
             },
             bases=["Model"],
+        ),
+        ops.AlterField(
+            model_name="AuditEvent",
+            name="happening",
+            field=fields.CharEnumField(
+                description="SIGNED_IN: signed_in\nSIGNED_OUT: signed_out\nSESSIONS_ENDED: sessions_ended\nPASSKEY_ADDED: passkey_added\nPASSKEY_REMOVED: passkey_removed\nPASSWORD_SET: password_set\nPASSWORD_REMOVED: password_removed\nEMAIL_CHANGED: email_changed\nCONTACT_INVITED: contact_invited\nCONTACT_REMOVED: contact_removed\nROLE_CHANGED: role_changed\nEXPORT_ASKED: export_asked\nEXPORT_DOWNLOADED: export_downloaded\nERASURE_ASKED: erasure_asked\nERASURE_DECIDED: erasure_decided\nDOCUMENT_VIEWED: document_viewed\nAUTOPAY_ON: autopay_on\nAUTOPAY_OFF: autopay_off",
+                enum_type=Happening,
+                max_length=30,
+            ),
         ),
         ops.AddField(
             model_name="Letter",
