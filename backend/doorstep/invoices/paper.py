@@ -15,15 +15,18 @@ from doorstep.papers.receipt import ReceiptPaper, ReceiptPart
 from doorstep.papers.statement import StatementPaper, StatementRow
 
 from .replica import Invoice, LedgerEntry, Payment
-from .status import Status, status_of
+from .status import Status, payable_of, status_of
 
 WORDS = {
     Status.PAID: ("Paid", Tone.GOOD),
-    Status.PROCESSING: ("Payment on its way", Tone.PLAIN),
+    Status.PROCESSING: ("On its way", Tone.PLAIN),
     Status.OVERDUE: ("Overdue", Tone.LATE),
-    Status.PARTLY_PAID: ("Partly paid", Tone.PLAIN),
+    Status.PARTLY_PAID: ("Part paid", Tone.PLAIN),
     Status.VOID: ("Withdrawn", Tone.VOID),
 }
+"""The words of the screen (`pwa/src/invoices/status.ts`)."""
+DISPUTED = ("Disputed", Tone.PLAIN)
+SETTLED = ("Settled", Tone.GOOD)
 METHODS = {
     "card": "Card",
     "bank_debit": "Bank debit",
@@ -67,7 +70,7 @@ def reader_of(organization: Organization, locale: str | None, now: datetime) -> 
 
 def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePaper:
     """Return an invoice as it is printed today; a credit note names the number `credited`."""
-    words, tone = WORDS.get(status_of(invoice, reader.today), ("", Tone.PLAIN))
+    words, tone = _standing(invoice, reader.today)
     paid = -sum(entry.amount_minor for entry in invoice.entries if entry.kind in PAID)
     return InvoicePaper(
         letterhead=reader.letterhead,
@@ -87,6 +90,8 @@ def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePap
         currency=invoice.currency,
         paid_minor=paid,
         balance_minor=invoice.balance_minor,
+        processing_minor=invoice.processing_minor,
+        disputed_minor=invoice.disputed_minor,
         status=words,
         tone=tone,
         bank=[PaperDetail(detail.label, detail.value) for detail in invoice.bank],
@@ -144,10 +149,20 @@ def statement_paper(
         opening_minor=opening,
         rows=rows,
         closing_minor=balance,
-        overdue_minor=sum(each.balance_minor for each in overdue)
+        overdue_minor=sum(payable_of(each) for each in overdue)
         if period.until >= reader.today
         else 0,
     )
+
+
+def _standing(invoice: Invoice, today: date) -> tuple[str, Tone]:
+    """Return how it stands, in the screen's word; what is open says so by what it asks for."""
+    status = status_of(invoice, today)
+    if status is Status.PROCESSING and not invoice.processing_minor:
+        return DISPUTED
+    if status is Status.PAID and invoice.total_minor == 0:
+        return SETTLED
+    return WORDS.get(status, ("", Tone.PLAIN))
 
 
 def _row(day: date, invoice: Invoice, entry: LedgerEntry, balance: int) -> StatementRow:

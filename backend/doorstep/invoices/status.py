@@ -21,6 +21,13 @@ class Status(StrEnum):
     OPEN = "open"
 
 
+def payable_of(invoice: Invoice) -> int:
+    """Return what is to be paid now: not what is on its way, nor what a bank has yet to decide."""
+    if invoice.kind == "credit_note" or invoice.voided_at is not None:
+        return 0
+    return max(0, invoice.balance_minor - invoice.processing_minor - invoice.disputed_minor)
+
+
 def status_of(invoice: Invoice, today: date) -> Status:
     """Return how it stands; `today` is the organisation's.
 

@@ -14,6 +14,8 @@ QUANTITY = 12
 STATUS, LABEL = 20, 40
 """Characters of a status or a tax, and of a bank detail's label."""
 VOID = "This was cancelled. Nothing is to be paid."
+ON_ITS_WAY = "on its way. Please do not pay again."
+DISPUTED = "disputed. There is nothing to pay until your bank has decided."
 
 
 class Tone(StrEnum):
@@ -54,8 +56,9 @@ class BankDetail(msgspec.Struct, frozen=True):
 class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
     """All that an invoice or a credit note says; amounts in minor units of `currency`.
 
-    `status` is printed as it is, in the colour of `tone`; a void paper asks for nothing. `credits`
-    is the number of the invoice that a credit note is about.
+    `status` is printed as it is, in the colour of `tone`; a void paper asks for nothing. Of the
+    balance, `processing_minor` is on its way and `disputed_minor` held by the customer's bank:
+    neither is asked for. `credits` is the number of the invoice that a credit note is about.
     """
 
     letterhead: Letterhead
@@ -75,6 +78,8 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
     currency: str
     paid_minor: int = 0
     balance_minor: int = 0
+    processing_minor: int = 0
+    disputed_minor: int = 0
     status: str = ""
     tone: Tone = Tone.PLAIN
     bank: list[BankDetail] = []
@@ -91,6 +96,13 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         """The day it was made."""
         return self.issued_on
 
+    @property
+    def payable_minor(self) -> int:
+        """What is to be paid now; below zero it is the customer's credit."""
+        if self.balance_minor <= 0:
+            return self.balance_minor
+        return max(0, self.balance_minor - self.processing_minor - self.disputed_minor)
+
     def words(self) -> Words:
         """Return what its template shows."""
         return {
@@ -101,7 +113,7 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
             "place": lines_of(self.place.split(", ")),
             "facts": self._facts(),
             "asked": self._asked(),
-            "note": VOID if self.tone is Tone.VOID else "",
+            "note": self._note(),
             "columns": ["Description", "Quantity", "Price", self._tax(), "Amount"],
             "rows": [self._row(line) for line in self.lines],
             "sums": self._sums(),
@@ -120,7 +132,17 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
 
     def _asked(self) -> list[str]:
         """Return what is to be paid, at a glance; empty when nothing is."""
-        return [] if self._settled() else ["Amount due", self._money(self.balance_minor), ""]
+        return [] if self._settled() else ["Amount due", self._money(self.payable_minor), ""]
+
+    def _note(self) -> str:
+        """Return why nothing is asked for, where the balance alone would ask."""
+        if self.tone is Tone.VOID:
+            return VOID
+        if not self._settled() or self.balance_minor <= 0 or self.kind == "credit_note":
+            return ""
+        if self.processing_minor:
+            return f"{self._money(self.processing_minor)} {ON_ITS_WAY}"
+        return f"{self._money(self.disputed_minor)} {DISPUTED}"
 
     def _row(self, line: InvoiceLine) -> list[str]:
         quantity = f"{self.letterhead.quantity(line.quantity_milli)} {line.unit}"
@@ -142,7 +164,7 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         """Return what it comes to in the end, the last of it in full voice."""
         credited = self.kind == "credit_note"
         total = [["Total credited" if credited else "Total", self._money(self.total_minor)]]
-        if credited or self.tone is Tone.VOID or self.balance_minor == self.total_minor:
+        if credited or self.tone is Tone.VOID or self.payable_minor == self.total_minor:
             return total
         other = self.total_minor - self.paid_minor - self.balance_minor
         if self.paid_minor:
@@ -151,14 +173,19 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
             total.append(["Credits and corrections", self._money(-other)])
         if self.balance_minor < 0:
             return [*total, ["Your credit", self._money(-self.balance_minor)]]
-        return [*total, ["Amount due", self._money(self.balance_minor)]]
+        return [*total, *self._waiting(), ["Amount due", self._money(self.payable_minor)]]
+
+    def _waiting(self) -> list[list[str]]:
+        """Return what of a balance is not asked for now."""
+        held = [("On its way", self.processing_minor), ("Disputed", self.disputed_minor)]
+        return [[what, self._money(-minor)] for what, minor in held if minor and self.balance_minor]
 
     def _bank(self) -> list[list[str]]:
         details = [[short(of.label, LABEL), one_line(of.value, WIDE)] for of in self.bank]
         return [*details, ["Reference", one_line(self.number)]] if details else []
 
     def _settled(self) -> bool:
-        done = self.tone is Tone.VOID or self.balance_minor <= 0
+        done = self.tone is Tone.VOID or self.payable_minor <= 0
         return done or self.kind == "credit_note"
 
     def _tax(self) -> str:

@@ -1,14 +1,26 @@
 """Invoices, receipts and statements on paper: the numbers that the screens have, and no others."""
 
+import re
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from doorstep.invoices.paper import invoice_paper, reader_of
+from doorstep.invoices.replica import BankDetail, Invoice
+from doorstep.invoices.status import payable_of
 from doorstep.kit.money import money_words
+from doorstep.organizations.models import Organization
+from doorstep.papers.printing import print_paper
 from tests.backend.conftest import ALEX
 from tests.factories.papers import text_of
 from tests.factories.portals import Served, assert_problem
 
+SCREEN = Path(__file__).parents[3] / "pwa/src/invoices/status.ts"
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 YEARS = "from=2020-01-01&until=2035-12-31&currency=GBP"
 
 
@@ -25,11 +37,62 @@ async def test_an_invoice_has_the_numbers_of_the_screen(served: Served):
         assert response.mimetype == "application/pdf"
         text = text_of(await response.get_data())
         amounts = [invoice["total_minor"], *(line["net_minor"] for line in invoice["lines"])]
-        if invoice["kind"] == "invoice" and invoice["balance_minor"] > 0:
-            amounts.append(invoice["balance_minor"])
+        if payable := payable_of(msgspec.convert(invoice, Invoice, strict=False)):
+            amounts.append(payable)
         for minor in amounts:
             assert money_words(minor, invoice["currency"], "en-GB") in text, invoice["number"]
         assert invoice["number"] in text
+
+
+@pytest.mark.parametrize(
+    ("held", "word", "note"),
+    [
+        ({"processing_minor": 18_600}, "processing", "£186.00 on its way."),
+        ({"disputed_minor": 18_600}, "DISPUTED", "£186.00 disputed."),
+        ({"processing_minor": 8_600, "disputed_minor": 10_000}, "processing", "£86.00 on its way."),
+    ],
+)
+async def test_what_is_on_its_way_or_disputed_is_not_asked_for_on_paper(
+    served: Served, held: dict[str, int], word: str, note: str
+):
+    text = await printed(served, balance_minor=18_600, **held)
+    said = [note, "Amount due £0.00", said_on_screen(word)]
+    assert [words for words in said if words not in text] == []
+    asked = ["bank transfer", "12-34-56", "Amount due £186"]
+    assert [words for words in asked if words in text] == []
+
+
+async def test_only_what_may_be_paid_now_is_asked_for_on_paper(served: Served):
+    text = await printed(served, balance_minor=18_600, processing_minor=8_600)
+    assert "On its way -£86.00 Amount due £100.00" in text
+    assert "12-34-56" in text
+
+
+def said_on_screen(status: str) -> str:
+    """Return the word that the app has for how an invoice stands."""
+    found = re.search(rf'\b{status}\b.* text: "([^"]+)"', SCREEN.read_text())
+    assert found is not None, status
+    return found[1]
+
+
+async def printed(served: Served, **changes: Any) -> str:
+    """Return what the paper says of an invoice of £186.00 that stands as it is told."""
+    [first, *_] = await listed(await served.sign_in(ALEX))
+    invoice = msgspec.structs.replace(
+        msgspec.convert(first, Invoice, strict=False),
+        kind="invoice",
+        voided_at=None,
+        total_minor=18_600,
+        currency="GBP",
+        processing_minor=0,
+        disputed_minor=0,
+        due_on=None,
+        entries=[],
+        bank=[BankDetail("Sort code", "12-34-56")],
+    )
+    reader = reader_of(Organization(name="Bright", time_zone="Europe/London"), "en-GB", NOON)
+    paper = invoice_paper(msgspec.structs.replace(invoice, **changes), "", reader)
+    return " ".join(text_of(await print_paper(paper)).split())
 
 
 async def test_a_paper_that_the_browser_has_is_not_sent_again(served: Served):
