@@ -27,6 +27,8 @@ WORDS = {
 """The words of the screen (`pwa/src/invoices/status.ts`)."""
 DISPUTED = ("Disputed", Tone.PLAIN)
 SETTLED = ("Settled", Tone.GOOD)
+TAX_NAMES = {"AU": "GST", "NZ": "GST", "IN": "GST", "SG": "GST", "US": "Tax", "CA": "Tax"}
+"""By countries (ISO 3166-1); elsewhere it is VAT."""
 METHODS = {
     "card": "Card",
     "bank_debit": "Bank debit",
@@ -53,6 +55,7 @@ class Reader(msgspec.Struct, frozen=True):
     letterhead: Letterhead
     zone: ZoneInfo
     today: date
+    tax: str
 
 
 def reader_of(organization: Organization, locale: str | None, now: datetime) -> Reader:
@@ -65,7 +68,14 @@ def reader_of(organization: Organization, locale: str | None, now: datetime) -> 
         accent=organization.accent,
         locale=locale or organization.locale,
     )
-    return Reader(letterhead, zone, now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    return Reader(letterhead, zone, today, _tax_name(organization.locale))
+
+
+def _tax_name(locale: str) -> str:
+    """Return what the tax on a sale is called, as the app does (`pwa/src/invoices/tax.ts`)."""
+    region = next((part for part in locale.split("-")[1:] if part in TAX_NAMES), "")
+    return TAX_NAMES.get(region, "VAT")
 
 
 def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePaper:
@@ -96,6 +106,7 @@ def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePap
         tone=tone,
         bank=[PaperDetail(detail.label, detail.value) for detail in invoice.bank],
         credits=credited,
+        tax_name=reader.tax,
     )
 
 

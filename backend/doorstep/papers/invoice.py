@@ -158,7 +158,7 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         ]
         if len(taxes) > 1:
             taxes.append([f"{tax} in all", self._money(self.tax_minor)])
-        return [["Net", self._money(self.net_minor)], *taxes]
+        return [[f"Before {short(self.tax_name, STATUS)}", self._money(self.net_minor)], *taxes]
 
     def _last(self) -> list[list[str]]:
         """Return what it comes to in the end, the last of it in full voice."""
