@@ -123,6 +123,7 @@ def receipt_paper(payment: Payment, customer: list[str], reader: Reader) -> Rece
         amount_minor=payment.amount_minor,
         parts=[ReceiptPart(part.number, part.amount_minor) for part in payment.parts],
         refunded_minor=payment.refunded_minor,
+        lost_minor=payment.lost_minor,
         customer=customer,
     )
 

@@ -89,7 +89,8 @@ class Payment(msgspec.Struct):
     """A sum for one or several invoices, and what became of it.
 
     `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure`
-    why it did not work, `receipt` is its number once it has.
+    why it did not work, `receipt` is its number once it has. `disputed_minor` is held by the
+    customer's bank until it decides, `lost_minor` what it took back for good: that is owed again.
     """
 
     state: Literal["open", "processing", "succeeded", "failed", "expired"]
@@ -97,6 +98,7 @@ class Payment(msgspec.Struct):
     amount_minor: int
     refunded_minor: int
     disputed_minor: int
+    lost_minor: int
     method: str
     detail: str
     paid_by: str | None
@@ -180,6 +182,11 @@ INVOICES = Collection(
     ),
 )
 PART = "json_build_object('invoice_id', i.id, 'number', i.number, 'amount_minor', p.amount_minor)"
+TAKEN_BACK = """
+  select coalesce(sum(e.amount_minor), 0) from ledger_entries e
+  join disputes d on d.dispute_id = e.reference
+  where e.payment_id = m.id and e.kind = 'dispute'
+"""
 PAYMENTS = Collection(
     kind="payment",
     view=f"""
@@ -187,8 +194,8 @@ PAYMENTS = Collection(
           'state', m.state, 'currency', m.currency, 'amount_minor', m.amount_minor,
           'refunded_minor', (select coalesce(sum(e.amount_minor), 0) from ledger_entries e
             where e.payment_id = m.id and e.kind in ('refund', 'refund_failed')),
-          'disputed_minor', (select coalesce(sum(e.amount_minor), 0) from ledger_entries e
-            where e.payment_id = m.id and e.kind in ('dispute', 'dispute_won')),
+          'disputed_minor', ({TAKEN_BACK} and d.state = 'open'),
+          'lost_minor', ({TAKEN_BACK} and d.state = 'lost'),
           'method', m.method, 'detail', m.detail, 'paid_by', c.name,
           'created_at', {instant("m.created_at")}, 'settled_at', {instant("m.settled_at")},
           'failure', m.failure, 'receipt', m.receipt, 'parts', (
@@ -209,6 +216,11 @@ PAYMENTS = Collection(
             "ledger_entries",
             own="select customer_id as scope, payment_id as id from changed"
             " where payment_id is not null",
+        ),
+        Source(
+            "disputes",
+            own="select m.customer_id as scope, c.payment_id as id from changed c"
+            " join payments m on m.id = c.payment_id",
         ),
         Source(
             "customer_portal_access",

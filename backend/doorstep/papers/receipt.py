@@ -18,7 +18,7 @@ class ReceiptPart(msgspec.Struct, frozen=True):
 class ReceiptPaper(msgspec.Struct, frozen=True, tag="receipt"):
     """All that a receipt says; amounts in minor units of `currency`.
 
-    `method` is in words: "Visa ending in 4242".
+    `method` is in words: "Visa ending in 4242"; `lost_minor` is what the customer's bank took back.
     """
 
     letterhead: Letterhead
@@ -30,6 +30,7 @@ class ReceiptPaper(msgspec.Struct, frozen=True, tag="receipt"):
     amount_minor: int
     parts: list[ReceiptPart]
     refunded_minor: int = 0
+    lost_minor: int = 0
     customer: list[str] = []
 
     @property
@@ -60,11 +61,15 @@ class ReceiptPaper(msgspec.Struct, frozen=True, tag="receipt"):
 
     def _last(self) -> list[list[str]]:
         paid = [["Amount paid", self._money(self.amount_minor)]]
-        if not self.refunded_minor:
-            return paid
-        kept = self.amount_minor - self.refunded_minor
-        refunded = ["Refunded to you", self._money(-self.refunded_minor)]
-        return [*paid, refunded, ["Paid after refunds", self._money(kept)]]
+        kept = self.amount_minor - self.refunded_minor - self.lost_minor
+        if self.refunded_minor:
+            paid.append(["Refunded to you", self._money(-self.refunded_minor)])
+        if self.lost_minor:
+            lost = ["Taken back by your bank", self._money(-self.lost_minor)]
+            return [*paid, lost, ["Still paid", self._money(kept)]]
+        if self.refunded_minor:
+            paid.append(["Paid after refunds", self._money(kept)])
+        return paid
 
     def _money(self, minor: int) -> str:
         return self.letterhead.money(minor, self.currency)

@@ -32,7 +32,8 @@ export function anInvoice(change: Partial<Invoice> = {}): Invoice {
 export function aPayment(change: Partial<Payment> = {}): Payment {
   return {
     ...{ state: "succeeded", currency: "GBP", amount_minor: 18_600 },
-    ...{ refunded_minor: 0, disputed_minor: 0, method: "card", detail: "Visa ending in 4242" },
+    ...{ refunded_minor: 0, disputed_minor: 0, lost_minor: 0 },
+    ...{ method: "card", detail: "Visa ending in 4242" },
     ...{ paid_by: "Alex Morgan", created_at: "2026-11-23T09:00:00Z" },
     ...{ settled_at: "2026-11-23T09:01:00Z", failure: "", receipt: "R-1" },
     parts: [{ invoice_id: "i", number: "1043", amount_minor: 18_600 }],

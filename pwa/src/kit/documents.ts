@@ -227,13 +227,14 @@ export interface PaymentPart {
   amount_minor: number;
 }
 
-/** A sum for one or several invoices, and what became of it. `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure` why it did not work, `receipt` is its number once it has. */
+/** A sum for one or several invoices, and what became of it. `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure` why it did not work, `receipt` is its number once it has. `disputed_minor` is held by the customer's bank until it decides, `lost_minor` what it took back for good: that is owed again. */
 export interface Payment {
   state: "open" | "processing" | "succeeded" | "failed" | "expired";
   currency: string;
   amount_minor: number;
   refunded_minor: number;
   disputed_minor: number;
+  lost_minor: number;
   method: string;
   detail: string;
   paid_by: string | null;

@@ -2,10 +2,11 @@ import type { Row } from "@doorstep/sync";
 import { useLocation, useRoute } from "preact-iso";
 import "../invoices/invoices.css";
 import { PaperActs } from "../invoices/PaperActs";
-import type { Payment } from "../kit/documents";
+import { payableOf } from "../invoices/status";
+import type { Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import { type Place, usePlace } from "../kit/place";
-import { useRow } from "../kit/replica";
+import { useRow, useRows } from "../kit/replica";
 import { useRole } from "../kit/role";
 import { momentWords } from "../kit/words";
 import { NoInvoices } from "../people/NotTheirs";
@@ -51,7 +52,10 @@ function Ready({ row, back }: { row: Row<Payment>; back: Back }) {
     >
       <Standing told={told} />
       {doc.state === "open" && back !== "done" && <GoOn doc={doc} />}
-      {(doc.state === "failed" || doc.state === "expired") && <TryAgain doc={doc} />}
+      {(doc.state === "failed" || doc.state === "expired") && (
+        <ToInvoice doc={doc} label="Try again" />
+      )}
+      {doc.lost_minor > 0 && <PayAgain doc={doc} />}
       <Facts doc={doc} place={place} />
       <Parts doc={doc} />
       {doc.receipt && (
@@ -80,16 +84,25 @@ function Standing({ told: { tone, icon, text, next } }: { told: Told }) {
   );
 }
 
-function TryAgain({ doc }: { doc: Payment }) {
+/** Where what it was for can be paid: its invoice, or all of them. */
+function ToInvoice({ doc, label }: { doc: Payment; label: string }) {
   const [only] = doc.parts;
   const to = doc.parts.length === 1 && only ? `/${only.invoice_id}` : "";
   return (
     <p class="again">
       <a class="button primary wide" href={`/portal/invoices${to}`}>
-        Try again
+        {label}
       </a>
     </p>
   );
+}
+
+/** The way to pay what the bank took back, while it is owed. */
+function PayAgain({ doc }: { doc: Payment }) {
+  const ids = new Set(doc.parts.map(({ invoice_id }) => invoice_id));
+  const rows = useRows<Invoice>("invoice") ?? [];
+  const owed = rows.some((row) => ids.has(row.id) && payableOf(row.doc) > 0);
+  return owed ? <ToInvoice doc={doc} label="Pay again" /> : null;
 }
 
 function Facts({ doc, place: { zone, now } }: { doc: Payment; place: Place }) {
@@ -102,6 +115,7 @@ function Facts({ doc, place: { zone, now } }: { doc: Payment; place: Place }) {
     ["Paid", doc.settled_at ? momentWords(doc.settled_at, zone, now) : ""],
     ["Returned", doc.refunded_minor ? money(doc.refunded_minor) : ""],
     ["Disputed", doc.disputed_minor ? money(doc.disputed_minor) : ""],
+    ["Taken back by your bank", doc.lost_minor ? money(doc.lost_minor) : ""],
   ];
   return (
     <dl class="facts">

@@ -39,6 +39,21 @@ test("what was returned or is disputed is said, with how much", () => {
   expect(toldOf(aPayment({ disputed_minor: 18_600 }), undefined).text).toBe("Disputed");
 });
 
+test("a dispute that was decided against the payment is told as owed again", () => {
+  const told = toldOf(aPayment({ lost_minor: 18_600 }), undefined);
+  expect(told).toMatchObject({
+    tone: "bad",
+    text: "Taken back",
+    title: "£186.00 went back to you",
+  });
+  expect(told.next).toBe("Your bank decided against this payment, so the invoice was owed again.");
+  expect(said(told)).not.toContain("nothing to pay");
+  const some = toldOf(aPayment({ lost_minor: 600 }), undefined);
+  expect(some.next).toContain("decided against £6.00 of this payment");
+  const both = aPayment({ disputed_minor: 600, lost_minor: 600 });
+  expect(toldOf(both, undefined).text).toBe("Disputed");
+});
+
 test("how it was paid is said as far as it is known", () => {
   expect(methodWords(aPayment())).toBe("Visa ending in 4242");
   expect(methodWords(aPayment({ detail: "", method: "bank_debit" }))).toBe("Bank debit");

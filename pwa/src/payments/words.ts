@@ -91,16 +91,27 @@ function expired(amount: string): Told {
   };
 }
 
-function paid(
-  { refunded_minor, disputed_minor, amount_minor, currency }: Payment,
-  amount: string,
-): Told {
+/** The bank has decided against the payment: whatever it took is owed again. */
+function lost(minor: number, { amount_minor, currency, parts }: Payment): Told {
+  const back = moneyWords(minor, currency);
+  const whole = minor >= amount_minor;
+  const owed = parts.length === 1 ? "the invoice was" : "the invoices were";
+  return {
+    ...{ tone: "bad", icon: "scale", text: "Taken back" },
+    title: `${back} went back to you`,
+    next: `Your bank decided against ${whole ? "this payment" : `${back} of this payment`}, so ${owed} owed again.`,
+  };
+}
+
+function paid(payment: Payment, amount: string): Told {
+  const { refunded_minor, disputed_minor, amount_minor, currency } = payment;
   if (disputed_minor > 0)
     return {
       ...{ tone: "due", icon: "scale", text: "Disputed" },
       title: `${amount} paid, and disputed`,
       next: `Your bank is looking into ${moneyWords(disputed_minor, currency)} of it. There is nothing to pay until it has decided.`,
     };
+  if (payment.lost_minor > 0) return lost(payment.lost_minor, payment);
   if (refunded_minor > 0)
     return {
       ...{ tone: "good", icon: "undo-2", text: "Returned" },

@@ -58,9 +58,15 @@ async def test_an_invoice_says_all_of_it(currency: str, locale: str):
 
 async def test_a_receipt_says_all_of_it():
     paper = receipt(refunded_minor=1_400)
-    words = [money_words(minor, "GBP", "en-GB") for minor in [*amounts(paper), -1_400, 18_600]]
+    words = [money_words(minor, "GBP", "en-GB") for minor in [20_000, 18_600, 1_400, -1_400]]
     words += ["Receipt R-88", "Invoice 1043", "Invoice 1039", "Visa ending in 4242", *BILL_TO]
     all_there([*words, "1 Dec 2026", "Paid after refunds £186.00"], await print_paper(paper))
+
+
+async def test_a_receipt_says_what_the_bank_took_back():
+    paper = receipt(refunded_minor=1_400, lost_minor=8_600)
+    read = text(await print_paper(paper))
+    assert "Refunded to you -£14.00 Taken back by your bank -£86.00 Still paid £100.00" in read
 
 
 async def test_a_statement_says_all_of_it():

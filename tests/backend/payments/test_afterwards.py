@@ -1,5 +1,6 @@
 """What comes after being paid: refunds, disputes, paying twice; and what no webhook told."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,16 @@ async def pay_elsewhere(shop: Till, invoice: UUID, minor: int | None = None) -> 
         await shop.served.office.execute(POSTED, invoice, made)
 
 
+async def disputed_in_copy(shop: Till, payment: UUID) -> tuple[int, int]:
+    """Return what the copies say is held by the bank, and what it has taken back for good."""
+    doc = json.loads(
+        await shop.served.office.fetchval(
+            "select doc from sync_entry where kind = 'payment' and id = $1", payment
+        )
+    )
+    return doc["disputed_minor"], doc["lost_minor"]
+
+
 async def test_a_refund_is_owed_again(shop: Till):
     [invoice], payment = await paid(shop, 10_000)
     await shop.control("/refunds", {"charge": await shop.charge_of(payment), "amount": 2_500})
@@ -86,11 +97,13 @@ async def test_a_dispute_takes_the_money_and_its_end_decides(shop: Till, won: bo
     dispute = await shop.control("/disputes", {"charge": await shop.charge_of(payment)})
     await shop.heard()
     assert await shop.state_of(invoice) == (10_000, ["issued", "payment", "dispute"])
+    assert await disputed_in_copy(shop, payment) == (10_000, 0)
     alex = await shop.served.sign_in(ALEX)
     await assert_problem(await shop.begin(alex, invoice), 409, "payment_processing")
     await shop.control(f"/disputes/{dispute['id']}", {"won": won})
     await shop.heard()
     assert (await shop.state_of(invoice))[0] == balance
+    assert await disputed_in_copy(shop, payment) == (0, balance)
     assert await shop.money() == await shop.ledger_money() == 10_000 - balance
 
 
