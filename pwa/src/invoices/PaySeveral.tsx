@@ -12,7 +12,7 @@ import "./invoices.css";
 import { placesOf } from "./listing";
 import { orderOf } from "./paying";
 import { Refused } from "./Refused";
-import { chosenOf, currenciesOf, payableRows } from "./several";
+import { allOf, allWords, chosenOf, currenciesOf, isFull, MOST, payableRows } from "./several";
 import { usePay } from "./usePay";
 
 /** Several open invoices of one currency, chosen and paid at once. */
@@ -39,7 +39,9 @@ function Choosing({ payable, place }: { payable: Row<Invoice>[]; place: Place })
     else next.delete(id);
     setChosen(next);
   };
-  const all = chosenOf(rows, chosen, currency).length === rows.length;
+  const count = chosenOf(rows, chosen, currency).length;
+  const full = isFull(count);
+  const all = count === rows.length || full;
   return (
     <>
       {currencies.length > 1 && (
@@ -52,17 +54,17 @@ function Choosing({ payable, place }: { payable: Row<Invoice>[]; place: Place })
       )}
       <fieldset class="choose">
         <legend class="hidden">Invoices to pay</legend>
-        <Button
-          class="quiet"
-          onClick={() => setChosen(new Set(all ? [] : rows.map(({ id }) => id)))}
-        >
-          {all ? "Choose none" : `Choose all ${rows.length}`}
+        {rows.length > MOST && (
+          <p>Up to {MOST} invoices can be paid at once. Pay the others after these.</p>
+        )}
+        <Button class="quiet" onClick={() => setChosen(all ? new Set() : allOf(rows))}>
+          {allWords(rows.length, count)}
         </Button>
         <Rows>
           {rows.map((row) => (
             <Choosable
               key={row.id}
-              {...{ row, place, where: placesOf(rows).length > 1, on: chosen.has(row.id) }}
+              {...{ row, place, full, where: placesOf(rows).length > 1, on: chosen.has(row.id) }}
               onChange={(on) => choose(row.id, on)}
             />
           ))}
@@ -77,17 +79,19 @@ interface ChoosableProps {
   row: Row<Invoice>;
   place: Place;
   where: boolean;
+  full: boolean;
   on: boolean;
   onChange(on: boolean): void;
 }
 
-function Choosable({ row: { doc }, place, where, on, onChange }: ChoosableProps) {
+function Choosable({ row: { doc }, place, where, full, on, onChange }: ChoosableProps) {
   return (
     <li>
       <label class="row">
         <input
           type="checkbox"
           checked={on}
+          disabled={full && !on}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
         <span>

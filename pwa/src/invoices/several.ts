@@ -4,6 +4,9 @@ import type { Day, Invoice } from "../kit/documents";
 import { sortInvoices } from "./listing";
 import { payableOf } from "./status";
 
+/** As many as are paid at once; the server takes no more. */
+export const MOST = 100;
+
 /** Those that may be paid now, what is late first; one with a payment on its way may not. */
 export function payableRows(rows: Row<Invoice>[], today: Day): Row<Invoice>[] {
   return sortInvoices(rows, today).open.filter(
@@ -25,4 +28,20 @@ export function chosenOf(
   currency: string,
 ): Row<Invoice>[] {
   return rows.filter(({ id, doc }) => chosen.has(id) && doc.currency === currency);
+}
+
+/** All that are chosen at once: the first of the list, as many as may be. */
+export function allOf(rows: Row<Invoice>[]): Set<string> {
+  return new Set(rows.slice(0, MOST).map(({ id }) => id));
+}
+
+/** Whether one more may be chosen. */
+export function isFull(count: number): boolean {
+  return count >= MOST;
+}
+
+/** What the button says that chooses all, or none once they are. */
+export function allWords(count: number, chosen: number): string {
+  if (chosen >= Math.min(count, MOST)) return "Choose none";
+  return count > MOST ? `Choose the first ${MOST}` : `Choose all ${count}`;
 }
