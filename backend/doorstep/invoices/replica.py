@@ -187,6 +187,7 @@ TAKEN_BACK = """
   join disputes d on d.dispute_id = e.reference
   where e.payment_id = m.id and e.kind = 'dispute'
 """
+# A payment that was given up before it had a page or a charge is nothing that anybody began.
 PAYMENTS = Collection(
     kind="payment",
     view=f"""
@@ -202,7 +203,8 @@ PAYMENTS = Collection(
             select coalesce(json_agg({PART} order by i.issued_on, i.number), '[]')
             from payment_parts p join invoices i on i.id = p.invoice_id
             where p.payment_id = m.id))::text as doc
-        from payments m left join customer_portal_access c on c.id = m.contact_id""",  # noqa: S608 - made of this module's own words
+        from payments m left join customer_portal_access c on c.id = m.contact_id
+        where m.state <> 'expired' or m.session_id is not null or m.intent_id is not null""",  # noqa: S608 - made of this module's own words
     sources=(
         Source(
             "payments", own="select customer_id as scope, id from changed", moves=("customer_id",)

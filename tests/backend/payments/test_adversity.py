@@ -4,6 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -120,6 +121,25 @@ async def move_to(counter: Counter, account: str) -> None:
     await counter.office.execute("update organizations set stripe_account = $1", account)
 
 
+OVER = """
+    update payments set state = 'expired'
+    where id in (select payment_id from payment_parts where invoice_id = $1)
+"""
+BEGUN = """
+    insert into payments (organization_id, customer_id, currency, amount_minor)
+    select organization_id, customer_id, currency, total_minor from invoices where id = $1
+    returning id
+"""
+BEGUN_PART = """
+    insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor)
+    select organization_id, $2, id, total_minor from invoices where id = $1
+"""
+COPIED = """
+    select doc::json ->> 'state' as state from sync_entry where kind = 'payment'
+      and doc is not null and doc::json #>> '{parts,0,invoice_id}' = $1 order by state
+"""
+
+
 @pytest.mark.parametrize("path", ["/v1/checkout/sessions", "/v1/customers"])
 @pytest.mark.parametrize("how", ["error_before", "error_after"])
 async def test_when_stripe_is_down_the_next_try_is_a_new_one(counter: Counter, path: str, how: str):
@@ -127,10 +147,34 @@ async def test_when_stripe_is_down_the_next_try_is_a_new_one(counter: Counter, p
     invoice = await counter.till.issue(ALEX, 18_600)
     await counter.till.control("/trouble", {"path_prefix": path, "times": 9, "do": how})
     await counter.refused_by_stripe(invoice, 503, "payments_away")
+    assert await copied(counter, invoice) == []
     await counter.till.web.delete(f"{counter.till.stand_in.url}/_stand_in/trouble")
     await counter.till.pay(await counter.till.page(counter.alex, invoice))
     await counter.till.heard()
     assert await counter.till.state_of(invoice) == (0, ["issued", "payment"])
+    assert await copied(counter, invoice) == ["succeeded"]
+
+
+async def test_a_page_that_is_over_stays_in_the_copies_and_one_that_never_was_does_not(
+    counter: Counter,
+):
+    invoice = await counter.till.issue(ALEX, 18_600)
+    await counter.till.page(counter.alex, invoice)
+    assert await copied(counter, invoice) == ["open"]
+    await counter.office.execute(OVER, invoice)
+    assert await copied(counter, invoice) == ["expired"]
+    async with counter.office.transaction():
+        made = await counter.office.fetchval(BEGUN, invoice)
+        await counter.office.execute(BEGUN_PART, invoice, made)
+    assert await copied(counter, invoice) == ["expired", "open"]
+    await counter.office.execute("update payments set state = 'expired' where id = $1", made)
+    assert await copied(counter, invoice) == ["expired"]
+
+
+async def copied(counter: Counter, invoice: UUID) -> list[str]:
+    """Return the states of an invoice's payments, as all devices are told them."""
+    rows: Any = await counter.office.fetch(COPIED, str(invoice))
+    return [row["state"] for row in rows]
 
 
 async def test_a_customer_whom_stripe_has_forgotten_pays_all_the_same(counter: Counter):
