@@ -1,6 +1,6 @@
 """Invoices and credit notes: a draft until issued, from then on what was sent.
 
-The database itself sees to it (`migrations/0010_invoices.py`): what is issued gets the next number
+The database itself sees to it (`migrations/0011_books.py`): what is issued gets the next number
 of its organisation, keeps names, addresses and bank details as they are at that moment, is charged
 in the ledger, and cannot be changed but by voiding it.
 """
