@@ -152,12 +152,6 @@ class Gateway:
                 disputes = [disputed(each) for each in listed.data]
         return seen(found, paying, charge, tuple(refunds), tuple(disputes))
 
-    async def session_of_intent(self, account: str, intent: str) -> str | None:
-        """Return the session that an intent was made by, if it was."""
-        asked = {"payment_intent": intent, "limit": 1}
-        listed = await told(self.v1.checkout.sessions.list_async(asked, options(account)))
-        return listed.data[0].id if listed.data else None
-
     async def events(
         self, account: str, types: list[str], since: datetime, pages: int
     ) -> AsyncGenerator[Any]:
