@@ -14,7 +14,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import trusted
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import NotAllowed, NotFound, TooMany, Unprocessable
+from doorstep.kit.errors import NotAllowed, NotFound, Unprocessable
 from doorstep.kit.http import attachment, path_uuid
 from doorstep.kit.store import Store
 from doorstep.organizations.models import Organization
@@ -46,10 +46,10 @@ class NoReceipt(NotFound):
     code = "no_receipt"
 
 
-class TooMuchForOne(TooMany):
+class TooMuchForOne(Unprocessable):
     """There are too many invoices for one statement. Please ask us for it."""
 
-    status, code = 422, "too_many_invoices"
+    code = "too_many_invoices"
 
 
 class StatementQuery(msgspec.Struct, rename={"since": "from"}):
