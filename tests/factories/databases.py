@@ -1,5 +1,6 @@
 """Databases that start as a copy of one that was prepared once."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -49,3 +50,10 @@ async def inhabit(url: str) -> None:
     today = datetime.now(UTC).date()
     await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
     await database.close_database()
+
+
+async def until_somebody_waits(link: asyncpg.Connection) -> None:
+    """Wait until somebody waits for what another transaction holds."""
+    asked = "select exists (select from pg_locks where not granted)"
+    while not await link.fetchval(asked):  # noqa: ASYNC110 - only PostgreSQL knows
+        await asyncio.sleep(0.01)

@@ -67,9 +67,10 @@ async def _begin_next() -> UUID | None:
 
 
 async def _held(link: Connection, due: Any) -> bool:
-    """Hold the invoice, then what was agreed to; tell whether both are there to be held."""
+    """Hold who agreed, the invoice, then what was agreed to; tell whether all could be held."""
     return bool(
-        await link.fetchval(_HOLD_INVOICE, due["invoice_id"])
+        await link.fetchval(_HOLD_CONTACT, due["autopay_id"])
+        and await link.fetchval(_HOLD_INVOICE, due["invoice_id"])
         and await link.fetchval(_HOLD_AUTOPAY, due["autopay_id"])
     )
 
@@ -147,6 +148,11 @@ _DUE = f"""
       and {FREE} and {OWED} between 1 and h.amount_minor
 """  # noqa: S608 - put together from our own words
 """The days of a notice count from when its mail went out."""
+_HOLD_CONTACT = """
+    select a.contact_id is null or (select true from customer_portal_access
+      where id = a.contact_id for key share skip locked) from autopays a where a.id = $1
+"""
+"""First, as whoever pays or erases does; the payment is going to refer to them."""
 _HOLD_INVOICE = "select true from invoices where id = $1 for update skip locked"
 _HOLD_AUTOPAY = "select true from autopays where id = $1 and state = 'active' for share skip locked"
 _KEEP = """

@@ -12,7 +12,7 @@ from doorstep.kit.database import trusted
 from doorstep.organizations.models import Organization
 
 from . import wording
-from .erasing import Extent, erase, extent_of, note_erased
+from .erasing import Extent, erase, extent_of, hold, note_erased
 from .erasures import LOCK
 from .letters import write_to
 from .models import ErasureState
@@ -63,7 +63,7 @@ async def approve(erasure: UUID) -> Extent:
     """
     async with trusted() as link:
         customer = await _undecided(link, erasure)
-        await link.execute("select from customers where id = $1 for update", customer)
+        await hold(link, customer)
         found = await extent_of(link, customer)
         people: list[Any] = await link.fetch(_OWNERS, customer)
         organization: UUID = await link.fetchval(_APPROVED, erasure, _as_json(found))

@@ -51,9 +51,19 @@ async def extent_of(link: Connection, customer: UUID) -> Extent:
     return Extent(**dict(row), **msgspec.structs.asdict(books))
 
 
+async def hold(link: Connection, customer: UUID) -> None:
+    """Hold within a transaction the customer, their people and their invoices.
+
+    That is the order of who pays, and of what takes a payment in: it has the invoices first and
+    refers to the customer afterwards, so the customer's key is left free.
+    """
+    for statement in _HOLD:
+        await link.execute(statement, customer)
+
+
 async def erase(link: Connection, customer: UUID) -> None:
-    """Remove all that is to go, within a transaction that holds the customer; safe to repeat."""
-    await link.execute("select from customers where id = $1 for update", customer)
+    """Remove all that is to go, within a transaction; safe to repeat."""
+    await hold(link, customer)
     nobody: UUID = await link.fetchval(_NOBODY, customer, NOBODY)
     sessions: list[Any] = await link.fetch(_SESSIONS, customer)
     await erase_books(link, customer)
@@ -83,20 +93,31 @@ async def finish_next(store: Store, settles: timedelta = SETTLES) -> int:
         row: Any = await link.fetchrow(_UNFINISHED, settles)
         if row is None:
             return 0
+        # Whatever is being written for the customer, by a long import too, is written first.
+        await link.execute("select from customers where id = $1 for update", row["customer_id"])
+    async with trusted() as link:
+        if not await link.fetchval(_STILL_UNFINISHED, row["id"]):
+            return 1
         if row["customer_id"] is not None:
             await erase(link, row["customer_id"])
-            place = (row["organization_id"], row["customer_id"])
-            try:
-                await store.delete_folder(f"{PHOTOS}/{place[0]}/{place[1]}")
-                await store.delete_folder(folder_of(*place))
-                await forget_papers(store, *place)
-            except StoreAway:
+            if not await _delete_files(store, row["organization_id"], row["customer_id"]):
                 return 0
         await link.execute(
             "update erasures set state = 'done', done_at = now() where id = $1", row["id"]
         )
     log.info("erased", erasure=str(row["id"]))
     return 1
+
+
+async def _delete_files(store: Store, organization: UUID, customer: UUID) -> bool:
+    """Tell whether the store was there."""
+    try:
+        await store.delete_folder(f"{PHOTOS}/{organization}/{customer}")
+        await store.delete_folder(folder_of(organization, customer))
+        await forget_papers(store, organization, customer)
+    except StoreAway:
+        return False
+    return True
 
 
 async def delete_outlived() -> int:
@@ -112,6 +133,11 @@ async def delete_outlived() -> int:
         return invoices + jobs + await link.fetchval(_FORGOTTEN, LASTS)
 
 
+_HOLD = (
+    "select from customers where id = $1 for no key update",
+    "select from customer_portal_access where customer_id = $1 order by id for update",
+    "select from invoices where customer_id = $1 order by id for update",
+)
 _PEOPLE = "select id from customer_portal_access where customer_id = $1"
 _IS_NOBODY = "email = 'erased-' || customer_id || '@erased.invalid'"
 _NOBODY = """
@@ -176,6 +202,9 @@ _UNFINISHED = """
     select id, organization_id, customer_id from erasures
     where state = 'approved' and decided_at < now() - $1::interval
     order by decided_at limit 1 for update skip locked
+"""
+_STILL_UNFINISHED = """
+    select true from erasures where id = $1 and state = 'approved' for update skip locked
 """
 _OUTLIVED = f"""
     with outlived as (

@@ -45,10 +45,11 @@ async def hold_session(link: Connection, session: bytes) -> None:
 
 
 async def hold_viewer(link: Connection, session: bytes, viewer: Viewer) -> None:
-    """Hold within a transaction a session, of somebody whose role is as when they asked.
+    """Hold within a transaction a contact whose role is as when they asked, and their session.
 
     Raises as `hold_session`, and NotAllowed when they have been given another one since.
     """
+    await link.execute(_CONTACT_OF_VIEWER, viewer.contact_id)
     await hold_session(link, session)
     if not await link.fetchval(_ROLE, viewer.contact_id, viewer.role):
         raise NotAllowed
@@ -74,6 +75,7 @@ async def hold_own(link: Connection, session: bytes) -> None:
     await link.execute(_OWN, session)
 
 
+_CONTACT_OF_VIEWER = "select from customer_portal_access where id = $1 for key share"
 _ROLE = "select role = $2 from customer_portal_access where id = $1"
 _HELD = f"""
     select true from sign_in_sessions s join customer_portal_access c on c.id = s.contact_id
