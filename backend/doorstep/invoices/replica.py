@@ -11,6 +11,7 @@ from doorstep.customers.mutations import Day, Instant, day, instant
 from doorstep.customers.viewer import rows_of
 from doorstep.kit.walls import Wall
 
+from .owing import TO_BE_CHARGED
 from .sums import InvoiceLine, InvoiceTax
 
 
@@ -126,8 +127,8 @@ BALANCE = """
 """
 PLANNED = f"""
   select {day("h.planned_on")} from autopay_charges h join autopays a on a.id = h.autopay_id
-  where h.invoice_id = i.id and h.payment_id is null and a.state = 'active'
-    and i.voided_at is null and ({BALANCE}) > 0
+  join organizations o on o.id = h.organization_id
+  where h.invoice_id = i.id and {TO_BE_CHARGED}
 """  # noqa: S608 - made of this module's own words
 INVOICES = Collection(
     kind="invoice",
@@ -178,6 +179,13 @@ INVOICES = Collection(
             "autopays",
             own="select h.customer_id as scope, h.invoice_id as id from changed c"
             " join autopay_charges h on h.autopay_id = c.id",
+        ),
+        Source(
+            "organizations",
+            shared="select customer_id as scope, invoice_id as id from autopay_charges"
+            " where payment_id is null and organization_id = any($1)",
+            shown=("online_payments", "stripe_account"),
+            tenant="id",
         ),
     ),
 )

@@ -12,12 +12,12 @@ from uuid import UUID
 import structlog
 
 from deltasync import Connection
+from doorstep.invoices.owing import DAYS_OF_NOTICE, OWED, STALE_DAYS, TO_BE_CHARGED, TODAY
 from doorstep.kit.database import trusted
 
 from .cards import call_off, charge, intent_for
 from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
-from .owing import DAYS_OF_NOTICE, FREE, OWED, STALE_DAYS, TODAY
 from .seen import to_stripe
 
 NOTICE = timedelta(days=DAYS_OF_NOTICE)
@@ -142,10 +142,8 @@ _DUE = f"""
     select h.id, h.invoice_id, h.autopay_id, {OWED} as owed from autopay_charges h
     join autopays a on a.id = h.autopay_id join invoices i on i.id = h.invoice_id
     join organizations o on o.id = h.organization_id
-    where h.payment_id is null and h.sent_at <= now() - $1::interval
+    where {TO_BE_CHARGED} and h.sent_at <= now() - $1::interval
       and h.planned_on between {TODAY} - {STALE_DAYS} and {TODAY}
-      and a.state = 'active' and a.account = o.stripe_account and o.online_payments
-      and {FREE} and {OWED} between 1 and h.amount_minor
 """  # noqa: S608 - put together from our own words
 """The days of a notice count from when its mail went out."""
 _HOLD_CONTACT = """

@@ -11,13 +11,13 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note_of_office
+from doorstep.invoices.owing import CHARGEABLE, DAYS_OF_NOTICE, OWED, STALE_DAYS, TODAY
 from doorstep.kit.database import trusted
 from doorstep.kit.ids import uuid7
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.letter import portal_url
 
 from .notice_words import About, charge_ahead, charge_declined
-from .owing import DAYS_OF_NOTICE, FREE, OWED, STALE_DAYS, TODAY
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -115,9 +115,7 @@ _UNTOLD = f"""
     from autopays a join invoices i on i.customer_id = a.customer_id
     join organizations o on o.id = a.organization_id
     left join autopay_charges h on h.autopay_id = a.id and h.invoice_id = i.id
-    where a.state = 'active' and a.account = o.stripe_account and o.online_payments
-      and (h.id is null or h.payment_id is null)
-      and {FREE} and {OWED} > 0
+    where {CHARGEABLE} and (h.id is null or h.payment_id is null)
       and (h.id is null or {OWED} > h.amount_minor or h.planned_on < {TODAY} - {STALE_DAYS}
         or h.sent_at is null
           and not exists (select from privacy_letters l where l.about = h.notice_id))

@@ -310,6 +310,21 @@ async def test_no_more_is_taken_than_was_told_and_nothing_of_what_was_taken_back
     assert await on.shop.money() == 5_000
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update organizations set online_payments = false",
+        "update organizations set stripe_account = 'acct_another'",
+    ],
+)
+async def test_what_is_not_going_to_be_charged_is_not_said_to_be(on: Agreement, change: str):
+    invoice = await on.planned()
+    assert await on.of_invoice(invoice) is not None
+    await on.shop.served.office.execute(change)
+    assert await on.of_invoice(invoice) is None
+    assert await charge_next(on.gateway) == 0
+
+
 async def test_an_account_of_which_only_saved_cards_were_charged_is_looked_at(on: Agreement):
     office, today = on.shop.served.office, datetime.now(UTC).date()
     assert await paid_on() == []

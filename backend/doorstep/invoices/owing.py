@@ -1,4 +1,7 @@
-"""Which invoices may be charged by themselves, in SQL: `i` an invoice, `o` its organisation."""
+"""Which invoices may be charged by themselves, in SQL.
+
+`i` is an invoice, `o` its organisation, `a` what its customer agreed to, `h` the planned charge.
+"""
 
 OWED = """
     (select e.balance_minor from ledger_entries e
@@ -12,6 +15,15 @@ FREE = """
       where e.invoice_id = i.id and e.kind in ('refund', 'dispute'))
 """
 """Nothing of it is being paid, and nothing was given or taken back: people see to that."""
+CHARGEABLE = f"""
+    a.state = 'active' and a.account = o.stripe_account and o.online_payments
+    and {FREE} and {OWED} > 0
+"""
+"""Somebody agreed to have it charged, and that can be done as things are."""
+TO_BE_CHARGED = f"""
+    h.payment_id is null and {CHARGEABLE} and {OWED} <= h.amount_minor
+"""
+"""It was told of, and is charged once its day has come if nothing changes."""
 TODAY = "(now() at time zone o.time_zone)::date"
 DAYS_OF_NOTICE = 3
 STALE_DAYS = 30
