@@ -14,6 +14,7 @@ from doorstep.organizations.hosts import unreachable
 from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
 from . import erased, staging
+from .holding import HOLD
 from .kinds import kind_of
 from .reading import Bad, Lines, decode, lines_of
 from .report import Report
@@ -53,6 +54,7 @@ async def import_lines(
             for target in TARGETS:
                 await link.execute(staging.create(target))
             await _stage(link, stream, report, progress)
+            await _hold(link)
             for target in TARGETS:
                 await _write(link, target, report)
             await _look_over(link, report, default)
@@ -61,6 +63,11 @@ async def import_lines(
     except _Undo:
         pass
     return report
+
+
+async def _hold(link: Any) -> None:
+    """Hold what payments of the file are for, before anything else."""
+    await link.execute(HOLD, timeout=PATIENCE)
 
 
 async def _look_over(link: Any, report: Report, default: str) -> None:

@@ -1,5 +1,6 @@
 """What was paid elsewhere, by a file: into the books once, and never changed."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.factories.books import (
     bring,
     entries,
 )
+from tests.factories.databases import until_somebody_waits
 
 PAID_AT = datetime(2026, 7, 5, 10, tzinfo=UTC)
 
@@ -50,6 +52,18 @@ async def test_the_same_again_changes_nothing_and_uses_up_no_receipt(books: asyn
 async def test_more_than_is_owed_is_the_customers_credit(books: asyncpg.Connection):
     await bring(PAYMENT, {**PAYMENT, "external_id": "p2", "amount_minor": 5})
     assert (await entries(books))[-1] == ("payment", -5, -5)
+
+
+async def test_a_file_waits_for_who_settles_a_payment_before_it_takes_a_number(
+    books: asyncpg.Connection,
+):
+    """Whoever settles holds the invoice, then the numbers: two orders would be a deadlock."""
+    async with books.transaction():
+        await books.execute("select from invoices for no key update")
+        file = asyncio.create_task(bring({**INVOICE, "external_id": "i3"}, PAYMENT))
+        await until_somebody_waits(books)
+        await books.execute("select next_number(id, 'receipts') from organizations")
+    assert (await file).added == {"invoice": 1, "payment": 1}
 
 
 async def test_payments_are_entered_by_the_day(books: asyncpg.Connection):
