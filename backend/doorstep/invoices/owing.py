@@ -3,6 +3,10 @@
 `i` is an invoice, `o` its organisation, `a` what its customer agreed to, `h` the planned charge.
 """
 
+from doorstep.kit.money import THREE
+
+LARGEST = 99_999_999
+"""The most that Stripe takes at once, in the minor unit of nearly all currencies."""
 OWED = """
     (select e.balance_minor from ledger_entries e
       where e.invoice_id = i.id order by e.sequence desc limit 1)
@@ -15,9 +19,15 @@ FREE = """
       where e.invoice_id = i.id and e.kind in ('refund', 'dispute'))
 """
 """Nothing of it is being paid, and nothing was given or taken back: people see to that."""
+COUNTABLE = f"""
+    {OWED} between 1 and {LARGEST} and {OWED} % case
+      when i.currency in ('{"', '".join(sorted(THREE))}') then 10
+      when i.currency = 'MGA' then 100 else 1 end = 0
+"""
+"""Stripe can take it: it counts thousandths by tens, and no fifths of an ariary."""
 CHARGEABLE = f"""
     a.state = 'active' and a.account = o.stripe_account and o.online_payments
-    and {FREE} and {OWED} > 0
+    and {FREE} and {COUNTABLE}
 """
 """Somebody agreed to have it charged, and that can be done as things are."""
 TO_BE_CHARGED = f"""

@@ -7,6 +7,7 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.customers.viewer import Viewer
+from doorstep.invoices.owing import LARGEST
 from doorstep.kit.errors import NotFound
 
 from .refusals import (
@@ -19,9 +20,6 @@ from .refusals import (
     PaymentsOff,
 )
 from .seen import step_of
-
-LARGEST = 99_999_999
-"""The most that Stripe takes at once, in the minor unit of nearly all currencies."""
 
 
 class Wish(msgspec.Struct, frozen=True):

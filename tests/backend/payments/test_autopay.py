@@ -363,3 +363,11 @@ async def test_a_card_of_somebody_else_is_not_taken(shop: Till, which: str):
     async with shop.gateway.running() as gateway:
         await look_at_next_saving(gateway)
     assert (await (await alex.get(PATH)).get_json())["state"] == "none"
+
+
+async def test_what_stripe_cannot_take_is_not_announced(on: Agreement):
+    await on.shop.issue(ALEX, 12_345, "KWD")
+    await on.shop.issue(ALEX, 100_000_000)
+    assert await on.notices.announce_next() == 0
+    await on.shop.issue(ALEX, 12_340, "KWD")
+    assert await on.notices.announce_next() == 1
