@@ -34,17 +34,6 @@ class PaymentState(StrEnum):
 UNDER_WAY = (PaymentState.OPEN, PaymentState.PROCESSING)
 
 
-class Method(StrEnum):
-    """How it was paid."""
-
-    CARD = "card"
-    BANK_DEBIT = "bank_debit"
-    TRANSFER = "transfer"
-    CASH = "cash"
-    CHEQUE = "cheque"
-    OTHER = "other"
-
-
 class Payment(Model):
     """One sum for one or several invoices.
 

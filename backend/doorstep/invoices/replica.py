@@ -11,7 +11,7 @@ from doorstep.customers.mutations import Day, Instant, day, instant
 from doorstep.customers.viewer import rows_of
 from doorstep.kit.walls import Wall
 
-from .owing import TO_BE_CHARGED
+from .owing import OWED, TO_BE_CHARGED
 from .sums import InvoiceLine, InvoiceTax
 
 
@@ -121,10 +121,7 @@ DISPUTED = """
   join disputes d on d.dispute_id = e.reference
   where e.invoice_id = i.id and e.kind = 'dispute' and d.state = 'open'
 """
-BALANCE = """
-  select coalesce((select e.balance_minor from ledger_entries e
-    where e.invoice_id = i.id order by e.sequence desc limit 1), 0)
-"""
+BALANCE = f"coalesce({OWED}, 0)"
 PLANNED = f"""
   select {day("h.planned_on")} from autopay_charges h join autopays a on a.id = h.autopay_id
   join organizations o on o.id = h.organization_id

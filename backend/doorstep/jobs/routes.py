@@ -7,14 +7,12 @@ import msgspec
 from quart import Blueprint, Response
 
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import NotFound, Unprocessable
-from doorstep.kit.http import path_uuid, query_int, query_uuid, raw_json
-from doorstep.replica.reading import read_row, read_rows, with_id
+from doorstep.kit.errors import Unprocessable
+from doorstep.replica.listing import LARGEST_PAGE, listed, shown
 from doorstep.sign_in.entering import current_viewer
 
 from .replica import Job
 
-LARGEST_PAGE = 200
 blueprint = Blueprint("jobs", __name__, url_prefix="/api/portal/jobs")
 
 
@@ -42,21 +40,11 @@ class JobPage(msgspec.Struct):
 @described("listJobs", gives=JobPage, query=JobQuery, refuses=(Unprocessable,))
 async def list_jobs() -> Response:
     """List the customer's jobs, oldest id first; `limit` (1 to 200, 50) and `after` page on."""
-    viewer = await current_viewer()
-    limit = query_int("limit", default=50, least=1, most=LARGEST_PAGE)
-    rows = await read_rows(viewer, "job", limit=limit + 1, after=query_uuid("after"))
-    page = ",".join(with_id(row_id, doc) for row_id, doc in rows[:limit])
-    after = f'"{rows[limit - 1][0]}"' if len(rows) > limit else "null"
-    return raw_json(f'{{"jobs":[{page}],"next":{after}}}')
+    return await listed(await current_viewer(), "job")
 
 
 @blueprint.get("/<job_id>")
 @described("getJob", gives=JobRow)
 async def get_job(job_id: str) -> Response:
     """Return one job of the customer's."""
-    viewer = await current_viewer()
-    wanted = path_uuid(job_id)
-    doc = await read_row(viewer, "job", wanted)
-    if doc is None:
-        raise NotFound
-    return raw_json(with_id(wanted, doc))
+    return await shown(await current_viewer(), "job", job_id)

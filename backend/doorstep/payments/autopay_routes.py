@@ -14,7 +14,7 @@ from doorstep.replica.reading import read_rows
 from doorstep.sign_in.entering import current_viewer, own_rows, session_token_hash
 
 from .consent import VERSION, consent_text
-from .consenting import ConsentChanged, Consenting
+from .consenting import ConsentChanged, Consenting, TooManyConsents
 from .gateway import PaymentsAway
 from .refusals import PaymentsOff
 from .replica import Autopay
@@ -68,7 +68,7 @@ def autopay_blueprint(consenting: Consenting) -> Blueprint:
         takes=Agree,
         gives=SavingBegun,
         status=201,
-        refuses=(NotAllowed, ConsentChanged, PaymentsOff, PaymentsAway, TryAgain),
+        refuses=(NotAllowed, ConsentChanged, PaymentsOff, PaymentsAway, TryAgain, TooManyConsents),
     )
     async def agree() -> Response:
         """Agree that invoices are paid by themselves; it counts once a card is saved."""

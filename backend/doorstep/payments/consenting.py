@@ -7,7 +7,7 @@ from deltasync import Connection
 from doorstep.customers.audit import Happening, note
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
-from doorstep.kit.errors import Conflict, TryAgain
+from doorstep.kit.errors import Conflict, TooMany, TryAgain
 from doorstep.kit.settings import Settings
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.holding import hold_viewer
@@ -24,6 +24,16 @@ class ConsentChanged(Conflict):
     """What you would agree to has a new wording. Nothing was changed; please read it again."""
 
     code = "consent_changed"
+
+
+class TooManyConsents(TooMany):
+    """A card was to be saved very often today. Nothing was changed; please try again tomorrow."""
+
+    code = "too_many_consents"
+
+
+MOST_A_DAY = 20
+"""Pages to save a card that a customer is led to in 24 hours: each leaves a row, and a session."""
 
 
 class Consenting:
@@ -90,6 +100,8 @@ async def _keep(link: Connection, viewer: Viewer, organization: Organization) ->
     again: Any = await link.fetchrow(_AGAIN, *mine)
     if again is not None:
         return again
+    if await link.fetchval(_OF_TODAY, viewer.customer_id) >= MOST_A_DAY:
+        raise TooManyConsents(headers={"Retry-After": "3600"})
     text = consent_text(organization.name)
     made: UUID = await link.fetchval(_CONSENT, viewer.organization_id, *mine, text)
     return await link.fetchrow(_ROW, made)
@@ -129,6 +141,10 @@ _AGAIN = """
     order by consented_at desc limit 1
 """
 """Pressing once more leads to the same page."""
+_OF_TODAY = """
+    select count(*) from autopays
+    where customer_id = $1 and consented_at > now() - interval '1 day'
+"""
 _CONSENT = """
     insert into autopays (organization_id, customer_id, contact_id, account, consent_version,
       consent_text) values ($1, $2, $3, $4, $5, $6) returning id

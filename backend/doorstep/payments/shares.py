@@ -7,7 +7,7 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.customers.viewer import Viewer
-from doorstep.invoices.owing import LARGEST
+from doorstep.invoices.owing import LARGEST, OWED
 from doorstep.kit.errors import NotFound
 
 from .refusals import (
@@ -95,14 +95,13 @@ _HOLD = """
     order by id for update
 """
 """In one order, so that two who pay the same wait for one another and not in a circle."""
-_OWED = """
+_OWED = f"""
     select i.id, i.number, i.currency, i.voided_at is not null as voided, b.minor as balance_minor,
       b.minor - (select coalesce(sum(e.amount_minor), 0)::bigint from ledger_entries e
         join disputes d on d.dispute_id = e.reference
         where e.invoice_id = i.id and e.kind = 'dispute' and d.state = 'open') as open_minor
     from invoices i cross join lateral (
-      select coalesce((select e.balance_minor from ledger_entries e
-        where e.invoice_id = i.id order by e.sequence desc limit 1), 0) as minor) b
+      select coalesce({OWED}, 0) as minor) b
     where i.id = any($1) order by i.id
-"""
+"""  # noqa: S608 - put together from our own words
 """What is on its way is no part of it: whoever pays such an invoice is told so before."""

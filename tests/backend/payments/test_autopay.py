@@ -371,3 +371,11 @@ async def test_what_stripe_cannot_take_is_not_announced(on: Agreement):
     assert await on.notices.announce_next() == 0
     await on.shop.issue(ALEX, 12_340, "KWD")
     assert await on.notices.announce_next() == 1
+
+
+async def test_a_card_is_saved_so_often_a_day_and_no_more(on: Agreement):
+    await on.shop.served.office.execute(
+        "insert into autopays (organization_id, customer_id, consent_version, consent_text)"
+        " select organization_id, customer_id, 'x', 'x' from autopays, generate_series(1, 19)"
+    )
+    await assert_problem(await on.alex.post(PATH, json=AGREE), 429, "too_many_consents")
