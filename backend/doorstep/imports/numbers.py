@@ -8,7 +8,8 @@ other gets that; the counter of an organisation is held until the file is writte
 def given(staging: str) -> tuple[str, ...]:
     """Return the statements that give a number to each line that is issued and has none.
 
-    The first lets PostgreSQL know how many those are, as they have only just been found.
+    The first lets PostgreSQL know how many those are, as they have only just been found. What is
+    free is found by grouping, whose cost grows with the numbers and not with their square.
     """
     wanting = f"""
         select s.line, s.organization_id, s.organization_id || ' ' || row_number() over (
@@ -29,16 +30,18 @@ def given(staging: str) -> tuple[str, ...]:
             where organization_id in (select organization_id from many)
           union select organization_id, number from import_invoice where number is not null
           union select organization_id, number from import_credit_note where number is not null),
-        free as materialized (
-          select c.organization_id, n as counted, o.invoice_prefix || n as number,
-            c.organization_id || ' ' || row_number() over (
-              partition by c.organization_id order by n) as turn
+        turns as (
+          select m.organization_id, n as counted, o.invoice_prefix || n as number
           from many m join invoice_numbers c on c.organization_id = m.organization_id
           join organizations o on o.id = m.organization_id
           cross join lateral generate_series(c.invoices + 1, c.invoices + m.lines + (
             select count(*) from taken t where t.organization_id = m.organization_id)) n
-          where not exists (select from taken t where t.organization_id = m.organization_id
-            and t.number = o.invoice_prefix || n)),
+          union all select organization_id, null, number from taken),
+        free as materialized (
+          select organization_id, max(counted) as counted, number,
+            organization_id || ' ' || row_number() over (
+              partition by organization_id order by max(counted)) as turn
+          from turns group by organization_id, number having count(counted) = count(*)),
         done as (
           update {staging} s set number = f.number from wanting w
           join free f on f.turn = w.turn

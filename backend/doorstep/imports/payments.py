@@ -35,6 +35,31 @@ CONTRADICTING = """
     where d.line = s.line and d.field is not null
     returning s.line, d.field, 'is in the books and cannot be changed' as reason
 """
+RECEIPTS = (
+    """
+    insert into invoice_numbers (organization_id)
+    select distinct organization_id from import_payment order by organization_id
+    on conflict (organization_id) do update set receipts = invoice_numbers.receipts
+    """,
+    """
+    update import_payment s set receipt = t.receipt from payments t
+    where t.organization_id = s.organization_id and t.external_id = s.external_id
+    """,
+    """
+    with turns as (
+      select line, row_number() over (partition by organization_id order by settled_at, line) as nth
+      from import_payment where receipt is null),
+    given as (
+      update invoice_numbers n set receipts = n.receipts + m.many
+      from (select organization_id, count(*) as many from import_payment
+        where receipt is null group by organization_id) m
+      where n.organization_id = m.organization_id
+      returning n.organization_id, n.receipts - m.many as before)
+    update import_payment s set receipt = 'R' || g.before + t.nth
+    from turns t, given g where t.line = s.line and g.organization_id = s.organization_id
+    """,
+)
+"""The next numbers of receipts, all at once: the counter row, which is held first, changes once."""
 PARTS = """
     insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor, open)
     select s.organization_id, p.id, s.invoice_id, s.amount_minor, false
@@ -60,9 +85,10 @@ PAYMENT = Target(
     aside=(("reference", "note", "text"),),
     derived=(
         *(("customer_id", "uuid"), ("currency", "text"), ("state", "text")),
-        ("created_at", "timestamptz"),
+        *(("created_at", "timestamptz"), ("receipt", "text")),
     ),
     apart=True,
     known=(FILL, NOT_PAYABLE, CONTRADICTING),
+    decided=RECEIPTS,
     afterwards=(PARTS, ENTRIES),
 )

@@ -49,6 +49,17 @@ async def test_the_same_again_changes_nothing_and_uses_up_no_receipt(books: asyn
     assert receipts == ["R1", "R2"]
 
 
+async def test_receipts_are_numbered_by_the_day(books: asyncpg.Connection):
+    days = [f"2026-07-{day:02}T10:00:00Z" for day in (9, 3, 7, 1)]
+    payments = [
+        {**PAYMENT, "external_id": f"q{n}", "amount_minor": 100, "paid_at": day}
+        for n, day in enumerate(days)
+    ]
+    await bring(*payments, {**PAYMENT, "amount_minor": 1})
+    rows: list[Any] = await books.fetch("select receipt from payments order by settled_at")
+    assert [row["receipt"] for row in rows] == ["R1", "R2", "R3", "R4", "R5"]
+
+
 async def test_more_than_is_owed_is_the_customers_credit(books: asyncpg.Connection):
     await bring(PAYMENT, {**PAYMENT, "external_id": "p2", "amount_minor": 5})
     assert (await entries(books))[-1] == ("payment", -5, -5)
