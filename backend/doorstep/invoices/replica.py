@@ -113,8 +113,8 @@ class Payment(msgspec.Struct):
 ENTRY = f"""json_build_object('at', {instant("e.at")}, 'kind', e.kind,
   'amount_minor', e.amount_minor, 'payment_id', e.payment_id, 'note', e.note)"""
 PROCESSING = """
-  select coalesce(sum(p.amount_minor), 0) from payment_parts p
-  join payments m on m.id = p.payment_id where p.invoice_id = i.id and m.state = 'processing'
+  select coalesce(sum(p.amount_minor), 0) from payment_parts p where p.invoice_id = i.id
+    and (select m.state from payments m where m.id = p.payment_id) = 'processing'
 """
 DISPUTED = """
   select coalesce(sum(e.amount_minor), 0) from ledger_entries e
