@@ -27,14 +27,14 @@ async def _retrieve(kind: str, books: Books, params: Params, given: str) -> Body
 
 
 async def _methods_of(books: Books, params: Params, customer: str) -> Body:
-    await books.find("customer", customer)
+    await customers.present(books, customer)
     asked = Params({**params.given, "customer": customer})
     url = f"/v1/customers/{customer}/payment_methods"
     return await listed(books, asked, "payment_method", url, "customer type")
 
 
 async def _methods(books: Books, params: Params) -> Body:
-    await books.find("customer", params.need("customer"), "customer")
+    await customers.present(books, params.need("customer"), "customer")
     return await listed(books, params, "payment_method", "/v1/payment_methods", "customer type")
 
 
@@ -61,6 +61,7 @@ ROUTES = (
     _one("setup_intent", "/v1/setup_intents"),
     Route("POST", "/v1/customers", customers.create),
     _one("customer", "/v1/customers"),
+    Route("DELETE", "/v1/customers/<customer>", customers.delete),
     Route("GET", "/v1/customers/<customer>/payment_methods", _methods_of),
     Route("GET", "/v1/payment_methods", _methods),
     _one("payment_method", "/v1/payment_methods"),

@@ -2,6 +2,7 @@
 
 from .books import Books, Entry
 from .customers import create as new_customer
+from .customers import present
 from .events import tell
 from .forms import Params
 from .intents import new_intent
@@ -18,9 +19,12 @@ async def pay(
     """Pay an open session by a method, or keep the method; `shown` after its owner was seen.
 
     Returns what the payer is to be told if nothing came of it. A session that waits for 3-D
-    Secure has the method's id in `hidden["waiting"]` from then on.
+    Secure has the method's id in `hidden["waiting"]` from then on. Raises Refused when its customer
+    was deleted.
     """
     session.hidden["waiting"] = None
+    if session.body["customer"]:
+        await present(books, session.body["customer"], "customer")
     if session.body["mode"] == "setup":
         setup = await books.find("setup_intent", session.body["setup_intent"])
         await fulfil(books, setup, method, authenticated=shown)

@@ -1,8 +1,10 @@
 """Customers, as the business's account knows them."""
 
-from .books import Body, Books, new_id
+from .books import Body, Books, Entry, new_id
 from .events import tell
 from .forms import Params
+from .methods import let_go, of_customer
+from .refusals import no_such
 
 
 async def create(books: Books, params: Params) -> Body:
@@ -43,7 +45,26 @@ async def create(books: Books, params: Params) -> Body:
     return made.body
 
 
+async def delete(books: Books, _params: Params, customer: str) -> Body:
+    """Forget a customer for good, and let go of what they paid with; their charges stay."""
+    found = await present(books, customer)
+    for method in await of_customer(books, customer):
+        await let_go(books, method)
+    await tell(books, "customer.deleted", found.body)
+    found.body = {"id": found.id, "object": "customer", "deleted": True}
+    await books.save(found)
+    return found.body
+
+
+async def present(books: Books, given: str, param: str | None = None) -> Entry:
+    """Return a customer. Raises Refused when there is none, or they were deleted."""
+    found = await books.find("customer", given, param)
+    if found.body.get("deleted"):
+        raise no_such("customer", given, param)
+    return found
+
+
 async def customer_of(books: Books, params: Params) -> str | None:
     """Return the customer a request names, who has to be there."""
     given = params.text("customer")
-    return None if given is None else (await books.find("customer", given, "customer")).id
+    return None if given is None else (await present(books, given, "customer")).id

@@ -111,8 +111,9 @@ async def chosen(books: Books, given: str, customer: str | None) -> Entry:
 
 
 async def keep_for(books: Books, method: Entry, customer: str) -> None:
-    """Keep a method for a customer's later payments."""
-    if method.body["customer"] != customer:
+    """Keep a method for a customer's later payments, unless they were deleted meanwhile."""
+    owner = await books.find("customer", customer)
+    if not owner.body.get("deleted") and method.body["customer"] != customer:
         method.body |= {"customer": customer, "allow_redisplay": "always"}
         await books.save(method)
         await tell(books, "payment_method.attached", method.body)
@@ -133,8 +134,13 @@ async def detach(books: Books, _params: Params, method: str) -> Body:
             " impossible."
         )
         raise Refused(400, message, param="payment_method")
-    found.body["customer"] = None
-    found.hidden["detached"] = True
-    await books.save(found)
-    await tell(books, "payment_method.detached", found.body)
+    await let_go(books, found)
     return found.body
+
+
+async def let_go(books: Books, method: Entry) -> None:
+    """Let nobody use a customer's method any more."""
+    method.body["customer"] = None
+    method.hidden["detached"] = True
+    await books.save(method)
+    await tell(books, "payment_method.detached", method.body)

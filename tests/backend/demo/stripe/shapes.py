@@ -21,6 +21,8 @@ CLASSES: dict[str, Any] = {
     "setup_intent": stripe.SetupIntent,
 }
 SIMPLE = {str, int, bool, float}
+DELETED = {"id", "object", "deleted"}
+"""All that is said of what was deleted, whatever its class has otherwise."""
 
 
 def faults(value: Any, at: str = "") -> Iterator[str]:
@@ -44,6 +46,8 @@ def _of_class(value: dict[str, Any], shape: Any, at: str) -> Iterator[str]:
     }
     if not fields:
         return
+    if value.get("deleted"):
+        fields = {name: kind for name, kind in fields.items() if name in DELETED}
     for name in value.keys() - fields.keys():
         yield f"{at} has a field {name!r} that there is not"
     for name, kind in fields.items():
@@ -60,7 +64,7 @@ def _of_type(value: Any, kind: Any, at: str) -> Iterator[str]:
             yield f"{at} is None"
         return
     words = [word for each in members if get_origin(each) is Literal for word in get_args(each)]
-    if words and isinstance(value, str):
+    if words and isinstance(value, str | bool):
         if value not in words:
             yield f"{at} is {value!r}"
         return

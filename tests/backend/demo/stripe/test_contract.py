@@ -213,6 +213,41 @@ async def test_a_kept_card_pays_without_its_owner_until_it_is_let_go(talk: strip
         await paid(talk, customer=customer.id, payment_method=method, off_session=True)
 
 
+async def test_a_deleted_customer_keeps_no_card_and_their_payment_stays(
+    talk: stripe.StripeClient,
+):
+    customer = await talk.v1.customers.create_async({"name": "Alex", "email": "alex@example.com"})
+    first = await paid(talk, customer=customer.id, setup_future_usage="off_session")
+    gone: Any = await talk.v1.customers.delete_async(customer.id)
+    assert gone.to_dict() == {"id": customer.id, "object": "customer", "deleted": True}
+    found: Any = await talk.v1.customers.retrieve_async(customer.id)
+    assert found.to_dict() == gone.to_dict()
+    method = await talk.v1.payment_methods.retrieve_async(str(first.payment_method))
+    assert method.customer is None
+    assert (await talk.v1.payment_intents.retrieve_async(first.id)).status == "succeeded"
+    refund = await talk.v1.refunds.create_async({"payment_intent": first.id})
+    assert refund.status == "succeeded"
+
+
+async def test_a_deleted_customer_is_nobody_to_whatever_is_asked_next(talk: stripe.StripeClient):
+    customer = await talk.v1.customers.create_async({"name": "Alex"})
+    await talk.v1.customers.delete_async(customer.id)
+    session: Any = {**SESSION, "customer": customer.id, "line_items": [LINE]}
+    setup: Any = {**SESSION, "customer": customer.id, "mode": "setup", "currency": "gbp"}
+    for asking in (
+        talk.v1.checkout.sessions.create_async(session),
+        talk.v1.checkout.sessions.create_async(setup),
+        paid(talk, customer=customer.id),
+    ):
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            await asking
+        assert (refused.value.http_status, refused.value.code) == (400, "resource_missing")
+        assert refused.value.param == "customer"
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await talk.v1.customers.delete_async(customer.id)
+    assert (refused.value.http_status, refused.value.code) == (404, "resource_missing")
+
+
 async def test_a_list_has_pages_and_bounds(talk: stripe.StripeClient):
     customer = await talk.v1.customers.create_async({"name": "Alex"})
     made = [(await paid(talk, customer=customer.id)).id for _ in range(3)]

@@ -191,3 +191,19 @@ async def test_a_person_sees_what_was_paid_and_what_can_become_of_it(
     await desk.web.post(f"/charges/{latest}/refund")
     assert "refunded" in (await desk.web.get("/")).text
     assert await desk.money() == {"acct_stand_in": {"gbp": 18600}}
+
+
+async def test_nobody_pays_by_the_page_of_a_customer_who_was_deleted(
+    desk: Desk, client: stripe.StripeClient, inbox: Inbox
+):
+    customer = await client.v1.customers.create_async({"name": "Alex"})
+    keeping = await opened(client, mode="setup", customer=customer.id, currency="gbp")
+    await desk.pay(keeping, VISA)
+    left = await opened(client, customer=customer.id)
+    await client.v1.customers.delete_async(customer.id)
+    answer = await desk.pay(left, VISA)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "resource_missing")
+    assert (await now(client, left)).status == "open"
+    await desk.control("webhooks/deliver")
+    assert [each["id"] for each in inbox.of("customer.deleted")] == [customer.id]
+    assert len(inbox.of("payment_method.detached")) == 1
