@@ -21,9 +21,11 @@ from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
 from doorstep.papers.printing import delete_old
 from doorstep.payments.charging import charge_next
+from doorstep.payments.forgetting import forget_next
 from doorstep.payments.gateway import Gateway
 from doorstep.payments.notices import Letter, Notices, note_sent
 from doorstep.payments.refunds import refund_next
+from doorstep.payments.resting import Resting
 from doorstep.payments.saving import let_go_next, look_at_next_saving
 from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
 from doorstep.privacy.erasing import delete_outlived, finish_next
@@ -126,6 +128,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
         errands["declined_charges"] = notices.tell_next
         errands["cards_to_save"] = partial(look_at_next_saving, gateway)
         errands["cards_to_let_go"] = partial(let_go_next, gateway)
+        errands["profiles_to_forget"] = partial(forget_next, gateway, Resting())
     if settings.store_url:
         maker = Maker(settings.database_url, settings.public_url, outside.store)
         errands["exports"] = maker.make_next

@@ -58,8 +58,6 @@ class Consenting:
         except (Refused, PaymentsAway) as no:
             async with trusted() as link:
                 await link.execute(_GIVE_UP, row["id"])
-            if isinstance(no, Refused) and no.code == "resource_missing":
-                await forget_profile(row["customer_id"], row["account"])
             raise (PaymentsOff if isinstance(no, AccountClosed) else PaymentsAway) from no
 
     async def end(self, viewer: Viewer, session: bytes) -> None:
@@ -87,7 +85,12 @@ class Consenting:
     async def _opened(self, row: Any, site: str) -> str:
         profile = await profile_of(self._gateway, row["customer_id"], row["account"], row["id"])
         asked = _asked(row, profile, f"{site}/portal/settings/autopay")
-        begun = await self._gateway.begin(row["account"], f"setup-{row['id']}", asked)
+        try:
+            begun = await self._gateway.begin(row["account"], f"setup-{row['id']}", asked)
+        except Refused as refused:
+            if refused.code == "resource_missing":
+                await forget_profile(row["account"], profile)
+            raise
         async with trusted() as link:
             if not await link.fetchval(_OPENED, row["id"], begun.id, begun.url, profile):
                 raise TryAgain

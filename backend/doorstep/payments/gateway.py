@@ -120,6 +120,17 @@ class Gateway:
         made = await told(self.v1.customers.create_async(dict(asked), options(account, key)))
         return made.id
 
+    async def forget_customer(self, account: str, customer: str) -> None:
+        """Delete a customer and their cards, who may be gone already; their charges stay.
+
+        Raises Refused or PaymentsAway.
+        """
+        try:
+            await told(self.v1.customers.delete_async(customer, {}, options(account)))
+        except Refused as refused:
+            if refused.code != "resource_missing":
+                raise
+
     async def refund(self, account: str, intent: str, key: str, minor: int, currency: str) -> None:
         """Pay so much back; the same key, the id that it has here, pays it back once."""
         asked = {

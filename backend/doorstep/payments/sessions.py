@@ -49,7 +49,7 @@ class Sessions:
         except Refused as refused:
             if refused.code != "resource_missing" or not row["stripe_id"]:
                 raise
-            await forget_profile(row["customer_id"], row["account"])
+            await forget_profile(row["account"], customer)
             raise CustomerForgotten(refused.code) from refused
         async with trusted() as link:
             if not await link.fetchval(_OPENED, payment, begun.id, begun.url):
