@@ -52,8 +52,8 @@ async def inhabit(url: str) -> None:
     await database.close_database()
 
 
-async def until_somebody_waits(link: asyncpg.Connection) -> None:
-    """Wait until somebody waits for what another transaction holds."""
-    asked = "select exists (select from pg_locks where not granted)"
-    while not await link.fetchval(asked):  # noqa: ASYNC110 - only PostgreSQL knows
+async def until_somebody_waits(link: asyncpg.Connection, people: int = 1) -> None:
+    """Wait until somebody, or so many, wait for what another transaction holds."""
+    asked = "select count(distinct pid) >= $1 from pg_locks where not granted"
+    while not await link.fetchval(asked, people):  # noqa: ASYNC110 - only PostgreSQL knows
         await asyncio.sleep(0.01)

@@ -51,7 +51,12 @@ async def take_saved(link: Connection, agreed: Agreed, saved: Saved) -> bool:
 
 
 async def hold(link: Connection, autopay: UUID) -> Any:
-    """Hold all consents of a customer, in the order of ids; return the one, or None."""
+    """Hold who gave a consent, then all of their customer's in the order of ids; return the one.
+
+    The contact comes first, as for whoever pays or erases: what is noted refers to them. None when
+    there is no such consent.
+    """
+    await link.execute(_HOLD_CONTACT, autopay)
     rows: list[Any] = await link.fetch(_HOLD, autopay)
     return next((row for row in rows if row["id"] == autopay), None)
 
@@ -138,6 +143,10 @@ _AGREED = """
     select id, account, coalesce(session_id, $3::text) as session_id from autopays
     where account = $1 and (session_id = $3::text or id::text = $2::text and session_id is null)
     order by session_id is null limit 1
+"""
+_HOLD_CONTACT = """
+    select from customer_portal_access
+    where id = (select contact_id from autopays where id = $1) for key share
 """
 _HOLD = """
     select p.*, exists (select from customer_portal_access a where a.id = p.contact_id

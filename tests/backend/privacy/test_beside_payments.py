@@ -12,6 +12,8 @@ from obstore.store import MemoryStore
 from doorstep.customers.models import Contact
 from doorstep.kit.database import trusted
 from doorstep.kit.store import Store
+from doorstep.payments.cards import Saved
+from doorstep.payments.saving import Agreed, take_saved
 from doorstep.privacy.erasing import erase, finish_next
 from doorstep.sign_in.holding import hold_viewer
 from tests.backend.conftest import Business
@@ -36,6 +38,16 @@ APPROVED = """
     insert into erasures (id, organization_id, customer_id, state, decided_at)
     select gen_random_uuid(), organization_id, id, 'approved', now() from customers where id = $1
 """
+
+
+CONSENTS = """
+    insert into autopays (id, organization_id, customer_id, contact_id, session_id,
+      consent_version, consent_text)
+    select each.id, organization_id, customer_id, a.id, each.session, 'x', 'x'
+    from customer_portal_access a, unnest($2::uuid[], array['cs_1', null]) each(id, session)
+    where a.id = $1
+"""
+FIRST, SECOND = (UUID(f"00000000-0000-7000-8000-00000000000{number}") for number in (1, 2))
 
 
 async def erased(customer: UUID) -> None:
@@ -73,6 +85,38 @@ async def test_who_pays_is_erased_afterwards(business: Business):
         await link.execute(PAY, alex.customer_id, alex.contact_id)
     await erasing
     assert not await Contact.exists(id=alex.contact_id)
+
+
+async def saved(customer: UUID, organization: UUID) -> bool:
+    """Take in that the card of the first consent was saved."""
+    seen = Saved(
+        state="complete",
+        autopay=str(FIRST),
+        organization=str(organization),
+        customer=str(customer),
+        session_id="cs_1",
+        profile_id="cus_1",
+        method_id="pm_1",
+        detail="Visa ending in 4242",
+    )
+    async with trusted() as link:
+        return await take_saved(link, Agreed(FIRST, "", "cs_1"), seen)
+
+
+async def test_a_card_that_was_just_saved_is_erased_afterwards(business: Business):
+    """It is noted who saved it: who then waits for their contact must not have the consents."""
+    link, alex = business.link, business.alex
+    await link.execute(CONSENTS, alex.contact_id, [FIRST, SECOND])
+    async with link.transaction():
+        await link.execute("select from autopays where id = $1 for update", SECOND)
+        saving = asyncio.create_task(saved(alex.customer_id, alex.organization_id))
+        await until_somebody_waits(link)
+        erasing = asyncio.create_task(erased(alex.customer_id))
+        await until_somebody_waits(link, 2)
+    assert await saving
+    await erasing
+    kept = "select ended_why, method_id from autopays where id = $1"
+    assert tuple(await link.fetchrow(kept, FIRST) or ()) == ("erased", "pm_1")
 
 
 async def test_the_second_look_waits_for_what_is_being_written(
