@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
@@ -13,6 +14,9 @@ from doorstep.demo.folder import Unusable
 
 GRACE = 3.5
 """Seconds from asking a process to stop to making it."""
+PARTS = {"serve": "server", "work": "worker"}
+LAST_WORDS = 5
+"""Lines of the log that are shown when one of them has ended."""
 
 
 class Children:
@@ -41,9 +45,9 @@ class Children:
         if self._output is not None:
             self._output.close()
 
-    async def start(self, command: str) -> None:
-        """Start a `doorstep` command."""
-        self._running[command] = await asyncio.create_subprocess_exec(
+    async def start(self, command: str) -> int:
+        """Start a `doorstep` command; return its process id."""
+        started = self._running[command] = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "doorstep.cli",
@@ -55,15 +59,13 @@ class Children:
             env=self._environ,
             start_new_session=os.name == "posix",
         )
+        return started.pid
 
     def check(self) -> None:
-        """Raise Unusable when a process has ended."""
+        """Raise Unusable, which says what to do, when a process has ended."""
         for command, process in self._running.items():
             if process.returncode is not None:
-                raise Unusable(
-                    f"`doorstep {command}` ended by itself; its last words are in {self.log}:\n"
-                    + "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
-                )
+                raise Unusable(_said_of(command, process.returncode, self.log))
 
     async def ended(self) -> None:
         """Wait until one of them ends, which raises Unusable."""
@@ -74,6 +76,24 @@ class Children:
             for wait in waits:
                 wait.cancel()
         self.check()
+
+
+def _said_of(command: str, code: int, log: Path) -> str:
+    """Say which part has ended, and how; one that was not killed may have said why."""
+    how = f"was killed by {_signal(-code)}" if code < 0 else f"stopped with exit code {code}"
+    told = (
+        f"The demo's {PARTS[command]} (`doorstep {command}`) {how}, so the demo has stopped; the"
+        f" data is kept: see {log}, then start it again."
+    )
+    words = log.read_text(errors="replace").splitlines()[-LAST_WORDS:] if code >= 0 else []
+    return "\n".join([told, *words])
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 async def _stop(process: Process) -> None:
