@@ -69,7 +69,9 @@ def _add_data(commands: _Commands) -> None:
     what.add_argument("file", nargs="?", help="the file; - for standard input")
     what.add_argument("--format", action="store_true", help="print what a line may hold")
     load.add_argument("--dry-run", action="store_true", help="check all, write nothing")
-    load.add_argument("--keep-going", action="store_true", help="write the good lines")
+    load.add_argument(
+        "--keep-going", action="store_true", help="write the good lines; exits with 1 all the same"
+    )
     load.set_defaults(run=_import)
     psql = commands.add_parser(
         "psql", help="open the database's own console; what follows is given to it"

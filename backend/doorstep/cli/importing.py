@@ -24,7 +24,7 @@ from .progress import bar
 
 
 def import_file(folder: Path, name: str, *, dry_run: bool, keep_going: bool) -> int:
-    """Import a file and report; 0 when every line was good, else 1."""
+    """Import a file and report; 0 when no line was bad, else 1."""
     with _opened(name) as stream, database(folder) as url, _bar(_size(stream)) as told:
         report = asyncio.run(
             _import(url, stream, dry_run=dry_run, keep_going=keep_going, told=told)
@@ -144,6 +144,8 @@ def _conclusion(report: Report, *, dry_run: bool) -> str:
     found = f"{report.lines} lines, {report.bad} of them bad"
     if dry_run:
         return f"{found}. This was a dry run: nothing was written."
+    if not report.good:
+        return f"{found}. Nothing was written: there is no line to write."
     if not report.written:
         return f"{found}. Nothing was written; --keep-going writes the good ones."
     return f"{found}. Written."

@@ -8,8 +8,16 @@ from msgspec import UNSET
 
 from .kinds import KINDS
 from .line import EARLIEST, LATEST, Line
+from .reading import LONGEST_LINE
 
-LEFT_OUT = {"role": '`"owner"` for a new one', "active": "`true`, but see above"}
+LEFT_OUT = {
+    "contact.role": '`"owner"` for a new one',
+    "contact.active": "`true`, but see above",
+    "invoice.credits": "required of a credit note, else `null`",
+    "invoice.number": "the next one, `null` of a draft",
+    "invoice.currency": "the organisation's; of a credit note the invoice's",
+    "invoice.issued_on": "required, but `null` of a draft",
+}
 """What is so when a field is left out that has no plain default."""
 
 
@@ -20,37 +28,40 @@ def format_markdown() -> str:
 
 _HEAD = f"""# The import format
 
-One JSON object a line, in UTF-8. `kind` says what it is; every kind has an `external_id`, its name
-in your system. A line whose `external_id` is known changes that row, else it adds one; importing
-a file twice changes nothing. `organization`, `customer`, `property`, `technician`, `job`,
-`invoice` and `credits` name others by their `external_id`, in the same file, in whatever order, or
-imported before. A field left out gets its default. Instants are ISO 8601 with an offset, dates
+One JSON object a line, in UTF-8, of at most {LONGEST_LINE // 1024} KiB. `kind` says what it is;
+every kind has an `external_id`, its name in your system. A line whose `external_id` is known
+changes that row, else it adds one; importing a file twice changes nothing. `organization`,
+`customer`, `property`, `technician`, `job`, `invoice` and `credits` name others by their
+`external_id`, in the same file, in whatever order, or imported before; a `property`, a `job` of an
+invoice and what a note `credits` are of the line's own customer. A field left out gets its default.
+Text of 1 character or more has one that is no space. Instants are ISO 8601 with an offset, dates
 like 2026-11-26, both in the years {EARLIEST} to {LATEST - 1}. Money is a whole number of the
-currency's minor unit: pence, cents; `1` of a currency without one. A visit that the customer
-confirmed stays so until its window changes.
+currency's minor unit: pence, cents; `1` of a currency without one. Currencies are codes of ISO 4217
+("GBP"), countries of ISO 3166-1 ("GB"). A visit that the customer confirmed stays so until its
+window changes.
 
-What people change in the portal (a customer's address; a contact's name, address, numbers and
-`locale`; a property's `access_notes`) stands until your own value is another than in the file
+What people change in the portal (a customer's address; a contact's name, address, numbers, `locale`
+and `role`; a property's `access_notes`) stands until your own value is another than in the file
 before: the same file again does not undo it.
 """
 
 
 def _section(kind: type[Line]) -> str:
     doc = " ".join((kind.__doc__ or "").split())
+    tag = str(kind.__struct_config__.tag)
     rows = [
-        f"| `{item.encode_name}` | {_words(item.type)} | {_default(item)} |"
+        f"| `{item.encode_name}` | {_words(item.type)} | {_default(tag, item)} |"
         for item in msgspec.structs.fields(kind)
     ]
-    tag = str(kind.__struct_config__.tag)
     head = [f"## `{tag}`", "", doc, "", "| field | what | default |", "| --- | --- | --- |"]
     return "\n".join([*head, *rows, ""])
 
 
-def _default(item: Any) -> str:
+def _default(tag: str, item: Any) -> str:
     if item.required:
         return "required"
-    if item.default is UNSET:
-        return LEFT_OUT[item.encode_name]
+    if (field := f"{tag}.{item.encode_name}") in LEFT_OUT or item.default is UNSET:
+        return LEFT_OUT[field]
     if item.default is msgspec.NODEFAULT:
         return "the usual four" if item.default_factory() else "`[]`"
     value = item.default.value if isinstance(item.default, Enum) else item.default
@@ -70,7 +81,7 @@ def _word(info: Any) -> str:
         case msgspec.inspect.EnumType() | msgspec.inspect.LiteralType():
             return "one of " + ", ".join(f"`{value}`" for value in _choices(info))
         case msgspec.inspect.StrType():
-            return f"text, at most {info.max_length} characters" if info.max_length else "text"
+            return _text(info)
         case msgspec.inspect.IntType():
             return f"number from {info.ge} to {info.le}"
         case msgspec.inspect.ListType():
@@ -79,9 +90,17 @@ def _word(info: Any) -> str:
             return PLAIN_WORDS[info.__class__]
 
 
+def _text(info: Any) -> str:
+    return f"text{_many(info)} characters" if info.max_length else "text"
+
+
 def _list(info: Any) -> str:
-    most = f" of at most {info.max_length}" if info.max_length else ""
-    return f"list{most}: `{{{', '.join(field.name for field in info.item_type.fields)}}}`"
+    return f"list{_many(info)}: `{{{', '.join(field.name for field in info.item_type.fields)}}}`"
+
+
+def _many(info: Any) -> str:
+    least = f"{info.min_length} to" if info.min_length else "at most"
+    return f" of {least} {info.max_length}"
 
 
 PLAIN_WORDS: dict[type, str] = {

@@ -71,10 +71,10 @@ class Invoice(Line, tag="invoice"):
     Each of the `lines` has a `description`, a `quantity` (1 if left out; a whole number, or text
     like "1.5"), a `unit` ("h", or nothing), a `unit_price_minor` and a `tax_rate` (per cent, as
     text: "20" or "8.875"). What they come to is worked out; a `total_minor` is held against it. A
-    `draft` is not shown to the customer and may change. Once `issued` it has a number, the next one
-    if none is given, and stays as it is: `void` one of which nothing was paid or credited, else
-    credit it by a credit note, whose `credits` is the `external_id` of the invoice. `currency` is
-    the organisation's if left out.
+    `draft` is not shown to the customer and may change. Once `issued` it has a day, `issued_on`,
+    and a number that no other has, and stays as it is: `void` one of which nothing was paid or
+    credited, else credit it by a credit note, whose `credits` is the `external_id` of the invoice.
+    `due_on` is not before `issued_on`.
     """
 
     organization: Key
@@ -136,8 +136,8 @@ class Invoice(Line, tag="invoice"):
 class Payment(Line, tag="payment"):
     """What was paid for an invoice, elsewhere than in the portal.
 
-    It is entered once and stays as it is. `reference` is a note for the customer. Of more than is
-    owed the rest is the customer's credit.
+    The invoice was issued and not voided. A payment is entered once and stays as it is. `reference`
+    is a note for the customer. Of more than is owed the rest is the customer's credit.
     """
 
     organization: Key

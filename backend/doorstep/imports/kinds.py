@@ -52,15 +52,18 @@ class BankDetail(msgspec.Struct, forbid_unknown_fields=True):
 class Organization(Line, tag="organization"):
     """The service business; for `retention_years` it has to keep what it did and billed.
 
-    Invoices without a number get `invoice_prefix` and the next one. Tax is rounded on each `line`
-    or once for each rate of an `invoice`. `bank_details` ("Sort code", "12-34-56") are printed on
-    invoices. With `online_payments` customers pay in the portal, on the connected account
-    `stripe_account` if it is not empty; with `part_payments` also a part, of `least_payment_minor`
-    or more. What is paid twice is a `refund` or kept as `credit`.
+    Its portal is at `host`, in lower case and without a port, which no other has. Invoices without
+    a number get `invoice_prefix` and the next one. Tax is rounded on each `line` or once for each
+    rate of an `invoice`. `bank_details` ("Sort code", "12-34-56") are printed on invoices. With
+    `online_payments` customers pay in the portal, on the connected account `stripe_account` if it
+    is not empty; with `part_payments` also a part, of `least_payment_minor` or more. What is paid
+    twice is a `refund` or kept as `credit`.
     """
 
     name: Name
-    host: Annotated[str, Meta(max_length=253, pattern=r"^[a-z0-9.-]+\Z")] | None = None
+    host: Annotated[str, Meta(min_length=1, max_length=253, pattern=r"^[a-z0-9.-]+\Z")] | None = (
+        None
+    )
     phone: Phone = ""
     email: Email = ""
     time_zone: str = "Europe/London"
@@ -108,11 +111,11 @@ class Customer(Line, tag="customer"):
 class Contact(Line, tag="contact"):
     """A person who may sign in for a customer.
 
-    `locale` says how dates are written for them, null as for the organisation. A changed `email`
-    ends whatever the person signed in with: somebody else may have the address. A `role`
-    counts when it is another than before. Whom an owner of the customer has removed stays removed
-    unless the line says `"active": true`; whom an owner has invited is taken over by a line with
-    the same customer and address.
+    `locale` says how dates are written for them, null as for the organisation. No two of a customer
+    have the same `email`; a changed one ends whatever the person signed in with: somebody else may
+    have the address. A `role` counts when it is another than before. Whom an owner of the customer
+    has removed stays removed unless the line says `"active": true`; whom an owner has invited is
+    taken over by a line with the same customer and address.
     """
 
     organization: Key
@@ -169,7 +172,7 @@ class Job(Line, tag="job"):
 
 
 class Visit(Line, tag="visit"):
-    """One appointment of a job, with its arrival window."""
+    """One appointment of a job, with its arrival window, which ends after it begins."""
 
     organization: Key
     job: Key

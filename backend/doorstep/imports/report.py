@@ -17,6 +17,8 @@ class BadLine(msgspec.Struct, frozen=True, order=True):
 class Report(msgspec.Struct):
     """The result of an import; counts are per kind, `written` tells whether they were kept.
 
+    Of a file in which no line is `good`, nothing is written.
+
     `erased` lines were passed over: they are about customers who were erased at their wish. To
     the organisations `unreachable` no host leads once the file is written, by external id.
     """
@@ -30,6 +32,12 @@ class Report(msgspec.Struct):
     problems: list[BadLine] = msgspec.field(default_factory=list[BadLine])
     unreachable: list[str] = msgspec.field(default_factory=list[str])
     written: bool = False
+
+    @property
+    def good(self) -> int:
+        """Return how many lines became rows, or would."""
+        counts = (self.added, self.changed, self.unchanged)
+        return sum(sum(each.values()) for each in counts)
 
     def blame(self, line: int, field: str, reason: str) -> None:
         """Count a bad line, and list it while the list is short."""

@@ -79,6 +79,19 @@ def test_an_import_says_whose_portal_it_shuts(inhabited_url: str, tmp_path: Path
     assert run("import", "--dry-run", str(file), environ=environ)[::2] == (0, "")
 
 
+def test_an_import_of_bad_lines_alone_says_that_nothing_was_written(
+    inhabited_url: str, tmp_path: Path
+):
+    file = tmp_path / "bad.jsonl"
+    file.write_text("{\n")
+    environ = dict(os.environ) | {"DOORSTEP_DATABASE_URL": inhabited_url}
+    code, told, _ = run("import", "--keep-going", str(file), environ=environ)
+    assert (code, told) == (
+        1,
+        "1 lines, 1 of them bad. Nothing was written: there is no line to write.\n",
+    )
+
+
 def test_psql_gets_the_password_where_nobody_else_sees_it(tmp_path: Path):
     psql = tmp_path / "psql"
     psql.write_text('#!/bin/sh\necho "$@" / $PGUSER $PGPASSWORD $PGHOST $PGDATABASE $PGSSLMODE\n')

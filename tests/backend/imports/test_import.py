@@ -9,8 +9,7 @@ import msgspec
 import pytest
 
 from doorstep.demo.data import lines
-from doorstep.imports import LONGEST_LINE, format_markdown, import_lines
-from doorstep.imports.kinds import KINDS
+from doorstep.imports import LONGEST_LINE, import_lines
 
 TODAY = date(2026, 11, 23)
 SHOP = {"kind": "organization", "external_id": "shop", "name": "Shop"}
@@ -73,6 +72,13 @@ async def test_keep_going_writes_the_good_lines(portal: asyncpg.Connection) -> N
     assert await count(portal, "customers") == 1
 
 
+@pytest.mark.usefixtures("portal")
+@pytest.mark.parametrize("lines", [(b"{",), (JOB, ANN), ()])
+async def test_nothing_is_written_of_a_file_without_a_good_line(lines: tuple[Any, ...]) -> None:
+    report = await import_lines(file(*lines), keep_going=True)
+    assert (report.bad, report.good, report.written) == (len(lines), 0, False)
+
+
 async def test_a_dry_run_writes_nothing(portal: asyncpg.Connection) -> None:
     report = await import_lines(file(SHOP, ANN), dry_run=True)
     assert report.added["customer"] == 1
@@ -125,13 +131,6 @@ async def test_a_property_of_another_customer_is_refused() -> None:
 def test_the_same_seed_and_day_make_the_same_business() -> None:
     assert list(lines(9, 7, TODAY)) == list(lines(9, 7, TODAY))
     assert list(lines(9, 7, TODAY)) != list(lines(9, 8, TODAY))
-
-
-def test_every_field_of_the_format_is_documented() -> None:
-    text = format_markdown()
-    for kind in KINDS:
-        assert f"## `{kind.__struct_config__.tag}`" in text
-        assert all(f"`{name}`" in text for name in kind.__struct_fields__)
 
 
 @pytest.mark.usefixtures("portal")

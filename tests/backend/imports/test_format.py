@@ -1,0 +1,92 @@
+"""What `doorstep import --format` says is what an import does."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from doorstep.imports import format_markdown
+from doorstep.imports.kinds import KINDS
+from doorstep.imports.reading import Bad, decode
+from tests.factories.books import (
+    ANN,
+    CREDIT,
+    DRAFT,
+    HOME,
+    INVOICE,
+    JOB,
+    OF_ANN,
+    OF_SHOP,
+    PAYMENT,
+    SHOP,
+    Line,
+    bring,
+)
+
+ANN_HERSELF: Line = {"kind": "contact", "external_id": "a", **OF_ANN, "name": "Ann"}
+DANA: Line = {"kind": "technician", "external_id": "d", **OF_SHOP, "name": "Dana"}
+WINDOW: Line = {"arrives_from": "2026-12-01T09:00:00Z", "arrives_until": "2026-12-01T11:00:00Z"}
+VISIT: Line = {"kind": "visit", "external_id": "v", **OF_SHOP, "job": "job", **WINDOW}
+FULL = (SHOP, ANN, ANN_HERSELF | {"email": "a@b.example"}, HOME, DANA, JOB, VISIT, INVOICE, PAYMENT)
+"""A good file with a line of every kind."""
+TAGS = [str(kind.__struct_config__.tag) for kind in KINDS]
+
+
+def documented(kind: str) -> dict[str, str]:
+    """Return what is said to be so when one of a kind's fields is left out."""
+    [section] = [part for part in format_markdown().split("\n## ") if part.startswith(f"`{kind}`")]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if "| `" in line]
+    return {field.strip("`"): default for field, _, default in rows}
+
+
+def blamed(line: Line) -> str:
+    try:
+        decode(msgspec.json.encode(line))
+    except Bad as bad:
+        return bad.field
+    return ""
+
+
+def without(line: Line, field: str) -> Line:
+    return {name: value for name, value in line.items() if name != field}
+
+
+def example(kind: str) -> Line:
+    [line] = [each for each in FULL if each["kind"] == kind]
+    return line
+
+
+def test_every_field_is_documented():
+    for kind in KINDS:
+        assert [*documented(str(kind.__struct_config__.tag))] == [*kind.__struct_fields__]
+
+
+@pytest.mark.parametrize("kind", TAGS)
+def test_a_field_that_is_required_is_missed_and_no_other(kind: str):
+    said = documented(kind)
+    wanting = {field: blamed(without(example(kind), field)) for field in said}
+    assert wanting == {
+        field: field if default.startswith("required") and field != "credits" else ""
+        for field, default in said.items()
+    }
+
+
+def test_only_an_issued_invoice_has_to_have_a_day_and_only_a_credit_note_an_invoice():
+    assert blamed(without(DRAFT, "issued_on")) == ""
+    assert blamed(without(CREDIT, "credits")) == "credits"
+
+
+@pytest.mark.usefixtures("portal")
+async def test_what_is_left_out_is_as_if_the_default_were_given():
+    assert (await bring(*FULL)).bad == 0
+    given: list[Any] = []
+    for line in FULL:
+        plain = {
+            field: msgspec.json.decode(match[1])
+            for field, default in documented(line["kind"]).items()
+            if field not in line and (match := re.fullmatch(r"`([^`]+)`", default))
+        }
+        given.append({**line, **plain})
+    report = await bring(*given)
+    assert (report.problems, sum(report.unchanged.values())) == ([], len(FULL))
