@@ -42,11 +42,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def tries(stats: dict[str, list[Any]]) -> list[Try]:
-    """Return what the reports of a run tell; a test counts once, whatever went wrong with it."""
+    """Return what the reports of a run tell; a test counts once, whatever went wrong with it.
+
+    A module that cannot be imported is among the errors, too, and tried nothing.
+    """
     found: dict[str, Try] = {}
     for outcome in ("passed", "failed", "error"):
         for report in stats.get(outcome, []):
-            said = dict(report.user_properties)
+            said = dict(getattr(report, "user_properties", ()))
             if "attack" in said:
                 found[report.nodeid] = Try(said["attack"], said["tried"], outcome == "passed")
     return list(found.values())

@@ -30,5 +30,10 @@ def test_what_failed_in_whatever_way_is_named_once():
     ]
 
 
+def test_a_module_that_cannot_be_imported_is_no_attack():
+    stats = {"passed": [ONE, TWO, THREE], "error": [SimpleNamespace(nodeid="test_broken.py")]}
+    assert lines(tries(stats)) == [f"{SUM} 3 of 4 tried, 0 leaks."]
+
+
 def test_nothing_is_told_of_a_run_without_the_matrix():
     assert lines(tries({"passed": [OTHER]})) == []
