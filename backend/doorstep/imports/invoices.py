@@ -5,7 +5,7 @@ return something return lines that are bad, which they have dropped. Invoices ar
 credit notes are looked at. What the file would change is held, so that nobody pays it meanwhile.
 """
 
-from . import numbers
+from . import holding, numbers
 from .targets import CUSTOMER, OWN_PROPERTY, Reference, Target, texts
 
 FROZEN = "was issued and cannot be changed: void it or credit it"
@@ -153,7 +153,7 @@ DERIVED = (
 )
 
 
-def _target(kind: str, *checks: str) -> Target:
+def _target(kind: str, *checks: str, first: tuple[str, ...] = ()) -> Target:
     staging = f"import_{kind}"
     return Target(
         kind,
@@ -168,10 +168,11 @@ def _target(kind: str, *checks: str) -> Target:
         aside=ASIDE,
         derived=DERIVED,
         unique=("number",),
+        first=first,
         known=(*_known_statements(staging), *checks),
         decided=numbers.given(staging),
     )
 
 
-INVOICE = _target("invoice")
+INVOICE = _target("invoice", first=(holding.INVOICES,))
 CREDIT_NOTE = _target("credit_note", NOT_CREDITABLE, TOO_MUCH)

@@ -77,7 +77,7 @@ def kept(target: Target) -> list[str]:
         with known as materialized (
           select t.* from {target.table} t join {target.staging} s
             on s.organization_id = t.organization_id and s.external_id = t.external_id
-          order by s.line for no key update of t)
+          order by t.id for no key update of t)
         update {target.staging} s set {theirs} from known t
         where s.organization_id = t.organization_id and s.external_id = t.external_id""",  # noqa: S608
     ]

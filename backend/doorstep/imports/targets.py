@@ -28,6 +28,7 @@ class Target:
     `merged` says by which expression a column changes instead of being replaced.
     `edited` columns customers change, too: they are replaced only when the office's own value is
     another than at its last import, which the column `imported` keeps.
+    `first` are statements that run before all others of the kind.
     `known` are statements that run once references are resolved, and may return lines that are
     bad; `decided` those that run on the lines that are good, `afterwards` once they are written.
     """
@@ -43,6 +44,7 @@ class Target:
     owned: bool = True
     merged: dict[str, str] = field(default_factory=dict[str, str])
     edited: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
     afterwards: tuple[str, ...] = ()

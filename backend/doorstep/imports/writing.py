@@ -14,7 +14,7 @@ from doorstep.organizations.hosts import unreachable
 from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
 from . import erased, staging
-from .holding import HOLD
+from .holding import CUSTOMERS
 from .kinds import kind_of
 from .reading import Bad, Lines, decode, lines_of
 from .report import Report
@@ -68,8 +68,10 @@ async def import_lines(
 
 
 async def _hold(link: Any) -> None:
-    """Hold what payments of the file are for, before anything else."""
-    await link.execute(HOLD, timeout=PATIENCE)
+    """Hold of whom the file speaks, before anything else."""
+    for target in TARGETS:
+        await link.execute(f"analyze {target.staging}", timeout=PATIENCE)
+    await link.execute(CUSTOMERS, timeout=PATIENCE)
 
 
 async def _look_over(link: Any, report: Report, default: str) -> None:
@@ -130,7 +132,8 @@ def _value(value: Any) -> Any:
 
 async def _write(link: Any, target: Target, report: Report) -> None:
     """Resolve and upsert one kind; what cannot be is blamed in the report."""
-    await link.execute(f"analyze {target.staging}", timeout=PATIENCE)
+    for statement in target.first:
+        await link.execute(statement, timeout=PATIENCE)
     for statement in _checks(target):
         found = cast("list[tuple[int, str, str]]", await link.fetch(statement, timeout=PATIENCE))
         for line, field, reason in found:

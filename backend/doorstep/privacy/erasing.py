@@ -55,7 +55,8 @@ async def hold(link: Connection, customer: UUID) -> None:
     """Hold within a transaction the customer, their people and their invoices.
 
     That is the order of who pays, and of what takes a payment in: it has the invoices first and
-    refers to the customer afterwards, so the customer's key is left free.
+    refers to the customer afterwards, so the customer's key is left free. A file of the office has
+    its customers first, too: beside it the rest may be taken in whatever order.
     """
     for statement in _HOLD:
         await link.execute(statement, customer)
