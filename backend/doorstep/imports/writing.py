@@ -44,9 +44,8 @@ async def import_lines(
     """Upsert the lines of a file by `external_id`, all or nothing, and report.
 
     `stream` is a binary file or any iterable of lines. With `keep_going` the good lines of a file
-    with bad ones are written, if there are any; with `dry_run` nothing is. `default` is the
-    external id of the organisation for hosts that none has claimed, if there is one. Database
-    errors are raised.
+    with bad ones are written, with `dry_run` nothing is. `default` is the external id of the
+    organisation for hosts that none has claimed, if there is one. Database errors are raised.
     """
     report = Report()
     try:
@@ -59,8 +58,8 @@ async def import_lines(
             for target in TARGETS:
                 await _write(link, target, report)
             await _look_over(link, report, default)
-            wanted = not dry_run and (keep_going or not report.bad)
-            await _conclude(link, write=wanted and report.good > 0)
+            wanted = report.good > 0 and (keep_going or not report.bad)
+            await _conclude(link, write=wanted and not dry_run)
         report.written = True
     except _Undo:
         pass

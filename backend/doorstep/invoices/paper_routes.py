@@ -95,6 +95,11 @@ def papers_blueprint(press: Press) -> Blueprint:
         viewer = await current_viewer()
         return await press.answer(viewer, partial(_receipt, viewer, path_uuid(payment_id)))
 
+    _add_statement(blueprint, press)
+    return blueprint
+
+
+def _add_statement(blueprint: Blueprint, press: Press) -> None:
     @blueprint.get("/statement")
     @described(
         "getStatement",
@@ -108,8 +113,6 @@ def papers_blueprint(press: Press) -> Blueprint:
         if "invoice" not in viewer.kinds:
             raise NotAllowed
         return await press.answer(viewer, partial(_statement, viewer, _period()))
-
-    return blueprint
 
 
 async def _invoice(viewer: Viewer, wanted: UUID, reader: Reader, _customer: list[str]) -> Paper:

@@ -62,6 +62,18 @@ def autopay_blueprint(consenting: Consenting) -> Blueprint:
         """Say whether invoices are paid by themselves, and what would be agreed to."""
         return json_response(await _shown(await _payer()))
 
+    @blueprint.delete("")
+    @described("endAutopay", status=204, refuses=(NotAllowed,))
+    async def end() -> Response:
+        """Have nothing more charged by itself, from now on."""
+        await consenting.end(await _payer(), session_token_hash())
+        return Response(status=204)
+
+    _add_agreeing(blueprint, consenting)
+    return blueprint
+
+
+def _add_agreeing(blueprint: Blueprint, consenting: Consenting) -> None:
     @blueprint.post("")
     @described(
         "agreeToAutopay",
@@ -76,15 +88,6 @@ def autopay_blueprint(consenting: Consenting) -> Blueprint:
         agreed = await read_body(Agree, limit=SMALL)
         url = await consenting.begin(viewer, session, agreed.consent_version)
         return json_response(SavingBegun(url), 201)
-
-    @blueprint.delete("")
-    @described("endAutopay", status=204, refuses=(NotAllowed,))
-    async def end() -> Response:
-        """Have nothing more charged by itself, from now on."""
-        await consenting.end(await _payer(), session_token_hash())
-        return Response(status=204)
-
-    return blueprint
 
 
 async def _payer() -> Viewer:

@@ -48,6 +48,14 @@ class Pay(msgspec.Struct, forbid_unknown_fields=True):
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
     total_minor: Amount
 
+    def wish(self) -> Wish:
+        """Return it by invoice; Unprocessable when one is named twice."""
+        amounts = {each.id: each.amount_minor for each in self.invoices}
+        if len(amounts) < len(self.invoices):
+            reason = "Each invoice once."
+            raise Unprocessable(errors=[{"field": "invoices", "reason": reason}])
+        return Wish(amounts, self.currency, self.total_minor)
+
 
 class PaymentBegun(msgspec.Struct):
     """A payment under way; `url` is the page where it is made, for this person alone."""
@@ -77,14 +85,10 @@ def pay_blueprint(desk: Desk) -> Blueprint:
     async def pay() -> Response:
         """Begin to pay invoices, or parts of them; what was begun before is gone on with."""
         session, viewer = session_token_hash(), await current_viewer()
-        wish = await read_body(Pay, limit=SMALL)
+        given = await read_body(Pay, limit=SMALL)
         if "payment" not in viewer.kinds:
             raise NotAllowed
-        amounts = {each.id: each.amount_minor for each in wish.invoices}
-        if len(amounts) < len(wish.invoices):
-            reason = "Each invoice once."
-            raise Unprocessable(errors=[{"field": "invoices", "reason": reason}])
-        begun = await desk.pay(viewer, session, Wish(amounts, wish.currency, wish.total_minor))
+        begun = await desk.pay(viewer, session, given.wish())
         shown = PaymentBegun(
             begun.payment_id, begun.url, begun.amount_minor, begun.currency, begun.state
         )

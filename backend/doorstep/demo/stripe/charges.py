@@ -6,6 +6,15 @@ from .cards import DECLINES, PAID, SENTENCES
 from .events import tell
 from .methods import details_of
 
+UNUSED = (
+    "application application_fee application_fee_amount balance_transaction"
+    " failure_balance_transaction failure_code failure_message on_behalf_of receipt_number review"
+    " shipping source source_transfer statement_descriptor statement_descriptor_suffix transfer"
+    " transfer_data transfer_group"
+)
+"""What is null in a new charge, and mostly stays so."""
+DECLINED = "The bank did not return any further details with this decline."
+
 
 async def charge(books: Books, intent: Body, method: Body, outcome: str) -> Entry:
     """Take a payment's amount from a method, with an outcome; of a bank debit that comes later.
@@ -56,72 +65,44 @@ def _failed(outcome: str, method: Body) -> Body:
     return {
         "failure_code": said["code"],
         "failure_message": said["message"],
-        "outcome": {
-            "advice_code": None,
-            "network_advice_code": None,
-            "network_decline_code": None,
-            "network_status": "declined_by_network",
-            "reason": outcome,
-            "risk_level": "normal",
-            "seller_message": "The bank did not return any further details with this decline.",
-            "type": "issuer_declined",
-        },
+        "outcome": _outcome("declined_by_network", DECLINED, "issuer_declined", reason=outcome),
+    }
+
+
+def _outcome(network: str, seller: str, kind: str, *, reason: str | None = None) -> Body:
+    """Return what the network and the payer's bank said; `seller` is for the business to read."""
+    return {
+        **dict.fromkeys(("advice_code", "network_advice_code", "network_decline_code")),
+        "network_status": network,
+        "reason": reason,
+        "risk_level": "normal",
+        "seller_message": seller,
+        "type": kind,
     }
 
 
 def _charge(books: Books, intent: Body, method: Body, status: str) -> Body:
-    made = new_id("ch_" if method["type"] == "card" else "py_")
+    asked = ("amount", "currency", "customer", "description", "metadata", "receipt_email")
     return {
-        "id": made,
+        **dict.fromkeys(UNUSED.split()),
+        **{name: intent[name] for name in asked},
+        "id": new_id("ch_" if method["type"] == "card" else "py_"),
         "object": "charge",
-        "amount": intent["amount"],
         "amount_captured": 0,
         "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "DOORSTEP",
         "captured": status != "failed",
         "created": books.now,
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
         "fraud_details": {},
         "livemode": False,
-        "metadata": intent["metadata"],
-        "on_behalf_of": None,
-        "outcome": {
-            "advice_code": None,
-            "network_advice_code": None,
-            "network_decline_code": None,
-            "network_status": "approved_by_network",
-            "reason": None,
-            "risk_level": "normal",
-            "seller_message": "Payment complete.",
-            "type": "authorized",
-        },
+        "outcome": _outcome("approved_by_network", "Payment complete.", "authorized"),
         "paid": False,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
         "payment_method_details": details_of(method),
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
         "receipt_url": f"{books.url}/",
         "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
         "status": status,
-        "transfer": None,
-        "transfer_data": None,
-        "transfer_group": None,
     }

@@ -48,7 +48,27 @@ def controls_blueprint(stand_in: StandIn) -> Blueprint:
     """Return what tests do to the stand-in; only from the same machine."""
     blueprint = Blueprint("controls", __name__, url_prefix="/_stand_in")
     blueprint.before_request(only_from_here)
+    _add_time(blueprint, stand_in)
+    _add_trouble(blueprint, stand_in)
+    _add_disputes(blueprint, stand_in)
+    _add_refunds(blueprint, stand_in)
 
+    @blueprint.get("/money")
+    async def money() -> Response:
+        async with stand_in.books() as books:
+            return json_response(await balance.money(books))
+
+    @blueprint.post("/accounts")
+    async def change_account() -> Response:
+        wanted = await read_body(Opening)
+        async with stand_in.books(wanted.id) as books:
+            able = wanted.charges_enabled
+            return json_response(await accounts.change(books, charges_enabled=able))
+
+    return blueprint
+
+
+def _add_time(blueprint: Blueprint, stand_in: StandIn) -> None:
     @blueprint.get("/clock")
     async def time() -> Response:
         async with stand_in.books() as books:
@@ -58,6 +78,10 @@ def controls_blueprint(stand_in: StandIn) -> Blueprint:
     async def pass_time() -> Response:
         await stand_in.advance((await read_body(Passing)).advance)
         return await time()
+
+
+def _add_trouble(blueprint: Blueprint, stand_in: StandIn) -> None:
+    """Add what goes wrong with answers and webhooks, and what delivers those that wait."""
 
     @blueprint.post("/trouble")
     async def make_trouble() -> Response:
@@ -77,17 +101,9 @@ def controls_blueprint(stand_in: StandIn) -> Blueprint:
         await stand_in.deliver_all()
         return json_response({})
 
-    @blueprint.get("/money")
-    async def money() -> Response:
-        async with stand_in.books() as books:
-            return json_response(await balance.money(books))
 
-    _add_changes(blueprint, stand_in)
-    return blueprint
-
-
-def _add_changes(blueprint: Blueprint, stand_in: StandIn) -> None:
-    """Add what a payer's bank or the business itself does, past the API."""
+def _add_disputes(blueprint: Blueprint, stand_in: StandIn) -> None:
+    """Add what a payer's bank does."""
 
     @blueprint.post("/disputes")
     async def dispute() -> Response:
@@ -101,6 +117,10 @@ def _add_changes(blueprint: Blueprint, stand_in: StandIn) -> None:
         async with books_of(stand_in, dispute_id) as books:
             return json_response(await disputes.close(books, dispute_id, won=verdict.won))
 
+
+def _add_refunds(blueprint: Blueprint, stand_in: StandIn) -> None:
+    """Add what the business does past the API, and its payer's bank with it."""
+
     @blueprint.post("/refunds")
     async def refund() -> Response:
         wanted = await read_body(Of)
@@ -113,13 +133,6 @@ def _add_changes(blueprint: Blueprint, stand_in: StandIn) -> None:
         async with books_of(stand_in, refund_id) as books:
             found = await books.find("refund", refund_id)
             return json_response(await refunds.come_back(books, found))
-
-    @blueprint.post("/accounts")
-    async def change_account() -> Response:
-        wanted = await read_body(Opening)
-        async with stand_in.books(wanted.id) as books:
-            able = wanted.charges_enabled
-            return json_response(await accounts.change(books, charges_enabled=able))
 
 
 async def only_from_here() -> Response | None:

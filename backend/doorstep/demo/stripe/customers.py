@@ -6,39 +6,34 @@ from .forms import Params
 from .methods import let_go, of_customer
 from .refusals import no_such
 
+UNUSED = ("currency", "default_source", "discount", "shipping", "test_clock")
+"""What is null in a new customer, and stays so."""
+INVOICING = ("custom_fields", "default_payment_method", "footer", "rendering_options")
+
 
 async def create(books: Books, params: Params) -> Body:
     """Make a customer."""
     params.only("name email phone description metadata preferred_locales address expand")
     made = await books.add(
         {
+            **dict.fromkeys(UNUSED),
             "id": new_id("cus_"),
             "object": "customer",
             "address": params.part("address").given or None,
             "balance": 0,
             "created": books.now,
-            "currency": None,
-            "default_source": None,
             "delinquent": False,
             "description": params.text("description"),
-            "discount": None,
             "email": params.text("email"),
             "invoice_prefix": new_id("")[:8].upper(),
-            "invoice_settings": {
-                "custom_fields": None,
-                "default_payment_method": None,
-                "footer": None,
-                "rendering_options": None,
-            },
+            "invoice_settings": dict.fromkeys(INVOICING),
             "livemode": False,
             "metadata": params.metadata(),
             "name": params.text("name"),
             "next_invoice_sequence": 1,
             "phone": params.text("phone"),
             "preferred_locales": params.words("preferred_locales"),
-            "shipping": None,
             "tax_exempt": "none",
-            "test_clock": None,
         }
     )
     await tell(books, "customer.created", made.body)

@@ -36,6 +36,13 @@ def desk_blueprint(stand_in: StandIn) -> Blueprint:
         await stand_in.advance(THREE_DAYS)
         return redirect("/", 303)
 
+    _add_buttons(blueprint, stand_in)
+    return blueprint
+
+
+def _add_buttons(blueprint: Blueprint, stand_in: StandIn) -> None:
+    """Add what can become of a payment."""
+
     @blueprint.post("/charges/<charge_id>/refund")
     async def refund(charge_id: str) -> Any:
         async with books_of(stand_in, charge_id) as books:
@@ -55,8 +62,6 @@ def desk_blueprint(stand_in: StandIn) -> Blueprint:
         async with books_of(stand_in, dispute_id) as books:
             await disputes.close(books, dispute_id, won=won)
         return redirect("/", 303)
-
-    return blueprint
 
 
 def show_safely(response: Response) -> Response:

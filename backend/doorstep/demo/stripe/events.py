@@ -3,15 +3,16 @@
 import json
 from copy import deepcopy
 
-from .books import PLATFORM, Body, Books, new_id
+from .books import PLATFORM, Body, Books, Endpoint, new_id
 
 API_VERSION = "2026-10-28.endive"
 """The version of Stripe's API whose shapes these are; the one of the library that is used."""
+WAITS = {"lose": "lost", "delay": "held", "reorder": "held"}
+"""What becomes of deliveries, by the trouble that there is."""
 
 
 async def tell(books: Books, what: str, about: Body) -> None:
     """Write down an event and its deliveries, as the present trouble with webhooks has it."""
-    trouble = await books.link.fetchrow("select webhooks, times from stand_in.state")
     concerned = [each for each in books.endpoints if each.connect == (books.account != PLATFORM)]
     event: Body = {
         "id": new_id("evt_"),
@@ -27,16 +28,17 @@ async def tell(books: Books, what: str, about: Body) -> None:
     if books.account != PLATFORM:
         event["account"] = books.account
     await books.add(event)
-    for endpoint in concerned:
+    await _send(books, event, concerned)
+
+
+async def _send(books: Books, event: Body, endpoints: list[Endpoint]) -> None:
+    trouble = await books.link.fetchrow("select webhooks, times from stand_in.state")
+    times = trouble["times"] if trouble["webhooks"] == "repeat" else 1
+    for endpoint in endpoints:
         await books.link.execute(
             "insert into stand_in.delivery"
             " (event, payload, url, secret, created, next_at, times, state)"
             " values ($1, $2, $3, $4, $5, $5, $6, $7)",
-            event["id"],
-            json.dumps(event, indent=2),
-            endpoint.url,
-            endpoint.secret,
-            books.now,
-            trouble["times"] if trouble["webhooks"] == "repeat" else 1,
-            {"lose": "lost", "delay": "held", "reorder": "held"}.get(trouble["webhooks"], "due"),
+            *(event["id"], json.dumps(event, indent=2), endpoint.url, endpoint.secret),
+            *(books.now, times, WAITS.get(trouble["webhooks"], "due")),
         )

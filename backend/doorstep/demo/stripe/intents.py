@@ -15,6 +15,12 @@ KNOWN = (
     " payment_method payment_method_types automatic_payment_methods setup_future_usage return_url"
     " capture_method confirmation_method error_on_requires_action expand"
 )
+UNUSED = (
+    "application application_fee_amount canceled_at cancellation_reason last_payment_error"
+    " latest_charge next_action on_behalf_of payment_method payment_record processing review"
+    " shipping source statement_descriptor statement_descriptor_suffix transfer_data transfer_group"
+)
+"""What is null in a new intent, and mostly stays so."""
 
 
 async def create(books: Books, params: Params) -> Body:
@@ -56,53 +62,8 @@ async def new_intent(
     books: Books, amount: int, currency: str, customer: str | None, params: Params
 ) -> Entry:
     """Keep a payment that nobody has tried to make yet."""
-    types = params.words("payment_method_types")
-    made = new_id("pi_")
-    intent = await books.add(
-        {
-            "id": made,
-            "object": "payment_intent",
-            "amount": amount,
-            "amount_capturable": 0,
-            "amount_details": {"tip": {}},
-            "amount_received": 0,
-            "application": None,
-            "application_fee_amount": None,
-            "automatic_payment_methods": None
-            if types
-            else {"allow_redirects": "always", "enabled": True},
-            "canceled_at": None,
-            "cancellation_reason": None,
-            "capture_method": "automatic_async",
-            "client_secret": f"{made}_secret_{new_id('')}",
-            "confirmation_method": "automatic",
-            "created": books.now,
-            "currency": currency,
-            "customer": customer,
-            "description": params.text("description"),
-            "last_payment_error": None,
-            "latest_charge": None,
-            "livemode": False,
-            "metadata": params.metadata(),
-            "next_action": None,
-            "on_behalf_of": None,
-            "payment_method": None,
-            "payment_method_options": {},
-            "payment_method_types": types or ["card"],
-            "payment_record": None,
-            "processing": None,
-            "receipt_email": params.text("receipt_email"),
-            "review": None,
-            "setup_future_usage": params.choice("setup_future_usage", "off_session", "on_session"),
-            "shipping": None,
-            "source": None,
-            "statement_descriptor": None,
-            "statement_descriptor_suffix": None,
-            "status": "requires_payment_method",
-            "transfer_data": None,
-            "transfer_group": None,
-        }
-    )
+    body = {"amount": amount, "currency": currency, "customer": customer}
+    intent = await books.add(_intent(books, params) | body)
     await tell(books, "payment_intent.created", intent.body)
     return intent
 
@@ -120,6 +81,34 @@ async def cancel(books: Books, params: Params, intent: str) -> Body:
         raise Refused(400, message, code=code, payment_intent=found.body)
     await call_off(books, found, params.text("cancellation_reason"))
     return found.body
+
+
+def _intent(books: Books, params: Params) -> Body:
+    """Return a new intent but for its amount, and whose it is."""
+    types = params.words("payment_method_types")
+    automatic = None if types else {"allow_redirects": "always", "enabled": True}
+    made = new_id("pi_")
+    return {
+        **dict.fromkeys(UNUSED.split()),
+        "id": made,
+        "object": "payment_intent",
+        "amount_capturable": 0,
+        "amount_details": {"tip": {}},
+        "amount_received": 0,
+        "automatic_payment_methods": automatic,
+        "capture_method": "automatic_async",
+        "client_secret": f"{made}_secret_{new_id('')}",
+        "confirmation_method": "automatic",
+        "created": books.now,
+        "description": params.text("description"),
+        "livemode": False,
+        "metadata": params.metadata(),
+        "payment_method_options": {},
+        "payment_method_types": types or ["card"],
+        "receipt_email": params.text("receipt_email"),
+        "setup_future_usage": params.choice("setup_future_usage", "off_session", "on_session"),
+        "status": "requires_payment_method",
+    }
 
 
 def _refuse_unpaid(intent: Body) -> None:

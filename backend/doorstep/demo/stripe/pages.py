@@ -30,31 +30,40 @@ def pages_blueprint(stand_in: StandIn) -> Blueprint:
     async def try_to_pay(session_id: str) -> Answer:
         form = await _form()
         async with books_of(stand_in, session_id) as books:
-            session = await books.find("checkout.session", session_id)
-            if session.body["status"] != "open":
-                return await _page(books, session)
-            method = await _chosen(books, session, form)
-            if isinstance(method, str):
-                return await _page(books, session, method, form)
-            error = await pay(books, session, method, keep="keep" in form)
-            return await _onward(books, session, error, form)
+            return await _try(books, await books.find("checkout.session", session_id), form)
 
     @blueprint.post("/<session_id>/authentication")
     async def authenticate(session_id: str) -> Answer:
         complete = (await _form()).get("outcome") == "complete"
         async with books_of(stand_in, session_id) as books:
             session = await books.find("checkout.session", session_id)
-            waiting = session.hidden.get("waiting")
-            if session.body["status"] != "open" or waiting is None:
-                return await _page(books, session)
-            method = await books.find("payment_method", waiting)
-            if complete:
-                error = await pay(books, session, method, keep=_keeps(session), shown=True)
-            else:
-                error = await fail_to_show(books, session, method)
-            return await _onward(books, session, error, {})
+            return await _authenticated(books, session, complete=complete)
 
     return blueprint
+
+
+async def _try(books: Books, session: Entry, form: dict[str, str]) -> Answer:
+    """Try to pay as the form says, and show what is next."""
+    if session.body["status"] != "open":
+        return await _page(books, session)
+    method = await _chosen(books, session, form)
+    if isinstance(method, str):
+        return await _page(books, session, method, form)
+    error = await pay(books, session, method, keep="keep" in form)
+    return await _onward(books, session, error, form)
+
+
+async def _authenticated(books: Books, session: Entry, *, complete: bool) -> Answer:
+    """Go on with what waits for its payer to show who they are: they have, or could not."""
+    waiting = session.hidden.get("waiting")
+    if session.body["status"] != "open" or waiting is None:
+        return await _page(books, session)
+    method = await books.find("payment_method", waiting)
+    if complete:
+        error = await pay(books, session, method, keep=_keeps(session), shown=True)
+    else:
+        error = await fail_to_show(books, session, method)
+    return await _onward(books, session, error, {})
 
 
 async def _form() -> dict[str, str]:

@@ -19,6 +19,14 @@ LOCALES = (
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt"
     " nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
 )
+UNUSED = (
+    "after_expiration allow_promotion_codes billing_address_collection client_secret consent"
+    " consent_collection currency_conversion customer_details invoice invoice_creation"
+    " origin_context payment_intent payment_link payment_method_configuration_details permissions"
+    " recovered_from redirect_on_completion return_url setup_intent shipping_address_collection"
+    " shipping_cost subscription wallet_options"
+)
+"""What is null in a new session, and mostly stays so."""
 
 
 async def create(books: Books, params: Params) -> Body:
@@ -85,69 +93,68 @@ async def settled(books: Books, intent: Body, *, paid: bool) -> None:
 
 def _session(books: Books, params: Params, mode: str, types: list[str]) -> Body:
     made = new_id("cs_test_")
-    payment = mode == "payment"
-    adapts = params.part("adaptive_pricing").choice("enabled", "true", "false")
-    saved = params.part("saved_payment_method_options")
-    saved.only("payment_method_save allow_redisplay_filters payment_method_remove")
     return {
+        **dict.fromkeys(UNUSED.split()),
         "id": made,
         "object": "checkout.session",
-        "adaptive_pricing": {"enabled": adapts != "false"} if payment else None,
-        "after_expiration": None,
-        "allow_promotion_codes": None,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "billing_address_collection": None,
         "client_reference_id": params.text("client_reference_id"),
-        "client_secret": None,
-        "consent": None,
-        "consent_collection": None,
         "created": books.now,
-        "currency_conversion": None,
         "custom_fields": [],
         "custom_text": dict.fromkeys(
             ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
         ),
-        "customer_creation": "if_required" if payment and "customer" not in params else None,
-        "customer_details": None,
         "customer_email": params.text("customer_email"),
-        "discounts": [] if payment else None,
-        "invoice": None,
-        "invoice_creation": None,
         "livemode": False,
         "locale": params.choice("locale", *LOCALES.split()),
         "metadata": params.metadata(),
         "mode": mode,
-        "origin_context": None,
-        "payment_intent": None,
-        "payment_link": None,
-        "payment_method_collection": "if_required" if payment else "always",
-        "payment_method_configuration_details": None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": types,
-        "payment_status": "unpaid" if payment else "no_payment_required",
-        "permissions": None,
         "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "redirect_on_completion": None,
-        "return_url": None,
-        "saved_payment_method_options": {
-            "allow_redisplay_filters": saved.words("allow_redisplay_filters") or ["always"],
-            "payment_method_remove": saved.choice("payment_method_remove", "enabled", "disabled"),
-            "payment_method_save": saved.choice("payment_method_save", "enabled", "disabled"),
-        }
-        if "customer" in params
-        else None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
+        "saved_payment_method_options": _saved_methods(params),
         "shipping_options": [],
         "status": "open",
         "submit_type": params.choice("submit_type", "auto", "book", "donate", "pay"),
-        "subscription": None,
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
-        if payment
-        else None,
         "ui_mode": "hosted_page",
         "url": f"{books.url}/c/pay/{made}",
-        "wallet_options": None,
+    } | (_of_payment(params) if mode == "payment" else _of_setup(params))
+
+
+def _of_payment(params: Params) -> Body:
+    """Return what a session has in which something is paid."""
+    return {
+        "adaptive_pricing": {"enabled": _adapts(params)},
+        "customer_creation": None if "customer" in params else "if_required",
+        "discounts": [],
+        "payment_method_collection": "if_required",
+        "payment_status": "unpaid",
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    }
+
+
+def _of_setup(params: Params) -> Body:
+    """Return what a session has in which a way to pay is kept; what is given is checked as well."""
+    _adapts(params)
+    return {
+        **dict.fromkeys(("adaptive_pricing", "customer_creation", "discounts", "total_details")),
+        "payment_method_collection": "always",
+        "payment_status": "no_payment_required",
+    }
+
+
+def _adapts(params: Params) -> bool:
+    return params.part("adaptive_pricing").choice("enabled", "true", "false") != "false"
+
+
+def _saved_methods(params: Params) -> Body | None:
+    """Return how a customer's saved ways to pay are offered; nothing where there is none."""
+    saved = params.part("saved_payment_method_options")
+    saved.only("payment_method_save allow_redisplay_filters payment_method_remove")
+    if "customer" not in params:
+        return None
+    return {
+        "allow_redisplay_filters": saved.words("allow_redisplay_filters") or ["always"],
+        "payment_method_remove": saved.choice("payment_method_remove", "enabled", "disabled"),
+        "payment_method_save": saved.choice("payment_method_save", "enabled", "disabled"),
     }

@@ -6,6 +6,13 @@ from .charges import failure
 from .events import tell
 from .methods import keep_for
 
+UNUSED = (
+    "application automatic_payment_methods cancellation_reason description flow_directions"
+    " last_setup_error latest_attempt mandate next_action on_behalf_of payment_method"
+    " single_use_mandate"
+)
+"""What is null in a new setup, and mostly stays so."""
+
 
 async def new_setup(
     books: Books, customer: str | None, types: list[str], metadata: dict[str, str]
@@ -14,27 +21,16 @@ async def new_setup(
     made = new_id("seti_")
     setup = await books.add(
         {
+            **dict.fromkeys(UNUSED.split()),
             "id": made,
             "object": "setup_intent",
-            "application": None,
-            "automatic_payment_methods": None,
-            "cancellation_reason": None,
             "client_secret": f"{made}_secret_{new_id('')}",
             "created": books.now,
             "customer": customer,
-            "description": None,
-            "flow_directions": None,
-            "last_setup_error": None,
-            "latest_attempt": None,
             "livemode": False,
-            "mandate": None,
             "metadata": metadata,
-            "next_action": None,
-            "on_behalf_of": None,
-            "payment_method": None,
             "payment_method_options": {},
             "payment_method_types": types,
-            "single_use_mandate": None,
             "status": "requires_payment_method",
             "usage": "off_session",
         }
