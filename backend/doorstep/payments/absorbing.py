@@ -16,7 +16,7 @@ from doorstep.invoices.ledger import balance_of, hold, parts_of, post, posted, s
 from doorstep.invoices.models import EntryKind
 from doorstep.invoices.payments import PaymentState
 
-from .seen import BOUNCED, WITHDRAWN, Disputed, Returned, Seen
+from .seen import BOUNCED, LOST, WITHDRAWN, Disputed, Returned, Seen
 
 RANK = {"open": 0, "expired": 1, "processing": 2, "failed": 3, "succeeded": 4}
 """A later word counts if it is of a higher rank: money that comes after all is never denied."""
@@ -120,7 +120,7 @@ async def _dispute(link: Connection, row: Any, dispute: Disputed) -> None:
     """Post what a bank has taken back, and what it has given back when the dispute was won."""
     if dispute.state not in WITHDRAWN:
         return
-    state = dispute.state if dispute.state in {"won", "lost"} else "open"
+    state = _dispute_state(dispute)
     await link.execute(_KNOW_DISPUTE, row["id"], dispute.id, dispute.amount_minor, state)
     before = await posted(link, row["id"], EntryKind.DISPUTE, dispute.id)
     if not before:
@@ -138,6 +138,12 @@ def _refund_state(refund: Returned) -> str:
     if refund.state in BOUNCED:
         return "failed"
     return "succeeded" if refund.state == "succeeded" else "pending"
+
+
+def _dispute_state(dispute: Disputed) -> str:
+    if dispute.state in LOST:
+        return "lost"
+    return "won" if dispute.state == "won" else "open"
 
 
 def _warn_short(row: Any, reference: str, amount: int, shares: dict[UUID, int]) -> None:

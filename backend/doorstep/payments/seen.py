@@ -19,10 +19,9 @@ THREE = 3
 METHODS = {"card": "card", "link": "card", "card_present": "card"}
 BOUNCED = {"failed", "canceled"}
 """Refunds of these states have come back."""
-WITHDRAWN = {
-    *("needs_response", "under_review", "appeal_needs_response", "appeal_under_review"),
-    *("won", "lost"),
-}
+LOST = {"lost", "appeal_needs_response", "appeal_under_review"}
+"""Disputes of these states were decided against the business; it may win one on appeal."""
+WITHDRAWN = {"needs_response", "under_review", "won", *LOST}
 """Disputes of these states have taken money back; inquiries ("warning_…"), and those that came to
 nothing, have not."""
 DEBITS = ("bacs_debit", "sepa_debit", "us_bank_account", "acss_debit", "au_becs_debit")

@@ -43,8 +43,14 @@ class AtStripe:
 
     async def do_close_dispute(self, step: Step) -> None:
         """Have a dispute be won or lost."""
-        if dispute := await books.one_of(self.office, "dispute", "needs_response", step.a):
+        undecided = "needs_response appeal_needs_response"
+        if dispute := await books.one_of(self.office, "dispute", undecided, step.a):
             await self._control(f"/disputes/{dispute['id']}", {"won": step.b % 2 == 0})
+
+    async def do_appeal(self, step: Step) -> None:
+        """Have the business appeal against a dispute that it has lost."""
+        if dispute := await books.one_of(self.office, "dispute", "lost", step.a):
+            await self._control(f"/disputes/{dispute['id']}/appeal", {})
 
     async def do_webhooks(self, step: Step) -> None:
         """Lose what is told from now on, or keep it until it is delivered."""

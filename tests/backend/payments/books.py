@@ -66,6 +66,8 @@ CAME_ABOUT = """
     union all select 'refund ' || state || case when invoice_id is null then '' else ' here' end
       from refunds
     union all select 'dispute ' || state from disputes
+    union all select 'dispute appealed, ' || (body ->> 'status') from stand_in.object
+      where kind = 'dispute' and body -> 'evidence' ? 'appeal'
     union all select 'account ' || account from payments where state = 'succeeded'
     union all select 'currency ' || currency from payments where state = 'succeeded'
 """

@@ -8,7 +8,7 @@ ALWAYS = {"issue": 2, "begin": 5, "pay": 7, "hear": 4}
 """What there is in every history, and how likely."""
 SOMETIMES = (
     ("refund", "fail_refund"),
-    ("dispute", "close_dispute"),
+    ("dispute", "close_dispute", "appeal"),
     ("elsewhere", "give_back"),
     ("trouble", "sweep"),
     ("webhooks", "missed"),
@@ -42,7 +42,7 @@ class Step(NamedTuple):
 def history(seed: int) -> list[Step]:
     """Return the list that a seed gives: always the same."""
     dice = Random(seed)
-    some = [kind for pair in dice.sample(SOMETIMES, dice.randrange(1, 5)) for kind in pair]
+    some = [kind for kinds in dice.sample(SOMETIMES, dice.randrange(1, 5)) for kind in kinds]
     kinds, weights = [*ALWAYS, *some], [*ALWAYS.values(), *[4] * len(some)]
     steps = [Step("issue", dice.randrange(1000), dice.randrange(1000))]
     for what in dice.choices(kinds, weights, k=dice.randrange(SHORTEST, LONGEST)):

@@ -23,6 +23,7 @@ FEW, MANY = 20, 150
 HAPPENS = {
     *("200", "201", "409", "502", "503", "account acct_connected", "currency ISK"),
     *("payment succeeded", "payment expired", "payment failed", "dispute open", "dispute lost"),
+    *("dispute won", "dispute appealed, lost", "dispute appealed, won"),
     *("entry payment", "entry refund", "entry refund_failed", "entry dispute", "entry dispute_won"),
     *("entry voided", "refund succeeded", "refund succeeded here", "refund failed"),
 }

@@ -61,7 +61,8 @@ AT_REST = {
     "every dispute is known as it is": """
         select o.id, d.state, o.body ->> 'status' from stand_in.object o
         left join disputes d on d.dispute_id = o.id where o.kind = 'dispute'
-          and d.state is distinct from replace(o.body ->> 'status', 'needs_response', 'open')""",
+          and d.state is distinct from case o.body ->> 'status' when 'needs_response' then 'open'
+            when 'appeal_needs_response' then 'lost' else o.body ->> 'status' end""",
     "no refund is wanted any more": """
         select r.id from refunds r where state = 'wanted'""",
     "the ledger has what Stripe has": """

@@ -117,6 +117,11 @@ def _add_disputes(blueprint: Blueprint, stand_in: StandIn) -> None:
         async with books_of(stand_in, dispute_id) as books:
             return json_response(await disputes.close(books, dispute_id, won=verdict.won))
 
+    @blueprint.post("/disputes/<dispute_id>/appeal")
+    async def appeal(dispute_id: str) -> Response:
+        async with books_of(stand_in, dispute_id) as books:
+            return json_response(await disputes.appeal(books, dispute_id))
+
 
 def _add_refunds(blueprint: Blueprint, stand_in: StandIn) -> None:
     """Add what the business does past the API, and its payer's bank with it."""

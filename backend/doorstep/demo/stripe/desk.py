@@ -96,7 +96,7 @@ def _payment(row: Any) -> dict[str, Any]:
         "by": words_of(row["method"]),
         "state": _state(body, dispute),
         "usable": usable,
-        "dispute": dispute["id"] if dispute and dispute["status"] == "needs_response" else None,
+        "dispute": dispute["id"] if dispute and dispute["status"] in disputes.UNDECIDED else None,
     }
 
 

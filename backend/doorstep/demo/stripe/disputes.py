@@ -6,6 +6,8 @@ from .events import tell
 from .refusals import Refused, bad_parameter
 
 DAYS_TO_ANSWER = 9
+UNDECIDED = ("needs_response", "appeal_needs_response")
+"""Disputes of these states can be closed."""
 _EVIDENCE = (
     "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure"
     " cancellation_rebuttal customer_communication customer_email_address customer_name"
@@ -41,7 +43,7 @@ async def close(books: Books, dispute_id: str, *, won: bool) -> Body:
     """Close a dispute; what was withdrawn comes back when it is won."""
     found = await books.find("dispute", dispute_id)
     body = found.body
-    if body["status"] != "needs_response":
+    if body["status"] not in UNDECIDED:
         raise Refused(400, f"This dispute is closed already: {body['status']}.")
     body["status"] = "won" if won else "lost"
     if won:
@@ -51,6 +53,19 @@ async def close(books: Books, dispute_id: str, *, won: bool) -> Body:
     await tell(books, "charge.dispute.closed", body)
     if won:
         await tell(books, "charge.dispute.funds_reinstated", body)
+    return body
+
+
+async def appeal(books: Books, dispute_id: str) -> Body:
+    """Let the business ask for another verdict on a dispute that it has lost, once."""
+    found = await books.find("dispute", dispute_id)
+    body = found.body
+    if body["status"] != "lost" or "appeal" in body["evidence"]:
+        raise Refused(400, f"This dispute cannot be appealed: {body['status']}.")
+    body["status"] = "appeal_needs_response"
+    body["evidence"]["appeal"] = {"card": {"reason_for_filing": None, "supporting_files": []}}
+    await books.save(found)
+    await tell(books, "charge.dispute.updated", body)
     return body
 
 
