@@ -49,13 +49,15 @@ class Notices:
         """Plan the charge of an invoice, and tell of it; return 0 when there is none to plan.
 
         It is once for each invoice, and again if more is owed than was told, or if no mail of it
-        went out.
+        went out. What was told before is not sent any more, as far as it still waits.
         """
         notice = uuid7()
         async with trusted() as link:
             row: Any = await link.fetchrow(_UNTOLD)
             if row is None:
                 return 0
+            # Before the plan itself: whoever sends a letter takes them in this order, too.
+            await link.execute(_WITHDRAW, row["told_by"])
             what = (row["autopay_id"], row["invoice_id"], row["minor"])
             planned = await link.fetchval(_PLAN, *what, notice)
             await self._tell(link, row, lambda about: charge_ahead(about, planned), notice)
@@ -111,7 +113,7 @@ async def note_sent(link: Connection, notice: UUID) -> None:
 _MAY = "r.active and r.role in ('owner', 'billing')"
 _UNTOLD = f"""
     select a.id as autopay_id, a.contact_id, a.detail, i.id as invoice_id, i.number, i.currency,
-      i.organization_id, i.customer_id, {OWED} as minor
+      i.organization_id, i.customer_id, {OWED} as minor, h.notice_id as told_by
     from autopays a join invoices i on i.customer_id = a.customer_id
     join organizations o on o.id = a.organization_id
     left join autopay_charges h on h.autopay_id = a.id and h.invoice_id = i.id
@@ -123,6 +125,7 @@ _UNTOLD = f"""
         where r.customer_id = a.customer_id and {_MAY})
     order by i.issued_at, i.id limit 1 for update of i skip locked for share of a skip locked
 """  # noqa: S608 - put together from our own words
+_WITHDRAW = "delete from privacy_letters where about = $1"
 _PLAN = f"""
     insert into autopay_charges (organization_id, customer_id, autopay_id, invoice_id, amount_minor,
       planned_on, notice_id)

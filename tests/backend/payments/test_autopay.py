@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from doorstep.cli.working import write_letter
+from doorstep.kit.database import trusted
 from doorstep.payments.accounts import accounts
 from doorstep.payments.charging import charge_next
 from doorstep.payments.consent import VERSION
@@ -33,6 +34,7 @@ NOT_THESE = """
     update autopay_charges set planned_on = current_date + 999, sent_at = now();
     delete from privacy_letters
 """
+TOLD_OF_LESS = "update autopay_charges set amount_minor = 9_999 where invoice_id = $1"
 HOURS_AGO = (
     """update autopay_charges set noticed_at = noticed_at - $1 * interval '1 hour',
       sent_at = sent_at - $1 * interval '1 hour', planned_on = planned_on - $1::int / 24""",
@@ -196,16 +198,30 @@ async def test_a_notice_that_goes_out_late_moves_its_charge_on(on: Agreement):
     assert await charge_next(on.gateway) == 1
 
 
-async def test_mail_of_an_older_notice_tells_nobody_of_the_newer(on: Agreement):
-    invoice = await on.due_soon()
-    await on.shop.served.office.execute(
-        "update autopay_charges set amount_minor = 9_999 where invoice_id = $1", invoice
-    )
+async def test_an_older_notice_that_waits_is_not_sent_beside_the_newer(on: Agreement):
+    invoice, other = await on.due_soon(), await on.due_soon(2_000)
+    await on.shop.served.office.execute(TOLD_OF_LESS, invoice)
     assert await on.notices.announce_next() == 1
-    await on.shop.served.office.execute(
-        "delete from privacy_letters where about in (select notice_id from autopay_charges)"
+    said = [letter["subject"] for letter in await on.letters()]
+    assert len(said) == 2
+    assert "£20.00" in said[0]
+    assert "£100.00" in said[1]
+    assert await on.post() == 2
+    await on.pass_hours(20 * 24)
+    assert [await charge_next(on.gateway) for _ in range(3)] == [1, 1, 0]
+    assert [(await on.shop.state_of(each))[0] for each in (invoice, other)] == [0, 0]
+
+
+async def test_mail_of_an_older_notice_tells_nobody_of_the_newer(on: Agreement):
+    invoice, office = await on.due_soon(), on.shop.served.office
+    told: Any = await office.fetchval(
+        "select notice_id from autopay_charges where invoice_id = $1", invoice
     )
-    assert await on.post() == 1
+    await office.execute(TOLD_OF_LESS, invoice)
+    assert await on.notices.announce_next() == 1
+    await office.execute("delete from privacy_letters")
+    async with trusted() as link:
+        await note_sent(link, told)  # it was on its way when it was withdrawn
     await on.pass_hours(20 * 24)
     assert await charge_next(on.gateway) == 0
     assert await on.notices.announce_next() == 1
