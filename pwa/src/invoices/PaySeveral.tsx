@@ -12,7 +12,16 @@ import "./invoices.css";
 import { placesOf } from "./listing";
 import { orderOf } from "./paying";
 import { Refused } from "./Refused";
-import { allOf, allWords, chosenOf, currenciesOf, isFull, MOST, payableRows } from "./several";
+import {
+  allOf,
+  allWords,
+  chooseOne,
+  chosenOf,
+  currenciesOf,
+  isFull,
+  MOST,
+  payableRows,
+} from "./several";
 import { usePay } from "./usePay";
 
 /** Several open invoices of one currency, chosen and paid at once. */
@@ -33,12 +42,8 @@ function Choosing({ payable, place }: { payable: Row<Invoice>[]; place: Place })
   const [chosen, setChosen] = useState(new Set<string>());
   const currency = currencies.includes(wanted) ? wanted : (currencies[0] ?? "");
   const rows = payable.filter(({ doc }) => doc.currency === currency);
-  const choose = (id: string, on: boolean) => {
-    const next = new Set(chosen);
-    if (on) next.add(id);
-    else next.delete(id);
-    setChosen(next);
-  };
+  const choose = (row: Row<Invoice>, on: boolean) =>
+    setChosen((before) => chooseOne(payable, before, row, on));
   const count = chosenOf(rows, chosen, currency).length;
   const full = isFull(count);
   const all = count === rows.length || full;
@@ -65,7 +70,7 @@ function Choosing({ payable, place }: { payable: Row<Invoice>[]; place: Place })
             <Choosable
               key={row.id}
               {...{ row, place, full, where: placesOf(rows).length > 1, on: chosen.has(row.id) }}
-              onChange={(on) => choose(row.id, on)}
+              onChange={(on) => choose(row, on)}
             />
           ))}
         </Rows>

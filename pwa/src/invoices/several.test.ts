@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import routes from "../../../backend/doorstep/payments/routes.py?raw";
 import { anInvoice, aRow } from "./examples";
-import { allOf, allWords, isFull, MOST } from "./several";
+import { allOf, allWords, chooseOne, chosenOf, isFull, MOST } from "./several";
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, at) => aRow("invoice", `i${at}`, anInvoice()));
@@ -12,6 +12,27 @@ test("no more are chosen at once than are paid at once", () => {
   const first = allOf(rows(MOST + 1));
   expect([first.size, first.has("i0"), first.has(`i${MOST}`)]).toEqual([MOST, true, false]);
   expect([isFull(MOST - 1), isFull(MOST)]).toEqual([false, true]);
+});
+
+test("what goes away and comes back is not one too many", () => {
+  const all = rows(MOST + 2);
+  const [gone, last, over] = [all[0], all[MOST], all[MOST + 1]];
+  if (!gone || !last || !over) throw new Error("There are as many.");
+  const left = all.slice(1);
+  const chosen = chooseOne(left, allOf(all), last, true);
+  expect(chosen.size).toBe(MOST);
+  const back = chosenOf(all, chosen, "GBP");
+  expect([back.length, back.includes(gone), back.includes(last)]).toEqual([MOST, false, true]);
+  expect(chooseOne(all, chosen, over, true)).toEqual(chosen);
+  expect(chooseOne(all, chosen, last, false).size).toBe(MOST - 1);
+  expect(chosenOf(all, allOf(all), "GBP")[0]).toBe(gone);
+});
+
+test("each currency has its own bound, and what is chosen of another stays", () => {
+  const euros = aRow("invoice", "e", anInvoice({ currency: "EUR" }));
+  const all = [...rows(MOST), euros];
+  const chosen = chooseOne(all, allOf(rows(MOST)), euros, true);
+  expect([chosen.size, chosenOf(all, chosen, "EUR")]).toEqual([MOST + 1, [euros]]);
 });
 
 test("the button says how many it chooses", () => {

@@ -30,6 +30,22 @@ export function chosenOf(
   return rows.filter(({ id, doc }) => chosen.has(id) && doc.currency === currency);
 }
 
+/**
+ * The choice with one more, or without it. What cannot be paid any more is forgotten, so that it is not
+ * one too many when it comes back; beyond as many as may be, nothing is added.
+ */
+export function chooseOne(
+  payable: Row<Invoice>[],
+  chosen: Set<string>,
+  { id, doc }: Row<Invoice>,
+  on: boolean,
+): Set<string> {
+  const others = payable.filter((row) => chosen.has(row.id) && row.id !== id);
+  const next = new Set(others.map((row) => row.id));
+  if (on && !isFull(chosenOf(others, next, doc.currency).length)) next.add(id);
+  return next;
+}
+
 /** All that are chosen at once: the first of the list, as many as may be. */
 export function allOf(rows: Row<Invoice>[]): Set<string> {
   return new Set(rows.slice(0, MOST).map(({ id }) => id));
