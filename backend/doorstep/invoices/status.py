@@ -21,17 +21,23 @@ class Status(StrEnum):
     OPEN = "open"
 
 
-def payable_of(invoice: Invoice) -> int:
-    """Return what is to be paid now: not what is on its way, nor what a bank has yet to decide."""
+def rest_of(invoice: Invoice) -> int:
+    """Return what is still to be paid: not what is on its way, nor what a bank has to decide."""
     if invoice.kind == "credit_note" or invoice.voided_at is not None:
         return 0
     return max(0, invoice.balance_minor - invoice.processing_minor - invoice.disputed_minor)
 
 
+def payable_of(invoice: Invoice) -> int:
+    """Return what can be paid now: nothing while a payment is on its way, one after another."""
+    return 0 if invoice.processing_minor > 0 else rest_of(invoice)
+
+
 def status_of(invoice: Invoice, today: date) -> Status:
     """Return how it stands; `today` is the organisation's.
 
-    Money on its way, and money that a bank holds in a dispute, count as if they were to come.
+    While money is on its way nothing more can be paid, however much is left. What a bank holds in
+    a dispute counts as if it were to come.
     """
     if invoice.kind == "credit_note":
         return Status.CREDIT
@@ -39,7 +45,7 @@ def status_of(invoice: Invoice, today: date) -> Status:
         return Status.VOID
     if invoice.balance_minor <= 0:
         return Status.PAID
-    if invoice.processing_minor + invoice.disputed_minor >= invoice.balance_minor:
+    if invoice.processing_minor > 0 or invoice.disputed_minor >= invoice.balance_minor:
         return Status.PROCESSING
     if invoice.due_on is not None and invoice.due_on < today.isoformat():
         return Status.OVERDUE

@@ -15,6 +15,7 @@ STATUS, LABEL = 20, 40
 """Characters of a status or a tax, and of a bank detail's label."""
 VOID = "This was cancelled. Nothing is to be paid."
 ON_ITS_WAY = "on its way. Please do not pay again."
+AFTERWARDS = "The rest, {}, can be paid once it has arrived."
 DISPUTED = "disputed. There is nothing to pay until your bank has decided."
 
 
@@ -97,11 +98,16 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         return self.issued_on
 
     @property
-    def payable_minor(self) -> int:
-        """What is to be paid now; below zero it is the customer's credit."""
+    def rest_minor(self) -> int:
+        """What is still to be paid; below zero it is the customer's credit."""
         if self.balance_minor <= 0:
             return self.balance_minor
         return max(0, self.balance_minor - self.processing_minor - self.disputed_minor)
+
+    @property
+    def payable_minor(self) -> int:
+        """What can be paid now; nothing while a payment is on its way, as on the screen."""
+        return min(0, self.rest_minor) if self.processing_minor > 0 else self.rest_minor
 
     def words(self) -> Words:
         """Return what its template shows."""
@@ -141,7 +147,9 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         if not self._settled() or self.balance_minor <= 0 or self.kind == "credit_note":
             return ""
         if self.processing_minor:
-            return f"{self._money(self.processing_minor)} {ON_ITS_WAY}"
+            coming = f"{self._money(self.processing_minor)} {ON_ITS_WAY}"
+            rest = AFTERWARDS.format(self._money(self.rest_minor))
+            return f"{coming} {rest}" if self.rest_minor else coming
         return f"{self._money(self.disputed_minor)} {DISPUTED}"
 
     def _row(self, line: InvoiceLine) -> list[str]:
@@ -173,7 +181,8 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
             total.append(["Credits and corrections", self._money(-other)])
         if self.balance_minor < 0:
             return [*total, ["Your credit", self._money(-self.balance_minor)]]
-        return [*total, *self._waiting(), ["Amount due", self._money(self.payable_minor)]]
+        last = "Amount due" if self.payable_minor == self.rest_minor else "Left to pay"
+        return [*total, *self._waiting(), [last, self._money(self.rest_minor)]]
 
     def _waiting(self) -> list[list[str]]:
         """Return what of a balance is not asked for now."""

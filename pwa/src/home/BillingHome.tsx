@@ -1,7 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import { InvoiceCard } from "../invoices/InvoiceCard";
 import "../invoices/invoices.css";
-import { placesOf, sortInvoices, totalsOf } from "../invoices/listing";
+import { placesOf, restsOf, sortInvoices, totalsOf } from "../invoices/listing";
 import { owedWords } from "../invoices/words";
 import type { Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
@@ -29,8 +29,9 @@ export function BillingHome({ greeting, needs }: { greeting: string; needs: Need
     );
   const { coming, over } = sortInvoices(invoices, place.today);
   const where = placesOf(invoices).length > 1;
+  const owed = owedWords(totalsOf(invoices, place.today), restsOf(invoices).length > 0);
   return (
-    <Page title={invoices.length ? owedWords(totalsOf(invoices, place.today)) : greeting}>
+    <Page title={invoices.length ? owed : greeting}>
       {invoices.length + needs.length === 0 && <InvoicesOnly />}
       <div class="cols">
         <div>

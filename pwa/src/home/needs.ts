@@ -14,7 +14,7 @@ export interface Need {
   icon: string;
   title: string;
   detail: string;
-  tone: "good" | "due" | "bad";
+  tone: "good" | "due" | "bad" | "soft";
   word: string;
   /** The job it is about, which need not be listed again. */
   job?: string;

@@ -4,7 +4,7 @@ import { moneyWords } from "../kit/money";
 import type { Place } from "../kit/place";
 import { addressWords, dayWords } from "../kit/words";
 import { RowLink, State } from "../ui";
-import { payableOf, stateOf } from "./status";
+import { payableOf, restOf, stateOf } from "./status";
 import { dueWords } from "./words";
 
 interface Props {
@@ -38,9 +38,11 @@ interface DetailProps {
   where: boolean;
 }
 
-/** "Radiator valve, due tomorrow"; of what is over, when it was issued; then where. */
+/** "Radiator valve, due tomorrow"; a rest that waits; of what is over, its day; then where. */
 export function CardDetail({ doc, place: { today }, where }: DetailProps) {
-  const open = payableOf(doc) > 0 && dueWords(doc, today);
+  const open = waits(doc)
+    ? `then ${moneyWords(restOf(doc), doc.currency)} to pay`
+    : payableOf(doc) > 0 && dueWords(doc, today);
   return (
     <>
       {[doc.title, open || dayWords(doc.issued_on, today)].filter(Boolean).join(", ")}
@@ -68,5 +70,10 @@ export function Standing({ doc, place: { today } }: { doc: Invoice; place: Place
 function amountOf(doc: Invoice): number {
   if (doc.kind === "credit_note") return -Math.abs(doc.total_minor);
   if (doc.voided_at || doc.balance_minor <= 0) return doc.total_minor;
-  return payableOf(doc) || doc.balance_minor;
+  return waits(doc) ? doc.processing_minor : payableOf(doc) || doc.balance_minor;
+}
+
+/** Whether there is a rest, to be paid once what is on its way has arrived. */
+function waits(doc: Invoice): boolean {
+  return doc.processing_minor > 0 && restOf(doc) > 0;
 }

@@ -3,7 +3,7 @@ import type { Invoice, InvoiceLine } from "../kit/documents";
 import { moneyWords, quantityWords, rateWords } from "../kit/money";
 import { usePlace } from "../kit/place";
 import { Button } from "../ui";
-import { payableOf } from "./status";
+import { restOf } from "./status";
 import { taxName } from "./tax";
 
 /** Lines shown at first; more are asked for, so that paying stays near. */
@@ -55,7 +55,8 @@ export function InvoiceLines({ doc }: { doc: Invoice }) {
 function Sums({ doc, tax }: { doc: Invoice; tax: string }) {
   const money = (minor: number) => moneyWords(minor, doc.currency);
   const paid = doc.kind === "invoice" && !doc.voided_at ? doc.total_minor - doc.balance_minor : 0;
-  const payable = Math.max(0, payableOf(doc));
+  const rest = restOf(doc);
+  const later = doc.processing_minor > 0 && rest > 0;
   return (
     <tfoot>
       {doc.tax_minor !== 0 && <Sum what={`Before ${tax}`} amount={money(doc.net_minor)} />}
@@ -70,8 +71,8 @@ function Sums({ doc, tax }: { doc: Invoice; tax: string }) {
       {paid !== 0 && <Sum what="Paid and credited so far" amount={money(-paid)} />}
       {doc.processing_minor > 0 && <Sum what="On its way" amount={money(-doc.processing_minor)} />}
       {doc.disputed_minor > 0 && <Sum what="Disputed" amount={money(-doc.disputed_minor)} />}
-      {(paid !== 0 || payable !== doc.balance_minor) && (
-        <Sum what="To pay" amount={money(payable)} strong />
+      {(paid !== 0 || rest !== doc.balance_minor) && (
+        <Sum what={later ? "Left to pay" : "To pay"} amount={money(rest)} strong />
       )}
     </tfoot>
   );

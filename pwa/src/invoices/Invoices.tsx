@@ -14,7 +14,15 @@ import { InvoiceCard } from "./InvoiceCard";
 import "../jobs/jobs.css";
 import "./invoices.css";
 import { filterOfAddress, keepInAddress } from "./filtering";
-import { creditsOf, filterInvoices, NO_FILTER, placesOf, sortInvoices, totalsOf } from "./listing";
+import {
+  creditsOf,
+  filterInvoices,
+  NO_FILTER,
+  placesOf,
+  restsOf,
+  sortInvoices,
+  totalsOf,
+} from "./listing";
 import { NoInvoicesYet } from "./NoInvoicesYet";
 import { payableRows } from "./several";
 import { owedWords } from "./words";
@@ -31,7 +39,7 @@ export function Invoices() {
       </Page>
     );
   return (
-    <Page title={owedWords(totalsOf(rows, place.today))}>
+    <Page title={owedWords(totalsOf(rows, place.today), restsOf(rows).length > 0)}>
       <Owed rows={rows} place={place} />
       <Acts rows={rows} place={place} />
       <InvoiceList rows={rows} place={place} />
@@ -52,6 +60,11 @@ function Owed({ rows, place }: ListProps) {
       {late.map(({ currency, late }) => (
         <State key={currency} tone="bad" icon="circle-alert">
           {moneyWords(late, currency)} overdue
+        </State>
+      ))}
+      {restsOf(rows).map(({ currency, minor }) => (
+        <State key={currency} tone="soft" icon="hourglass">
+          {moneyWords(minor, currency)} to pay once a payment has arrived
         </State>
       ))}
       {creditsOf(rows).map(({ currency, minor }) => (

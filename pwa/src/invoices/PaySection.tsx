@@ -20,15 +20,12 @@ export function PaySection({ row: { id, doc } }: { row: Row<Invoice> }) {
   const payable = payableOf(doc);
   if (payable <= 0 || !organization) return null;
   const amount = moneyWords(payable, doc.currency);
-  if (doc.processing_minor > 0 || begun?.state === "processing")
+  // The payment may reach the copy before what it says of its invoice.
+  if (begun?.state === "processing")
     return (
       <section class="pay">
         <h2>Pay</h2>
-        <p class="note">
-          {doc.processing_minor > 0
-            ? `A payment of ${moneyWords(doc.processing_minor, doc.currency)} is on its way. The rest, ${amount}, can be paid here when that has arrived.`
-            : "A payment is on its way. Please do not pay again."}
-        </p>
+        <p class="note">A payment is on its way. Please do not pay again.</p>
       </section>
     );
   const way = organization.paying?.online ? "online" : "transfer";

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import type { Invoice } from "../kit/documents";
 import { anInvoice, aRow } from "./examples";
-import { creditsOf, filterInvoices, NO_FILTER, placesOf, sortInvoices, totalsOf } from "./listing";
+import {
+  creditsOf,
+  filterInvoices,
+  NO_FILTER,
+  placesOf,
+  restsOf,
+  sortInvoices,
+  totalsOf,
+} from "./listing";
 import { stepsOf } from "./steps";
 
 const TODAY = "2026-11-23";
@@ -37,9 +45,10 @@ test("what is owed is summed by currency, and what is late of it", () => {
     row("5", { voided_at: "2026-11-01T00:00:00Z" }),
   ];
   expect(totalsOf(rows, TODAY)).toEqual([
-    { currency: "GBP", minor: 36_600, late: 18_600 },
+    { currency: "GBP", minor: 18_600, late: 18_600 },
     { currency: "EUR", minor: 2000, late: 0 },
   ]);
+  expect(restsOf(rows)).toEqual([{ currency: "GBP", minor: 18_000 }]);
   expect(creditsOf(rows)).toEqual([{ currency: "GBP", minor: 500 }]);
 });
 
@@ -77,6 +86,11 @@ test("the steps are the ledger's entries, then what is awaited", () => {
     ["Issued", "Tue 10 Nov", true],
     ["£50.00 paid", "Thu 12 Nov", true],
     ["£6.00 on its way", "Waiting for word from the bank", false],
-    ["Waiting for your payment", "Due tomorrow", false],
+    ["£130.00 left to pay", "Once that payment has arrived", false],
   ]);
+});
+
+test("what may be paid now is asked for as the last step", () => {
+  const [step] = stepsOf(anInvoice(), { zone: "Europe/London", today: TODAY }).slice(-1);
+  expect([step?.title, step?.detail]).toEqual(["Waiting for your payment", "Due tomorrow"]);
 });

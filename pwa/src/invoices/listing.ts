@@ -3,7 +3,7 @@ import type { Row } from "@doorstep/sync";
 import type { Day, Invoice } from "../kit/documents";
 import { sumByCurrency } from "../kit/money";
 import { addressWords, dayWords } from "../kit/words";
-import { payableOf, statusOf } from "./status";
+import { payableOf, restOf, statusOf } from "./status";
 
 /** What the list was narrowed down to; empty strings let everything through. */
 export interface Filter {
@@ -60,6 +60,12 @@ export function totalsOf(rows: Row<Invoice>[], today: Day): Total[] {
     ...sum,
     late: lates.get(sum.currency) ?? 0,
   }));
+}
+
+/** What is left of invoices of which a part is on its way, by currency: to be paid after that. */
+export function restsOf(rows: Row<Invoice>[]): { currency: string; minor: number }[] {
+  const waiting = rows.filter(({ doc }) => doc.processing_minor > 0 && restOf(doc) > 0);
+  return sumByCurrency(waiting.map(({ doc }) => ({ currency: doc.currency, minor: restOf(doc) })));
 }
 
 /** What was paid beyond what was owed, by currency. */

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { Invoice, Payment } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { anInvoice, aPayment, aRow } from "./examples";
+import { totalsOf } from "./listing";
 import { moneyNeeds } from "./needs";
+import { owedWords } from "./words";
 
 const now = Date.parse("2026-11-23T10:00:00Z");
 const place: Place = { organization: undefined, zone: "Europe/London", now, today: "2026-11-23" };
@@ -31,6 +33,17 @@ test("what is on its way, paid or withdrawn needs nobody", () => {
     invoice("4", { kind: "credit_note", balance_minor: 0 }),
   ];
   expect(moneyNeeds(rows, [], place)).toEqual([]);
+});
+
+test("a rest that cannot be paid yet is told of and not asked for", () => {
+  const rows = [invoice("1", { processing_minor: 6_000, due_on: "2026-11-20" }), invoice("2")];
+  const needs = moneyNeeds(rows, [], place);
+  expect(needs.map(({ title, word, tone }) => [title, word, tone])).toEqual([
+    ["£186.00 due tomorrow", "Pay", "due"],
+    ["£60.00 of £186.00 on its way", "See", "soft"],
+  ]);
+  expect(needs[1]?.detail).toMatch(/^The rest, £126.00, can be paid once it has arrived/);
+  expect(owedWords(totalsOf(rows.slice(0, 1), place.today), true)).toBe("Nothing to pay now");
 });
 
 test("a payment that failed is told until it was tried again, or is long ago", () => {

@@ -7,19 +7,20 @@ import { moneyWords } from "../kit/money";
 import type { Place } from "../kit/place";
 import { countWords } from "../kit/words";
 import { sortInvoices, totalsOf } from "./listing";
-import { payableOf, statusOf } from "./status";
-import { headingOf, owedWords } from "./words";
+import { payableOf, restOf, statusOf } from "./status";
+import { headingOf, owedWords, restWords } from "./words";
 
 const FEW = 3;
 const A_FORTNIGHT = 14 * 86_400_000;
 
-/** Payments that went wrong, then what is to be paid, what is late first. */
+/** Payments that went wrong, what is to be paid, what is late first, then what is after that. */
 export function moneyNeeds(
   invoices: Row<Invoice>[],
   payments: Row<Payment>[],
   place: Place,
 ): Need[] {
-  const open = sortInvoices(invoices, place.today).open.filter(({ doc }) => payableOf(doc) > 0);
+  const sorted = sortInvoices(invoices, place.today);
+  const open = sorted.open.filter(({ doc }) => payableOf(doc) > 0);
   // A row that says "1 more" takes as much room as that one.
   const few = open.length === FEW + 1 ? open.length : FEW;
   const rest = open.slice(few);
@@ -27,6 +28,10 @@ export function moneyNeeds(
     ...failedOf(payments, open, place.now).slice(0, FEW).map(failed),
     ...open.slice(0, few).map((row) => toPay(row, place)),
     ...(rest.length ? [more(rest, place)] : []),
+    ...sorted.coming
+      .filter(({ doc }) => restOf(doc) > 0)
+      .slice(0, FEW)
+      .map((row) => afterwards(row, place)),
   ];
 }
 
@@ -39,6 +44,15 @@ function toPay({ id, doc }: Row<Invoice>, { today }: Place): Need {
     detail:
       plannedWords(doc, undefined, today) ||
       [`Invoice ${doc.number}`, doc.title].filter(Boolean).join(", "),
+  };
+}
+
+/** A part is on its way, and the rest cannot be paid before that has arrived. */
+function afterwards({ id, doc }: Row<Invoice>, { today }: Place): Need {
+  return {
+    ...{ href: `/portal/invoices/${id}`, icon: "hourglass", tone: "soft", word: "See" },
+    title: headingOf(doc, today),
+    detail: restWords(doc, today).slice(0, -1),
   };
 }
 

@@ -9,9 +9,7 @@ export const MOST = 100;
 
 /** Those that may be paid now, what is late first; one with a payment on its way may not. */
 export function payableRows(rows: Row<Invoice>[], today: Day): Row<Invoice>[] {
-  return sortInvoices(rows, today).open.filter(
-    ({ doc }) => payableOf(doc) > 0 && doc.processing_minor === 0,
-  );
+  return sortInvoices(rows, today).open.filter(({ doc }) => payableOf(doc) > 0);
 }
 
 /** The currencies there are, the one with most invoices first. */

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import vectors from "../../../tests/vectors/invoice_status.json";
 import { anInvoice } from "./examples";
-import { payableOf, stateOf, statusOf } from "./status";
+import { payableOf, restOf, stateOf, statusOf } from "./status";
 import { dueWords, headingOf, nextOf } from "./words";
 
 const TODAY = "2026-11-23";
 
-test.each(vectors)("$name: $status", ({ invoice, today, status }) => {
-  expect(statusOf(invoice as Parameters<typeof statusOf>[0], today)).toBe(status);
+test.each(vectors)("$name: $status", ({ invoice, today, status, ...sums }) => {
+  const standing = invoice as Parameters<typeof statusOf>[0];
+  expect(statusOf(standing, today)).toBe(status);
+  expect(restOf(standing)).toBe(sums.rest_minor);
+  expect(payableOf(standing)).toBe(sums.payable_minor);
 });
 
 test("the heading says what is to be done about it, and by when", () => {
@@ -18,6 +21,7 @@ test("the heading says what is to be done about it, and by when", () => {
   expect(heading({ due_on: "2026-11-20" })).toBe("£186.00, 3 days overdue");
   expect(heading({ due_on: "2026-11-22", balance_minor: 13600 })).toBe("£136.00, 1 day overdue");
   expect(heading({ processing_minor: 18600 })).toBe("£186.00 on its way");
+  expect(heading({ processing_minor: 5000 })).toBe("£50.00 of £186.00 on its way");
   expect(heading({ disputed_minor: 18600 })).toBe("£186.00 disputed");
   expect(heading({ voided_at: "2026-11-20T09:00:00Z" })).toBe("Withdrawn, nothing to pay");
   expect(heading({ kind: "credit_note", total_minor: -2000 })).toBe("Credit of £20.00");
@@ -33,8 +37,7 @@ test("what was settled without a payment was not paid", () => {
 });
 
 test("what is on its way or disputed is not asked for again", () => {
-  expect(payableOf(anInvoice({ processing_minor: 5000, disputed_minor: 600 }))).toBe(13000);
-  expect(payableOf(anInvoice({ processing_minor: 20000 }))).toBe(0);
+  expect(payableOf(anInvoice({ disputed_minor: 600 }))).toBe(18000);
   expect(payableOf(anInvoice({ balance_minor: -5 }))).toBe(0);
   expect(payableOf(anInvoice({ voided_at: "2026-11-20T09:00:00Z" }))).toBe(0);
   expect(stateOf(anInvoice({ disputed_minor: 18600 }), TODAY).text).toBe("Disputed");
@@ -51,6 +54,11 @@ test("what happens next is said for every status", () => {
   expect(next({ due_on: "2026-11-22" })).toContain("It was due yesterday.");
   expect(next({ due_on: "2026-11-10" })).toContain("It was due on Tue 10 Nov.");
   expect(next({ processing_minor: 18600 })).toContain("up to 4 working days");
+  expect(next({ processing_minor: 5000 })).toMatch(
+    / The rest, £136.00, can be paid once it has arrived; it is due tomorrow.$/,
+  );
+  expect(next({ processing_minor: 5000, due_on: "2026-11-22" })).toContain("it was due yesterday");
+  expect(next({ processing_minor: 5000, due_on: null })).toMatch(/once it has arrived\.$/);
   expect(next({ disputed_minor: 18600 })).toContain("until it has decided");
   expect(next({ balance_minor: -1 })).toContain("more than was owed");
   expect(next({ entries: [RETURNED], due_on: "2026-11-10" })).toBe(

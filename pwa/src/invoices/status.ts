@@ -40,13 +40,18 @@ export function statusOf(invoice: Standing, today: Day): InvoiceStatus {
   if (invoice.kind === "credit_note") return "credit";
   if (invoice.voided_at) return "void";
   if (balance_minor <= 0) return "paid";
-  if (processing_minor + disputed_minor >= balance_minor) return "processing";
+  if (processing_minor > 0 || disputed_minor >= balance_minor) return "processing";
   if (due_on && due_on < today) return "overdue";
   return balance_minor < invoice.total_minor ? "partly_paid" : "open";
 }
 
-/** What is to be paid now: not what is on its way, nor what the bank has yet to decide. */
+/** What can be paid now: nothing while a payment is on its way, one comes after another. */
 export function payableOf(invoice: Standing): number {
+  return invoice.processing_minor > 0 ? 0 : restOf(invoice);
+}
+
+/** What is still to be paid: not what is on its way, nor what the bank has yet to decide. */
+export function restOf(invoice: Standing): number {
   if (invoice.kind === "credit_note" || invoice.voided_at) return 0;
   const { balance_minor, processing_minor, disputed_minor } = invoice;
   return Math.max(0, balance_minor - processing_minor - disputed_minor);

@@ -2,7 +2,7 @@
 import type { Invoice, LedgerEntry } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import { dayLabel, dayOf } from "../kit/words";
-import { payableOf } from "./status";
+import { payableOf, restOf } from "./status";
 
 /** One step; `done` tells what has been from what is awaited. */
 export interface Step {
@@ -57,6 +57,8 @@ function awaited(invoice: Invoice, { today }: When): Step[] {
     steps.push({ title, detail, done: false, payment });
   if (processing_minor > 0)
     wait(`${amount(processing_minor)} on its way`, "Waiting for word from the bank", paying_id);
+  if (processing_minor > 0 && restOf(invoice) > 0)
+    wait(`${amount(restOf(invoice))} left to pay`, "Once that payment has arrived");
   if (disputed_minor > 0)
     wait(`${amount(disputed_minor)} disputed`, "Waiting for the bank to decide");
   if (payableOf(invoice) > 0)

@@ -2,7 +2,7 @@
 import type { Day, Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import { countWords, daysBetween, dayWords, whenWords } from "../kit/words";
-import { payableOf, statusOf } from "./status";
+import { payableOf, restOf, statusOf } from "./status";
 
 /** "due tomorrow", "3 days overdue"; empty when there is no date to pay by. */
 export function dueWords({ due_on }: Pick<Invoice, "due_on">, today: Day): string {
@@ -18,10 +18,7 @@ export function headingOf(invoice: Invoice, today: Day): string {
   if (status === "credit") return `Credit of ${money(Math.abs(invoice.total_minor))}`;
   if (status === "void") return "Withdrawn, nothing to pay";
   if (status === "paid") return paidHeading(invoice, money);
-  if (status === "processing")
-    return invoice.processing_minor
-      ? `${money(invoice.processing_minor)} on its way`
-      : `${money(invoice.disputed_minor)} disputed`;
+  if (status === "processing") return heldHeading(invoice, money);
   const due = dueWords(invoice, today);
   const amount = money(payableOf(invoice));
   return status === "overdue" ? `${amount}, ${due}` : `${amount} ${due || "to pay"}`;
@@ -40,7 +37,7 @@ export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string 
         ? "You have paid more than was owed. The office will return it or count it towards the next."
         : "There is nothing to do.";
     case "processing":
-      return onItsWay(invoice, payment);
+      return [onItsWay(invoice, payment), restWords(invoice, today)].filter(Boolean).join(" ");
     case "overdue":
       if (cameBack(invoice)) return returned(invoice);
       return `It was due ${dueDay(due_on ?? today, today)}. If you have just paid by transfer, the office still has to record it.`;
@@ -70,6 +67,23 @@ function paidHeading(
   return entries.some(({ kind }) => kind === "payment") ? "Paid" : "Nothing to pay";
 }
 
+/** "The rest, £40.00, can be paid once it has arrived; it is due tomorrow."; empty without a rest. */
+export function restWords(invoice: Invoice, today: Day): string {
+  const { currency, due_on } = invoice;
+  const rest = invoice.processing_minor > 0 ? restOf(invoice) : 0;
+  if (!rest) return "";
+  const due = due_on && `; it ${due_on < today ? "was" : "is"} due ${whenWords(due_on, today)}`;
+  return `The rest, ${moneyWords(rest, currency)}, can be paid once it has arrived${due || ""}.`;
+}
+
+/** "£60.00 of £100.00 on its way"; "£100.00 on its way" when that is all of it. */
+function heldHeading(invoice: Invoice, money: (minor: number) => string): string {
+  const { balance_minor, processing_minor, disputed_minor } = invoice;
+  if (!processing_minor) return `${money(disputed_minor)} disputed`;
+  const whole = restOf(invoice) > 0 ? ` of ${money(balance_minor)}` : "";
+  return `${money(processing_minor)}${whole} on its way`;
+}
+
 function onItsWay({ processing_minor }: Invoice, payment?: Payment): string {
   if (!processing_minor)
     return "Your bank is looking into a payment of it. There is nothing to pay until it has decided.";
@@ -83,10 +97,10 @@ function dueDay(day: Day, today: Day): string {
   return when === "yesterday" ? when : `on ${dayWords(day, today)}`;
 }
 
-/** The heading of all invoices: "£186.00 to pay", "£186.00 and €20.00 to pay". */
-export function owedWords(totals: { currency: string; minor: number }[]): string {
+/** The heading of all invoices: "£186.00 and €20.00 to pay"; nothing *now* when a rest waits. */
+export function owedWords(totals: { currency: string; minor: number }[], waits = false): string {
   const amounts = totals.map(({ currency, minor }) => moneyWords(minor, currency));
   const last = amounts.pop();
-  if (!last) return "Nothing to pay";
+  if (!last) return waits ? "Nothing to pay now" : "Nothing to pay";
   return `${amounts.length ? `${amounts.join(", ")} and ${last}` : last} to pay`;
 }

@@ -64,7 +64,11 @@ async def test_what_is_on_its_way_or_disputed_is_not_asked_for_on_paper(
 
 async def test_only_what_may_be_paid_now_is_asked_for_on_paper(served: Served):
     text = await printed(served, balance_minor=18_600, processing_minor=8_600)
-    assert "On its way -£86.00 Amount due £100.00" in text
+    said = ["On its way -£86.00 Left to pay £100.00", "The rest, £100.00, can be paid once it"]
+    assert [words for words in said if words not in text] == []
+    assert "12-34-56" not in text
+    text = await printed(served, balance_minor=18_600, disputed_minor=8_600)
+    assert "Disputed -£86.00 Amount due £100.00" in text
     assert "12-34-56" in text
 
 

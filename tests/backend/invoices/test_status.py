@@ -9,7 +9,7 @@ import pytest
 
 from doorstep.customers.addresses import Address
 from doorstep.invoices.replica import Invoice
-from doorstep.invoices.status import status_of
+from doorstep.invoices.status import payable_of, rest_of, status_of
 
 VECTORS: list[dict[str, Any]] = msgspec.json.decode(
     (Path(__file__).parents[2] / "vectors" / "invoice_status.json").read_bytes()
@@ -43,3 +43,5 @@ def test_an_invoice_stands_as_the_vectors_say(vector: dict[str, Any]):
         }
     )
     assert status_of(invoice, date.fromisoformat(vector["today"])) == vector["status"]
+    assert rest_of(invoice) == vector["rest_minor"]
+    assert payable_of(invoice) == vector["payable_minor"]
