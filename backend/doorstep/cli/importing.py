@@ -60,14 +60,19 @@ async def _import(
     *,
     dry_run: bool,
     keep_going: bool,
-    told: Callable[[int, int], None],
+    told: Callable[..., None],
 ) -> Report:
     default = read_settings(os.environ).default_organization
     await refuse_unprepared(url)
     await open_database(url, pool=2)
     try:
         return await import_lines(
-            stream, dry_run=dry_run, keep_going=keep_going, progress=told, default=default
+            stream,
+            dry_run=dry_run,
+            keep_going=keep_going,
+            progress=lambda read, size: told(completed=size, lines=read),
+            writing=lambda what: told(description=what),
+            default=default,
         )
     except asyncpg.DeadlockDetectedError as error:
         raise Unusable(
@@ -102,11 +107,11 @@ def _size(stream: IO[bytes]) -> int | None:
 
 
 @contextmanager
-def _bar(total: int | None, what: str = "Reading") -> Generator[Callable[[int, int], None]]:
-    """Yield what is told of lines and bytes read."""
+def _bar(total: int | None, what: str = "Reading") -> Generator[Callable[..., None]]:
+    """Yield what is told of `lines` and bytes read, and anew by `description` what is done."""
     columns = (DownloadColumn(), TextColumn("{task.fields[lines]} lines"), TimeRemainingColumn())
     with bar(what, total, *columns, lines=0) as told:
-        yield lambda read, size: told(completed=size, lines=read)
+        yield told
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:

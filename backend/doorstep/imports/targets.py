@@ -54,6 +54,11 @@ class Target:
         """Return the name of the temporary table."""
         return f"import_{self.kind}"
 
+    @property
+    def plural(self) -> str:
+        """Return what rows of this kind are called, such as "credit notes"."""
+        return f"{self.kind}s".replace("ys", "ies").replace("_", " ")
+
 
 def texts(*names: str) -> tuple[tuple[str, str, str], ...]:
     """Return columns of text that are called as the fields are."""

@@ -25,6 +25,8 @@ BATCH = 2000
 """Lines in memory at a time."""
 Progress = Callable[[int, int], None]
 """Is told how many lines and bytes have been read so far."""
+Writing = Callable[[str], None]
+"""Is told what is done once all is read, such as "Writing invoices"."""
 
 _BY_KIND = {target.kind: target for target in TARGETS}
 
@@ -39,6 +41,7 @@ async def import_lines(
     dry_run: bool = False,
     keep_going: bool = False,
     progress: Progress | None = None,
+    writing: Writing | None = None,
     default: str = "",
 ) -> Report:
     """Upsert the lines of a file by `external_id`, all or nothing, and report.
@@ -56,14 +59,21 @@ async def import_lines(
             await _stage(link, stream, report, progress)
             await _hold(link)
             for target in TARGETS:
+                _announce(writing, f"Writing {target.plural}")
                 await _write(link, target, report)
             await _look_over(link, report, default)
+            _announce(writing, "Adding up")
             wanted = report.good > 0 and (keep_going or not report.bad)
             await _conclude(link, write=wanted and not dry_run)
         report.written = True
     except _Undo:
         pass
     return report
+
+
+def _announce(writing: Writing | None, what: str) -> None:
+    if writing:
+        writing(what)
 
 
 async def _hold(link: Any) -> None:

@@ -42,11 +42,14 @@ async def test_a_large_file_is_read_in_bounded_memory_and_changes_nothing_twice(
     portal: asyncpg.Connection,
 ):
     told: list[int] = []
+    done: list[str] = []
     customers = LINES // 2
     tracemalloc.start()
     try:
         first = await import_lines(
-            business(customers), progress=lambda lines, _size: told.append(lines)
+            business(customers),
+            progress=lambda lines, _size: told.append(lines),
+            writing=done.append,
         )
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -54,6 +57,8 @@ async def test_a_large_file_is_read_in_bounded_memory_and_changes_nothing_twice(
     assert first.added == {"organization": 1, "customer": customers, "job": customers}
     assert peak < MOST_MEMORY
     assert told == [*range(BATCH, LINES, BATCH), LINES, LINES + 1]
+    assert done[0] == "Writing organizations"
+    assert done[-3:] == ["Writing credit notes", "Writing payments", "Adding up"]
     second = await import_lines(business(customers))
     assert second.unchanged == first.added
     jobs: Any = await portal.fetchval("select count(*) from jobs")
