@@ -53,9 +53,7 @@ async def import_lines(
     report = Report()
     try:
         async with trusted() as link:
-            await link.execute(erased.CREATE)
-            for target in TARGETS:
-                await link.execute(staging.create(target))
+            await _create(link)
             await _stage(link, stream, report, progress)
             await _hold(link)
             for target in TARGETS:
@@ -63,8 +61,8 @@ async def import_lines(
                 await _write(link, target, report)
             await _look_over(link, report, default)
             _announce(writing, "Adding up")
-            wanted = report.good > 0 and (keep_going or not report.bad)
-            await _conclude(link, write=wanted and not dry_run)
+            wanted = not dry_run and report.good > 0 and (keep_going or not report.bad)
+            await _conclude(link, write=wanted)
         report.written = True
     except _Undo:
         pass
@@ -74,6 +72,12 @@ async def import_lines(
 def _announce(writing: Writing | None, what: str) -> None:
     if writing:
         writing(what)
+
+
+async def _create(link: Any) -> None:
+    await link.execute(erased.CREATE)
+    for target in TARGETS:
+        await link.execute(staging.create(target))
 
 
 async def _hold(link: Any) -> None:
