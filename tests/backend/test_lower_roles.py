@@ -16,7 +16,8 @@ from tests.backend.conftest import COLIN, MARTA, PRIYA
 from tests.backend.cross_customer import DOORS
 from tests.backend.cross_customer.alexs import SHA
 from tests.backend.cross_customer.mutations import MUTATIONS
-from tests.backend.lower_roles import ARGS, ERASE, ROWS, WHO, Shahs
+from tests.backend.lower_roles import ARGS, ROWS
+from tests.backend.shahs import ERASE, WHO, Shahs
 from tests.factories.databases import named, new_database
 from tests.factories.passkeys import add_passkey, passkeys_of
 from tests.factories.portals import Served, ask_for_service, scope_of, serve, sync_body

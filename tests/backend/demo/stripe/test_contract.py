@@ -1,8 +1,6 @@
 """What is relied on of Stripe: with a test key of one's own, tried with the real one."""
 
-import time
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import stripe
@@ -97,103 +95,6 @@ async def test_a_payment_is_refunded_in_parts_until_nothing_is_left(talk: stripe
     assert (await talk.v1.refunds.retrieve_async(first.id)).amount == 500
     charge = await talk.v1.charges.retrieve_async(str(intent.latest_charge))
     assert (charge.refunded, charge.amount_refunded) == (True, 1200)
-
-
-async def test_what_is_said_twice_under_a_key_is_done_once(talk: stripe.StripeClient):
-    key: Any = {"idempotency_key": uuid4().hex}
-    first = await talk.v1.customers.create_async({"name": "Alex"}, key)
-    again: Any = await talk.v1.customers.create_async({"name": "Alex"}, key)
-    assert again.id == first.id
-    assert again.last_response.headers["Idempotent-Replayed"] == "true"
-    with pytest.raises(stripe.IdempotencyError):
-        await talk.v1.customers.create_async({"name": "Sam"}, key)
-
-
-async def test_a_refused_card_is_refused_again_under_its_key(talk: stripe.StripeClient):
-    key: Any = {"idempotency_key": uuid4().hex}
-    tried: list[Any] = []
-    for _ in range(2):
-        with pytest.raises(stripe.CardError) as refused:
-            await talk.v1.payment_intents.create_async(
-                {**CARD, "amount": 1200, "payment_method": "pm_card_visa_chargeDeclined"}, key
-            )
-        error: Any = refused.value.error
-        tried.append(error.payment_intent.id)
-    assert tried[0] == tried[1]
-
-
-async def test_what_made_no_sense_is_not_kept_under_its_key(talk: stripe.StripeClient):
-    key: Any = {"idempotency_key": uuid4().hex}
-    with pytest.raises(stripe.InvalidRequestError):
-        await talk.v1.customers.create_async({"nome": "Alex"}, key)  # pyright: ignore
-    assert (await talk.v1.customers.create_async({"name": "Alex"}, key)).name == "Alex"
-
-
-async def test_a_session_is_open_until_it_is_expired(talk: stripe.StripeClient):
-    sessions = talk.v1.checkout.sessions
-    customer = await talk.v1.customers.create_async({"email": "alex@example.com"})
-    made = await sessions.create_async(
-        {
-            **SESSION,
-            "customer": customer.id,
-            "line_items": [LINE, {**LINE, "quantity": 2}],
-            "payment_method_types": ["card"],
-            "metadata": {"payment": "p1"},
-            "payment_intent_data": {
-                "metadata": {"payment": "p1"},
-                "setup_future_usage": "off_session",
-            },
-            "saved_payment_method_options": {"payment_method_save": "enabled"},
-            "expires_at": int(time.time()) + 1860,
-            "locale": "en-GB",
-            "client_reference_id": "p1",
-        }
-    )
-    assert (made.status, made.payment_status, made.amount_total) == ("open", "unpaid", 55800)
-    assert (made.payment_intent, (made.metadata or {})["payment"]) == (None, "p1")
-    assert made.url
-    found = await sessions.list_async({"customer": customer.id})
-    assert [each.id for each in found.data] == [made.id]
-    expired = await sessions.expire_async(made.id)
-    assert (expired.status, expired.url) == ("expired", None)
-    assert (await sessions.retrieve_async(made.id)).status == "expired"
-    with pytest.raises(stripe.InvalidRequestError):
-        await sessions.expire_async(made.id)
-
-
-async def test_a_session_may_keep_a_way_to_pay_instead(talk: stripe.StripeClient):
-    customer = await talk.v1.customers.create_async({"name": "Alex"})
-    made = await talk.v1.checkout.sessions.create_async(
-        {
-            **SESSION,
-            "mode": "setup",
-            "customer": customer.id,
-            "payment_method_types": ["card"],
-            "setup_intent_data": {"metadata": {"autopay": "a1"}},
-        }
-    )
-    setup = await talk.v1.setup_intents.retrieve_async(str(made.setup_intent))
-    assert setup.status == "requires_payment_method"
-    assert (setup.metadata or {})["autopay"] == "a1"
-    await talk.v1.checkout.sessions.expire_async(made.id)
-
-
-@pytest.mark.parametrize(
-    ("change", "param"),
-    [
-        ({"mode": "gift"}, "mode"),
-        ({"expires_at": int(time.time()) + 60}, "expires_at"),
-        ({"expires_at": int(time.time()) + 25 * 3600}, "expires_at"),
-        ({"line_items": [{**LINE, "amount": 4}]}, "line_items[0][amount]"),
-        ({"customer": "cus_nobody"}, "customer"),
-    ],
-)
-async def test_a_session_that_makes_no_sense_is_refused(
-    talk: stripe.StripeClient, change: Any, param: str
-):
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        await talk.v1.checkout.sessions.create_async({**SESSION, "line_items": [LINE], **change})
-    assert (refused.value.http_status, refused.value.param) == (400, param)
 
 
 async def test_a_kept_card_pays_without_its_owner_until_it_is_let_go(talk: stripe.StripeClient):
