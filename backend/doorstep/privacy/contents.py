@@ -12,7 +12,7 @@ from doorstep.replica.blobs import path_of
 
 from . import spreadsheets
 from .archive import Archive
-from .held import Kind
+from .kind import Kind
 from .snapshot import Photo, Snapshot
 
 LARGEST = 2 * 1024**3

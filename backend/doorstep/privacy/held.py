@@ -3,36 +3,8 @@
 Every table of the database is in one of the two lists; a test sees to it.
 """
 
-from dataclasses import dataclass
-
-OF_CUSTOMER = "t.customer_id = $1"
-OF_CONTACTS = "t.{} in (select id from customer_portal_access where customer_id = $1)"
-OF_SESSIONS = (
-    "t.session_id in (select s.id from sign_in_sessions s"
-    " join customer_portal_access c on c.id = s.contact_id where {} = $1)"
-)
-OF_PAYMENTS = "t.payment_id in (select id from payments where {} = $1)"
-OF_JOBS = "t.job_id in (select id from jobs where customer_id = $1)"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The rows of a table, called `t` in conditions on $1.
-
-    `of_customer` finds a customer's, `of_contact` those that are about one contact; without it none
-    are. Columns `without` are never handed out: they let somebody in, or are of no meaning outside.
-    `listed` kinds come as a spreadsheet, too.
-    """
-
-    name: str
-    table: str
-    meaning: str
-    of_customer: str = OF_CUSTOMER
-    of_contact: str | None = None
-    order: str = "t.id"
-    without: tuple[str, ...] = ()
-    listed: bool = True
-
+from .held_of_sign_in import OF_SIGN_IN
+from .kind import OF_CONTACTS, OF_JOBS, OF_PAYMENTS, Kind
 
 KINDS = (
     Kind("customer", "customers", "The customer: name and postal address.", "t.id = $1"),
@@ -173,51 +145,7 @@ KINDS = (
         order="t.reader",
         listed=False,
     ),
-    Kind(
-        "sessions",
-        "sign_in_sessions",
-        "The browsers that are or were signed in.",
-        OF_CONTACTS.format("contact_id"),
-        of_contact="t.contact_id = $1",
-        order="t.created_at, t.id",
-        without=("token_hash", "proven_hash"),
-    ),
-    Kind(
-        "sign_in_mails",
-        "sign_in_attempts",
-        "When a mail to sign in was asked for, in the last days.",
-        OF_CONTACTS.format("contact_id"),
-        of_contact="t.contact_id = $1",
-        order="t.created_at, t.id",
-        without=("address_hash", "code_hash", "token_hash", "browser_hash"),
-    ),
-    Kind(
-        "passkeys",
-        "passkeys",
-        "The passkeys by which people sign in; what keeps their secret half is their own device.",
-        OF_CONTACTS.format("contact_id"),
-        of_contact="t.contact_id = $1",
-        order="t.created_at, t.id",
-        without=("credential_id", "public_key"),
-    ),
-    Kind(
-        "passkey_holders",
-        "passkey_holders",
-        "The mail addresses that passkeys were made for.",
-        OF_CONTACTS.format("contact_id"),
-        of_contact="t.contact_id = $1",
-        without=("handle",),
-        listed=False,
-    ),
-    Kind(
-        "email_changes",
-        "email_changes",
-        "Other mail addresses that were asked for and not proved yet.",
-        OF_SESSIONS.format("c.customer_id"),
-        of_contact=OF_SESSIONS.format("c.id"),
-        without=("code_hash",),
-        listed=False,
-    ),
+    *OF_SIGN_IN,
     Kind(
         "happenings",
         "audit_events",

@@ -17,7 +17,7 @@ from . import wording
 from .claims import MOST_ATTEMPTS, Claimed, Lost, claim, hold, put_back
 from .contents import LARGEST, Contents, TooLarge
 from .exports import FOLDER, LASTS, path_of
-from .held import Kind
+from .kind import Kind
 from .letters import write_to
 from .snapshot import snapshot
 

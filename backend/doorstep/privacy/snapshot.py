@@ -9,7 +9,8 @@ import msgspec
 
 from doorstep.kit.database import PATIENCE, connect
 
-from .held import KINDS, Kind
+from .held import KINDS
+from .kind import Kind
 
 BATCH = 200
 """Rows in memory at a time."""

@@ -6,7 +6,7 @@ from doorstep.kit.mail import one_line
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.letter import portal_url
 
-from .held import Kind
+from .kind import Kind
 from .letters import Told
 
 OfExport = Callable[[Organization, str, str, str], Told]
