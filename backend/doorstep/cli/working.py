@@ -1,6 +1,7 @@
 """`doorstep work`: what needs doing from time to time, and what people wait for.
 
-The first is done by one process at a time, the other at once and by as many as there are.
+The first is done by one process at a time, the other at once and by as many as there are. What
+Stripe is asked from time to time has rounds of its own, so that nothing else waits for its answers.
 """
 
 import asyncio
@@ -54,8 +55,9 @@ RETRY = 10.0
 """Seconds before another try when the database is away."""
 SOON = 2.0
 """Seconds between looks for what people wait for."""
-WORKING = 72_370_003
-"""Advisory lock held during a round, so that one of several workers does it."""
+WORKING, ASKING = 72_370_003, 72_370_005
+"""Advisory locks held during a round, of chores or of questions to Stripe, so that one of several
+workers does it."""
 log = structlog.get_logger()
 
 
@@ -76,12 +78,17 @@ async def _work(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await open_database(settings.database_url, pool=4)
-    errands = asyncio.create_task(_run_errands(errands_by(settings)))
+    url = settings.database_url
+    beside = {
+        asyncio.create_task(_run_errands(errands_by(settings))),
+        asyncio.create_task(_rounds(url, questions_by(settings), stop, ASKING)),
+    }
     try:
-        await _rounds(settings.database_url, chores_by(settings), stop)
+        await _rounds(url, chores_by(settings), stop, WORKING)
     finally:
-        errands.cancel()
-        await asyncio.wait({errands})
+        for each in beside:
+            each.cancel()
+        await asyncio.wait(beside)
         await close_database()
 
 
@@ -103,8 +110,6 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "outlived_records": delete_outlived,
         "old_payment_events": forget_events,
     }
-    if settings.stripe_secret_key:
-        chores["missed_payment_events"] = partial(hear_missed, Gateway(settings))
     if settings.store_url:
         store = open_store(settings.store_url)
         chores["orphaned_photos"] = partial(delete_orphans, store, PHOTOS, SystemClock())
@@ -112,6 +117,13 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         chores["old_papers"] = partial(delete_old, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
     return chores
+
+
+def questions_by(settings: Settings) -> dict[str, Chore]:
+    """Return what Stripe is asked in rounds: of each account in turn, however slow it is."""
+    if not settings.stripe_secret_key:
+        return {}
+    return {"missed_payment_events": partial(hear_missed, Gateway(settings))}
 
 
 def errands_by(settings: Settings) -> dict[str, Chore]:
@@ -161,29 +173,29 @@ async def _run_errand(name: str, errand: Chore) -> None:
             await asyncio.sleep(SOON)
 
 
-async def _rounds(url: str, chores: Mapping[str, Chore], stop: asyncio.Event) -> None:
+async def _rounds(url: str, chores: Mapping[str, Chore], stop: asyncio.Event, of_one: int) -> None:
     while not stop.is_set():
-        pause = PAUSE if await _round(url, chores) else RETRY
+        pause = PAUSE if await _round(url, chores, of_one) else RETRY
         try:
             await asyncio.wait_for(stop.wait(), pause)
         except TimeoutError:
             continue
 
 
-async def _round(url: str, chores: Mapping[str, Chore]) -> bool:
+async def _round(url: str, chores: Mapping[str, Chore], of_one: int) -> bool:
     """Return whether the database was there."""
     try:
-        return await do_chores(url, chores)
+        return await do_chores(url, chores, of_one)
     except Exception:
         log.exception("chores_failed")
         return False
 
 
-async def do_chores(url: str, chores: Mapping[str, Chore]) -> bool:
-    """Do each chore once, unless another process is at it; one that fails stops no other."""
+async def do_chores(url: str, chores: Mapping[str, Chore], of_one: int = WORKING) -> bool:
+    """Do each chore once, unless another process has the lock; one that fails stops no other."""
     lock = await connect(url)
     try:
-        if not await lock.fetchval("select pg_try_advisory_lock($1)", WORKING):
+        if not await lock.fetchval("select pg_try_advisory_lock($1)", of_one):
             return True
         for name, chore in chores.items():
             try:
