@@ -21,6 +21,7 @@ from doorstep.payments.accounts import Account, accounts
 from doorstep.payments.gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from doorstep.payments.reconciling import Difference, What, differences, gather, totals
 from doorstep.payments.refunds import refund_next
+from doorstep.payments.resting import Resting
 from doorstep.payments.sweep import hear_missed_of, look_at_next, paid_on
 
 from .database import database, refuse_unprepared
@@ -59,7 +60,8 @@ def sweep(folder: Path) -> int:
         looks = await _until_nothing(lambda: look_at_next(gateway, before=began), before)
         news = sum([await _hear_missed(gateway, account) for account in await paid_on()])
         over = before - await _under_way()
-        refunds = await _until_nothing(lambda: refund_next(gateway))
+        resting = Resting()
+        refunds = await _until_nothing(lambda: refund_next(gateway, resting))
         print(  # noqa: T201
             f"{looks} open payments looked at: {max(over, 0)} are over now.\n"
             f"{news} events heard that were never told.\n"

@@ -133,7 +133,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
     if settings.stripe_secret_key:
         gateway = Gateway(settings)
         errands["open_payments"] = partial(look_at_next, gateway)
-        errands["refunds"] = partial(refund_next, gateway)
+        errands["refunds"] = partial(refund_next, gateway, Resting())
         notices = Notices(settings.public_url, write_letter)
         errands["charges_ahead"] = notices.announce_next
         errands["charges"] = partial(charge_next, gateway)

@@ -33,6 +33,10 @@ class PaymentsAway(Problem):
     status, code = 503, "payments_away"
 
 
+class KeyUsed(PaymentsAway):
+    """Stripe has answered something else under this idempotency key, and does so for a day."""
+
+
 class Refused(Exception):
     """Stripe does not do this; `code` is its own, such as `amount_too_small`.
 
@@ -212,7 +216,10 @@ def options(account: str, key: str | None = None) -> dict[str, Any]:
 
 
 async def told(asking: Awaitable[T]) -> T:
-    """Return the answer. Raises Refused or AccountClosed for a no, PaymentsAway without one."""
+    """Return the answer. Raises Refused or AccountClosed for a no, PaymentsAway without one.
+
+    KeyUsed, which is PaymentsAway, if the key was used for something else.
+    """
     try:
         return await asking
     except (stripe.PermissionError, stripe.AuthenticationError) as error:
@@ -222,6 +229,10 @@ async def told(asking: Awaitable[T]) -> T:
         log.warning("stripe_declined", reason=error.code, parameter=error.param)
         left: Any = getattr(error.error, "payment_intent", None)
         raise Refused(error.code or "invalid", left.id if left else "") from error
+    except stripe.IdempotencyError as error:
+        log.warning("stripe_key_used", reason=error.code)
+        # With a code it is only that the same request is still under way.
+        raise (PaymentsAway if error.code else KeyUsed) from error
     except stripe.StripeError as error:
         log.warning("stripe_away", error=type(error).__name__, status=error.http_status)
         raise PaymentsAway from error

@@ -1,12 +1,16 @@
 """What comes late, at once, or after another has done the same: the books stay right."""
 
+import pytest
+
 from doorstep.kit.database import trusted
 from doorstep.payments.absorbing import absorb
+from doorstep.payments.gateway import Gateway, PaymentsAway
 from doorstep.payments.looking import Known, look
 from doorstep.payments.refunds import refund_next
+from doorstep.payments.resting import Resting
 from tests.backend.conftest import ALEX
 from tests.backend.payments.test_afterwards import paid, pay_elsewhere
-from tests.factories.payments import Till
+from tests.factories.payments import DAYS, Till
 from tests.factories.portals import assert_problem
 
 
@@ -89,6 +93,33 @@ async def test_a_refund_that_is_not_needed_any_more_is_not_made(shop: Till):
         assert await refund_next(gateway) == 0
     assert (await shop.state_of(invoice))[0] == 0
     assert await shop.money() == 6_000
+
+
+async def test_a_smaller_refund_waits_until_stripe_has_forgotten_the_larger(shop: Till):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 10_000)
+    page = await shop.page(alex, invoice)
+    await pay_elsewhere(shop, invoice)
+    await shop.pay(page)
+    await shop.heard()
+    wanted = "select id from refunds where state = 'wanted'"
+    refund, known = await shop.served.office.fetchval(wanted), await known_of(shop)
+    trouble = {"path_prefix": "/v1/refunds", "times": 1, "do": "error_before"}
+    await shop.control("/trouble", trouble)
+    async with Gateway(shop.settings, retries=0).running() as gateway:
+        with pytest.raises(PaymentsAway):
+            await gateway.refund("", known.intent_id or "", str(refund), 10_000, "GBP")
+        by_hand = {"charge": await shop.charge_of(known.id), "amount": 3_000}
+        await shop.control("/refunds", by_hand)
+        await shop.heard()
+        resting = Resting()
+        assert await refund_next(gateway, resting) == 1
+        assert await refund_next(gateway, resting) == 0, "it is not asked for all the time"
+        assert await shop.served.office.fetchval(wanted) == refund, "it has not failed"
+        assert await shop.money() == 7_000
+        await shop.control("/clock", {"advance": 2 * DAYS})
+        assert await refund_next(gateway, Resting()) == 1
+    assert (await shop.state_of(invoice))[0] == 0
+    assert await shop.money() == await shop.ledger_money() == 0
 
 
 async def test_whose_card_file_could_not_be_made_can_pay_with_the_next_try(shop: Till):

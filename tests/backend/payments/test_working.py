@@ -22,11 +22,13 @@ async def test_chores_are_done_while_stripe_does_not_answer(shop: Till):
     await office.execute(OLD)
     trouble = {"path_prefix": "/v1/events", "times": 9, "do": "timeout_before"}
     await shop.control("/trouble", trouble)
+    chores = chores_by(shop.settings)
+    del chores["old_demo_mail"]  # whose table is the demo's alone
     asking = asyncio.create_task(do_chores(url, questions_by(shop.settings), ASKING))
     async with asyncio.timeout(10):
         while not await office.fetchval(ASKED):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-        assert await do_chores(url, chores_by(shop.settings))
+        assert await do_chores(url, chores)
     assert await office.fetchval(LEFT) == 0
     assert not asking.done()
     asking.cancel()
