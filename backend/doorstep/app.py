@@ -73,6 +73,7 @@ from doorstep.sign_in.email_routes import email_blueprint
 from doorstep.sign_in.passkey_routes import passkey_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
 from doorstep.sign_in.sessions import scopes_of_sessions
+from doorstep.sign_in.throttle import Throttle
 
 COLLECTIONS = (
     *organizations.COLLECTIONS,
@@ -179,7 +180,9 @@ def create_app(
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
     app.register_blueprint(invoices_blueprint)
-    app.register_blueprint(papers_blueprint(Press(outside.store, outside.clock)))
+    app.register_blueprint(
+        papers_blueprint(Press(outside.store, outside.clock, Throttle(desk.keyed)))
+    )
     app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
     app.register_blueprint(autopay_blueprint(Consenting(settings, gateway)))
     app.register_blueprint(webhooks_blueprint(settings, gateway))

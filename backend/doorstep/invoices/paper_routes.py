@@ -14,7 +14,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import trusted
 from doorstep.kit.documentation import described
-from doorstep.kit.errors import NotAllowed, NotFound, Unprocessable
+from doorstep.kit.errors import NotAllowed, NotFound, TooMany, Unprocessable
 from doorstep.kit.http import attachment, path_uuid
 from doorstep.kit.store import Store
 from doorstep.organizations.models import Organization
@@ -22,6 +22,7 @@ from doorstep.papers.names import file_name
 from doorstep.papers.printing import Paper, PaperLate, printed
 from doorstep.replica.reading import read_row, read_rows
 from doorstep.sign_in.entering import current_viewer
+from doorstep.sign_in.throttle import HOUR, Limit, Throttle
 
 from .paper import Period, Reader, invoice_paper, reader_of, receipt_paper, statement_paper
 from .replica import Invoice, Payment
@@ -31,6 +32,8 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST = 5_000
 """Invoices that a statement is made of; whoever has more asks the office."""
 PAGE = 500
+MADE = Limit("paper", 200, HOUR)
+"""Papers that are made for a contact; what was made before is not counted."""
 T = TypeVar("T")
 Make = Callable[[Reader, list[str]], Awaitable[Paper]]
 """Makes a paper for a reader, with their customer's name and address."""
@@ -52,6 +55,12 @@ class TooMuchForOne(Unprocessable):
     code = "too_many_invoices"
 
 
+class TooManyPapers(TooMany):
+    """Very many papers were made for you just now. Nothing was lost; please try again later."""
+
+    code = "too_many_papers"
+
+
 class StatementQuery(msgspec.Struct, rename={"since": "from"}):
     """From which day until which, both included, and in which currency."""
 
@@ -65,16 +74,24 @@ class Press(msgspec.Struct, frozen=True):
 
     store: Store
     clock: Clock
+    throttle: Throttle
 
     async def answer(self, viewer: Viewer, make: Make) -> Response:
         """Return a paper as a file; nothing of it when the browser has it already."""
         paper = await make(*await _reader(viewer, self.clock))
-        made = await printed(self.store, viewer.organization_id, viewer.customer_id, paper)
+        ours = (viewer.organization_id, viewer.customer_id)
+        made = await printed(self.store, *ours, paper, partial(self._count, viewer))
         response = Response(made[0], content_type=PDF)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Content-Disposition"] = attachment(file_name(paper))
         response.set_etag(made[1])
         return await response.make_conditional(request)
+
+    async def _count(self, viewer: Viewer) -> None:
+        """Count a paper that is about to be made; raises TooManyPapers."""
+        counted = [(MADE, str(viewer.contact_id))]
+        if wait := await self.throttle.count(viewer.organization_id, counted):
+            raise TooManyPapers(headers={"Retry-After": str(wait)})
 
 
 def papers_blueprint(press: Press) -> Blueprint:
@@ -82,14 +99,14 @@ def papers_blueprint(press: Press) -> Blueprint:
     blueprint = Blueprint("papers", __name__, url_prefix="/api/portal")
 
     @blueprint.get("/invoices/<invoice_id>/pdf")
-    @described("getInvoicePdf", media_type=PDF, refuses=(PaperLate,))
+    @described("getInvoicePdf", media_type=PDF, refuses=(TooManyPapers, PaperLate))
     async def invoice_pdf(invoice_id: str) -> Response:
         """Return an invoice or a credit note as PDF."""
         viewer = await current_viewer()
         return await press.answer(viewer, partial(_invoice, viewer, path_uuid(invoice_id)))
 
     @blueprint.get("/payments/<payment_id>/receipt")
-    @described("getReceipt", media_type=PDF, refuses=(NoReceipt, PaperLate))
+    @described("getReceipt", media_type=PDF, refuses=(NoReceipt, TooManyPapers, PaperLate))
     async def receipt_pdf(payment_id: str) -> Response:
         """Return the receipt of a payment as PDF, once it has arrived."""
         viewer = await current_viewer()
@@ -105,7 +122,7 @@ def _add_statement(blueprint: Blueprint, press: Press) -> None:
         "getStatement",
         media_type=PDF,
         query=StatementQuery,
-        refuses=(NotAllowed, Unprocessable, TooMuchForOne, PaperLate),
+        refuses=(NotAllowed, Unprocessable, TooMuchForOne, TooManyPapers, PaperLate),
     )
     async def statement_pdf() -> Response:
         """Return what was charged and paid in a time as PDF."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
@@ -26,6 +26,8 @@ from .statement import StatementPaper
 
 T = TypeVar("T")
 Paper = InvoicePaper | ReceiptPaper | StatementPaper
+Permit = Callable[[], Awaitable[None]]
+"""Asked before a paper is made, and raises what its reader is told when it may not be."""
 TEMPLATES = Path(__file__).parent / "templates"
 MADE_BY = ("typst", "fontpkg-inter", "fontpkg-noto-sans-arabic")
 """Packages whose other version makes other bytes of the same words."""
@@ -65,12 +67,16 @@ async def print_paper(paper: Paper, *, patience: float = PATIENCE) -> bytes:
 
 
 async def printed(
-    store: Store, organization_id: UUID, customer_id: UUID, paper: Paper
+    store: Store,
+    organization_id: UUID,
+    customer_id: UUID,
+    paper: Paper,
+    permit: Permit | None = None,
 ) -> tuple[bytes, str]:
     """Return the PDF of a paper and the SHA-256 of what is in it, for an entity tag.
 
     It comes from the store when it was made before; a store that is away only means that it is
-    made anew. Raises PaperLate.
+    made anew, which may take a `permit`. Raises PaperLate, and as the permit does.
     """
     sheet = await _in_time(lambda: _sheet(paper), PATIENCE)
     digest = _digest(sheet)
@@ -78,6 +84,8 @@ async def printed(
     with suppress(StoreAway):
         if found := await store.get(path):
             return found, digest
+    if permit is not None:
+        await permit()
     made = await _in_time(lambda: _press(sheet), PATIENCE)
     with suppress(StoreAway):
         await store.put(path, made)

@@ -34,4 +34,6 @@ test("why it is not here is said with what to do", () => {
   expect(whyNoPaper(new Unreachable())).toContain("connection");
   expect(whyNoPaper(new Problem(401, "signed_out", ""))).toContain("sign in again");
   expect(whyNoPaper(new Problem(404, "not_found", ""))).toContain("no such paper");
+  const enough = "Very many papers were made for you just now.";
+  expect(whyNoPaper(new Problem(429, "too_many_papers", enough))).toBe(enough);
 });

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from doorstep.invoices.paper import invoice_paper, reader_of
+from doorstep.invoices.paper_routes import MADE
 from doorstep.invoices.replica import BankDetail, Invoice
 from doorstep.invoices.status import payable_of
 from doorstep.kit.money import money_words
@@ -111,6 +112,18 @@ async def test_a_paper_that_the_browser_has_is_not_sent_again(served: Served):
     tag = response.headers["ETag"]
     again = await alex.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, await again.get_data()) == (304, b"")
+
+
+async def test_so_many_papers_are_made_in_an_hour_and_those_there_are_stay_free(served: Served):
+    alex = await served.sign_in(ALEX)
+    first, second, *_ = [f"/api/portal/invoices/{each['id']}/pdf" for each in await listed(alex)]
+    assert (await alex.get(first)).status_code == 200
+    made = "update sign_in_throttles set count = $1 where count = 1 and ends_at > now()"
+    await served.office.execute(made, MADE.most)
+    refused = await alex.get(second)
+    await assert_problem(refused, 429, "too_many_papers")
+    assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    assert (await alex.get(first)).status_code == 200
 
 
 async def test_there_is_a_receipt_once_a_payment_has_arrived(served: Served):
