@@ -45,8 +45,8 @@ test("what is owed is summed by currency, and what is late of it", () => {
     row("5", { voided_at: "2026-11-01T00:00:00Z" }),
   ];
   expect(totalsOf(rows, TODAY)).toEqual([
-    { currency: "GBP", minor: 18_600, late: 18_600 },
     { currency: "EUR", minor: 2000, late: 0 },
+    { currency: "GBP", minor: 18_600, late: 18_600 },
   ]);
   expect(restsOf(rows)).toEqual([{ currency: "GBP", minor: 18_000 }]);
   expect(creditsOf(rows)).toEqual([{ currency: "GBP", minor: 500 }]);

@@ -51,7 +51,7 @@ export function sortInvoices(rows: Row<Invoice>[], today: Day): Sorted {
   return groups;
 }
 
-/** What is to be paid by currency, in the order in which the currencies come, and how much of it is late. */
+/** What is to be paid by currency, in the order of their codes, and how much of it is late. */
 export function totalsOf(rows: Row<Invoice>[], today: Day): Total[] {
   const open = rows.filter(({ doc }) => payableOf(doc) > 0);
   const late = open.filter(({ doc }) => statusOf(doc, today) === "overdue");

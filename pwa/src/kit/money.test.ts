@@ -48,16 +48,18 @@ test("quantities and rates have no idle zeros", () => {
   expect([200_000, 88_750, 0, 55_000].map(rateWords)).toEqual(["20%", "8.875%", "0%", "5.5%"]);
 });
 
-test("sums keep currencies apart", () => {
+test("sums keep currencies apart, in an order that no amount changes", () => {
   const amounts = [
     { currency: "GBP", minor: 100 },
     { currency: "EUR", minor: 5 },
     { currency: "GBP", minor: -30 },
   ];
-  expect(sumByCurrency(amounts)).toEqual([
-    { currency: "GBP", minor: 70 },
+  const sums = [
     { currency: "EUR", minor: 5 },
-  ]);
+    { currency: "GBP", minor: 70 },
+  ];
+  expect(sumByCurrency(amounts)).toEqual(sums);
+  expect(sumByCurrency(amounts.reverse())).toEqual(sums);
 });
 
 test.each([

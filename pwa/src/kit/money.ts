@@ -42,13 +42,13 @@ export function rateWords(ppm: number): string {
   return written(shifted(ppm, 6), { style: "percent", maximumFractionDigits: 4 });
 }
 
-/** Sums by currency, in the order in which the currencies came. */
+/** Sums by currency, in the order of the currencies' codes, however the amounts come. */
 export function sumByCurrency(
   amounts: { currency: string; minor: number }[],
 ): { currency: string; minor: number }[] {
   const sums = new Map<string, number>();
   for (const { currency, minor } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + minor);
-  return [...sums].map(([currency, minor]) => ({ currency, minor }));
+  return [...sums].sort().map(([currency, minor]) => ({ currency, minor }));
 }
 
 /** Writes a decimal as it is; a browser that knows only numbers makes one of it for show alone. */
