@@ -61,6 +61,10 @@ test("what happens next is said for every status", () => {
   expect(next({ processing_minor: 5000, due_on: null })).toMatch(/once it has arrived\.$/);
   expect(next({ disputed_minor: 18600 })).toContain("until it has decided");
   expect(next({ balance_minor: -1 })).toContain("more than was owed");
+  const disputed = { ...RETURNED, kind: "dispute" as const };
+  const owed = { entries: [disputed], balance_minor: 9480 };
+  expect(next({ ...owed, disputed_minor: 9480 })).toContain("until it has decided");
+  expect(next(owed)).toContain("£94.80 that you had paid was returned to you");
   expect(next({ entries: [RETURNED], due_on: "2026-11-10" })).toBe(
     "£94.80 that you had paid was returned to you, so this is open again.",
   );

@@ -50,8 +50,9 @@ export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string 
 }
 
 /** Whether money that was paid is back with the customer, as the last that happened. */
-function cameBack({ entries }: Invoice): boolean {
-  return entries.at(-1)?.kind === "refund";
+function cameBack({ entries, disputed_minor }: Invoice): boolean {
+  const last = entries.at(-1)?.kind;
+  return last === "refund" || (last === "dispute" && disputed_minor === 0);
 }
 
 function returned({ entries, currency }: Invoice): string {
