@@ -19,9 +19,10 @@ DAY = 86_400
 ISSUE = """
     insert into invoices (organization_id, customer_id, currency, title, lines, taxes, net_minor,
       total_minor, issued_at)
-    select organization_id, customer_id, 'GBP', '{title}', jsonb_build_array(jsonb_build_object(
-        'description', '{title}', 'unit', '', 'quantity_milli', 1000, 'unit_price_minor', {minor},
-        'net_minor', {minor}, 'tax_rate_ppm', 0)),
+    select organization_id, customer_id, '{currency}', '{title}',
+      jsonb_build_array(jsonb_build_object('description', '{title}', 'unit', '',
+        'quantity_milli', 1000, 'unit_price_minor', {minor}, 'net_minor', {minor},
+        'tax_rate_ppm', 0)),
       jsonb_build_array(jsonb_build_object('rate_ppm', 0, 'net_minor', {minor}, 'tax_minor', 0)),
       {minor}, {minor}, now()
     from customer_portal_access where email = '{email}' returning id || ' ' || number
@@ -37,6 +38,16 @@ RECORD = """
       currency, amount_minor, reference)
     select organization_id, customer_id, '{0}', id, 'payment', currency, -amount_minor, id::text
     from payments where id = md5('{0}')::uuid returning payment_id
+"""
+CHARGE_OF = """
+    select c.id from stand_in.object c
+    join payments m on m.intent_id = c.body ->> 'payment_intent'
+    join payment_parts p on p.payment_id = m.id
+    where c.kind = 'charge' and (c.body ->> 'paid')::boolean and p.invoice_id = '{}'
+"""
+DAY_HAS_COME = """
+    update autopay_charges set planned_on = current_date - 1, sent_at = now() - interval '4 days'
+    where invoice_id = '{}'
 """
 CHARGES = """
     select count(*) from stand_in.object c
@@ -65,9 +76,10 @@ class Till:
 
     portal: Portal
 
-    def issue(self, email: str, minor: int, title: str = "Work") -> Issued:
+    def issue(self, email: str, minor: int, title: str = "Work", currency: str = "GBP") -> Issued:
         """Have the office issue an invoice of one line, without tax and to be paid any day."""
-        made = self.portal.sql(ISSUE.format(email=email, minor=minor, title=title))
+        about = {"email": email, "minor": minor, "title": title, "currency": currency}
+        made = self.portal.sql(ISSUE.format(**about))
         return Issued(*made.split())
 
     def record(self, invoice: Issued) -> str:
@@ -93,18 +105,38 @@ class Till:
         self._control("POST", "/clock", {"advance": days * DAY})
         self._control("POST", "/webhooks/deliver")
 
-    def _control(self, method: str, path: str, body: dict[str, Any] | None = None) -> None:
+    def refund(self, invoice: Issued, minor: int) -> None:
+        """Give back some of what was paid of an invoice, as the office may at Stripe."""
+        self._control("POST", "/refunds", {"charge": self._charge_of(invoice), "amount": minor})
+
+    def dispute(self, invoice: Issued) -> str:
+        """Have a bank take back what was paid of an invoice; return the dispute."""
+        return self._control("POST", "/disputes", {"charge": self._charge_of(invoice)})["id"]
+
+    def decide(self, dispute: str, *, won: bool) -> None:
+        """Have a dispute be decided."""
+        self._control("POST", f"/disputes/{dispute}", {"won": won})
+
+    def let_charge(self, invoice: Issued) -> None:
+        """Let the day come on which an invoice is to be charged by itself, as was told by mail."""
+        self.portal.sql(DAY_HAS_COME.format(invoice.id))
+
+    def _charge_of(self, invoice: Issued) -> str:
+        return self.portal.sql(CHARGE_OF.format(invoice.id))
+
+    def _control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         url = f"{self.portal.takes_payments}/_stand_in{path}"
         sent = json.dumps(body or {}).encode()
         headers = {"Content-Type": "application/json"}
         asked = urllib.request.Request(url, sent, headers, method=method)
-        urllib.request.urlopen(asked, timeout=30).close()
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return json.load(answer)
 
 
 def pay_by(page: Page, method: str) -> None:
     """Pay in that way on the hosted page, to which the page has come or is coming."""
     page.get_by_label(method).check()
-    page.get_by_role("button", name="Pay £").click()
+    page.get_by_role("button", name="Pay ").click()
 
 
 def hosted(page: Page) -> str:
