@@ -4,7 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
+
+CHRISTMAS = date(2001, 12, 25)
 
 
 def moment_words(at: datetime, zone: str, locale: str) -> str:
@@ -15,8 +17,21 @@ def moment_words(at: datetime, zone: str, locale: str) -> str:
 
 
 def day_words(on: date, locale: str) -> str:
-    """Return "26 Nov 2026" as the locale (BCP 47) orders it."""
-    return format_skeleton("yMMMd", on, locale=_english(locale))
+    """Return "Thu 26 Nov 2026" or "Thu, Nov 26, 2026", by the order of the locale (BCP 47).
+
+    The app writes a day in the same way (`pwa/src/kit/words.ts`); `tests/vectors` holds both to it.
+    """
+    pattern = "EEE, MMM d, y" if _month_leads(locale) else "EEE d MMM y"
+    return format_date(on, pattern, locale="en_US")
+
+
+def _month_leads(locale: str) -> bool:
+    """Return whether a locale writes 25 December with the month first."""
+    try:
+        known = Locale.parse(locale, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return not format_skeleton("MMMd", CHRISTMAS, locale=known).startswith(str(CHRISTMAS.day))
 
 
 def _english(locale: str) -> Locale:

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import days from "../../../tests/vectors/days.json";
 import { LOCALES } from "./labels";
 import {
   addressWords,
@@ -46,6 +47,11 @@ test("noon and midnight are twelve", () => {
 test("the organisation's time zone decides the day, summer time included", () => {
   expect(dayOf("2026-07-01T23:30:00Z", LONDON)).toBe("2026-07-02");
   expect(dayOf("2026-07-01T23:30:00Z", "America/New_York")).toBe("2026-07-01");
+});
+
+test.each(days)("$day in $locale is written as on paper", ({ locale, day, words }) => {
+  writeAs(locale);
+  expect(dayWords(day, "")).toBe(words);
 });
 
 test("near days have names, far ones a date, other years their year", () => {

@@ -60,7 +60,7 @@ async def test_a_receipt_says_all_of_it():
     paper = receipt(refunded_minor=1_400)
     words = [money_words(minor, "GBP", "en-GB") for minor in [20_000, 18_600, 1_400, -1_400]]
     words += ["Receipt R-88", "Invoice 1043", "Invoice 1039", "Visa ending in 4242", *BILL_TO]
-    all_there([*words, "1 Dec 2026", "Paid after refunds £186.00"], await print_paper(paper))
+    all_there([*words, "Tue 1 Dec 2026", "Paid after refunds £186.00"], await print_paper(paper))
 
 
 async def test_a_receipt_says_what_the_bank_took_back():
@@ -74,7 +74,8 @@ async def test_a_statement_says_all_of_it():
     words = [money_words(minor, "GBP", "en-GB") for minor in amounts(paper)]
     words += [day_words(row.on, "en-GB") for row in paper.rows]
     words += [part for row in paper.rows for part in (row.what, row.reference)]
-    words += ["1 Nov 2026 Opening balance £14.00", "31 Dec 2026 Closing balance £72.50", *BILL_TO]
+    words += ["Sun 1 Nov 2026 Opening balance £14.00", *BILL_TO]
+    words += ["Thu 31 Dec 2026 Closing balance £72.50"]
     all_there([*words, "£12.34 of it is overdue"], await print_paper(paper))
 
 
@@ -92,7 +93,7 @@ async def test_a_credit_note_speaks_of_its_invoice_and_asks_for_nothing():
     assert "Credit note CN-7" in read
     assert "Credits Invoice 1043" in read
     assert "Total credited £186.00" in read
-    assert not [asked for asked in ("Amount due", "Due 10 Dec", PAYS) if asked in read]
+    assert not [asked for asked in ("Amount due", "Due Thu 10 Dec", PAYS) if asked in read]
 
 
 SETTLED = {
