@@ -109,6 +109,29 @@ def test_a_part_by_card_and_the_rest_by_a_debit_that_is_on_its_way_for_days(
     assert till.charges(email) == 2
 
 
+def test_while_a_part_is_on_its_way_the_rest_is_told_of_and_not_asked_for(
+    tab: Page, till: Till, email: str
+):
+    invoice = till.issue(email, 8000)
+    tab.goto(invoice.path)
+    tab.get_by_text("Pay a part of it").click()
+    tab.get_by_label("Amount", exact=True).fill("30")
+    tab.get_by_role("button", name="Pay £30.00").click()
+    pay_by(tab, DEBIT_PAYS)
+    says(tab, "£30.00 is on its way")
+    tab.get_by_role("link", name=f"Invoice {invoice.number}").click()
+    says(tab, "£30.00 of £80.00 on its way")
+    tab.get_by_text("The rest, £50.00, can be paid once it has arrived.").wait_for()
+    assert tab.locator(".pay").count() == 0
+    tab.get_by_role("navigation").get_by_role("link", name="Invoices").click()
+    says(tab, "Nothing to pay now")
+    tab.get_by_text("£50.00 to pay once a payment has arrived").wait_for()
+    till.pass_days(4)
+    says(tab, "£50.00 to pay")
+    tab.get_by_role("link", name=f"Invoice {invoice.number}").click()
+    tab.get_by_role("button", name="Pay £50.00").wait_for()
+
+
 def test_three_are_paid_at_once_and_are_on_one_statement(tab: Page, till: Till, email: str):
     issued = [till.issue(email, minor) for minor in (1000, 2000, 3050)]
     tab.get_by_role("navigation").get_by_role("link", name="Invoices").click()
