@@ -16,6 +16,7 @@ SHOP: Line = {
     "name": "Shop",
     "invoice_prefix": "S-",
     "time_zone": "Europe/London",
+    "tax_number": "GB 1",
     "bank_details": [{"label": "Sort code", "value": "00-00-00"}],
 }
 ANN: Line = {"kind": "customer", "external_id": "ann", "name": "Ann", "line1": "1 Lane", **OF_SHOP}

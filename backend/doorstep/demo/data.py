@@ -65,6 +65,7 @@ def lines(customers: int = 40, seed: int = 1, today: date | None = None) -> Iter
         "time_zone": str(ZONE),
         "accent": "#0b6b4f",
         "invoice_prefix": "INV-",
+        "tax_number": words.TAX_NUMBER,
         "bank_details": words.BANK,
         "online_payments": True,
         "part_payments": True,

@@ -242,5 +242,7 @@ BANK = [
     {"label": "Sort code", "value": "00-00-00"},
     {"label": "Account number", "value": "00000000"},
 ]
+TAX_NUMBER = "GB 999 9999 73"
+"""It adds up, and is nobody's: HM Revenue & Customs uses it in examples."""
 TERMS = "Please pay within 30 days. Work is guaranteed for a year."
 PAID_BY = {"card": "By card over the phone", "transfer": "Bank transfer", "cash": "At the office"}

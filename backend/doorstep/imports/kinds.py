@@ -54,10 +54,11 @@ class Organization(Line, tag="organization"):
 
     Its portal is at `host`, in lower case and without a port, which no other has. Invoices without
     a number get `invoice_prefix` and the next one. Tax is rounded on each `line` or once for each
-    rate of an `invoice`. `bank_details` ("Sort code", "12-34-56") are printed on invoices. With
-    `online_payments` customers pay in the portal, on the connected account `stripe_account` if it
-    is not empty; with `part_payments` also a part, of `least_payment_minor` or more. What is paid
-    twice is a `refund` or kept as `credit`.
+    rate of an `invoice`. `bank_details` ("Sort code", "12-34-56") and `tax_number` ("GB 123 4567
+    89") are printed on invoices that are issued from then on. With `online_payments` customers pay
+    in the portal, on the connected account `stripe_account` if it is not empty; with
+    `part_payments` also a part, of `least_payment_minor` or more. What is paid twice is a `refund`
+    or kept as `credit`.
     """
 
     name: Name
@@ -77,6 +78,7 @@ class Organization(Line, tag="organization"):
     )
     retention_years: Annotated[int, Meta(ge=0, le=100)] = RETENTION_YEARS
     invoice_prefix: Annotated[str, Meta(max_length=20, pattern=NO_NUL)] = ""
+    tax_number: Annotated[str, Meta(max_length=40, pattern=NO_NUL)] = ""
     tax_rounding: TaxRounding = TaxRounding.INVOICE
     bank_details: Annotated[list[BankDetail], Meta(max_length=8)] = field(
         default_factory=list[BankDetail]

@@ -17,7 +17,8 @@ TARGETS = (
         "organizations",
         (
             *texts("name", "host", "phone", "email", "time_zone", "locale", "currency", "accent"),
-            *texts("invoice_prefix", "tax_rounding", "stripe_account", "overpayment"),
+            *texts("invoice_prefix", "tax_number", "tax_rounding"),
+            *texts("stripe_account", "overpayment"),
             ("request_types", "request_types", "jsonb"),
             ("retention_years", "retention_years", "smallint"),
             ("bank_details", "bank_details", "jsonb"),

@@ -1,8 +1,8 @@
 """Invoices and credit notes: a draft until issued, from then on what was sent.
 
 The database itself sees to it (`migrations/0011_books.py`): what is issued gets the next number
-of its organisation, keeps names, addresses and bank details as they are at that moment, is charged
-in the ledger, and cannot be changed but by voiding it.
+of its organisation, keeps names, addresses, bank details and tax number as they are at that moment,
+is charged in the ledger, and cannot be changed but by voiding it.
 """
 
 from datetime import date, datetime
@@ -50,8 +50,8 @@ class Invoice(Model):
     """What is charged for, whom, and when it is due; a draft as long as `issued_at` is null.
 
     `lines` are `sums.InvoiceLine`, `taxes` `sums.InvoiceTax`; `bill_to` and `address` (whose, and
-    where) are `customers.addresses.Address`, `bank` a list of `{label, value}`. A credit note names
-    the invoice that it is about as `credits`.
+    where) are `customers.addresses.Address`, `bank` a list of `{label, value}`, `tax_number` the
+    organisation's when it was issued. A credit note's `credits` is the invoice that it is about.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -92,6 +92,7 @@ class Invoice(Model):
     bill_to = fields.JSONField[dict[str, Any] | None](null=True)
     address = fields.JSONField[dict[str, Any] | None](null=True)
     bank = fields.JSONField[list[dict[str, str]] | None](null=True)
+    tax_number = fields.CharField(max_length=40, null=True)
     created_at = fields.DatetimeField(default=now, db_default=Now())
 
     if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """Invoices, receipts and statements on paper: made of the same documents as the screens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -68,8 +69,15 @@ def reader_of(organization: Organization, locale: str | None, now: datetime) -> 
         accent=organization.accent,
         locale=locale or organization.locale,
     )
-    today = now.astimezone(zone).date()
-    return Reader(letterhead, zone, today, _tax_name(organization.locale))
+    today, tax = now.astimezone(zone).date(), _tax_name(organization.locale)
+    return numbered(Reader(letterhead, zone, today, tax), organization.tax_number)
+
+
+def numbered(reader: Reader, tax_number: str) -> Reader:
+    """Return a reader whose papers show a tax number under the business's name."""
+    lines = [f"{reader.tax} no. {tax_number}"] if tax_number else []
+    letterhead = msgspec.structs.replace(reader.letterhead, lines=lines)
+    return msgspec.structs.replace(reader, letterhead=letterhead)
 
 
 def _tax_name(locale: str) -> str:
@@ -79,11 +87,14 @@ def _tax_name(locale: str) -> str:
 
 
 def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePaper:
-    """Return an invoice as it is printed today; a credit note names the number `credited`."""
+    """Return an invoice as it is printed today; a credit note names the number `credited`.
+
+    The business's tax number is the one that it was issued with.
+    """
     words, tone = _standing(invoice, reader.today)
     paid = -sum(entry.amount_minor for entry in invoice.entries if entry.kind in PAID)
     return InvoicePaper(
-        letterhead=reader.letterhead,
+        letterhead=numbered(reader, invoice.tax_number).letterhead,
         number=invoice.number,
         kind=invoice.kind,
         title=invoice.title,
@@ -137,10 +148,11 @@ class Period(msgspec.Struct, frozen=True):
 
 
 def statement_paper(
-    invoices: Sequence[Invoice], period: Period, customer: list[str], reader: Reader
+    invoices: Mapping[UUID, Invoice], period: Period, customer: list[str], reader: Reader
 ) -> StatementPaper:
     """Return what was charged and paid in a time, and what was owed before and after it."""
-    known = [each for each in invoices if each.currency == period.currency]
+    numbers = {key: each.number for key, each in invoices.items()}
+    known = [each for each in invoices.values() if each.currency == period.currency]
     happened = sorted(
         ((_day(entry, reader), invoice, entry) for invoice in known for entry in invoice.entries),
         key=lambda each: (each[0], each[2].at),
@@ -150,8 +162,8 @@ def statement_paper(
     for day, invoice, entry in happened:
         if period.since <= day <= period.until:
             balance += entry.amount_minor
-            rows.append(_row(day, invoice, entry, balance))
-    overdue = [each for each in known if status_of(each, reader.today) is Status.OVERDUE]
+            rows.append(_row(day, invoice, entry, balance, numbers))
+    current = period.until >= reader.today
     return StatementPaper(
         letterhead=reader.letterhead,
         customer=customer,
@@ -161,10 +173,27 @@ def statement_paper(
         opening_minor=opening,
         rows=rows,
         closing_minor=balance,
-        overdue_minor=sum(payable_of(each) for each in overdue)
-        if period.until >= reader.today
-        else 0,
+        kept_minor=sum(_kept(each, period.until, reader) for each in known),
+        **(_as_of_today(known, reader.today) if current else {}),
+        current=current,
     )
+
+
+def _kept(invoice: Invoice, until: date, reader: Reader) -> int:
+    """Return what was paid or credited beyond what an invoice asked for, at the end of a day."""
+    then = (entry.amount_minor for entry in invoice.entries if _day(entry, reader) <= until)
+    return max(0, -sum(then))
+
+
+def _as_of_today(invoices: Sequence[Invoice], today: date) -> dict[str, int]:
+    """Return what of the amount owed is not simply to be paid, as the screen has it."""
+    overdue = [each for each in invoices if status_of(each, today) is Status.OVERDUE]
+    owed = [each for each in invoices if each.balance_minor > 0]
+    return {
+        "overdue_minor": sum(payable_of(each) for each in overdue),
+        "processing_minor": sum(min(each.processing_minor, each.balance_minor) for each in owed),
+        "disputed_minor": sum(min(each.disputed_minor, each.balance_minor) for each in owed),
+    }
 
 
 def _standing(invoice: Invoice, today: date) -> tuple[str, Tone]:
@@ -177,12 +206,17 @@ def _standing(invoice: Invoice, today: date) -> tuple[str, Tone]:
     return WORDS.get(status, ("", Tone.PLAIN))
 
 
-def _row(day: date, invoice: Invoice, entry: LedgerEntry, balance: int) -> StatementRow:
+def _row(
+    day: date, invoice: Invoice, entry: LedgerEntry, balance: int, numbers: Mapping[UUID, str]
+) -> StatementRow:
+    """Return a line of it; a credit note has its own number, and names its invoice."""
     charged = entry.amount_minor >= 0
+    note = numbers.get(entry.credit_note_id) if entry.credit_note_id else None
+    what = f"{HAPPENED[entry.kind]} for invoice {invoice.number}" if note else HAPPENED[entry.kind]
     return StatementRow(
         on=day,
-        what=HAPPENED[entry.kind] + (f", {entry.note}" if entry.note else ""),
-        reference=invoice.number,
+        what=what + (f", {entry.note}" if entry.note else ""),
+        reference=note or invoice.number,
         charge_minor=entry.amount_minor if charged else None,
         payment_minor=None if charged else -entry.amount_minor,
         balance_minor=balance,

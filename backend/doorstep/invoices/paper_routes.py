@@ -167,13 +167,13 @@ async def _found(viewer: Viewer, kind: str, wanted: UUID, shape: type[T]) -> T:
     return msgspec.json.decode(doc, type=shape)
 
 
-async def _all(viewer: Viewer) -> list[Invoice]:
-    """Return all invoices of the viewer's customer, read in pages."""
-    found: list[Invoice] = []
+async def _all(viewer: Viewer) -> dict[UUID, Invoice]:
+    """Return all invoices of the viewer's customer by their ids, read in pages."""
+    found: dict[UUID, Invoice] = {}
     after: UUID | None = None
     while True:
         rows = await read_rows(viewer, "invoice", limit=PAGE, after=after)
-        found += [msgspec.json.decode(doc, type=Invoice) for _, doc in rows]
+        found |= {key: msgspec.json.decode(doc, type=Invoice) for key, doc in rows}
         if len(rows) < PAGE:
             return found
         if len(found) > MOST:

@@ -23,7 +23,7 @@ class BankDetail(msgspec.Struct):
 
 
 class LedgerEntry(msgspec.Struct):
-    """What changed a balance, and by how much: above zero is owed, below is paid."""
+    """What changed a balance, by how much (owed is above zero), by which payment or credit note."""
 
     at: Instant
     kind: Literal[
@@ -38,6 +38,7 @@ class LedgerEntry(msgspec.Struct):
     ]
     amount_minor: int
     payment_id: UUID | None
+    credit_note_id: UUID | None
     note: str
 
 
@@ -47,8 +48,9 @@ class Invoice(msgspec.Struct):
     Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the
     customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the
     customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit
-    note is about, `bank` where a transfer goes, `autopay_on` the day on which it is charged by
-    itself, if that is planned.
+    note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued
+    (empty: none was printed), `autopay_on` the day on which it is charged by itself, if that is
+    planned.
     """
 
     number: str
@@ -68,6 +70,7 @@ class Invoice(msgspec.Struct):
     address: Address | None
     bill_to: Address
     bank: list[BankDetail]
+    tax_number: str
     credits_id: UUID | None
     voided_at: Instant | None
     balance_minor: int
@@ -111,7 +114,8 @@ class Payment(msgspec.Struct):
 
 
 ENTRY = f"""json_build_object('at', {instant("e.at")}, 'kind', e.kind,
-  'amount_minor', e.amount_minor, 'payment_id', e.payment_id, 'note', e.note)"""
+  'amount_minor', e.amount_minor, 'payment_id', e.payment_id,
+  'credit_note_id', case e.kind when 'credit' then e.reference end, 'note', e.note)"""
 PROCESSING = """
   select coalesce(sum(p.amount_minor), 0) from payment_parts p where p.invoice_id = i.id
     and (select m.state from payments m where m.id = p.payment_id) = 'processing'
@@ -136,7 +140,8 @@ INVOICES = Collection(
           'total_minor', i.total_minor, 'issued_on', {day("i.issued_on")},
           'due_on', {day("i.due_on")}, 'terms', i.terms, 'job_id', i.job_id,
           'property_id', i.property_id, 'address', i.address, 'bill_to', i.bill_to,
-          'bank', i.bank, 'credits_id', i.credits_id, 'voided_at', {instant("i.voided_at")},
+          'bank', i.bank, 'tax_number', coalesce(i.tax_number, ''),
+          'credits_id', i.credits_id, 'voided_at', {instant("i.voided_at")},
           'balance_minor', ({BALANCE}), 'processing_minor', ({PROCESSING}),
           'disputed_minor', ({DISPUTED}), 'paying_id', (
             select p.payment_id from payment_parts p where p.invoice_id = i.id and p.open),

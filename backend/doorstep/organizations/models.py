@@ -46,7 +46,7 @@ class Organization(Model):
     Stripe, on `stripe_account` if it has one connected, else by the host's own key; with
     `part_payments` also a part, of `least_payment_minor` or more. What is paid twice is a `refund`
     or kept as `credit` (`overpayment`). `bank_details`, `{label, value}` each, are printed on
-    invoices.
+    invoices, and so is `tax_number`, under which it pays tax (a VAT number, for example).
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -64,6 +64,7 @@ class Organization(Model):
     )
     retention_years = fields.SmallIntField(default=RETENTION_YEARS, db_default=RETENTION_YEARS)
     invoice_prefix = fields.CharField(max_length=20, default="", db_default="")
+    tax_number = fields.CharField(max_length=40, default="", db_default="")
     tax_rounding = fields.CharField(max_length=10, default="invoice", db_default="invoice")
     bank_details = fields.JSONField[list[dict[str, str]]](
         default=no_details, db_default=SqlDefault("'[]'")

@@ -180,7 +180,7 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         if other:
             total.append(["Credits and corrections", self._money(-other)])
         if self.balance_minor < 0:
-            return [*total, ["Your credit", self._money(-self.balance_minor)]]
+            return [*total, ["Kept for you", self._money(-self.balance_minor)]]
         last = "Amount due" if self.payable_minor == self.rest_minor else "Left to pay"
         return [*total, *self._waiting(), [last, self._money(self.rest_minor)]]
 

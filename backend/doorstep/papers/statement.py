@@ -10,6 +10,9 @@ from .plain import lines_of, narrow, plain
 REFERENCE = 14
 """Characters of a reference in one line."""
 QUIET = "Nothing was billed or paid in this time."
+KEPT = "We keep {} for you. Ask us to use it for another invoice, or to pay it back."
+LESS = "The closing balance is what is owed, less what we keep for you."
+"""As the screen says it (`pwa/src/invoices/words.ts`)."""
 
 
 class StatementRow(msgspec.Struct, frozen=True):
@@ -26,7 +29,10 @@ class StatementRow(msgspec.Struct, frozen=True):
 class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
     """All that a statement says, from one day until another, both included.
 
-    Amounts are in minor units of `currency`; what is owed is above zero.
+    Amounts are in minor units of `currency`; what is owed is above zero. Of `closing_minor`,
+    `kept_minor` is what was paid or credited beyond what an invoice asked for: it is kept for the
+    customer, and pays no other invoice by itself. A statement until today is `current`; it also
+    says what of the amount owed is overdue, on its way, or disputed.
     """
 
     letterhead: Letterhead
@@ -37,7 +43,16 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
     opening_minor: int
     rows: list[StatementRow]
     closing_minor: int
+    kept_minor: int = 0
     overdue_minor: int = 0
+    processing_minor: int = 0
+    disputed_minor: int = 0
+    current: bool = True
+
+    @property
+    def owed_minor(self) -> int:
+        """What is owed at the end, whatever is kept for the customer."""
+        return self.closing_minor + self.kept_minor
 
     @property
     def heading(self) -> str:
@@ -61,7 +76,7 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
                 *(self._row(row) for row in self.rows),
                 self._edge(self.until, "Closing balance", self.closing_minor),
             ],
-            "hint": "" if self.rows else QUIET,
+            "hints": self._hints(),
         }
 
     def _facts(self) -> list[list[str]]:
@@ -69,12 +84,28 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
         return [["From", day(self.since)], ["Until", day(self.until)], ["Currency", self.currency]]
 
     def _closing(self) -> list[str]:
-        if self.closing_minor < 0:
-            return ["Your credit", self._money(-self.closing_minor), ""]
-        overdue = self._money(self.overdue_minor)
-        part = "All" if self.overdue_minor == self.closing_minor else overdue
-        late = f"{part} of it is overdue" if self.overdue_minor else ""
-        return ["Amount owed", self._money(self.closing_minor), late]
+        kept = f"{self._money(self.kept_minor)} kept for you" if self.kept_minor else ""
+        if kept and not self.owed_minor:
+            return ["Kept for you", self._money(self.kept_minor), ""]
+        notes = [
+            self._part(self.overdue_minor, "is overdue"),
+            self._part(self.processing_minor, "is on its way"),
+            self._part(self.disputed_minor, "is disputed"),
+        ]
+        said = [note for note in [*notes, kept] if note]
+        return ["Amount owed", self._money(self.owed_minor), "\n".join(said)]
+
+    def _part(self, minor: int, how: str) -> str:
+        if not minor:
+            return ""
+        return f"{'All' if minor == self.owed_minor else self._money(minor)} of it {how}"
+
+    def _hints(self) -> list[str]:
+        """Return what is to be known beside the rows, of which what is kept is told last."""
+        quiet = "" if self.rows else QUIET
+        less = LESS if self.kept_minor and self.owed_minor else ""
+        kept = KEPT.format(self._money(self.kept_minor)) if self.kept_minor and self.current else ""
+        return [hint for hint in (quiet, less, kept) if hint]
 
     def _edge(self, on: date, what: str, balance_minor: int) -> list[str]:
         return [self.letterhead.day(on), what, "", "", "", self._money(balance_minor)]

@@ -5,6 +5,7 @@ import { usePlace } from "../kit/place";
 import { useRow, useRows } from "../kit/replica";
 import { addressWords, dayWords } from "../kit/words";
 import { RowLink, Rows } from "../ui";
+import { taxNumberWords } from "./tax";
 
 /** Whom it is to, and what it belongs to; what this person has no access to is not linked. */
 export function About({ id, doc }: { id: string; doc: Invoice }) {
@@ -15,6 +16,7 @@ export function About({ id, doc }: { id: string; doc: Invoice }) {
     <section class="belongs">
       <h2>About it</h2>
       <BillTo doc={doc} />
+      <From doc={doc} />
       {doc.address && !property && <p class="soft">For work at {addressWords(doc.address)}</p>}
       <Rows>
         {job && (
@@ -45,6 +47,17 @@ function BillTo({ doc: { bill_to } }: { doc: Invoice }) {
   const { name, line1, line2, city, postal_code } = bill_to;
   return (
     <p class="soft">To {[name, line1, line2, city, postal_code].filter(Boolean).join(", ")}</p>
+  );
+}
+
+/** Whose it is, with the number that it was issued with. */
+function From({ doc: { tax_number } }: { doc: Invoice }) {
+  const { organization } = usePlace();
+  if (!organization || !tax_number) return null;
+  return (
+    <p class="soft">
+      From {organization.name}, {taxNumberWords(tax_number, organization.locale)}
+    </p>
   );
 }
 

@@ -56,7 +56,6 @@ function Sums({ doc, tax }: { doc: Invoice; tax: string }) {
   const money = (minor: number) => moneyWords(minor, doc.currency);
   const paid = doc.kind === "invoice" && !doc.voided_at ? doc.total_minor - doc.balance_minor : 0;
   const rest = restOf(doc);
-  const later = doc.processing_minor > 0 && rest > 0;
   return (
     <tfoot>
       {doc.tax_minor !== 0 && <Sum what={`Before ${tax}`} amount={money(doc.net_minor)} />}
@@ -71,11 +70,18 @@ function Sums({ doc, tax }: { doc: Invoice; tax: string }) {
       {paid !== 0 && <Sum what="Paid and credited so far" amount={money(-paid)} />}
       {doc.processing_minor > 0 && <Sum what="On its way" amount={money(-doc.processing_minor)} />}
       {doc.disputed_minor > 0 && <Sum what="Disputed" amount={money(-doc.disputed_minor)} />}
-      {(paid !== 0 || rest !== doc.balance_minor) && (
-        <Sum what={later ? "Left to pay" : "To pay"} amount={money(rest)} strong />
-      )}
+      {(paid !== 0 || rest !== doc.balance_minor) && <Sum {...lastOf(doc, rest)} strong />}
     </tfoot>
   );
+}
+
+/** What it comes to in the end, as on paper. */
+function lastOf(doc: Invoice, rest: number): { what: string; amount: string } {
+  const money = (minor: number) => moneyWords(minor, doc.currency);
+  const kept = doc.voided_at ? 0 : -doc.balance_minor;
+  if (kept > 0) return { what: "Kept for you", amount: money(kept) };
+  const later = doc.processing_minor > 0 && rest > 0;
+  return { what: later ? "Left to pay" : "To pay", amount: money(rest) };
 }
 
 function Sum({ what, amount, strong }: { what: string; amount: string; strong?: boolean }) {

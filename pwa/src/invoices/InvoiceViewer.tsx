@@ -14,7 +14,7 @@ import { PaperActs } from "./PaperActs";
 import { PaySection } from "./PaySection";
 import { stateOf } from "./status";
 import { stepsOf } from "./steps";
-import { headingOf, nextOf } from "./words";
+import { creditedWords, headingOf, nextOf } from "./words";
 
 /** One invoice or credit note: what it is for, how it stands, how to pay it; on paper, a paper. */
 export function InvoiceViewer({ row }: { row: Row<Invoice> }) {
@@ -52,6 +52,7 @@ export function nameOf({ kind, number }: Invoice): string {
 function Standing({ doc, place }: { doc: Invoice; place: Place }) {
   const begun = useRow<Payment>("payment", doc.paying_id ?? "")?.doc;
   const autopay = useRows<Autopay>("autopay")?.[0]?.doc;
+  const credited = useRow<Invoice>("invoice", doc.credits_id ?? "")?.doc;
   const { tone, icon, text } = stateOf(doc, place.today);
   return (
     <div class="about standing">
@@ -59,24 +60,27 @@ function Standing({ doc, place }: { doc: Invoice; place: Place }) {
         {text}
       </State>
       <p class="soft">
-        {plannedWords(doc, autopay, place.today) || nextOf(doc, place.today, begun)}
+        {plannedWords(doc, autopay, place.today) ||
+          creditedWords(doc, credited) ||
+          nextOf(doc, place.today, begun)}
       </p>
     </div>
   );
 }
 
 function Happened({ doc, place }: { doc: Invoice; place: Place }) {
+  const credited = useRow<Invoice>("invoice", doc.credits_id ?? "")?.doc;
   return (
     <section class="happened">
       <h2>What happened</h2>
       <ol class="steps">
-        {stepsOf(doc, place).map(({ title, detail, done, payment }, at) => (
+        {stepsOf(doc, place, credited).map(({ title, detail, done, to }, at) => (
           <li key={at} class={done ? "done" : ""}>
             <b>{title}</b>
             <small>{detail}</small>
-            {payment && (
-              <a class="link" href={`/portal/payments/${payment}`}>
-                {done ? "Payment and receipt" : "The payment"}
+            {to && (
+              <a class="link" href={to.href}>
+                {to.label}
               </a>
             )}
           </li>

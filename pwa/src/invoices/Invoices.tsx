@@ -25,7 +25,7 @@ import {
 } from "./listing";
 import { NoInvoicesYet } from "./NoInvoicesYet";
 import { payableRows } from "./several";
-import { owedWords } from "./words";
+import { keptWords, owedWords } from "./words";
 
 /** What is to be paid, what is on its way, and what is over. */
 export function Invoices() {
@@ -52,11 +52,11 @@ interface ListProps {
   place: Place;
 }
 
-/** What of it is late, and what the customer has too much paid; each currency by itself. */
+/** What of it is late, what has to wait, and what is kept; each currency by itself. */
 function Owed({ rows, place }: ListProps) {
   const late = totalsOf(rows, place.today).filter((total) => total.late > 0);
   return (
-    <p class="standing">
+    <div class="standing">
       {late.map(({ currency, late }) => (
         <State key={currency} tone="bad" icon="circle-alert">
           {moneyWords(late, currency)} overdue
@@ -68,11 +68,11 @@ function Owed({ rows, place }: ListProps) {
         </State>
       ))}
       {creditsOf(rows).map(({ currency, minor }) => (
-        <State key={currency} tone="good" icon="check">
-          {moneyWords(minor, currency)} to your credit
-        </State>
+        <p key={currency} class="soft">
+          {keptWords(minor, currency)}
+        </p>
       ))}
-    </p>
+    </div>
   );
 }
 

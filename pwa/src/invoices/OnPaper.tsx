@@ -1,6 +1,7 @@
 import type { Invoice } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { longDayWords } from "../kit/words";
+import { taxNumberWords } from "./tax";
 
 interface Props {
   doc: Invoice;
@@ -10,7 +11,8 @@ interface Props {
 
 /** What a printed invoice has on top, and no screen does. */
 export function OnPaper({ doc, name, place: { organization } }: Props) {
-  const { bill_to, bank } = doc;
+  const { bill_to, bank, tax_number } = doc;
+  const tax = tax_number && taxNumberWords(tax_number, organization?.locale);
   const lines = [
     bill_to.name,
     bill_to.line1,
@@ -21,7 +23,7 @@ export function OnPaper({ doc, name, place: { organization } }: Props) {
     <div class="on-paper" aria-hidden="true">
       <p class="from">
         <b>{organization?.name}</b>
-        {[organization?.phone, organization?.email].filter(Boolean).map((each) => (
+        {[tax, organization?.phone, organization?.email].filter(Boolean).map((each) => (
           <span key={each}>{each}</span>
         ))}
       </p>

@@ -7,6 +7,7 @@ import { useRow, useRows } from "../kit/replica";
 import { dayOf, whenWords } from "../kit/words";
 import { Button } from "../ui";
 import { BankTransfer } from "./BankTransfer";
+import { creditsOf } from "./listing";
 import { PayPart } from "./PayPart";
 import { type Order, orderAgain, orderOf } from "./paying";
 import { Refused } from "./Refused";
@@ -32,12 +33,27 @@ export function PaySection({ row: { id, doc } }: { row: Row<Invoice> }) {
   return (
     <section class="pay">
       <h2>Pay</h2>
+      <Kept currency={doc.currency} />
       {way === "online" ? (
         <Online {...{ id, doc, begun, amount }} />
       ) : (
         <BankTransfer {...transferOf(doc)} open />
       )}
     </section>
+  );
+}
+
+/** What is kept for the customer pays nothing by itself: that they may ask for it is told here. */
+function Kept({ currency }: { currency: string }) {
+  const kept = creditsOf(useRows<Invoice>("invoice") ?? []).find(
+    (each) => each.currency === currency,
+  );
+  if (!kept) return null;
+  return (
+    <p class="note">
+      We keep {moneyWords(kept.minor, currency)} for you. Before you pay, you can ask us to use it
+      for this invoice.
+    </p>
   );
 }
 

@@ -15,13 +15,13 @@ export function anInvoice(change: Partial<Invoice> = {}): Invoice {
       ...{ name: "Alex Morgan", line1: "12 Alder Road", line2: "" },
       ...{ city: "Leeds", postal_code: "LS6 2AB", country: "GB" },
     },
-    ...{ bank: [], credits_id: null, voided_at: null },
+    ...{ bank: [], tax_number: "", credits_id: null, voided_at: null },
     ...{ balance_minor: 18_600, processing_minor: 0, disputed_minor: 0, paying_id: null },
     autopay_on: null,
     entries: [
       {
         ...{ at: "2026-11-10T09:00:00Z", kind: "issued", amount_minor: 18_600 },
-        ...{ payment_id: null, note: "" },
+        ...{ payment_id: null, credit_note_id: null, note: "" },
       },
     ],
     ...change,

@@ -77,7 +77,10 @@ test("thousands of invoices are sorted and found at once", () => {
 test("the steps are the ledger's entries, then what is awaited", () => {
   const entries: Invoice["entries"] = [
     ...anInvoice().entries,
-    { at: "2026-11-12T10:00:00Z", kind: "payment", amount_minor: -5000, payment_id: "p", note: "" },
+    {
+      ...{ at: "2026-11-12T10:00:00Z", kind: "payment", amount_minor: -5000 },
+      ...{ payment_id: "p", credit_note_id: null, note: "" },
+    },
   ];
   const steps = stepsOf(anInvoice({ entries, balance_minor: 13_600, processing_minor: 600 }), {
     ...{ zone: "Europe/London", today: TODAY },
@@ -88,6 +91,21 @@ test("the steps are the ledger's entries, then what is awaited", () => {
     ["£6.00 on its way", "Waiting for word from the bank", false],
     ["£130.00 left to pay", "Once that payment has arrived", false],
   ]);
+});
+
+test("a credit note says what it did, and its invoice leads to it", () => {
+  const when = { zone: "Europe/London", today: TODAY };
+  const note = anInvoice({ kind: "credit_note", credits_id: "i", total_minor: 2000, entries: [] });
+  const [issued, taken] = stepsOf(note, when, anInvoice());
+  expect([issued?.title, taken?.title]).toEqual(["Issued", "£20.00 taken off invoice 1043"]);
+  expect([taken?.detail, taken?.to?.href]).toEqual(["Tue 10 Nov", "/portal/invoices/i"]);
+  expect(stepsOf(note, when)[1]).toMatchObject({ title: "£20.00 taken off its invoice", to: null });
+  const credit: Invoice["entries"][0] = {
+    ...{ at: "2026-11-12T10:00:00Z", kind: "credit", amount_minor: -2000 },
+    ...{ payment_id: null, credit_note_id: "n", note: "" },
+  };
+  const [, credited] = stepsOf(anInvoice({ entries: [...anInvoice().entries, credit] }), when);
+  expect([credited?.title, credited?.to?.href]).toEqual(["£20.00 credited", "/portal/invoices/n"]);
 });
 
 test("what may be paid now is asked for as the last step", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import vectors from "../../../tests/vectors/invoice_status.json";
 import { anInvoice } from "./examples";
 import { payableOf, restOf, stateOf, statusOf } from "./status";
-import { dueWords, headingOf, nextOf } from "./words";
+import { creditedWords, dueWords, headingOf, nextOf } from "./words";
 
 const TODAY = "2026-11-23";
 
@@ -33,7 +33,19 @@ test("what was settled without a payment was not paid", () => {
   const settled = (change: object) => headingOf(anInvoice({ balance_minor: 0, ...change }), TODAY);
   expect(settled({})).toBe("Nothing to pay");
   expect(settled({ entries: [...entries, paid] })).toBe("Paid");
-  expect(settled({ balance_minor: -500 })).toBe("Paid, £5.00 to your credit");
+  expect(settled({ balance_minor: -500 })).toBe("£5.00 kept for you");
+  expect(settled({ balance_minor: -500, entries: [...entries, paid] })).toBe(
+    "Paid, £5.00 kept for you",
+  );
+});
+
+test("a credit note of what was paid says what is kept", () => {
+  const note = anInvoice({ kind: "credit_note" });
+  expect(creditedWords(note, anInvoice({ balance_minor: -2000 }))).toBe(
+    "It was taken off invoice 1043, of which more is paid than is owed now. We keep £20.00 for you. Ask us to use it for another invoice, or to pay it back.",
+  );
+  expect(creditedWords(note, anInvoice())).toBe("");
+  expect(creditedWords(anInvoice(), anInvoice({ balance_minor: -2000 }))).toBe("");
 });
 
 test("what is on its way or disputed is not asked for again", () => {
@@ -45,7 +57,7 @@ test("what is on its way or disputed is not asked for again", () => {
 
 const RETURNED = {
   ...{ at: "2026-11-20T10:00:00Z", kind: "refund", amount_minor: 9480 },
-  ...{ payment_id: null, note: "" },
+  ...{ payment_id: null, credit_note_id: null, note: "" },
 };
 
 test("what happens next is said for every status", () => {
@@ -60,7 +72,7 @@ test("what happens next is said for every status", () => {
   expect(next({ processing_minor: 5000, due_on: "2026-11-22" })).toContain("it was due yesterday");
   expect(next({ processing_minor: 5000, due_on: null })).toMatch(/once it has arrived\.$/);
   expect(next({ disputed_minor: 18600 })).toContain("until it has decided");
-  expect(next({ balance_minor: -1 })).toContain("more than was owed");
+  expect(next({ balance_minor: -1 })).toMatch(/^We keep £0.01 for you. Ask us to/);
   const disputed = { ...RETURNED, kind: "dispute" as const };
   const owed = { entries: [disputed], balance_minor: 9480 };
   expect(next({ ...owed, disputed_minor: 9480 })).toContain("until it has decided");

@@ -9,8 +9,8 @@ export interface Step {
   title: string;
   detail: string;
   done: boolean;
-  /** The payment it is about, if this device may show it. */
-  payment: string | null;
+  /** Where the payment or the credit note is shown that it is about. */
+  to: { href: string; label: string } | null;
 }
 
 /** Where and when the words are said. */
@@ -30,8 +30,9 @@ const TITLES: Record<LedgerEntry["kind"], (amount: string) => string> = {
   voided: () => "Withdrawn by the office",
 };
 
-/** The ledger's entries as they came, then what is awaited. */
-export function stepsOf(invoice: Invoice, when: When): Step[] {
+/** The ledger's entries as they came, then what is awaited; of a credit note, what it did. */
+export function stepsOf(invoice: Invoice, when: When, credited?: Invoice): Step[] {
+  if (invoice.kind === "credit_note") return noted(invoice, when, credited);
   return [
     ...invoice.entries.map((entry) => happened(entry, invoice, when)),
     ...awaited(invoice, when),
@@ -42,21 +43,46 @@ function happened(entry: LedgerEntry, { currency }: Invoice, { zone, today }: Wh
   const amount = moneyWords(Math.abs(entry.amount_minor), currency);
   const title = TITLES[entry.kind]?.(amount) ?? entry.kind.replaceAll("_", " ");
   const day = dayLabel(dayOf(entry.at, zone), today);
-  return {
-    ...{ title, done: true, payment: entry.payment_id },
-    detail: [day, entry.note].filter(Boolean).join(", "),
-  };
+  return { title, done: true, detail: [day, entry.note].filter(Boolean).join(", "), to: to(entry) };
+}
+
+function to({ payment_id, credit_note_id }: LedgerEntry): Step["to"] {
+  if (credit_note_id)
+    return { href: `/portal/invoices/${credit_note_id}`, label: "The credit note" };
+  return payment_id ? toPayment(payment_id, "Payment and receipt") : null;
+}
+
+function toPayment(id: string, label: string): Step["to"] {
+  return { href: `/portal/payments/${id}`, label };
+}
+
+/** A credit note is issued and taken off its invoice in one. */
+function noted(note: Invoice, { today }: When, credited?: Invoice): Step[] {
+  const amount = moneyWords(Math.abs(note.total_minor), note.currency);
+  const invoice = credited ? `invoice ${credited.number}` : "its invoice";
+  const href = `/portal/invoices/${note.credits_id}`;
+  return [
+    { title: "Issued", detail: dayLabel(note.issued_on, today), done: true, to: null },
+    {
+      ...{ title: `${amount} taken off ${invoice}`, detail: dayLabel(note.issued_on, today) },
+      ...{ done: true, to: credited ? { href, label: "The invoice" } : null },
+    },
+  ];
 }
 
 function awaited(invoice: Invoice, { today }: When): Step[] {
-  if (invoice.kind === "credit_note" || invoice.voided_at) return [];
+  if (invoice.voided_at) return [];
   const { processing_minor, disputed_minor, due_on, paying_id } = invoice;
   const amount = (minor: number) => moneyWords(minor, invoice.currency);
   const steps: Step[] = [];
-  const wait = (title: string, detail: string, payment: string | null = null) =>
-    steps.push({ title, detail, done: false, payment });
+  const wait = (title: string, detail: string, to: Step["to"] = null) =>
+    steps.push({ title, detail, done: false, to });
   if (processing_minor > 0)
-    wait(`${amount(processing_minor)} on its way`, "Waiting for word from the bank", paying_id);
+    wait(
+      `${amount(processing_minor)} on its way`,
+      "Waiting for word from the bank",
+      paying_id ? toPayment(paying_id, "The payment") : null,
+    );
   if (processing_minor > 0 && restOf(invoice) > 0)
     wait(`${amount(restOf(invoice))} left to pay`, "Once that payment has arrived");
   if (disputed_minor > 0)

@@ -34,7 +34,7 @@ export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string 
       return "The office has withdrawn this invoice. There is nothing to do.";
     case "paid":
       return invoice.balance_minor < 0
-        ? "You have paid more than was owed. The office will return it or count it towards the next."
+        ? keptWords(-invoice.balance_minor, invoice.currency)
         : "There is nothing to do.";
     case "processing":
       return [onItsWay(invoice, payment), restWords(invoice, today)].filter(Boolean).join(" ");
@@ -47,6 +47,18 @@ export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string 
         ? `Please pay by ${dayWords(due_on, today)}.`
         : "There is no date by which to pay.";
   }
+}
+
+/** What becomes of what was paid or credited beyond what was owed; the statement says the same. */
+export function keptWords(minor: number, currency: string): string {
+  return `We keep ${moneyWords(minor, currency)} for you. Ask us to use it for another invoice, or to pay it back.`;
+}
+
+/** What a credit note led to whose invoice had been paid; empty of anything else. */
+export function creditedWords({ kind }: Invoice, credited: Invoice | undefined): string {
+  if (kind !== "credit_note" || !credited || credited.balance_minor >= 0) return "";
+  const { number, balance_minor, currency } = credited;
+  return `It was taken off invoice ${number}, of which more is paid than is owed now. ${keptWords(-balance_minor, currency)}`;
 }
 
 /** Whether money that was paid is back with the customer, as the last that happened. */
@@ -64,8 +76,9 @@ function paidHeading(
   { balance_minor, entries }: Invoice,
   money: (minor: number) => string,
 ): string {
-  if (balance_minor < 0) return `Paid, ${money(-balance_minor)} to your credit`;
-  return entries.some(({ kind }) => kind === "payment") ? "Paid" : "Nothing to pay";
+  const paid = entries.some(({ kind }) => kind === "payment");
+  if (balance_minor < 0) return `${paid ? "Paid, " : ""}${money(-balance_minor)} kept for you`;
+  return paid ? "Paid" : "Nothing to pay";
 }
 
 /** "The rest, £40.00, can be paid once it has arrived; it is due tomorrow."; empty without a rest. */

@@ -174,7 +174,7 @@ export interface BankDetail {
   value: string;
 }
 
-/** What changed a balance, and by how much: above zero is owed, below is paid. */
+/** What changed a balance, by how much (owed is above zero), by which payment or credit note. */
 export interface LedgerEntry {
   at: Instant;
   kind:
@@ -188,10 +188,11 @@ export interface LedgerEntry {
     | "voided";
   amount_minor: number;
   payment_id: string | null;
+  credit_note_id: string | null;
   note: string;
 }
 
-/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `autopay_on` the day on which it is charged by itself, if that is planned. */
+/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued (empty: none was printed), `autopay_on` the day on which it is charged by itself, if that is planned. */
 export interface Invoice {
   number: string;
   kind: "invoice" | "credit_note";
@@ -210,6 +211,7 @@ export interface Invoice {
   address: Address | null;
   bill_to: Address;
   bank: BankDetail[];
+  tax_number: string;
   credits_id: string | null;
   voided_at: Instant | null;
   balance_minor: number;

@@ -77,6 +77,7 @@ async def test_a_number_is_of_one_document():
         ({"bank_details": [{"label": "A", "value": "B"}] * 9}, "bank_details"),
         ({"least_payment_minor": 0}, "least_payment_minor"),
         ({"invoice_prefix": "x" * 21}, "invoice_prefix"),
+        ({"tax_number": "x" * 41}, "tax_number"),
         ({"overpayment": "keep"}, "overpayment"),
     ],
 )

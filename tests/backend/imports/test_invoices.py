@@ -51,6 +51,7 @@ async def test_an_invoice_is_summed_up_numbered_and_charged(portal: asyncpg.Conn
     assert msgspec.json.decode(row["bill_to"])["name"] == "Ann"
     assert msgspec.json.decode(row["address"])["line1"] == "2 Lane"
     assert msgspec.json.decode(row["bank"]) == SHOP["bank_details"]
+    assert row["tax_number"] == SHOP["tax_number"]
     assert msgspec.json.decode(row["lines"])[0] == {
         "description": "Labour",
         "quantity_milli": 1500,

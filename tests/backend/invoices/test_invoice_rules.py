@@ -17,6 +17,7 @@ from tests.backend.invoices.by_hand import (
 )
 from tests.factories.books import (
     CREDIT,
+    INVOICE,
     PAYMENT,
     bring,
     entries,
@@ -106,6 +107,17 @@ async def test_voiding_is_done_once(books: Books):
     await books.do(change("i1", "voided_at = now()"))
     assert (await entries(books.link))[-1] == ("voided", -13_200, 0)
     await books.refuses("invoice_is_immutable", change("i1", "voided_at = null"))
+
+
+async def test_the_tax_number_is_that_of_the_day_of_issue(books: Books):
+    await books.do("update organizations set tax_number = 'GB 2'")
+    await bring({**INVOICE, "external_id": "draft"})
+    numbers = "select external_id, tax_number from invoices where external_id in ('i1', 'draft')"
+    assert dict(await books.link.fetch(numbers)) == {"i1": "GB 1", "draft": "GB 2"}
+    await books.refuses(
+        "invoice_is_immutable",
+        f"update invoices set tax_number = 'GB 3' where id = {of('i1')}",
+    )
 
 
 @pytest.mark.parametrize("since", [{**PAYMENT, "amount_minor": 1}, CREDIT])

@@ -1,16 +1,18 @@
 """Invoices, receipts and statements on paper: the numbers that the screens have, and no others."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
-from doorstep.invoices.paper import invoice_paper, reader_of
+from doorstep.demo.words import TAX_NUMBER
+from doorstep.invoices.paper import Period, invoice_paper, reader_of, statement_paper
 from doorstep.invoices.paper_routes import MADE
-from doorstep.invoices.replica import BankDetail, Invoice
+from doorstep.invoices.replica import BankDetail, Invoice, LedgerEntry
 from doorstep.invoices.status import payable_of
 from doorstep.kit.money import money_words
 from doorstep.organizations.models import Organization
@@ -19,9 +21,13 @@ from tests.backend.conftest import ALEX
 from tests.factories.papers import text_of
 from tests.factories.portals import Served, assert_problem
 
-SCREEN = Path(__file__).parents[3] / "pwa/src/invoices/status.ts"
+SCREENS = Path(__file__).parents[3] / "pwa/src/invoices"
+SCREEN, WORDS = SCREENS / "status.ts", SCREENS / "words.ts"
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TODAY = NOON.date()
+NUMBER = "GB 2"
+BRIGHT = Organization(name="Bright", time_zone="Europe/London", tax_number=NUMBER)
 YEARS = "from=2020-01-01&until=2035-12-31&currency=GBP"
 
 
@@ -73,6 +79,74 @@ async def test_only_what_may_be_paid_now_is_asked_for_on_paper(served: Served):
     assert "12-34-56" in text
 
 
+async def test_an_invoice_shows_the_tax_number_that_it_was_issued_with(served: Served):
+    text = await printed(served, tax_number="GB 1")
+    assert "VAT no. GB 1" in text
+    assert NUMBER not in text
+    assert "VAT no." not in await printed(served, tax_number="")
+
+
+async def test_receipts_and_invoices_of_the_demo_show_its_tax_number(served: Served):
+    alex = await served.sign_in(ALEX)
+    paid = "select payment_id from ledger_entries where payment_id is not null and invoice_id = $1"
+    for invoice in await listed(alex):
+        assert invoice["tax_number"] == TAX_NUMBER
+        receipt = await served.office.fetchval(paid, invoice["id"])
+        for path in [f"invoices/{invoice['id']}/pdf", receipt and f"payments/{receipt}/receipt"]:
+            if path:
+                pdf = await (await alex.get(f"/api/portal/{path}")).get_data()
+                assert f"VAT no. {TAX_NUMBER}" in text_of(pdf)
+        if receipt:
+            return
+
+
+async def test_a_statement_names_a_credit_note_and_its_invoice(served: Served):
+    key, [invoice, *_] = UUID(int=1), await documents(served)
+    credit = LedgerEntry("2026-11-20T10:00:00Z", "credit", -2_000, None, key, "")
+    charged = msgspec.structs.replace(invoice, number="1043", entries=[credit])
+    note = msgspec.structs.replace(
+        invoice, kind="credit_note", number="CN-7", credits_id=UUID(int=2), entries=[]
+    )
+    text = await stated({UUID(int=2): charged, key: note})
+    assert "Fri 20 Nov 2026 Credit note for invoice 1043 CN-7 £20.00" in text
+    assert "Credit note 1043 £20.00" in await stated({UUID(int=2): charged})
+
+
+async def test_a_statement_tells_what_is_owed_and_what_is_kept_as_the_screen_does(served: Served):
+    [first, *_] = await documents(served)
+    usual = msgspec.structs.replace(
+        first, kind="invoice", voided_at=None, currency="GBP", total_minor=18_600, due_on=None
+    )
+    issued = LedgerEntry("2026-11-02T10:00:00Z", "issued", 18_600, None, None, "")
+    paid = LedgerEntry("2026-11-03T10:00:00Z", "payment", -19_100, UUID(int=9), None, "")
+    standing = {
+        UUID(int=1): {"balance_minor": 18_600, "entries": [issued], "processing_minor": 6_000},
+        UUID(int=2): {"balance_minor": -500, "entries": [issued, paid], "processing_minor": 0},
+    }
+    books = {key: msgspec.structs.replace(usual, **how) for key, how in standing.items()}
+    text = await stated(books)
+    assert "Closing balance £181.00" in text
+    assert "Amount owed £186.00 £60.00 of it is on its way £5.00 kept for you" in text
+    [said] = re.findall(r"return `(We keep [^`]+)`", WORDS.read_text())
+    assert re.sub(r"\$\{[^}]+\}", "£5.00", said) in text
+    before = await stated(books, date(2026, 11, 2))
+    assert "Amount owed £372.00" in before
+    assert "for you" not in before
+
+
+async def documents(served: Served) -> list[Invoice]:
+    """Return all invoices of a household in pounds, as their copy has them."""
+    rows = await listed(await served.sign_in(ALEX))
+    return [msgspec.convert(row, Invoice, strict=False) for row in rows]
+
+
+async def stated(invoices: dict[UUID, Invoice], until: date = TODAY) -> str:
+    """Return what a statement from January on says."""
+    period = Period(date(2026, 1, 1), until, "GBP")
+    paper = statement_paper(invoices, period, ["Alex Morgan"], reader_of(BRIGHT, "en-GB", NOON))
+    return " ".join(text_of(await print_paper(paper)).split())
+
+
 def said_on_screen(status: str) -> str:
     """Return the word that the app has for how an invoice stands."""
     found = re.search(rf'\b{status}\b.* text: "([^"]+)"', SCREEN.read_text())
@@ -82,9 +156,9 @@ def said_on_screen(status: str) -> str:
 
 async def printed(served: Served, **changes: Any) -> str:
     """Return what the paper says of an invoice of £186.00 that stands as it is told."""
-    [first, *_] = await listed(await served.sign_in(ALEX))
+    [first, *_] = await documents(served)
     invoice = msgspec.structs.replace(
-        msgspec.convert(first, Invoice, strict=False),
+        first,
         kind="invoice",
         voided_at=None,
         total_minor=18_600,
@@ -95,7 +169,7 @@ async def printed(served: Served, **changes: Any) -> str:
         entries=[],
         bank=[BankDetail("Sort code", "12-34-56")],
     )
-    reader = reader_of(Organization(name="Bright", time_zone="Europe/London"), "en-GB", NOON)
+    reader = reader_of(BRIGHT, "en-GB", NOON)
     paper = invoice_paper(msgspec.structs.replace(invoice, **changes), "", reader)
     return " ".join(text_of(await print_paper(paper)).split())
 
@@ -163,8 +237,7 @@ async def test_a_statement_ends_with_what_is_owed(served: Served):
     text = text_of(await response.get_data())
     assert money_words(owed, "GBP", "en-GB") in text
     for invoice in await listed(alex):
-        if invoice["kind"] == "invoice":
-            assert invoice["number"] in text
+        assert invoice["number"] in text
 
 
 @pytest.mark.parametrize(

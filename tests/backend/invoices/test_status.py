@@ -35,6 +35,7 @@ def test_an_invoice_stands_as_the_vectors_say(vector: dict[str, Any]):
             "address": None,
             "bill_to": NOWHERE,
             "bank": [],
+            "tax_number": "",
             "credits_id": None,
             "paying_id": None,
             "autopay_on": None,

@@ -80,11 +80,26 @@ async def test_a_statement_says_all_of_it():
 
 
 async def test_a_statement_of_a_quiet_time_says_so():
-    quiet = statement(rows=[], opening_minor=-500, closing_minor=-500, overdue_minor=0)
+    quiet = statement(
+        rows=[], opening_minor=-500, closing_minor=-500, kept_minor=500, overdue_minor=0
+    )
     read = text(await print_paper(quiet))
     assert "Nothing was billed or paid in this time." in read
-    assert "Your credit £5.00" in read
+    assert "Kept for you £5.00" in read
+    assert "We keep £5.00 for you. Ask us to use it" in read
     assert "overdue" not in read
+
+
+async def test_a_statement_tells_what_is_owed_from_what_is_kept():
+    both = statement(closing_minor=7_250, kept_minor=500, overdue_minor=7_750, processing_minor=50)
+    read = text(await print_paper(both))
+    said = "Amount owed £77.50 All of it is overdue £0.50 of it is on its way £5.00 kept for you"
+    assert said in read
+    assert "The closing balance is what is owed, less what we keep for you." in read
+    assert "We keep £5.00 for you." in read
+    past = text(await print_paper(changed(both, current=False)))
+    assert "£5.00 kept for you" in past
+    assert "We keep £5.00" not in past
 
 
 async def test_a_credit_note_speaks_of_its_invoice_and_asks_for_nothing():
@@ -108,7 +123,7 @@ SETTLED = {
     [
         ("paid", ["Invoice 1043 Paid", "Total £186.00", "Paid -£186.00", "Amount due £0.00"]),
         ("void", ["Invoice 1043 Void", "This was cancelled. Nothing is to be paid."]),
-        ("overpaid", ["Paid -£200.00", "Your credit £14.00"]),
+        ("overpaid", ["Paid -£200.00", "Kept for you £14.00"]),
     ],
 )
 async def test_what_is_settled_says_so_and_asks_for_nothing(name: str, says: list[str]):
