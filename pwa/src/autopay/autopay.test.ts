@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { anInvoice } from "../invoices/examples";
+import { anInvoice, aPayment } from "../invoices/examples";
 import { Problem, Unreachable } from "../kit/api";
 import type { Autopay } from "../kit/documents";
 import { whyNotDone, whyStillOn } from "./agreeing";
+import { whyNotCharged } from "./why";
 import { agreedWords, endedWords, isPlanned, plannedWords, rowWords } from "./words";
 
 const WHEN = { zone: "Europe/London", today: "2026-11-26" };
@@ -31,6 +32,39 @@ test.each([
 ])("nothing is said of a charge %s", (_, change) => {
   expect(isPlanned(anInvoice(change))).toBe(false);
   expect(plannedWords(anInvoice(change), anAutopay(), WHEN.today)).toBe("");
+});
+
+const entry = (kind: "refund" | "dispute") => ({
+  ...{ at: "2026-11-20T10:00:00Z", kind, amount_minor: 500, note: "" },
+  ...{ payment_id: "p", credit_note_id: null },
+});
+const BECAUSE = "It is not charged by itself, because";
+
+test.each([
+  [{ entries: [entry("refund")] }, [], `${BECAUSE} money that was paid for it went back to you.`],
+  [{ entries: [entry("dispute")] }, [], `${BECAUSE} a payment of it was disputed.`],
+  [{ paying_id: "p" }, [], `${BECAUSE} a payment of it was begun and is not finished.`],
+  [{ balance_minor: 100_000_000 }, [], `${BECAUSE} a card cannot be charged this amount.`],
+  [{ currency: "KWD", balance_minor: 9_999 }, [], `${BECAUSE} a card cannot be charged`],
+  [{}, [aPayment({ state: "failed", created_at: "2026-11-26T08:00:00Z" })], "did not go through"],
+])("what is not charged by itself says why: %o", (change, payments, words) => {
+  const known = { autopay: anAutopay(), payments, online: true };
+  expect(whyNotCharged(anInvoice(change), known)).toContain(words);
+});
+
+test("why is not said of what is charged, or of what cannot be known", () => {
+  const known = { autopay: anAutopay(), payments: [], online: true };
+  const returned = { entries: [entry("refund")] };
+  const before = aPayment({ state: "failed", created_at: "2026-11-24T08:00:00Z" });
+  expect(whyNotCharged(anInvoice(), { ...known, payments: [before] })).toBe("");
+  expect(whyNotCharged(anInvoice({ autopay_on: "2026-12-07" }), known)).toBe("");
+  expect(whyNotCharged(anInvoice({ ...returned, balance_minor: 0 }), known)).toBe("");
+  expect(whyNotCharged(anInvoice({ ...returned, processing_minor: 5 }), known)).toBe("");
+  expect(whyNotCharged(anInvoice(returned), { ...known, autopay: undefined })).toBe("");
+  expect(
+    whyNotCharged(anInvoice(returned), { ...known, autopay: anAutopay({ state: "off" }) }),
+  ).toBe("");
+  expect(whyNotCharged(anInvoice(), { ...known, online: false })).toMatch(/by bank transfer.$/);
 });
 
 test("who agreed, when, and why it ended is told", () => {
