@@ -54,6 +54,7 @@ def test_a_card_is_saved_declined_and_paid_in_place_of_and_it_is_off_in_one_tap(
     name = till.portal.sql("select name from organizations limit 1")
     broken = agree(tab, till, name)
     tab.get_by_text(f"Your invoices are charged to {CARD}").wait_for()
+    tab.wait_for_url(f"**{AUTOPAY}")  # no card is awaited any more
     assert tab.evaluate("window.loaded") == "once"
     assert broken + violations(tab, "automatic payments") == []
 

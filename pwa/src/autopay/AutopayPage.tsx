@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { Autopay } from "../kit/documents";
 import { usePlace } from "../kit/place";
@@ -13,10 +14,16 @@ import { agreedWords, endedWords } from "./words";
 /** Invoices that are paid by themselves: what that is, how it stands, and the way in and out. */
 export default function AutopayPage() {
   const rows = useRows<Autopay>("autopay");
-  const { back } = useLocation().query;
+  const { path, query, route } = useLocation();
+  const { back } = query;
   const site = useRole() === "site";
   const autopay = rows?.[0]?.doc;
-  const awaited = back === "done" && autopay?.state !== "active";
+  const on = autopay?.state === "active";
+  const awaited = back === "done" && !on;
+  // The card that the address awaits is here: once that is off again, none is awaited.
+  useEffect(() => {
+    if (on && back) route(path, true);
+  }, [on, back]);
   useHurry(awaited && !site);
   return (
     <Page title="Automatic payments" back="/portal/settings">
@@ -24,7 +31,7 @@ export default function AutopayPage() {
         <NoInvoices />
       ) : rows === undefined ? (
         <Skeleton />
-      ) : autopay?.state === "active" ? (
+      ) : on ? (
         <On autopay={autopay} />
       ) : awaited ? (
         <Awaited />
