@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.person import Person
+from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
 from tests.browser.screen import ChromiumScreen
 from tests.browser.test_for_everyone import violations
@@ -25,6 +26,10 @@ BOOKKEEPER = "accounts@shahlettings.example.com"
 WAITING = "Waiting for word about your payment"
 MAKE = "update customer_portal_access set role = '{}' where email = '{}'"
 LOADED_ONCE = "window.loaded = 'once'"
+SMALL = {"width": 320, "height": 560}
+BUTTON_LAST = "(button) => button.scrollIntoView({ block: 'end' })"
+IN_SIGHT = """document.querySelector(".refused").getBoundingClientRect().bottom
+  <= document.querySelector("nav").getBoundingClientRect().top"""
 
 
 @pytest.fixture
@@ -192,8 +197,12 @@ def test_offline_the_button_says_why_and_how_else_to_pay_and_who_is_on_site_has_
     says(tab, "£45.00 to pay")
     phone.set_offline(True)
     tab.reload()
+    tab.set_viewport_size(SMALL)
+    tab.locator(".pay .primary").evaluate(BUTTON_LAST)
     tab.get_by_role("button", name="Pay £45.00").click()
     tab.get_by_role("alert").get_by_text("Paying needs a connection").wait_for()
+    eventually(lambda: tab.evaluate(IN_SIGHT), "the reason to be in sight")
+    tab.set_viewport_size(PHONE)
     details = tab.locator(".bank")
     details.get_by_text("Sort code").wait_for()
     details.get_by_text(invoice.number, exact=True).wait_for()

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Refusal } from "./refusals";
 import type { Paying } from "./usePay";
 
@@ -7,8 +8,11 @@ export function Refused({ paying }: { paying: Paying }) {
 }
 
 function Said({ what, next, way }: Refusal) {
+  const note = useRef<HTMLDivElement>(null);
+  // On a small phone the button may be the last that is in sight.
+  useEffect(() => note.current?.scrollIntoView({ block: "nearest" }), [what]);
   return (
-    <div class="note refused">
+    <div class="note refused" ref={note}>
       <p>
         <b>{what}</b>
       </p>
