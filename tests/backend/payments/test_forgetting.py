@@ -17,8 +17,8 @@ from doorstep.payments.resting import Resting
 from doorstep.payments.saving import let_go_next
 from doorstep.privacy.erasing import erase
 from tests.backend.conftest import ALEX
+from tests.backend.payments.agreement import agreed
 from tests.backend.payments.test_afterwards import pay_elsewhere
-from tests.backend.payments.test_autopay import agreed
 from tests.factories.payments import DAYS, DEBIT_PAYS, Till
 
 OF_ALEX = "select customer_id from customer_portal_access where email = $1"
