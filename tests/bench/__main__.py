@@ -13,6 +13,7 @@ from doorstep.demo.postgres import embedded_postgres
 from tests.bench.browser import LARGE, browse
 from tests.bench.business import Measurable, business
 from tests.bench.floor import Floor, stand
+from tests.bench.importing import weigh_import
 from tests.bench.kinto import kinto, with_threads
 from tests.bench.living import live
 from tests.bench.machine import described, memory
@@ -33,10 +34,12 @@ THREADS = 8
 async def run(server: str, folder: Path) -> None:
     """Measure everything."""
     report = Report()
-    progress(f"Filling in a business with {MANY:,} customers, and two with 1…")
+    progress(f"Filling in businesses with {MANY // 10:,}, {MANY:,} and 1 customers…")
+    tenth = await business(server, "tenth", MANY // 10)
     many = await business(server, "many", MANY)
     one = await business(server, "one", 1, more=LONG_INVOICE)
     large = await business(server, "large", 1, LARGE)
+    weigh_import(report, tenth, many)
     await browse(report, folder, large, one)
     await _beside_kinto(report, server, folder, many, one)
     await _beside_the_floor(report, folder, many, one)

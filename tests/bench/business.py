@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +24,15 @@ CHANGED = 10
 DESCRIPTION = "Water drips from under the boiler."
 
 
+@dataclass(frozen=True)
+class Imported:
+    """How a business was brought in; `rate` is lines a second."""
+
+    customers: int
+    lines: int
+    rate: float
+
+
 @dataclass
 class Measurable:
     """A signed-in owner with a thousand jobs, of which ten have changed since `before`.
@@ -38,6 +48,7 @@ class Measurable:
     head: int
     before: int
     neighbours: "list[Measurable]"
+    imported: Imported
 
     async def meet(self, port: int) -> None:
         """Learn the epoch from a server."""
@@ -89,19 +100,21 @@ async def business(
         lambda: [msgspec.json.encode(line) for line in lines(customers, 1)]
     )
     await open_database(url, pool=2)
+    began = time.perf_counter()
     await import_lines(made)
+    imported = Imported(customers, len(made), len(made) / (time.perf_counter() - began))
     await close_database()
     link = await asyncpg.connect(url)
     try:
         await link.execute(DECIDED_LONG_AGO)
         await link.execute("analyze")
-        return await _measurable(link, url, rows, more)
+        return await _measurable(link, url, imported, rows, more)
     finally:
         await link.close()
 
 
 async def _measurable(
-    link: asyncpg.Connection, url: str, rows: int, more: str | None
+    link: asyncpg.Connection, url: str, imported: Imported, rows: int, more: str | None
 ) -> Measurable:
     contact = await link.fetchrow(
         "select id, organization_id, customer_id from customer_portal_access where email = $1",
@@ -121,10 +134,11 @@ async def _measurable(
         await link.execute(_CHANGE, scope, number)
     await link.execute("analyze")
     head = await _head(link, scope)
-    return Measurable(url, token, scope, "", head, before, await _neighbours(link, url))
+    neighbours = await _neighbours(link, url, imported)
+    return Measurable(url, token, scope, "", head, before, neighbours, imported)
 
 
-async def _neighbours(link: asyncpg.Connection, url: str) -> list[Measurable]:
+async def _neighbours(link: asyncpg.Connection, url: str, imported: Imported) -> list[Measurable]:
     """Sign in other customers, as many as there are connections, if there are so many."""
     found = await link.fetch(
         "select distinct on (customer_id) id, organization_id, customer_id"
@@ -134,7 +148,7 @@ async def _neighbours(link: asyncpg.Connection, url: str) -> list[Measurable]:
         CONNECTIONS,
     )
     return [
-        Measurable(url, await _session(link, each), each["customer_id"], "", 0, 0, [])
+        Measurable(url, await _session(link, each), each["customer_id"], "", 0, 0, [], imported)
         for each in found
     ]
 

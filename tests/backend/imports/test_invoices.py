@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -198,7 +197,7 @@ async def test_lines_about_invoices_of_who_was_erased_are_passed_over(portal: as
 
 
 MANY = 3_000
-"""Each with a payment. Ten thousand take three times as long: nothing looks at all for each."""
+"""Each with a payment. What a line costs, of few and of many, is measured by `make bench`."""
 
 
 def business() -> Iterator[bytes]:
@@ -211,10 +210,7 @@ def business() -> Iterator[bytes]:
 
 
 async def test_thousands_are_brought_in_at_once(portal: asyncpg.Connection):
-    began = monotonic()
     assert (await import_lines(business())).added["invoice"] == MANY
-    took = monotonic() - began
     assert (await import_lines(business())).unchanged["payment"] == MANY
     numbers: Any = await portal.fetchval("select count(distinct number) from invoices")
     assert numbers == MANY
-    assert took < 30
