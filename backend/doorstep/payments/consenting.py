@@ -61,11 +61,15 @@ class Consenting:
             raise (PaymentsOff if isinstance(no, AccountClosed) else PaymentsAway) from no
 
     async def end(self, viewer: Viewer, session: bytes) -> None:
-        """Have nothing more charged from now on; what was not on has ended, too."""
+        """Have nothing more charged from now on; what was not on has ended, too.
+
+        A notice of a charge that has not gone out never does.
+        """
         async with trusted() as link:
             await hold_viewer(link, session, viewer)
             await link.execute(_HOLD, viewer.customer_id)
             ended: list[Any] = await link.fetch(_END, viewer.customer_id)
+            await link.execute(_UNSAY, [row["id"] for row in ended])
             for row in ended:
                 if row["began_at"] is not None:
                     await note(link, viewer.contact_id, Happening.AUTOPAY_OFF, card=row["detail"])
@@ -164,5 +168,11 @@ _GIVE_UP = """
 _HOLD = "select from autopays where customer_id = $1 order by id for update"
 _END = """
     update autopays set state = 'off', ended_at = now(), ended_why = 'turned_off', url = ''
-    where customer_id = $1 and state <> 'off' returning began_at, detail
+    where customer_id = $1 and state <> 'off' returning id, began_at, detail
 """
+_UNSAY = """
+    delete from privacy_letters where id in (
+      select l.id from privacy_letters l join autopay_charges h on h.notice_id = l.about
+      where h.autopay_id = any($1::uuid[]) and h.payment_id is null for update of l skip locked)
+"""
+"""What is being sent at this moment is left to go, so that nobody waits for a mail server."""

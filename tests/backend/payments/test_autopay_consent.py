@@ -57,6 +57,14 @@ async def test_it_is_off_in_one_tap_also_between_notice_and_charge(on: Agreement
     assert await on.shop.served.office.fetchval(gone) == 1
 
 
+async def test_no_charge_is_told_of_once_it_was_turned_off(on: Agreement):
+    await on.due_soon()
+    assert len(await on.letters()) == 1
+    assert (await on.alex.delete(PATH)).status_code == 204
+    assert await on.letters() == []
+    assert await on.post() == 0
+
+
 async def test_the_sweep_finds_a_card_that_no_webhook_has_told_of(shop: Till):
     alex = await shop.served.sign_in(ALEX)
     await shop.control("/trouble", {"webhooks": "lose"})
