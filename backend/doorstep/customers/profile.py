@@ -48,12 +48,11 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
         raise Rejected("not_allowed", "Only the owner can change the postal address.")
     if wanted.get("country", "GB") not in countries():
         raise Rejected("invalid_country", "There is no such country.")
-    # Without their keys: what others add for this customer or contact meanwhile need not wait.
-    customers = seen_by(Customer, viewer).select_for_update(no_key=True)
-    customer = await customers.get(id=viewer.customer_id)
+    customer = await _customer(viewer, held=any(field in OF_CUSTOMER for field in wanted))
     for field in PHONES:
         if wanted.get(field):
             wanted[field] = _international(str(wanted[field]), customer.country)
+    # Without its key: what others add for this contact meanwhile need not wait.
     contacts = seen_by(Contact, viewer).select_for_update(no_key=True)
     contact = await contacts.get(id=viewer.contact_id)
     base = _shown(mutation.base or {}, customer.country)
@@ -66,6 +65,19 @@ async def update_profile(viewer: Viewer, mutation: Mutation[ProfileUpdate]) -> M
             row.update_from_dict(writable)
             await row.save(update_fields=list(writable))
     return told(clashes, wanted, "details_changed", "These details have changed meanwhile.")
+
+
+async def _customer(viewer: Viewer, *, held: bool) -> Customer:
+    """Return the customer, held if it is to be written.
+
+    Whoever decides over all of a customer has them first and their contacts then; here the contact
+    is held already, so nothing is waited for: what is busy is tried again by the device. The keys
+    are left free, for what others add meanwhile.
+    """
+    customers = seen_by(Customer, viewer)
+    if held:
+        customers = customers.select_for_update(no_key=True, nowait=True)
+    return await customers.get(id=viewer.customer_id)
 
 
 def _international(phone: str, country: str) -> str:

@@ -1,10 +1,12 @@
 """One's own details, each on its own: a second number, and how dates are written."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
+from asyncpg import LockNotAvailableError
 
 from deltasync import Conflicted, Merged, Mutation, Rejected
 from doorstep.customers.models import Contact
@@ -55,6 +57,17 @@ async def test_a_way_to_write_dates_is_chosen_and_given_up(business: Business):
         await change(business, {"locale": None}, locale="en-AU")
     await change(business, {"locale": "en-US"}, locale=None)
     assert (await alex(business)).locale is None
+
+
+async def test_who_holds_the_customer_is_not_waited_for(business: Business):
+    """An import or an erasure has the customer and wants the contact, whom a push has: a circle."""
+    shown = {"phone": (await alex(business)).phone, "city": "Leeds"}
+    async with business.link.transaction():
+        await business.link.execute("select from customers for no key update")
+        await change(business, shown, phone="0113 496 0003")
+        with pytest.raises(LockNotAvailableError):
+            await asyncio.wait_for(change(business, shown, city="York"), timeout=1.5)
+    assert (await alex(business)).phone == "+44 113 496 0003"
 
 
 async def test_an_address_is_in_a_country_that_there_is(business: Business):
