@@ -20,7 +20,7 @@ ISSUING = """
 class Migration(migrations.Migration):
     """The number under which a business pays tax, on the invoices that it issues from now on."""
 
-    dependencies = [("doorstep", "0014_payments_under_way")]
+    dependencies = [("doorstep", "0014_looked_for_often")]
 
     initial = False
 
