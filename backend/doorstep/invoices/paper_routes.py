@@ -87,6 +87,12 @@ class Press(msgspec.Struct, frozen=True):
         response.set_etag(made[1])
         return await response.make_conditional(request)
 
+    async def require_rest(self, viewer: Viewer) -> None:
+        """Raise TooManyPapers for whoever may have no more made, before anything is read."""
+        counted = [(MADE, str(viewer.contact_id))]
+        if wait := await self.throttle.wait_of(viewer.organization_id, counted):
+            raise TooManyPapers(headers={"Retry-After": str(wait)})
+
     async def _count(self, viewer: Viewer) -> None:
         """Count a paper that is about to be made; raises TooManyPapers."""
         counted = [(MADE, str(viewer.contact_id))]
@@ -129,6 +135,7 @@ def _add_statement(blueprint: Blueprint, press: Press) -> None:
         viewer = await current_viewer()
         if "invoice" not in viewer.kinds:
             raise NotAllowed
+        await press.require_rest(viewer)
         return await press.answer(viewer, partial(_statement, viewer, _period()))
 
 

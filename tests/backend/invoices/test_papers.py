@@ -98,6 +98,7 @@ async def test_receipts_and_invoices_of_the_demo_show_its_tax_number(served: Ser
                 assert f"VAT no. {TAX_NUMBER}" in text_of(pdf)
         if receipt:
             return
+    raise AssertionError("no invoice of the demo was paid")
 
 
 async def test_a_statement_names_a_credit_note_and_its_invoice(served: Served):
@@ -197,6 +198,8 @@ async def test_so_many_papers_are_made_in_an_hour_and_those_there_are_stay_free(
     refused = await alex.get(second)
     await assert_problem(refused, 429, "too_many_papers")
     assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    statement = "/api/portal/statement?from=2026-01-01&until=2026-12-31&currency=GBP"
+    await assert_problem(await alex.get(statement), 429, "too_many_papers")
     assert (await alex.get(first)).status_code == 200
 
 
