@@ -11,18 +11,28 @@ def given(staging: str) -> tuple[str, ...]:
     The first lets PostgreSQL know how many those are, as they have only just been found. What is
     free is found by grouping, whose cost grows with the numbers and not with their square.
     """
-    wanting = f"""
+    wanting = _wanting(staging)
+    return (f"analyze {staging}", _held(wanting), _numbered(staging, wanting))
+
+
+def _wanting(staging: str) -> str:
+    return f"""
         select s.line, s.organization_id, s.organization_id || ' ' || row_number() over (
           partition by s.organization_id order by s.issued_on, s.line) as turn
         from {staging} s where s.issued_at is not null and s.number is null
     """  # noqa: S608 - our own words
-    return (
-        f"analyze {staging}",
-        f"""
+
+
+def _held(wanting: str) -> str:
+    """Return what holds the counters, making those that are not there."""
+    return f"""
         insert into invoice_numbers (organization_id)
         select distinct organization_id from ({wanting}) w order by organization_id
-        on conflict (organization_id) do update set invoices = invoice_numbers.invoices""",  # noqa: S608
-        f"""
+        on conflict (organization_id) do update set invoices = invoice_numbers.invoices"""  # noqa: S608 - our own words
+
+
+def _numbered(staging: str, wanting: str) -> str:
+    return f"""
         with wanting as materialized ({wanting}),
         many as (select organization_id, count(*) as lines from wanting group by 1),
         taken as materialized (
@@ -48,5 +58,4 @@ def given(staging: str) -> tuple[str, ...]:
           where s.line = w.line returning s.organization_id, f.counted)
         update invoice_numbers c set invoices = d.last
         from (select organization_id, max(counted) as last from done group by 1) d
-        where c.organization_id = d.organization_id""",  # noqa: S608
-    )
+        where c.organization_id = d.organization_id"""  # noqa: S608 - our own words

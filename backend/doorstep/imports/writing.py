@@ -56,11 +56,8 @@ async def import_lines(
             await _create(link)
             await _stage(link, stream, report, progress)
             await _hold(link)
-            for target in TARGETS:
-                _announce(writing, f"Writing {target.plural}")
-                await _write(link, target, report)
+            await _write_all(link, report, writing or _tell_nobody)
             await _look_over(link, report, default)
-            _announce(writing, "Adding up")
             wanted = not dry_run and report.good > 0 and (keep_going or not report.bad)
             await _conclude(link, write=wanted)
         report.written = True
@@ -69,9 +66,15 @@ async def import_lines(
     return report
 
 
-def _announce(writing: Writing | None, what: str) -> None:
-    if writing:
-        writing(what)
+def _tell_nobody(_what: str) -> None:
+    pass
+
+
+async def _write_all(link: Any, report: Report, writing: Writing) -> None:
+    for target in TARGETS:
+        writing(f"Writing {target.plural}")
+        await _write(link, target, report)
+    writing("Adding up")
 
 
 async def _create(link: Any) -> None:

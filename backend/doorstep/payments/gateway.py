@@ -230,9 +230,8 @@ async def told(asking: Awaitable[T]) -> T:
         left: Any = getattr(error.error, "payment_intent", None)
         raise Refused(error.code or "invalid", left.id if left else "") from error
     except stripe.IdempotencyError as error:
-        log.warning("stripe_key_used", reason=error.code)
-        # With a code it is only that the same request is still under way.
-        raise (PaymentsAway if error.code else KeyUsed) from error
+        log.warning("stripe_key_used", request=error.request_id)
+        raise KeyUsed from error
     except stripe.StripeError as error:
         log.warning("stripe_away", error=type(error).__name__, status=error.http_status)
         raise PaymentsAway from error

@@ -46,11 +46,7 @@ async def refund_next(gateway: Gateway, resting: Resting | None = None) -> int:
     except AccountClosed as closed:
         raise PaymentsAway from closed
     except Refused as refused:
-        if refused.code in NOT_YET:
-            raise PaymentsAway from refused
-        log.error("refund_refused", refund=str(row["id"]), reason=refused.code)  # noqa: TRY400
-        async with trusted() as link:
-            await link.execute(_REFUSED, row["id"])
+        await _give_up(row, refused)
     async with trusted() as link:
         if await link.fetchval(_STILL_WANTED, row["id"]) and row["id"] not in resting.now():
             raise PaymentsAway
@@ -67,6 +63,15 @@ async def _ask(gateway: Gateway, row: Any, amount: int, resting: Resting) -> Non
         log.warning("refund_waits", refund=str(row["id"]))
     except PaymentsAway:
         pass
+
+
+async def _give_up(row: Any, refused: Refused) -> None:
+    """Leave what Stripe refuses the customer's credit; raises PaymentsAway if it may not always."""
+    if refused.code in NOT_YET:
+        raise PaymentsAway from refused
+    log.error("refund_refused", refund=str(row["id"]), reason=refused.code)
+    async with trusted() as link:
+        await link.execute(_REFUSED, row["id"])
 
 
 async def _still_over(row: Any) -> int | None:

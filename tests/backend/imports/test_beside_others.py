@@ -32,10 +32,11 @@ async def erased(customer: UUID) -> None:
         await erase(link, customer)
 
 
-async def paid() -> None:
+async def paid(begun: asyncio.Event) -> None:
     """Hold what whoever pays does, in their order."""
     async with trusted() as link:
         await link.execute("select from customer_portal_access for key share")
+        begun.set()
         await link.execute("select from invoices order by id for no key update")
 
 
@@ -97,8 +98,9 @@ async def test_a_file_is_first_at_the_invoice_and_its_payer_at_their_session(
         await portal.execute(STOP_AT_ONCE)
         file = asyncio.create_task(bring(RENAMED, MOVED, PAYMENT))
         await until_somebody_waits(portal)
-        paying = asyncio.create_task(paid())
-        await asyncio.wait([paying], timeout=0.2)
+        begun = asyncio.Event()
+        paying = asyncio.create_task(paid(begun))
+        await begun.wait()
     assert (await file).added["payment"] == 1
     await paying
 
