@@ -18,7 +18,13 @@ from doorstep.kit.mail import one_line
 from doorstep.kit.money import decimal_of
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.payments.accounts import Account, accounts
-from doorstep.payments.gateway import AccountClosed, Gateway, PaymentsAway, Refused
+from doorstep.payments.gateway import (
+    AccountClosed,
+    Gateway,
+    KeyRefused,
+    PaymentsAway,
+    Refused,
+)
 from doorstep.payments.reconciling import Difference, What, differences, gather, totals
 from doorstep.payments.refunds import refund_next
 from doorstep.payments.resting import Resting
@@ -58,16 +64,16 @@ def sweep(folder: Path) -> int:
         began = datetime.now(UTC)
         before = await _under_way()
         looks = await _until_nothing(lambda: look_at_next(gateway, before=began), before)
-        news = sum([await _hear_missed(gateway, account) for account in await paid_on()])
+        heard = [await _hear_missed(gateway, account) for account in await paid_on()]
         over = before - await _under_way()
         resting = Resting()
         refunds = await _until_nothing(lambda: refund_next(gateway, resting))
         print(  # noqa: T201
             f"{looks} open payments looked at: {max(over, 0)} are over now.\n"
-            f"{news} events heard that were never told.\n"
+            f"{sum(each or 0 for each in heard)} events heard that were never told.\n"
             f"{refunds} refunds seen to."
         )
-        return 0
+        return 2 if None in heard else 0
 
     return _with_stripe(folder, ask)
 
@@ -86,12 +92,13 @@ async def _until_nothing(step: Callable[[], Awaitable[int]], total: int | None =
     return done
 
 
-async def _hear_missed(gateway: Gateway, account: str) -> int:
+async def _hear_missed(gateway: Gateway, account: str) -> int | None:
+    """Return how much was news; None for an account that may not be asked, which is told."""
     try:
         return await hear_missed_of(gateway, account)
     except AccountClosed as closed:
         _tell_closed(account, closed)
-        return 0
+        return None
 
 
 async def _compare(link: Any, gateway: Gateway, account: Account) -> int | None:
@@ -168,6 +175,8 @@ async def _opened(url: str, settings: Settings) -> AsyncGenerator[Gateway]:
     try:
         async with Gateway(settings).running() as gateway:
             yield gateway
+    except KeyRefused as error:
+        raise Unusable("Stripe does not take DOORSTEP_STRIPE_SECRET_KEY for this.") from error
     except PaymentsAway as error:
         raise Unusable("Stripe does not answer just now. Please try again later.") from error
     except Refused as error:

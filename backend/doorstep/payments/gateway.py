@@ -34,7 +34,15 @@ class PaymentsAway(Problem):
 
 
 class KeyUsed(PaymentsAway):
-    """Stripe has answered something else under this idempotency key, and does so for a day."""
+    """Paying is not possible just now. Nothing was paid; please try again in a few minutes."""
+
+    # Stripe has answered something else under this idempotency key, and does so for a day.
+
+
+class KeyRefused(PaymentsAway):
+    """Paying is not possible just now. Nothing was paid; please try again in a few minutes."""
+
+    # Stripe does not take our secret key, or not for this: it tells nothing of what was asked.
 
 
 class Refused(Exception):
@@ -218,13 +226,18 @@ def options(account: str, key: str | None = None) -> dict[str, Any]:
 async def told(asking: Awaitable[T]) -> T:
     """Return the answer. Raises Refused or AccountClosed for a no, PaymentsAway without one.
 
-    KeyUsed, which is PaymentsAway, if the key was used for something else.
+    PaymentsAway is KeyRefused if the secret key is not good for it, and KeyUsed if the idempotency
+    key was used for something else.
     """
     try:
         return await asking
     except (stripe.PermissionError, stripe.AuthenticationError) as error:
-        log.error("stripe_refused", reason=error.code, status=error.http_status)  # noqa: TRY400
-        raise AccountClosed(error.code or "account_closed") from error
+        # The library hands the code on in the body alone.
+        code: Any = getattr(error.error, "code", None)
+        log.error("stripe_refused", reason=code, status=error.http_status)  # noqa: TRY400
+        if code == "account_invalid":
+            raise AccountClosed(code) from error
+        raise KeyRefused from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         log.warning("stripe_declined", reason=error.code, parameter=error.param)
         left: Any = getattr(error.error, "payment_intent", None)

@@ -108,7 +108,7 @@ class Desk:
         try:
             await self._gateway.expire(known.account, known.session_id)
         except AccountClosed as closed:
-            if not await self._sessions.let_go(known.id):
+            if not await self._sessions.let_go(known.id, closed=True):
                 raise PaymentsOff from closed
             return
         except Refused:
@@ -116,7 +116,7 @@ class Desk:
         try:
             await look_and_absorb(self._gateway, known)
         except Refused as refused:  # as after a change of keys, Stripe does not know it
-            if not await self._sessions.let_go(known.id):
+            if not await self._sessions.let_go(known.id, closed=False):
                 raise PaymentsAway from refused
 
 

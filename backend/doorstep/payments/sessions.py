@@ -65,13 +65,15 @@ class Sessions:
         async with trusted() as link:
             await link.execute(_GIVEN_UP, payment)
 
-    async def let_go(self, payment: UUID) -> bool:
-        """End a payment whose account can be asked no more, once its page is over for long.
+    async def let_go(self, payment: UUID, *, closed: bool) -> bool:
+        """End a payment that can be asked of no more, once its page is over for long.
 
-        Return whether that is so; should its money come after all, it is still taken in.
+        One whose account is `closed` only when the organisation has another by now: else nobody
+        knows whether it was paid. Return whether that is so; should its money come after all, it is
+        still taken in.
         """
         async with trusted() as link:
-            return bool(await link.fetchval(LET_GO, payment))
+            return bool(await link.fetchval(LET_GO, payment, closed))
 
 
 def _asked(row: Any, parts: list[Any], customer: str, site: str) -> dict[str, Any]:
@@ -128,5 +130,8 @@ _GIVEN_UP = """
 """
 LET_GO = """
     update payments set state = 'expired'
-    where id = $1 and state = 'open' and expires_at < now() - interval '1 hour' returning true
+    where id = $1 and state = 'open' and expires_at < now() - interval '1 hour'
+      and (not $2 or account <> (
+        select o.stripe_account from organizations o where o.id = payments.organization_id))
+    returning true
 """

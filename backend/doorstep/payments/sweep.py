@@ -8,7 +8,7 @@ import structlog
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import Problem
 
-from .gateway import Gateway, PaymentsAway, Refused
+from .gateway import AccountClosed, Gateway, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
 from .sessions import LET_GO
 from .webhooks import HEARD, Event, take_in
@@ -43,7 +43,7 @@ async def look_at_next(gateway: Gateway, *, before: datetime | None = None) -> i
     except Refused as refused:
         log.error("payment_lost", payment=str(known.id), reason=refused.code)  # noqa: TRY400
         async with trusted() as link:
-            await link.execute(LET_GO, known.id)
+            await link.execute(LET_GO, known.id, isinstance(refused, AccountClosed))
     return 1
 
 

@@ -110,6 +110,11 @@ async def test_the_command_needs_a_key_and_stripe(shop: Till):
     environ = environ_of(shop) | {"DOORSTEP_STRIPE_API_URL": "http://127.0.0.1:9"}
     code, _, said = await asyncio.to_thread(run, *asked(), environ=environ)
     assert (code, said.endswith("Please try again later.\n")) == (2, True), said
+    wrong = environ_of(shop) | {"DOORSTEP_STRIPE_SECRET_KEY": "sk_mistyped"}
+    await take(shop, 700)
+    for words in (asked(), ("payments", "sweep")):
+        code, _, said = await asyncio.to_thread(run, *words, environ=wrong)
+        assert (code, "does not take DOORSTEP_STRIPE_SECRET_KEY" in said) == (2, True), said
     del environ["DOORSTEP_STRIPE_SECRET_KEY"]
     code, _, said = await asyncio.to_thread(run, *asked(), environ=environ)
     assert (code, "DOORSTEP_STRIPE_SECRET_KEY is needed" in said) == (2, True)
