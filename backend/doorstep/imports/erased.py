@@ -35,7 +35,11 @@ def after(target: Target, reference: Reference | None) -> list[str]:
     return [_pass_over(target, *way)] if way else []
 
 
-PASSED = {"jobs": "'job'", "invoices": "'invoice', 'credit_note'"}
+PASSED = {
+    "jobs": "'job'",
+    "invoices": "'invoice', 'credit_note'",
+    "payments": "'payment'",
+}
 """Of which kinds the lines are that become rows of a table."""
 GONE = "c.erased_at is not null"
 WAYS = {
@@ -51,6 +55,10 @@ WAYS = {
     (None, "invoices"): (
         "invoices i, customers c",
         f"i.id = s.invoice_id and c.id = i.customer_id and {GONE}",
+    ),
+    (None, "payments"): (
+        "payments p, customers c",
+        f"p.id = s.payment_id and c.id = p.customer_id and {GONE}",
     ),
 }
 """How a line leads to its customer: from its own table, or from the table that it refers to."""

@@ -31,7 +31,7 @@ _HEAD = f"""# The import format
 One JSON object a line, in UTF-8, of at most {LONGEST_LINE // 1024} KiB. `kind` says what it is;
 every kind has an `external_id`, its name in your system. A line whose `external_id` is known
 changes that row, else it adds one; importing a file twice changes nothing. `organization`,
-`customer`, `property`, `technician`, `job`, `invoice` and `credits` name others by their
+`customer`, `property`, `technician`, `job`, `invoice`, `credits` and `payment` name others by their
 `external_id`, in the same file, in whatever order, or imported before; a `property`, a `job` of an
 invoice and what a note `credits` are of the line's own customer. A field left out gets its default.
 Text of 1 character or more has one that is no space. Instants are ISO 8601 with an offset, dates

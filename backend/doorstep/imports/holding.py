@@ -13,6 +13,15 @@ _PAID = """
       where po.external_id = s.organization and p.external_id = s.external_id)
 """
 """What is paid by lines that were brought in before is left alone, so that it can be paid."""
+_RETURNED = """
+    select s.organization, i.external_id from import_refund s
+    join organizations ro on ro.external_id = s.organization
+    join payments p on p.organization_id = ro.id and p.external_id = s.payment
+    join payment_parts t on t.payment_id = p.id join invoices i on i.id = t.invoice_id
+    where not exists (select from ledger_entries e
+      where e.organization_id = ro.id and e.external_id = s.external_id)
+"""
+"""What went back by lines that were brought in before is left alone, too."""
 _BILLED = """
     (select * from import_invoice union all select * from import_credit_note) s where not exists (
       select from invoices i join organizations io on io.id = i.organization_id
@@ -44,7 +53,9 @@ _OF_VISITS = f"""
     join organizations o on o.id = t.organization_id
     where (o.external_id, t.external_id) in ({_lines("external_id", "visit")})
 """  # noqa: S608 - put together from our own words
-_OF_INVOICES = f"{_PAID} union select s.organization, s.external_id from {_BILLED}"  # noqa: S608
+_OF_INVOICES = f"""
+    {_PAID} union {_RETURNED} union select s.organization, s.external_id from {_BILLED}
+"""  # noqa: S608 - put together from our own words
 CUSTOMERS = f"""
     select from customers where id in ({_NAMED}
       union {_known("customer_portal_access", _lines("external_id", "contact"))}
@@ -57,9 +68,9 @@ CUSTOMERS = f"""
 """Holds whom the file names and whose rows it changes; their keys may be referred to meanwhile."""
 INVOICES = f"""
     select from invoices i join organizations o on o.id = i.organization_id
-    where (o.external_id, i.external_id) in ({_PAID}
+    where (o.external_id, i.external_id) in ({_PAID} union {_RETURNED}
       union select s.organization, s.credits from import_credit_note s
       union select s.organization, s.external_id from import_invoice s where s.state = 'void')
     order by i.id for no key update of i
 """  # noqa: S608 - put together from our own words
-"""Holds what the file pays, credits or voids, before it takes any number."""
+"""Holds what the file pays, pays back, credits or voids, before it takes any number."""

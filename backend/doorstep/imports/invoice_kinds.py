@@ -1,4 +1,4 @@
-"""Lines about money: invoices, credit notes, and what was paid elsewhere."""
+"""Lines about money: invoices, credit notes, and what was paid and paid back elsewhere."""
 
 from datetime import date
 from decimal import Decimal
@@ -145,4 +145,20 @@ class Payment(Line, tag="payment"):
     amount_minor: Paid
     paid_at: Instant
     method: Literal["transfer", "cash", "cheque", "card", "other"]
+    reference: Text = ""
+
+
+class Refund(Line, tag="refund"):
+    """What was given back of a payment, elsewhere than in the portal; `paid_at` is when.
+
+    The `payment` came by a file: what was paid at Stripe is refunded there. A refund is entered
+    once and stays as it is; no more goes back than was paid. `reference` is a note for the
+    customer. What is kept for a customer is moved to another invoice by two lines: a `refund` of
+    the payment that it came by, and a `payment` of the other invoice, with the same `reference`.
+    """
+
+    organization: Key
+    payment: Key
+    amount_minor: Paid
+    paid_at: Instant
     reference: Text = ""

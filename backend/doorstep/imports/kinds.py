@@ -16,7 +16,7 @@ from doorstep.jobs.models import JobStatus, VisitState
 from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.organizations.models import ACCENT, RETENTION_YEARS, request_types
 
-from .invoice_kinds import Invoice, Payment
+from .invoice_kinds import Invoice, Payment, Refund
 from .line import (
     Currency,
     Email,
@@ -194,7 +194,16 @@ class Visit(Line, tag="visit"):
 
 
 AnyLine = (
-    Organization | Customer | Contact | Property | Technician | Job | Visit | Invoice | Payment
+    Organization
+    | Customer
+    | Contact
+    | Property
+    | Technician
+    | Job
+    | Visit
+    | Invoice
+    | Payment
+    | Refund
 )
 KINDS: tuple[type[Line], ...] = get_args(AnyLine)
 

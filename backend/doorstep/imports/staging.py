@@ -52,11 +52,13 @@ def resolve(target: Target, reference: Reference | None) -> list[str]:
         match += [f'r."{column}" = s."{column}"' for column in shared]
     of = " of this customer" if reference and reference.within else ""
     noun = (reference and reference.noun) or name
+    reason = f"'no {noun}{of} is known as ' || left(s.\"{name}\", 100)"
+    if reference and reference.otherwise:
+        reason = f"coalesce(({reference.otherwise}), {reason})"
     return [
         f'update {table} s set "{name}_id" = r.id from {source} r where {" and ".join(match)}',  # noqa: S608
-        f"""delete from {table} where "{name}" is not null and "{name}_id" is null
-            returning line, '{name}' as field,
-              'no {noun}{of} is known as ' || left("{name}", 100) as reason""",  # noqa: S608
+        f"""delete from {table} s where "{name}" is not null and "{name}_id" is null
+            returning s.line, '{name}' as field, {reason} as reason""",  # noqa: S608
     ]
 
 
@@ -144,7 +146,8 @@ def upsert(target: Target) -> str:
         with updated as ({updated if apart else "select false as added where false"}),
         done as (
           insert into {target.table} as t ({names})
-          select {names} from {target.staging} excluded {unknown if apart else ""} order by line
+          select {names} from {target.staging} excluded {unknown if apart else ""}
+          order by {target.order}
           on conflict ({conflict}) do update set {assigned}
           where {differs}
           returning (xmax = 0) as added),

@@ -3,6 +3,7 @@
 from . import people
 from .invoices import CREDIT_NOTE, INVOICE
 from .payments import PAYMENT
+from .refunds import REFUND
 from .targets import CUSTOMER, OWN_PROPERTY, Reference, Target, instants, texts
 
 POSTAL = ("line1", "line2", "city", "postal_code", "country")
@@ -81,5 +82,6 @@ TARGETS = (
     INVOICE,
     CREDIT_NOTE,
     PAYMENT,
+    REFUND,
 )
 """In the order in which they are written: what is referred to comes first."""

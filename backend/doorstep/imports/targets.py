@@ -8,7 +8,7 @@ class Reference:
     """A field that names a row of another kind; `within` are columns both rows must share.
 
     `noun` is what it names, if that is not the field's own name. What is not `written` is only
-    looked up.
+    looked up. `otherwise` is a query for why a line `s` names none, if there is a reason to give.
     """
 
     field: str
@@ -16,6 +16,7 @@ class Reference:
     within: tuple[str, ...] = ()
     noun: str = ""
     written: bool = True
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Target:
     `merged` says by which expression a column changes instead of being replaced.
     `edited` columns customers change, too: they are replaced only when the office's own value is
     another than at its last import, which the column `imported` keeps.
+    New rows are written in the `order` of these columns.
     `first` are statements that run before all others of the kind.
     `known` are statements that run once references are resolved, and may return lines that are
     bad; `decided` those that run on the lines that are good, `afterwards` once they are written.
@@ -42,6 +44,7 @@ class Target:
     unique: tuple[str, ...] = ()
     apart: bool = False
     owned: bool = True
+    order: str = "line"
     merged: dict[str, str] = field(default_factory=dict[str, str])
     edited: tuple[str, ...] = ()
     first: tuple[str, ...] = ()

@@ -149,7 +149,8 @@ class LedgerEntry(Model):
 
     `amount_minor` is its effect: above zero is owed, below is paid. `sequence` and `balance_minor`
     (after this entry) are the database's own. There is one entry of a `kind` and a
-    `reference`, which is what caused it. `at` is when that happened.
+    `reference`, which is what caused it. `at` is when that happened. What a file entered by itself
+    has the `external_id` of its line.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -167,6 +168,7 @@ class LedgerEntry(Model):
         on_delete=fields.RESTRICT,
         db_index=True,
     )
+    external_id = fields.CharField(max_length=100, null=True)
     sequence = fields.IntField(default=0, db_default=0)
     kind = fields.CharEnumField(EntryKind, max_length=20)
     currency = fields.CharField(max_length=3)
@@ -186,7 +188,11 @@ class LedgerEntry(Model):
         """Where it is kept."""
 
         table = "ledger_entries"
-        unique_together = (("invoice", "sequence"), ("invoice", "kind", "reference"))
+        unique_together = (
+            ("invoice", "sequence"),
+            ("invoice", "kind", "reference"),
+            ("organization", "external_id"),
+        )
 
 
 class InvoiceNumbers(Model):

@@ -28,7 +28,10 @@ ANN_HERSELF: Line = {"kind": "contact", "external_id": "a", **OF_ANN, "name": "A
 DANA: Line = {"kind": "technician", "external_id": "d", **OF_SHOP, "name": "Dana"}
 WINDOW: Line = {"arrives_from": "2026-12-01T09:00:00Z", "arrives_until": "2026-12-01T11:00:00Z"}
 VISIT: Line = {"kind": "visit", "external_id": "v", **OF_SHOP, "job": "job", **WINDOW}
-FULL = (SHOP, ANN, ANN_HERSELF | {"email": "a@b.example"}, HOME, DANA, JOB, VISIT, INVOICE, PAYMENT)
+BACK: Line = {"kind": "refund", "external_id": "r", **OF_SHOP, "payment": "p1"}
+REFUND: Line = BACK | {"amount_minor": 200, "paid_at": "2026-07-09T10:00:00Z"}
+PEOPLE = (SHOP, ANN, ANN_HERSELF | {"email": "a@b.example"}, HOME, DANA)
+FULL = (*PEOPLE, JOB, VISIT, INVOICE, PAYMENT, REFUND)
 """A good file with a line of every kind."""
 TAGS = [str(kind.__struct_config__.tag) for kind in KINDS]
 

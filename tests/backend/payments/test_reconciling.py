@@ -7,6 +7,7 @@ from typing import Any
 from doorstep.payments.accounts import accounts
 from doorstep.payments.reconciling import Difference, What, differences, gather, totals
 from tests.backend.conftest import ALEX
+from tests.factories.books import INVOICE, PAYMENT, bring
 from tests.factories.commands import run
 from tests.factories.payments import PAYS, Till
 
@@ -167,6 +168,24 @@ async def test_each_side_is_held_against_the_other_on_both_accounts(shop: Till):
     assert found[CONNECTED][1] == [("GBP", 4_000, 0)]
     nothing = await compared(shop, TODAY - 9 * DAY, TODAY - 2 * DAY)
     assert nothing == {"": ([], [], 0), CONNECTED: ([], [], 0)}
+
+
+async def test_what_was_paid_and_given_back_elsewhere_is_not_asked_of_stripe(shop: Till):
+    await take(shop, 10_000)
+    row: Any = await shop.served.office.fetchrow(
+        "select o.external_id as organization, c.external_id as customer from customers c"
+        " join organizations o on o.id = c.organization_id"
+        " join customer_portal_access a on a.customer_id = c.id where a.email = $1",
+        ALEX,
+    )
+    bill = INVOICE | dict(row) | {"issued_on": str(TODAY), "due_on": None}
+    money = {"organization": row["organization"], "amount_minor": 700}
+    then = {"external_id": "elsewhere", "paid_at": f"{TODAY}T00:00:00Z"}
+    paid = PAYMENT | money | then
+    back = {"kind": "refund", "payment": "elsewhere", **money, **then}
+    brought = await bring(bill, paid, back)
+    assert brought.added == {"invoice": 1, "payment": 1, "refund": 1}, brought.problems
+    assert await compared(shop) == {"": ([], [("GBP", 10_000, 10_000)], 0)}
 
 
 def asked() -> tuple[str, ...]:
