@@ -11,7 +11,8 @@ from doorstep.customers.mutations import Day, Instant, day, instant
 from doorstep.customers.viewer import rows_of
 from doorstep.kit.walls import Wall
 
-from .owing import OWED, TO_BE_CHARGED
+from .owing import CHARGING, ISSUED, OFF_WHY, OWED, TO_BE_CHARGED
+from .payment_rows import PAYMENTS
 from .sums import InvoiceLine, InvoiceTax
 
 
@@ -49,8 +50,9 @@ class Invoice(msgspec.Struct):
     customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the
     customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit
     note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued
-    (empty: none was printed), `autopay_on` the day on which it is charged by itself, if that is
-    planned.
+    (empty: none was printed). `autopay_on` is the day on which it is charged by itself, if that is
+    planned, `autopay_off_why` what keeps it from that, though somebody agreed to it, and
+    `charging` whether it is being charged by itself just now.
     """
 
     number: str
@@ -78,6 +80,19 @@ class Invoice(msgspec.Struct):
     disputed_minor: int
     paying_id: UUID | None
     autopay_on: Day | None
+    autopay_off_why: (
+        Literal[
+            "account_changed",
+            "payments_off",
+            "payment_begun",
+            "dispute",
+            "refund",
+            "amount",
+            "declined",
+        ]
+        | None
+    )
+    charging: bool
     entries: list[LedgerEntry]
 
 
@@ -95,6 +110,7 @@ class Payment(msgspec.Struct):
     `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure`
     why it did not work, `receipt` is its number once it has. `disputed_minor` is held by the
     customer's bank until it decides, `lost_minor` what it took back for good: that is owed again.
+    What was charged to a saved card, with nobody there, was paid `by_itself`.
     """
 
     state: Literal["open", "processing", "succeeded", "failed", "expired"]
@@ -110,6 +126,7 @@ class Payment(msgspec.Struct):
     settled_at: Instant | None
     failure: str
     receipt: str | None
+    by_itself: bool
     parts: list[PaymentPart]
 
 
@@ -131,6 +148,9 @@ PLANNED = f"""
   join organizations o on o.id = h.organization_id
   where h.invoice_id = i.id and {TO_BE_CHARGED}
 """  # noqa: S608 - made of this module's own words
+OF_CONSENTS = "select i.customer_id as scope, i.id"
+THEIRS = f"join invoices i on i.customer_id = a.customer_id where a.state = 'active' and {ISSUED}"
+"""What a consent that counts is about; one that begins or ends is `active` before or after."""
 INVOICES = Collection(
     kind="invoice",
     view=f"""
@@ -145,7 +165,7 @@ INVOICES = Collection(
           'balance_minor', ({BALANCE}), 'processing_minor', ({PROCESSING}),
           'disputed_minor', ({DISPUTED}), 'paying_id', (
             select p.payment_id from payment_parts p where p.invoice_id = i.id and p.open),
-          'autopay_on', ({PLANNED}),
+          'autopay_on', ({PLANNED}), 'autopay_off_why', ({OFF_WHY}), 'charging', ({CHARGING}),
           'entries', (select coalesce(json_agg({ENTRY} order by e.sequence), '[]')
             from ledger_entries e where e.invoice_id = i.id))::text as doc
         from invoices i where i.issued_at is not null""",  # noqa: S608 - made of this module's own words
@@ -179,65 +199,13 @@ INVOICES = Collection(
         ),
         Source(
             "autopays",
-            own="select h.customer_id as scope, h.invoice_id as id from changed c"
-            " join autopay_charges h on h.autopay_id = c.id",
+            own=f"{OF_CONSENTS} from changed a {THEIRS}",
         ),
         Source(
             "organizations",
-            shared="select customer_id as scope, invoice_id as id from autopay_charges"
-            " where payment_id is null and organization_id = any($1)",
+            shared=f"{OF_CONSENTS} from autopays a {THEIRS} and a.organization_id = any($1)",
             shown=("online_payments", "stripe_account"),
             tenant="id",
-        ),
-    ),
-)
-PART = "json_build_object('invoice_id', i.id, 'number', i.number, 'amount_minor', p.amount_minor)"
-TAKEN_BACK = """
-  select coalesce(sum(e.amount_minor), 0) from ledger_entries e
-  join disputes d on d.dispute_id = e.reference
-  where e.payment_id = m.id and e.kind = 'dispute'
-"""
-# A payment that was given up before it had a page or a charge is nothing that anybody began.
-PAYMENTS = Collection(
-    kind="payment",
-    view=f"""
-        select m.customer_id as scope, m.id, null::uuid as reader, json_build_object(
-          'state', m.state, 'currency', m.currency, 'amount_minor', m.amount_minor,
-          'refunded_minor', (select coalesce(sum(e.amount_minor), 0) from ledger_entries e
-            where e.payment_id = m.id and e.kind in ('refund', 'refund_failed')),
-          'disputed_minor', ({TAKEN_BACK} and d.state = 'open'),
-          'lost_minor', ({TAKEN_BACK} and d.state = 'lost'),
-          'method', m.method, 'detail', m.detail, 'paid_by', c.name,
-          'created_at', {instant("m.created_at")}, 'settled_at', {instant("m.settled_at")},
-          'failure', m.failure, 'receipt', m.receipt, 'parts', (
-            select coalesce(json_agg({PART} order by i.issued_on, i.number), '[]')
-            from payment_parts p join invoices i on i.id = p.invoice_id
-            where p.payment_id = m.id))::text as doc
-        from payments m left join customer_portal_access c on c.id = m.contact_id
-        where m.state <> 'expired' or m.session_id is not null or m.intent_id is not null""",  # noqa: S608 - made of this module's own words
-    sources=(
-        Source(
-            "payments", own="select customer_id as scope, id from changed", moves=("customer_id",)
-        ),
-        Source(
-            "payment_parts",
-            own="select m.customer_id as scope, m.id from changed c"
-            " join payments m on m.id = c.payment_id",
-        ),
-        Source(
-            "ledger_entries",
-            own="select customer_id as scope, payment_id as id from changed"
-            " where payment_id is not null",
-        ),
-        Source(
-            "disputes",
-            own="select m.customer_id as scope, c.payment_id as id from changed c"
-            " join payments m on m.id = c.payment_id",
-        ),
-        Source(
-            "customer_portal_access",
-            shared="select customer_id as scope, id from payments where contact_id = any($1)",
-            shown=("name",),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { anInvoice, aPayment } from "../invoices/examples";
+import { anInvoice } from "../invoices/examples";
 import { Problem, Unreachable } from "../kit/api";
-import type { Autopay } from "../kit/documents";
+import type { Autopay, Invoice } from "../kit/documents";
 import { whyNotDone, whyStillOn } from "./agreeing";
 import { whyNotCharged } from "./why";
 import { agreedWords, endedWords, isPlanned, plannedWords, rowWords } from "./words";
@@ -34,37 +34,37 @@ test.each([
   expect(plannedWords(anInvoice(change), anAutopay(), WHEN.today)).toBe("");
 });
 
-const entry = (kind: "refund" | "dispute") => ({
-  ...{ at: "2026-11-20T10:00:00Z", kind, amount_minor: 500, note: "" },
-  ...{ payment_id: "p", credit_note_id: null },
-});
 const BECAUSE = "It is not charged by itself, because";
 
 test.each([
-  [{ entries: [entry("refund")] }, [], `${BECAUSE} money that was paid for it went back to you.`],
-  [{ entries: [entry("dispute")] }, [], `${BECAUSE} a payment of it was disputed.`],
-  [{ paying_id: "p" }, [], `${BECAUSE} a payment of it was begun and is not finished.`],
-  [{ balance_minor: 100_000_000 }, [], `${BECAUSE} a card cannot be charged this amount.`],
-  [{ currency: "KWD", balance_minor: 9_999 }, [], `${BECAUSE} a card cannot be charged`],
-  [{}, [aPayment({ state: "failed", created_at: "2026-11-26T08:00:00Z" })], "did not go through"],
-])("what is not charged by itself says why: %o", (change, payments, words) => {
-  const known = { autopay: anAutopay(), payments, online: true };
-  expect(whyNotCharged(anInvoice(change), known)).toContain(words);
+  ["account_changed", `${BECAUSE} automatic payments have to be set up again. Please pay it here.`],
+  ["payments_off", "just now. Please pay it by bank transfer."],
+  ["payment_begun", `${BECAUSE} a payment of it was begun and is not finished. Please go on`],
+  ["dispute", `${BECAUSE} a payment of it was disputed.`],
+  ["refund", `${BECAUSE} money that was paid for it went back to you.`],
+  ["amount", `${BECAUSE} a card cannot be charged this amount. Please pay it by bank transfer.`],
+  ["declined", `${BECAUSE} your card was declined for it. Please pay it here.`],
+  ["a_reason_of_tomorrow", `${BECAUSE} something is in the way. Please pay it here.`],
+])("what is not charged by itself says why: %s", (why, words) => {
+  const autopay_off_why = why as Invoice["autopay_off_why"];
+  expect(whyNotCharged(anInvoice({ autopay_off_why }))).toContain(words);
 });
 
-test("why is not said of what is charged, or of what cannot be known", () => {
-  const known = { autopay: anAutopay(), payments: [], online: true };
-  const returned = { entries: [entry("refund")] };
-  const before = aPayment({ state: "failed", created_at: "2026-11-24T08:00:00Z" });
-  expect(whyNotCharged(anInvoice(), { ...known, payments: [before] })).toBe("");
-  expect(whyNotCharged(anInvoice({ autopay_on: "2026-12-07" }), known)).toBe("");
-  expect(whyNotCharged(anInvoice({ ...returned, balance_minor: 0 }), known)).toBe("");
-  expect(whyNotCharged(anInvoice({ ...returned, processing_minor: 5 }), known)).toBe("");
-  expect(whyNotCharged(anInvoice(returned), { ...known, autopay: undefined })).toBe("");
-  expect(
-    whyNotCharged(anInvoice(returned), { ...known, autopay: anAutopay({ state: "off" }) }),
-  ).toBe("");
-  expect(whyNotCharged(anInvoice(), { ...known, online: false })).toMatch(/by bank transfer.$/);
+test("why is not said of what is charged, or of what is not to be paid now", () => {
+  const returned = { autopay_off_why: "refund" } as const;
+  expect(whyNotCharged(anInvoice())).toBe("");
+  expect(whyNotCharged(anInvoice({ autopay_on: "2026-12-07" }))).toBe("");
+  expect(whyNotCharged(anInvoice({ ...returned, balance_minor: 0 }))).toBe("");
+  expect(whyNotCharged(anInvoice({ ...returned, processing_minor: 5 }))).toBe("");
+});
+
+test("a charge that is being made says so, by the card if that is known", () => {
+  const charged = anInvoice({ charging: true, paying_id: "p" });
+  expect(isPlanned(charged)).toBe(true);
+  expect(plannedWords(charged, anAutopay(), WHEN.today)).toBe(
+    "Is being charged to Visa ending in 4242 just now.",
+  );
+  expect(plannedWords(charged, undefined, WHEN.today)).toContain("your saved card");
 });
 
 test("who agreed, when, and why it ended is told", () => {

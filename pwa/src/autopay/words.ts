@@ -10,16 +10,18 @@ interface When {
   today: Day;
 }
 
-/** Whether an invoice is going to be charged by itself, as far as this device knows. */
+/** Whether an invoice is charged by itself, now or later, as far as this device knows. */
 export function isPlanned(invoice: Invoice): boolean {
-  return Boolean(invoice.autopay_on) && payableOf(invoice) > 0 && !invoice.paying_id;
+  const { autopay_on, charging, paying_id } = invoice;
+  return charging || (Boolean(autopay_on) && payableOf(invoice) > 0 && !paying_id);
 }
 
 /** "Will be charged to Visa ending in 4242 on Mon 7 Dec."; empty when that is not planned. */
 export function plannedWords(invoice: Invoice, autopay: Autopay | undefined, today: Day): string {
-  const { autopay_on } = invoice;
-  if (!autopay_on || !isPlanned(invoice)) return "";
+  const { autopay_on, charging } = invoice;
   const card = autopay?.state === "active" && autopay.detail ? autopay.detail : "your saved card";
+  if (charging) return `Is being charged to ${card} just now.`;
+  if (!autopay_on || !isPlanned(invoice)) return "";
   const late = autopay_on <= today;
   return `Will be charged to ${card} ${late ? "soon" : `on ${dayWords(autopay_on, today)}`}.`;
 }

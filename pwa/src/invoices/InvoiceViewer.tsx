@@ -28,7 +28,7 @@ export function InvoiceViewer({ row }: { row: Row<Invoice> }) {
       above={`${nameOf(doc)}, issued ${dayWords(doc.issued_on, place.today)}`}
     >
       <OnPaper doc={doc} name={nameOf(doc)} place={place} />
-      <Standing row={row} place={place} />
+      <Standing doc={doc} place={place} />
       <div class="cols invoice">
         <div>
           <InvoiceLines doc={doc} />
@@ -50,13 +50,10 @@ export function nameOf({ kind, number }: Invoice): string {
   return `${kind === "credit_note" ? "Credit note" : "Invoice"} ${number}`;
 }
 
-function Standing({ row: { id, doc }, place }: { row: Row<Invoice>; place: Place }) {
+function Standing({ doc, place }: { doc: Invoice; place: Place }) {
   const begun = useRow<Payment>("payment", doc.paying_id ?? "")?.doc;
   const autopay = useRows<Autopay>("autopay")?.[0]?.doc;
   const credited = useRow<Invoice>("invoice", doc.credits_id ?? "")?.doc;
-  const payments = usePaymentsOf(id);
-  const online = place.organization?.paying?.online ?? false;
-  const why = whyNotCharged(doc, { autopay, payments, online });
   const { tone, icon, text } = stateOf(doc, place.today);
   return (
     <div class="about standing">
@@ -66,17 +63,10 @@ function Standing({ row: { id, doc }, place }: { row: Row<Invoice>; place: Place
       <p class="soft">
         {plannedWords(doc, autopay, place.today) ||
           creditedWords(doc, credited) ||
-          [nextOf(doc, place.today, begun), why].filter(Boolean).join(" ")}
+          [nextOf(doc, place.today, begun), whyNotCharged(doc)].filter(Boolean).join(" ")}
       </p>
     </div>
   );
-}
-
-function usePaymentsOf(id: string): Payment[] {
-  const payments = useRows<Payment>("payment") ?? [];
-  return payments
-    .map(({ doc }) => doc)
-    .filter(({ parts }) => parts.some(({ invoice_id }) => invoice_id === id));
 }
 
 function Happened({ doc, place }: { doc: Invoice; place: Place }) {

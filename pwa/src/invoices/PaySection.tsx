@@ -22,11 +22,16 @@ export function PaySection({ row: { id, doc } }: { row: Row<Invoice> }) {
   if (payable <= 0 || !organization) return null;
   const amount = moneyWords(payable, doc.currency);
   // The payment may reach the copy before what it says of its invoice.
-  if (begun?.state === "processing")
+  if (begun?.state === "processing" || doc.charging)
     return (
       <section class="pay">
         <h2>Pay</h2>
-        <p class="note">A payment is on its way. Please do not pay again.</p>
+        <p class="note">
+          {doc.charging
+            ? "It is being charged to your saved card just now."
+            : "A payment is on its way."}{" "}
+          Please do not pay again.
+        </p>
       </section>
     );
   const way = organization.paying?.online ? "online" : "transfer";

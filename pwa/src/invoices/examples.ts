@@ -17,7 +17,7 @@ export function anInvoice(change: Partial<Invoice> = {}): Invoice {
     },
     ...{ bank: [], tax_number: "", credits_id: null, voided_at: null },
     ...{ balance_minor: 18_600, processing_minor: 0, disputed_minor: 0, paying_id: null },
-    autopay_on: null,
+    ...{ autopay_on: null, autopay_off_why: null, charging: false },
     entries: [
       {
         ...{ at: "2026-11-10T09:00:00Z", kind: "issued", amount_minor: 18_600 },
@@ -36,6 +36,7 @@ export function aPayment(change: Partial<Payment> = {}): Payment {
     ...{ method: "card", detail: "Visa ending in 4242" },
     ...{ paid_by: "Alex Morgan", created_at: "2026-11-23T09:00:00Z" },
     ...{ settled_at: "2026-11-23T09:01:00Z", failure: "", receipt: "R-1" },
+    by_itself: false,
     parts: [{ invoice_id: "i", number: "1043", amount_minor: 18_600 }],
     ...change,
   };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import routes from "../../../backend/doorstep/payments/routes.py?raw";
 import { anInvoice, aRow } from "./examples";
-import { allOf, allWords, chooseOne, chosenOf, isFull, MOST } from "./several";
+import { allOf, allWords, chooseOne, chosenOf, isFull, MOST, payableRows } from "./several";
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, at) => aRow("invoice", `i${at}`, anInvoice()));
@@ -12,6 +12,11 @@ test("no more are chosen at once than are paid at once", () => {
   const first = allOf(rows(MOST + 1));
   expect([first.size, first.has("i0"), first.has(`i${MOST}`)]).toEqual([MOST, true, false]);
   expect([isFull(MOST - 1), isFull(MOST)]).toEqual([false, true]);
+});
+
+test("what is being charged by itself is not offered", () => {
+  const charged = aRow("invoice", "c", anInvoice({ charging: true }));
+  expect(payableRows([...rows(1), charged], "2026-11-23").map(({ id }) => id)).toEqual(["i0"]);
 });
 
 test("what goes away and comes back is not one too many", () => {

@@ -7,9 +7,9 @@ import { payableOf } from "./status";
 /** As many as are paid at once; the server takes no more. */
 export const MOST = 100;
 
-/** Those that may be paid now, what is late first; one with a payment on its way may not. */
+/** Those that may be paid now, what is late first; not with a payment or a charge on its way. */
 export function payableRows(rows: Row<Invoice>[], today: Day): Row<Invoice>[] {
-  return sortInvoices(rows, today).open.filter(({ doc }) => payableOf(doc) > 0);
+  return sortInvoices(rows, today).open.filter(({ doc }) => payableOf(doc) > 0 && !doc.charging);
 }
 
 /** The currencies there are, the one with most invoices first. */

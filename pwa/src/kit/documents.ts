@@ -192,7 +192,7 @@ export interface LedgerEntry {
   note: string;
 }
 
-/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued (empty: none was printed), `autopay_on` the day on which it is charged by itself, if that is planned. */
+/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued (empty: none was printed). `autopay_on` is the day on which it is charged by itself, if that is planned, `autopay_off_why` what keeps it from that, though somebody agreed to it, and `charging` whether it is being charged by itself just now. */
 export interface Invoice {
   number: string;
   kind: "invoice" | "credit_note";
@@ -219,6 +219,16 @@ export interface Invoice {
   disputed_minor: number;
   paying_id: string | null;
   autopay_on: Day | null;
+  autopay_off_why:
+    | "account_changed"
+    | "payments_off"
+    | "payment_begun"
+    | "dispute"
+    | "refund"
+    | "amount"
+    | "declined"
+    | null;
+  charging: boolean;
   entries: LedgerEntry[];
 }
 
@@ -229,7 +239,7 @@ export interface PaymentPart {
   amount_minor: number;
 }
 
-/** A sum for one or several invoices, and what became of it. `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure` why it did not work, `receipt` is its number once it has. `disputed_minor` is held by the customer's bank until it decides, `lost_minor` what it took back for good: that is owed again. */
+/** A sum for one or several invoices, and what became of it. `method` is empty until it is known, `detail` says it closer ("Visa ending in 4242"), `failure` why it did not work, `receipt` is its number once it has. `disputed_minor` is held by the customer's bank until it decides, `lost_minor` what it took back for good: that is owed again. What was charged to a saved card, with nobody there, was paid `by_itself`. */
 export interface Payment {
   state: "open" | "processing" | "succeeded" | "failed" | "expired";
   currency: string;
@@ -244,6 +254,7 @@ export interface Payment {
   settled_at: Instant | null;
   failure: string;
   receipt: string | null;
+  by_itself: boolean;
   parts: PaymentPart[];
 }
 

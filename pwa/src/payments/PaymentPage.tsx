@@ -23,7 +23,8 @@ export function PaymentPage() {
   const site = useRole() === "site";
   const back = query.back === "done" || query.back === "left" ? query.back : undefined;
   const state = row?.doc.state;
-  const awaited = row === null || state === "processing" || (state === "open" && back === "done");
+  const open = state === "open" && (back === "done" || row?.doc.by_itself);
+  const awaited = row === null || state === "processing" || Boolean(open);
   useHurry(awaited && !site);
   if (row === undefined)
     return (
@@ -51,7 +52,7 @@ function Ready({ row, back }: { row: Row<Payment>; back: Back }) {
       {...(doc.receipt && { above: `Receipt ${doc.receipt}` })}
     >
       <Standing told={told} />
-      {doc.state === "open" && back !== "done" && <GoOn doc={doc} />}
+      {doc.state === "open" && back !== "done" && !doc.by_itself && <GoOn doc={doc} />}
       {(doc.state === "failed" || doc.state === "expired") && (
         <ToInvoice doc={doc} label="Try again" />
       )}

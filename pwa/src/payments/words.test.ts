@@ -14,6 +14,13 @@ test("coming back from the payment page pays nothing by itself", () => {
   expect(toldOfNone("done").next).toContain("do not pay again");
 });
 
+test("nobody is asked to go on with what is charged by itself", () => {
+  const told = toldOf(aPayment({ state: "open", by_itself: true }), undefined);
+  expect(told).toMatchObject({ title: "£186.00 is being charged", text: "Being charged" });
+  expect(told.next).toContain("do not pay again");
+  expect(toldOf(aPayment({ by_itself: true }), undefined).text).toBe("Paid");
+});
+
 test("only the copy's word makes it paid", () => {
   expect(toldOf(aPayment(), undefined)).toMatchObject({ title: "£186.00 paid", tone: "good" });
   expect(toldOf(aPayment(), "left").title).toBe("£186.00 paid");

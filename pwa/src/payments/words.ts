@@ -24,6 +24,7 @@ const METHODS: Record<string, string> = {
 /** A payment that this device knows. */
 export function toldOf(payment: Payment, back: Back): Told {
   const amount = moneyWords(payment.amount_minor, payment.currency);
+  if (payment.state === "open" && payment.by_itself) return charging(amount);
   if (payment.state === "open") return back === "done" ? WAITING : begun(amount, back);
   if (payment.state === "processing") return onItsWay(payment, amount);
   if (payment.state === "failed") return failed(amount, payment.failure);
@@ -61,6 +62,15 @@ function begun(amount: string, back: Back): Told {
     next: back
       ? "You left the payment page before it was done, and nothing was paid. You can go on whenever you like."
       : "This payment was begun and not finished. Nothing has been paid by it so far.",
+  };
+}
+
+/** Nobody is to go on with it, nor can. */
+function charging(amount: string): Told {
+  return {
+    ...{ ...SOFT, text: "Being charged" },
+    title: `${amount} is being charged`,
+    next: "It is being charged to your saved card just now, as you agreed. There is nothing to do; please do not pay again.",
   };
 }
 

@@ -39,6 +39,8 @@ def test_an_invoice_stands_as_the_vectors_say(vector: dict[str, Any]):
             "credits_id": None,
             "paying_id": None,
             "autopay_on": None,
+            "autopay_off_why": None,
+            "charging": False,
             "entries": [],
             **vector["invoice"],
         }

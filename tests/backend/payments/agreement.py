@@ -78,8 +78,11 @@ class Agreement:
 
     async def of_invoice(self, invoice: UUID) -> str | None:
         """Return the day of its charge as Alex's copy has it."""
-        shown = await self.alex.get(f"/api/portal/invoices/{invoice}")
-        return (await shown.get_json())["autopay_on"]
+        return (await self.document(invoice))["autopay_on"]
+
+    async def document(self, invoice: UUID) -> dict[str, Any]:
+        """Return an invoice as Alex's copy has it."""
+        return await (await self.alex.get(f"/api/portal/invoices/{invoice}")).get_json()
 
     async def standing(self) -> str:
         return (await (await self.alex.get(PATH)).get_json())["state"]
