@@ -44,12 +44,18 @@ export default function AutopayPage() {
 
 function On({ autopay }: { autopay: Autopay }) {
   const place = usePlace();
+  const paused = place.organization?.paying?.online === false;
   return (
     <>
       <div class="about standing" role="status">
         <State tone="good" icon="check">
           On
         </State>
+        {paused && (
+          <p class="note">
+            The office takes no payments here just now, so nothing is charged until it does again.
+          </p>
+        )}
         <p>
           Your invoices are charged to {autopay.detail || "your saved card"}. We tell you by mail
           before each charge, at least three days ahead.
@@ -83,6 +89,13 @@ function Off({ autopay, left }: { autopay: Autopay | undefined; left: boolean })
         <h2>What you agree to</h2>
         <Agreeing />
       </section>
+      {autopay?.ended_why === "account_changed" && (
+        <section>
+          <h2>Or leave it off</h2>
+          <p class="soft">You can also end what you agreed to before.</p>
+          <TurnOff />
+        </section>
+      )}
     </>
   );
 }

@@ -76,6 +76,9 @@ test("who agreed, when, and why it ended is told", () => {
   expect(endedWords(anAutopay(), WHEN)).toBe("");
   expect(rowWords(anAutopay())).toBe("On, by Visa ending in 4242");
   expect(rowWords(anAutopay(off))).toBe(rowWords(undefined));
+  const elsewhere = anAutopay({ state: "off", ended_why: "account_changed" });
+  expect(endedWords(elsewhere, WHEN)).toMatch(/^It has to be set up again/);
+  expect(rowWords(elsewhere)).toContain("set up again");
 });
 
 test.each([

@@ -34,6 +34,8 @@ export function agreedWords({ consented_at, consented_by }: Autopay, when: When)
 
 /** Why it is off, if there is something to say. */
 export function endedWords({ ended_at, ended_why, detail }: Autopay, when: When): string {
+  if (ended_why === "account_changed")
+    return `It has to be set up again: the office is paid through another account now, for which ${detail || "your card"} was not saved. Nothing is charged by itself until then.`;
   if (!ended_at) return "";
   const day = whenWords(dayOf(ended_at, when.zone), when.today);
   if (ended_why === "declined")
@@ -44,5 +46,6 @@ export function endedWords({ ended_at, ended_why, detail }: Autopay, when: When)
 /** What is said of it in the settings. */
 export function rowWords(autopay: Autopay | undefined): string {
   if (autopay?.state === "active") return `On, by ${autopay.detail}`;
+  if (autopay?.ended_why === "account_changed") return "Off: it has to be set up again";
   return "Off: you pay each invoice yourself";
 }

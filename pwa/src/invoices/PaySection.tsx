@@ -110,18 +110,18 @@ function Online({ id, doc, begun, amount }: Props) {
 
 /** The way to have it done, or to see that it is going to be. */
 function ByItself({ doc }: { doc: Invoice }) {
-  const on = useRows<Autopay>("autopay")?.[0]?.doc.state === "active";
+  const autopay = useRows<Autopay>("autopay")?.[0]?.doc;
   if (isPlanned(doc))
     return (
       <p class="soft">
         You need not do anything. <a href="/portal/settings/autopay">See your automatic payments</a>
       </p>
     );
-  if (on) return null;
+  if (autopay?.state === "active") return null;
   return (
     <p>
       <a class="link" href="/portal/settings/autopay">
-        Set up automatic payments
+        Set up automatic payments{autopay?.ended_why === "account_changed" && " again"}
       </a>
     </p>
   );

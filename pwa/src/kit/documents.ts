@@ -258,14 +258,21 @@ export interface Payment {
   parts: PaymentPart[];
 }
 
-/** Whether invoices are paid by themselves: by which card, agreed to by whom and when. A customer has the newest one, on or off; `ended_why` says why it is off, empty while it is on. */
+/** Whether invoices are paid by themselves: by which card, agreed to by whom and when. A customer has the newest one, on or off; `ended_why` says why it is off, empty while it is on. One whose card is kept with an account on which the business is not paid any more is off by `account_changed`: it has to be set up again. */
 export interface Autopay {
   state: "active" | "off";
   detail: string;
   consented_at: Instant;
   consented_by: string | null;
   ended_at: Instant | null;
-  ended_why: "" | "turned_off" | "replaced" | "declined" | "never_begun" | "erased";
+  ended_why:
+    | ""
+    | "turned_off"
+    | "replaced"
+    | "declined"
+    | "never_begun"
+    | "erased"
+    | "account_changed";
 }
 
 /** The fields to change; those left out stay. No `locale` is as the organisation writes. */

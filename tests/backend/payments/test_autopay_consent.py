@@ -1,5 +1,6 @@
 """Paying by itself is agreed to with a card of one's own, and ends in one tap or by declines."""
 
+import json
 from typing import Any
 
 import pytest
@@ -55,6 +56,44 @@ async def test_it_is_off_in_one_tap_also_between_notice_and_charge(on: Agreement
     kept = f"{gone} and body ->> 'customer' is not null"
     assert await on.shop.served.office.fetchval(kept) == 0
     assert await on.shop.served.office.fetchval(gone) == 1
+
+
+async def test_with_another_account_it_is_off_until_it_is_set_up_again(on: Agreement):
+    office = on.shop.served.office
+    invoice = await on.planned()
+    await office.execute("update organizations set stripe_account = 'acct_new'")
+    assert (await on.standing(), await ended_why(office)) == ("off", "account_changed")
+    assert (await on.document(invoice))["autopay_off_why"] == "account_changed"
+    assert await charge_next(on.gateway) == await on.notices.announce_next() == 0
+    await agreed(on.shop, on.alex)
+    await on.shop.heard()
+    assert (await on.standing(), await ended_why(office)) == ("active", "")
+    while await on.notices.announce_next():
+        continue
+    assert (await on.document(invoice))["autopay_off_why"] is None
+    assert await on.of_invoice(invoice) is not None
+    accounts = "select account from autopays where state = 'active'"
+    assert await office.fetchval(accounts) == "acct_new"
+    assert await let_go_next(on.gateway) == 1
+
+
+async def test_what_another_account_has_put_off_comes_back_unless_it_was_ended(on: Agreement):
+    office = on.shop.served.office
+    for account, state in (("acct_new", "off"), ("", "active"), ("acct_new", "off")):
+        await office.execute("update organizations set stripe_account = $1", account)
+        assert await on.standing() == state
+    assert (await on.alex.delete(PATH)).status_code == 204
+    await office.execute("update organizations set stripe_account = ''")
+    assert (await on.standing(), await ended_why(office)) == ("off", "turned_off")
+
+
+async def ended_why(office: Any) -> str:
+    """Return why it is off, as the one copy that has it says."""
+    doc: str = await office.fetchval(
+        "select doc from sync_entry where kind = 'autopay' and doc is not null"
+        " order by version desc limit 1"
+    )
+    return json.loads(doc)["ended_why"]
 
 
 async def test_no_charge_is_told_of_once_it_was_turned_off(on: Agreement):
