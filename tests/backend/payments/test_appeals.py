@@ -54,12 +54,16 @@ async def standing(shop: Till, invoice: UUID, payment: UUID) -> tuple[int, int, 
     return (await shop.state_of(invoice))[0], *await disputed_in_copy(shop, payment)
 
 
-async def opened(shop: Till, amount: int | None = None) -> tuple[UUID, UUID, str]:
+async def opened(
+    shop: Till, amount: int | None = None, *, told: bool = True
+) -> tuple[UUID, UUID, str]:
     """Have a payment that its bank takes back, or some of it; return its invoice and the dispute.
 
-    Nothing is told of that yet.
+    It may be told at any moment from now on, unless it is never `told`.
     """
     [invoice], payment = await paid(shop, 10_000)
+    if not told:
+        await shop.control("/trouble", {"webhooks": "lose"})
     about = {"charge": await shop.charge_of(payment), "amount": amount}
     return invoice, payment, (await shop.control("/disputes", about))["id"]
 
@@ -92,8 +96,7 @@ async def test_a_dispute_of_which_all_is_told_at_last(emptied: Till, end: str, t
 
 @pytest.mark.parametrize("end", ENDS)
 async def test_what_was_seen_of_a_dispute_is_taken_in_in_any_order(emptied: Till, end: str):
-    invoice, payment, dispute = await opened(emptied)
-    await emptied.control("/trouble", {"webhooks": "lose"})
+    invoice, payment, dispute = await opened(emptied, told=False)
     known, looks = await known_of(emptied), list[Seen]()
     async with emptied.gateway.running() as gateway:
         looks.append(await look(gateway, known))
