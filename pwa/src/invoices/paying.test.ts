@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Problem, Unreachable } from "../kit/api";
 import { anInvoice, aPayment } from "./examples";
-import { orderAgain, orderOf, partOf, payPage } from "./paying";
+import { beginPaying, orderAgain, orderOf, partOf, payPage } from "./paying";
 import { whyNotPaid } from "./refusals";
 
 const CODES: [number, string][] = [
@@ -45,6 +45,17 @@ test("without an answer the way that needs none is offered", () => {
   });
   expect(whyNotPaid(new TypeError("no address")).way).toBe("transfer");
   expect(whyNotPaid(new Problem(401, "signed_out", "")).way).toBe("sign_in");
+});
+
+test.each([
+  [new DOMException("timed out", "TimeoutError"), "took too long", "look"],
+  [new TypeError("Failed to fetch"), "Paying needs a connection", "transfer"],
+])("an answer that is late is not called a missing connection: %s", async (thrown, what, way) => {
+  vi.stubGlobal("fetch", () => Promise.reject(thrown));
+  const error = await beginPaying(partOf("a", anInvoice(), 500)).catch((no) => no);
+  vi.unstubAllGlobals();
+  expect(whyNotPaid(error)).toMatchObject({ what: expect.stringContaining(what), way });
+  expect(whyNotPaid(error).what).toContain("Nothing was paid");
 });
 
 test.each([

@@ -71,6 +71,11 @@ const FAILED: Refusal = {
   next: "Please try again in a few minutes, or pay by bank transfer.",
   way: "transfer",
 };
+const SLOW: Refusal = {
+  what: `Opening the payment page took too long. ${NOT_PAID}`,
+  next: "Please press again in a moment; it leads to the same page, so you cannot pay twice.",
+  way: "look",
+};
 const AWAY: Refusal = {
   what: `Paying needs a connection, and we could not be reached. ${NOT_PAID}`,
   next: "Please try again when you have one, or pay by bank transfer.",
@@ -79,7 +84,7 @@ const AWAY: Refusal = {
 
 /** What happened, what is safe, and what to do. */
 export function whyNotPaid(error: unknown): Refusal {
-  if (error instanceof Unreachable) return AWAY;
+  if (error instanceof Unreachable) return tookTooLong(error) ? SLOW : AWAY;
   if (!(error instanceof Problem)) return FAILED;
   const known = REFUSALS[error.code];
   if (known) return known;
@@ -88,4 +93,9 @@ export function whyNotPaid(error: unknown): Refusal {
   if (error.status === 429)
     return { what: `${error.message} ${NOT_PAID}`, next: "Please wait a moment.", way: "again" };
   return FAILED;
+}
+
+/** Whether the server was reached, as far as one can tell, and only its answer did not come in time. */
+function tookTooLong({ cause }: Unreachable): boolean {
+  return cause instanceof DOMException && cause.name === "TimeoutError";
 }

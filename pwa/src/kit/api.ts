@@ -12,7 +12,7 @@ export class Problem extends Error {
   }
 }
 
-/** There was no answer at all. */
+/** There was no answer at all; its cause is what fetch said, as far as it said something. */
 export class Unreachable extends Error {}
 
 const PATIENCE = 15_000;
@@ -37,8 +37,8 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
 export async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
-  } catch {
-    throw new Unreachable();
+  } catch (cause) {
+    throw new Unreachable("", { cause });
   }
 }
 
