@@ -13,7 +13,16 @@ import { NoInvoices } from "../people/NotTheirs";
 import { Page, RowLink, Rows, Skeleton, State } from "../ui";
 import { GoOn } from "./GoOn";
 import { useHurry } from "./useHurry";
-import { type Back, methodWords, type Told, toldOf, toldOfNone } from "./words";
+import {
+  type Back,
+  isPaid,
+  type Left,
+  leftOf,
+  methodWords,
+  type Told,
+  toldOf,
+  toldOfNone,
+} from "./words";
 
 /** Where the payment page leads back to, and where a receipt is. Only the copy says what was paid. */
 export function PaymentPage() {
@@ -25,26 +34,34 @@ export function PaymentPage() {
   const state = row?.doc.state;
   const open = state === "open" && (back === "done" || row?.doc.by_itself);
   const awaited = row === null || state === "processing" || Boolean(open);
-  useHurry(awaited && !site);
+  const over = useHurry(awaited && !site);
   if (row === undefined)
     return (
       <Page title="Payment" back="/portal/invoices">
         <Skeleton />
       </Page>
     );
-  if (row) return <Ready key={id} row={row} back={back} />;
-  const told = toldOfNone(back);
+  if (row) return <Ready key={id} row={row} back={back} over={over} />;
+  const told = toldOfNone(back, over);
   return (
     <Page title={site ? "Payment" : told.title} back="/portal/invoices">
       {site ? <NoInvoices /> : <Standing told={told} />}
+      {over && !site && (
+        <p class="again">
+          <a class="button wide" href="/portal/invoices">
+            All invoices
+          </a>
+        </p>
+      )}
     </Page>
   );
 }
 
-function Ready({ row, back }: { row: Row<Payment>; back: Back }) {
+function Ready({ row, back, over }: { row: Row<Payment>; back: Back; over: boolean }) {
   const place = usePlace();
   const { id, doc } = row;
-  const told = toldOf(doc, back);
+  const left = leftOf(doc, useRows<Invoice>("invoice") ?? [], place.today);
+  const told = toldOf(doc, back, { over, left: left.length > 0 });
   return (
     <Page
       title={told.title}
@@ -52,10 +69,11 @@ function Ready({ row, back }: { row: Row<Payment>; back: Back }) {
       {...(doc.receipt && { above: `Receipt ${doc.receipt}` })}
     >
       <Standing told={told} />
-      {doc.state === "open" && back !== "done" && !doc.by_itself && <GoOn doc={doc} />}
+      {doc.state === "open" && (back !== "done" || over) && !doc.by_itself && <GoOn doc={doc} />}
       {(doc.state === "failed" || doc.state === "expired") && (
         <ToInvoice doc={doc} label="Try again" />
       )}
+      {isPaid(doc) && <StillToPay left={left} />}
       {doc.lost_minor > 0 && <PayAgain doc={doc} />}
       <Facts doc={doc} place={place} />
       <Parts doc={doc} />
@@ -82,6 +100,21 @@ function Standing({ told: { tone, icon, text, next } }: { told: Told }) {
       </State>
       <p>{next}</p>
     </div>
+  );
+}
+
+/** What is left of its invoices, each with the way to it. */
+function StillToPay({ left }: { left: Left[] }) {
+  return (
+    <>
+      {left.map(({ id, text }) => (
+        <p key={id}>
+          <a class="link" href={`/portal/invoices/${id}`}>
+            {text}
+          </a>
+        </p>
+      ))}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { aPayment } from "../invoices/examples";
-import { methodWords, toldOf, toldOfNone } from "./words";
+import { anInvoice, aPayment, aRow } from "../invoices/examples";
+import { leftOf, methodWords, toldOf, toldOfNone } from "./words";
 
 const said = (told: object) => JSON.stringify(told);
 
@@ -24,6 +24,33 @@ test("nobody is asked to go on with what is charged by itself", () => {
 test("only the copy's word makes it paid", () => {
   expect(toldOf(aPayment(), undefined)).toMatchObject({ title: "£186.00 paid", tone: "good" });
   expect(toldOf(aPayment(), "left").title).toBe("£186.00 paid");
+});
+
+test("what was looked for in vain is not waited for for ever", () => {
+  const open = toldOf(aPayment({ state: "open" }), "done", { over: true });
+  expect(open.title).toBe("We have heard nothing of this payment yet");
+  expect(open.next).toMatch(/If you paid, .*If you did not, you can go on/);
+  expect(toldOf(aPayment(), "done", { over: true }).text).toBe("Paid");
+  for (const back of ["done", "left", undefined] as const)
+    expect(toldOfNone(back, true).title).toBe("This payment is not here");
+});
+
+test("after a part is paid, what is left is said, and when it is due", () => {
+  const rest = { number: "INV-252", balance_minor: 13_600 };
+  const rows = [
+    aRow("invoice", "i", anInvoice(rest)),
+    aRow("invoice", "other", anInvoice()),
+    aRow("invoice", "paid", anInvoice({ balance_minor: 0 })),
+  ];
+  const parts = ["i", "paid"].map((id) => ({
+    ...{ invoice_id: id, number: id, amount_minor: 5000 },
+  }));
+  const said = (day: string) => leftOf(aPayment({ parts }), rows, day);
+  const text = "£136.00 of invoice INV-252 is still to pay";
+  expect(said("2026-11-23")).toEqual([{ id: "i", text: `${text}, due tomorrow` }]);
+  expect(said("2026-11-26")).toEqual([{ id: "i", text: `${text}, 2 days overdue` }]);
+  expect(toldOf(aPayment(), "done", { left: true }).next).not.toContain("nothing more to do");
+  expect(toldOf(aPayment(), "done").next).toContain("nothing more to do");
 });
 
 test("a bank debit takes days, and is not to be paid again", () => {

@@ -1,5 +1,9 @@
 /** How it stands with a payment, in plain words. It is paid when the copy says so, not before. */
-import type { Payment } from "../kit/documents";
+
+import type { Row } from "@doorstep/sync";
+import { restOf } from "../invoices/status";
+import { dueWords } from "../invoices/words";
+import type { Day, Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import type { StateWords } from "../kit/states";
 
@@ -21,26 +25,57 @@ const METHODS: Record<string, string> = {
   other: "Another way",
 };
 
+/** What else is known: whether it was looked for in vain, and whether something is left to pay. */
+export interface Besides {
+  over?: boolean;
+  left?: boolean;
+}
+
 /** A payment that this device knows. */
-export function toldOf(payment: Payment, back: Back): Told {
+export function toldOf(payment: Payment, back: Back, { over, left }: Besides = {}): Told {
   const amount = moneyWords(payment.amount_minor, payment.currency);
   if (payment.state === "open" && payment.by_itself) return charging(amount);
-  if (payment.state === "open") return back === "done" ? WAITING : begun(amount, back);
+  if (payment.state === "open")
+    return back === "done" ? (over ? UNHEARD : WAITING) : begun(amount, back);
   if (payment.state === "processing") return onItsWay(payment, amount);
   if (payment.state === "failed") return failed(amount, payment.failure);
   if (payment.state === "expired") return expired(amount);
-  if (payment.state === "succeeded") return paid(payment, amount);
+  if (payment.state === "succeeded") return paid(payment, amount, left);
   return { ...SOFT, text: String(payment.state).replaceAll("_", " "), title: amount, next: "" };
 }
 
+/** An invoice of which something is left to pay, and how much in words. */
+export interface Left {
+  id: string;
+  text: string;
+}
+
 /** A payment that has not reached this device. */
-export function toldOfNone(back: Back): Told {
+export function toldOfNone(back: Back, over = false): Told {
+  if (over) return NOWHERE;
   if (back === "done") return WAITING;
   return {
     ...{ tone: "soft", icon: "hourglass", text: "Not here yet" },
     title: "This payment is not on this device yet",
     next: "It is being looked for. If you were paying just now, please do not pay again before it is here.",
   };
+}
+
+/** Whether it is paid, and nothing of it went back or may. */
+export function isPaid({ state, refunded_minor, disputed_minor, lost_minor }: Payment): boolean {
+  return state === "succeeded" && !refunded_minor && !disputed_minor && !lost_minor;
+}
+
+/** What is left of the invoices that a payment was for: "£136.00 of invoice 1043 is still to pay, due tomorrow". */
+export function leftOf({ parts }: Payment, invoices: Row<Invoice>[], today: Day): Left[] {
+  const ids = new Set(parts.map(({ invoice_id }) => invoice_id));
+  return invoices
+    .filter(({ id, doc }) => ids.has(id) && restOf(doc) > 0)
+    .map(({ id, doc }) => {
+      const rest = `${moneyWords(restOf(doc), doc.currency)} of invoice ${doc.number}`;
+      const due = dueWords(doc, today);
+      return { id, text: `${rest} is still to pay${due && `, ${due}`}` };
+    });
 }
 
 /** "Visa ending in 4242", else "Card"; empty until it is known. */
@@ -53,6 +88,18 @@ const WAITING: Told = {
   ...{ tone: "due", icon: "hourglass", text: "Waiting for word" },
   title: "Waiting for word about your payment",
   next: "The payment page has sent you back here. It counts as paid as soon as that is confirmed, mostly within a minute. Please do not pay again.",
+};
+const NOWHERE: Told = {
+  ...{ tone: "soft", icon: "circle-alert", text: "Not here" },
+  title: "This payment is not here",
+  next: "There is no such payment among yours. If you were paying just now, please look at the invoice before you pay again.",
+};
+
+/** Come back as if it were paid, and looked for in vain. */
+const UNHEARD: Told = {
+  ...{ tone: "due", icon: "clock", text: "Not confirmed" },
+  title: "We have heard nothing of this payment yet",
+  next: "If you paid, it will show here by itself; there is nothing to do. If you did not, you can go on where you left.",
 };
 
 function begun(amount: string, back: Back): Told {
@@ -113,7 +160,7 @@ function lost(minor: number, { amount_minor, currency, parts }: Payment): Told {
   };
 }
 
-function paid(payment: Payment, amount: string): Told {
+function paid(payment: Payment, amount: string, left = false): Told {
   const { refunded_minor, disputed_minor, amount_minor, currency } = payment;
   if (disputed_minor > 0)
     return {
@@ -134,6 +181,6 @@ function paid(payment: Payment, amount: string): Told {
   return {
     ...{ tone: "good", icon: "check", text: "Paid" },
     title: `${amount} paid`,
-    next: "Thank you. There is nothing more to do.",
+    next: left ? "Thank you. A part is still to pay." : "Thank you. There is nothing more to do.",
   };
 }
