@@ -113,6 +113,7 @@ def invoice_paper(invoice: Invoice, credited: str, reader: Reader) -> InvoicePap
         balance_minor=invoice.balance_minor,
         processing_minor=invoice.processing_minor,
         disputed_minor=invoice.disputed_minor,
+        refunding_minor=invoice.refunding_minor,
         status=words,
         tone=tone,
         bank=[PaperDetail(detail.label, detail.value) for detail in invoice.bank],
@@ -164,6 +165,7 @@ def statement_paper(
             balance += entry.amount_minor
             rows.append(_row(day, invoice, entry, balance, numbers))
     current = period.until >= reader.today
+    back = sum(each.refunding_minor for each in known) if current else 0
     return StatementPaper(
         letterhead=reader.letterhead,
         customer=customer,
@@ -173,7 +175,8 @@ def statement_paper(
         opening_minor=opening,
         rows=rows,
         closing_minor=balance,
-        kept_minor=sum(_kept(each, period.until, reader) for each in known),
+        kept_minor=sum(_kept(each, period.until, reader) for each in known) - back,
+        refunding_minor=back,
         **(_as_of_today(known, reader.today) if current else {}),
         current=current,
     )

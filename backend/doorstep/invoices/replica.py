@@ -48,11 +48,11 @@ class Invoice(msgspec.Struct):
 
     Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the
     customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the
-    customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit
-    note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued
-    (empty: none was printed). `autopay_on` is the day on which it is charged by itself, if that is
-    planned, `autopay_off_why` what keeps it from that, though somebody agreed to it, and
-    `charging` whether it is being charged by itself just now.
+    customer's bank. Of credit, `refunding_minor` is being paid back by itself. `paying_id` is the
+    payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer
+    goes, `tax_number` the business's when it was issued (empty: none was printed). `autopay_on` is
+    the day on which it is charged by itself, if that is planned, `autopay_off_why` what keeps it
+    from that, though somebody agreed to it, and `charging` whether it is being charged just now.
     """
 
     number: str
@@ -78,6 +78,7 @@ class Invoice(msgspec.Struct):
     balance_minor: int
     processing_minor: int
     disputed_minor: int
+    refunding_minor: int
     paying_id: UUID | None
     autopay_on: Day | None
     autopay_off_why: (
@@ -143,6 +144,13 @@ DISPUTED = """
   where e.invoice_id = i.id and e.kind = 'dispute' and d.state = 'open'
 """
 BALANCE = f"coalesce({OWED}, 0)"
+REFUNDING = f"""
+  select least(coalesce(sum(r.amount_minor), 0), greatest(0, -{BALANCE})) from refunds r
+  where r.invoice_id = i.id and r.state in ('wanted', 'pending')
+    and not exists (select from ledger_entries e where e.payment_id = r.payment_id
+      and e.kind = 'refund' and e.reference = r.refund_id)
+"""  # noqa: S608 - made of this module's own words
+"""What goes back by itself of what was overpaid, and is not in the ledger yet."""
 PLANNED = f"""
   select {day("h.planned_on")} from autopay_charges h join autopays a on a.id = h.autopay_id
   join organizations o on o.id = h.organization_id
@@ -163,7 +171,7 @@ INVOICES = Collection(
           'bank', i.bank, 'tax_number', coalesce(i.tax_number, ''),
           'credits_id', i.credits_id, 'voided_at', {instant("i.voided_at")},
           'balance_minor', ({BALANCE}), 'processing_minor', ({PROCESSING}),
-          'disputed_minor', ({DISPUTED}), 'paying_id', (
+          'disputed_minor', ({DISPUTED}), 'refunding_minor', ({REFUNDING}), 'paying_id', (
             select p.payment_id from payment_parts p where p.invoice_id = i.id and p.open),
           'autopay_on', ({PLANNED}), 'autopay_off_why', ({OFF_WHY}), 'charging', ({CHARGING}),
           'entries', (select coalesce(json_agg({ENTRY} order by e.sequence), '[]')
@@ -192,6 +200,11 @@ INVOICES = Collection(
             own="select m.customer_id as scope, p.invoice_id as id from changed c"
             " join payments m on m.id = c.payment_id"
             " join payment_parts p on p.payment_id = c.payment_id",
+        ),
+        Source(
+            "refunds",
+            own="select i.customer_id as scope, i.id from changed c"
+            " join invoices i on i.id = c.invoice_id",
         ),
         Source(
             "autopay_charges",

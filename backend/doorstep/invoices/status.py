@@ -33,6 +33,11 @@ def payable_of(invoice: Invoice) -> int:
     return 0 if invoice.processing_minor > 0 else rest_of(invoice)
 
 
+def kept_of(invoice: Invoice) -> int:
+    """Return what is kept for the customer: not what is being paid back."""
+    return max(0, -invoice.balance_minor - invoice.refunding_minor)
+
+
 def status_of(invoice: Invoice, today: date) -> Status:
     """Return how it stands; `today` is the organisation's.
 

@@ -59,7 +59,8 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
 
     `status` is printed as it is, in the colour of `tone`; a void paper asks for nothing. Of the
     balance, `processing_minor` is on its way and `disputed_minor` held by the customer's bank:
-    neither is asked for. `credits` is the number of the invoice that a credit note is about.
+    neither is asked for. Of credit, `refunding_minor` is being paid back. `credits` is the number
+    of the invoice that a credit note is about.
     """
 
     letterhead: Letterhead
@@ -81,6 +82,7 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
     balance_minor: int = 0
     processing_minor: int = 0
     disputed_minor: int = 0
+    refunding_minor: int = 0
     status: str = ""
     tone: Tone = Tone.PLAIN
     bank: list[BankDetail] = []
@@ -180,9 +182,15 @@ class InvoicePaper(msgspec.Struct, frozen=True, tag="invoice"):
         if other:
             total.append(["Credits and corrections", self._money(-other)])
         if self.balance_minor < 0:
-            return [*total, ["Kept for you", self._money(-self.balance_minor)]]
+            return [*total, *self._credit()]
         last = "Amount due" if self.payable_minor == self.rest_minor else "Left to pay"
         return [*total, *self._waiting(), [last, self._money(self.rest_minor)]]
+
+    def _credit(self) -> list[list[str]]:
+        """Return what becomes of what was paid or credited beyond what was asked for."""
+        kept = -self.balance_minor - self.refunding_minor
+        parts = [("Being paid back to you", self.refunding_minor), ("Kept for you", kept)]
+        return [[what, self._money(minor)] for what, minor in parts if minor > 0]
 
     def _waiting(self) -> list[list[str]]:
         """Return what of a balance is not asked for now."""

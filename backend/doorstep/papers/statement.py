@@ -11,7 +11,8 @@ REFERENCE = 14
 """Characters of a reference in one line."""
 QUIET = "Nothing was billed or paid in this time."
 KEPT = "We keep {} for you. Ask us to use it for another invoice, or to pay it back."
-LESS = "The closing balance is what is owed, less what we keep for you."
+BACK = "{} is being paid back to you. That can take some days to reach your account."
+LESS = "The closing balance is what is owed, less what {} you."
 """As the screen says it (`pwa/src/invoices/words.ts`)."""
 
 
@@ -31,8 +32,9 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
 
     Amounts are in minor units of `currency`; what is owed is above zero. Of `closing_minor`,
     `kept_minor` is what was paid or credited beyond what an invoice asked for: it is kept for the
-    customer, and pays no other invoice by itself. A statement until today is `current`; it also
-    says what of the amount owed is overdue, on its way, or disputed.
+    customer, and pays no other invoice by itself; `refunding_minor` is being paid back. A statement
+    until today is `current`; it also says what of the amount owed is overdue, on its way, or
+    disputed.
     """
 
     letterhead: Letterhead
@@ -44,6 +46,7 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
     rows: list[StatementRow]
     closing_minor: int
     kept_minor: int = 0
+    refunding_minor: int = 0
     overdue_minor: int = 0
     processing_minor: int = 0
     disputed_minor: int = 0
@@ -51,8 +54,8 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
 
     @property
     def owed_minor(self) -> int:
-        """What is owed at the end, whatever is kept for the customer."""
-        return self.closing_minor + self.kept_minor
+        """What is owed at the end, whatever is kept for the customer or goes back to them."""
+        return self.closing_minor + self.kept_minor + self.refunding_minor
 
     @property
     def heading(self) -> str:
@@ -85,14 +88,19 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
 
     def _closing(self) -> list[str]:
         kept = f"{self._money(self.kept_minor)} kept for you" if self.kept_minor else ""
+        back = (
+            f"{self._money(self.refunding_minor)} being paid back" if self.refunding_minor else ""
+        )
         if kept and not self.owed_minor:
-            return ["Kept for you", self._money(self.kept_minor), ""]
+            return ["Kept for you", self._money(self.kept_minor), back]
+        if back and not self.owed_minor:
+            return ["Being paid back to you", self._money(self.refunding_minor), ""]
         notes = [
             self._part(self.overdue_minor, "is overdue"),
             self._part(self.processing_minor, "is on its way"),
             self._part(self.disputed_minor, "is disputed"),
         ]
-        said = [note for note in [*notes, kept] if note]
+        said = [note for note in [*notes, kept, back] if note]
         return ["Amount owed", self._money(self.owed_minor), "\n".join(said)]
 
     def _part(self, minor: int, how: str) -> str:
@@ -103,9 +111,16 @@ class StatementPaper(msgspec.Struct, frozen=True, tag="statement"):
     def _hints(self) -> list[str]:
         """Return what is to be known beside the rows, of which what is kept is told last."""
         quiet = "" if self.rows else QUIET
-        less = LESS if self.kept_minor and self.owed_minor else ""
+        back = BACK.format(self._money(self.refunding_minor)) if self.refunding_minor else ""
         kept = KEPT.format(self._money(self.kept_minor)) if self.kept_minor and self.current else ""
-        return [hint for hint in (quiet, less, kept) if hint]
+        return [hint for hint in (quiet, self._less(), back, kept) if hint]
+
+    def _less(self) -> str:
+        """Return by what the closing balance is below what is owed; empty when it is not."""
+        kept = "we keep for" if self.kept_minor else ""
+        back = "is being paid back to" if self.refunding_minor else ""
+        less = " you and what ".join(part for part in (kept, back) if part)
+        return LESS.format(less) if less and self.owed_minor else ""
 
     def _edge(self, on: date, what: str, balance_minor: int) -> list[str]:
         return [self.letterhead.day(on), what, "", "", "", self._money(balance_minor)]

@@ -3,7 +3,7 @@ import type { Invoice, InvoiceLine } from "../kit/documents";
 import { moneyWords, quantityWords, rateWords } from "../kit/money";
 import { usePlace } from "../kit/place";
 import { Button } from "../ui";
-import { restOf } from "./status";
+import { keptOf, restOf } from "./status";
 import { taxName } from "./tax";
 
 /** Lines shown at first; more are asked for, so that paying stays near. */
@@ -70,6 +70,9 @@ function Sums({ doc, tax }: { doc: Invoice; tax: string }) {
       {paid !== 0 && <Sum what="Paid and credited so far" amount={money(-paid)} />}
       {doc.processing_minor > 0 && <Sum what="On its way" amount={money(-doc.processing_minor)} />}
       {doc.disputed_minor > 0 && <Sum what="Disputed" amount={money(-doc.disputed_minor)} />}
+      {doc.refunding_minor > 0 && keptOf(doc) > 0 && (
+        <Sum what="Being paid back to you" amount={money(doc.refunding_minor)} />
+      )}
       {(paid !== 0 || rest !== doc.balance_minor) && <Sum {...lastOf(doc, rest)} strong />}
     </tfoot>
   );
@@ -78,8 +81,10 @@ function Sums({ doc, tax }: { doc: Invoice; tax: string }) {
 /** What it comes to in the end, as on paper. */
 function lastOf(doc: Invoice, rest: number): { what: string; amount: string } {
   const money = (minor: number) => moneyWords(minor, doc.currency);
-  const kept = doc.voided_at ? 0 : -doc.balance_minor;
+  const kept = doc.voided_at ? 0 : keptOf(doc);
   if (kept > 0) return { what: "Kept for you", amount: money(kept) };
+  if (doc.refunding_minor > 0 && !doc.voided_at)
+    return { what: "Being paid back to you", amount: money(doc.refunding_minor) };
   const later = doc.processing_minor > 0 && rest > 0;
   return { what: later ? "Left to pay" : "To pay", amount: money(rest) };
 }

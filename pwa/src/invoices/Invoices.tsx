@@ -19,13 +19,14 @@ import {
   filterInvoices,
   NO_FILTER,
   placesOf,
+  refundsOf,
   restsOf,
   sortInvoices,
   totalsOf,
 } from "./listing";
 import { NoInvoicesYet } from "./NoInvoicesYet";
 import { payableRows } from "./several";
-import { keptWords, owedWords } from "./words";
+import { keptWords, owedWords, refundingWords } from "./words";
 
 /** What is to be paid, what is on its way, and what is over. */
 export function Invoices() {
@@ -66,6 +67,11 @@ function Owed({ rows, place }: ListProps) {
         <State key={currency} tone="soft" icon="hourglass">
           {moneyWords(minor, currency)} to pay once a payment has arrived
         </State>
+      ))}
+      {refundsOf(rows).map(({ currency, minor }) => (
+        <p key={currency} class="soft">
+          {refundingWords(minor, currency)}
+        </p>
       ))}
       {creditsOf(rows).map(({ currency, minor }) => (
         <p key={currency} class="soft">

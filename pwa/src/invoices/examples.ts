@@ -17,6 +17,7 @@ export function anInvoice(change: Partial<Invoice> = {}): Invoice {
     },
     ...{ bank: [], tax_number: "", credits_id: null, voided_at: null },
     ...{ balance_minor: 18_600, processing_minor: 0, disputed_minor: 0, paying_id: null },
+    refunding_minor: 0,
     ...{ autopay_on: null, autopay_off_why: null, charging: false },
     entries: [
       {

@@ -6,6 +6,7 @@ import {
   filterInvoices,
   NO_FILTER,
   placesOf,
+  refundsOf,
   restsOf,
   sortInvoices,
   totalsOf,
@@ -50,6 +51,10 @@ test("what is owed is summed by currency, and what is late of it", () => {
   ]);
   expect(restsOf(rows)).toEqual([{ currency: "GBP", minor: 18_000 }]);
   expect(creditsOf(rows)).toEqual([{ currency: "GBP", minor: 500 }]);
+  expect(refundsOf(rows)).toEqual([]);
+  const back = row("6", { balance_minor: -10_100, refunding_minor: 10_000 });
+  expect(creditsOf([...rows, back])).toEqual([{ currency: "GBP", minor: 600 }]);
+  expect(refundsOf([...rows, back])).toEqual([{ currency: "GBP", minor: 10_000 }]);
 });
 
 test("it is found by number, title, address and line, by place and by state", () => {

@@ -3,7 +3,7 @@ import type { Row } from "@doorstep/sync";
 import type { Day, Invoice } from "../kit/documents";
 import { sumByCurrency } from "../kit/money";
 import { addressWords, dayWords } from "../kit/words";
-import { payableOf, restOf, statusOf } from "./status";
+import { keptOf, payableOf, restOf, statusOf } from "./status";
 
 /** What the list was narrowed down to; empty strings let everything through. */
 export interface Filter {
@@ -68,12 +68,19 @@ export function restsOf(rows: Row<Invoice>[]): { currency: string; minor: number
   return sumByCurrency(waiting.map(({ doc }) => ({ currency: doc.currency, minor: restOf(doc) })));
 }
 
-/** What was paid beyond what was owed, by currency. */
+/** What was paid beyond what was owed and is kept, by currency. */
 export function creditsOf(rows: Row<Invoice>[]): { currency: string; minor: number }[] {
-  const credit = rows.filter(({ doc }) => doc.balance_minor < 0);
-  return sumByCurrency(
-    credit.map(({ doc }) => ({ currency: doc.currency, minor: -doc.balance_minor })),
-  );
+  return sumsOf(rows, keptOf);
+}
+
+/** What was paid beyond what was owed and is being paid back, by currency. */
+export function refundsOf(rows: Row<Invoice>[]): { currency: string; minor: number }[] {
+  return sumsOf(rows, (doc) => doc.refunding_minor);
+}
+
+function sumsOf(rows: Row<Invoice>[], of: (doc: Invoice) => number) {
+  const sums = rows.map(({ doc }) => ({ currency: doc.currency, minor: of(doc) }));
+  return sumByCurrency(sums.filter(({ minor }) => minor > 0));
 }
 
 /** The places that invoices are about, each once, in order of their names. */

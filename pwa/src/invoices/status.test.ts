@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import vectors from "../../../tests/vectors/invoice_status.json";
 import { anInvoice } from "./examples";
-import { payableOf, restOf, stateOf, statusOf } from "./status";
+import { keptOf, payableOf, restOf, stateOf, statusOf } from "./status";
 import { creditedWords, dueWords, headingOf, nextOf } from "./words";
 
 const TODAY = "2026-11-23";
@@ -11,6 +11,8 @@ test.each(vectors)("$name: $status", ({ invoice, today, status, ...sums }) => {
   expect(statusOf(standing, today)).toBe(status);
   expect(restOf(standing)).toBe(sums.rest_minor);
   expect(payableOf(standing)).toBe(sums.payable_minor);
+  const kept = "kept_minor" in sums ? sums.kept_minor : Math.max(0, -invoice.balance_minor);
+  expect(keptOf(standing)).toBe(kept);
 });
 
 test("the heading says what is to be done about it, and by when", () => {
@@ -46,6 +48,20 @@ test("a credit note of what was paid says what is kept", () => {
   );
   expect(creditedWords(note, anInvoice())).toBe("");
   expect(creditedWords(anInvoice(), anInvoice({ balance_minor: -2000 }))).toBe("");
+});
+
+test("what is being paid back is not said to be kept", () => {
+  const entries = anInvoice().entries;
+  const back = anInvoice({ balance_minor: -10_000, refunding_minor: 10_000, entries });
+  const some = anInvoice({ balance_minor: -10_500, refunding_minor: 10_000, entries });
+  expect(headingOf(back, TODAY)).toBe("£100.00 going back");
+  expect(headingOf(some, TODAY)).toBe("£5.00 kept for you");
+  const words = "£100.00 is being paid back to you. That can take some days to reach your account.";
+  expect(nextOf(back, TODAY)).toBe(words);
+  expect(nextOf(some, TODAY)).toBe(
+    `${words} We keep £5.00 for you. Ask us to use it for another invoice, or to pay it back.`,
+  );
+  expect(creditedWords(anInvoice({ kind: "credit_note" }), back)).toMatch(/owed now. £100.00 is b/);
 });
 
 test("what is on its way or disputed is not asked for again", () => {

@@ -23,6 +23,8 @@ type Standing = Pick<
   | "due_on"
 >;
 
+type Kept = Pick<Invoice, "balance_minor"> & Partial<Pick<Invoice, "refunding_minor">>;
+
 const STATES: Record<InvoiceStatus, StateWords> = {
   credit: { tone: "soft", icon: "undo-2", text: "Credit note" },
   void: { tone: "soft", icon: "x", text: "Withdrawn" },
@@ -55,6 +57,11 @@ export function restOf(invoice: Standing): number {
   if (invoice.kind === "credit_note" || invoice.voided_at) return 0;
   const { balance_minor, processing_minor, disputed_minor } = invoice;
   return Math.max(0, balance_minor - processing_minor - disputed_minor);
+}
+
+/** What is kept for the customer: not what is being paid back. */
+export function keptOf({ balance_minor, refunding_minor = 0 }: Kept): number {
+  return Math.max(0, -balance_minor - refunding_minor);
 }
 
 /** The status as a word with a shape. */

@@ -72,7 +72,7 @@ function noted(note: Invoice, { today }: When, credited?: Invoice): Step[] {
 
 function awaited(invoice: Invoice, { today }: When): Step[] {
   if (invoice.voided_at) return [];
-  const { processing_minor, disputed_minor, due_on, paying_id } = invoice;
+  const { processing_minor, disputed_minor, refunding_minor, due_on, paying_id } = invoice;
   const amount = (minor: number) => moneyWords(minor, invoice.currency);
   const steps: Step[] = [];
   const wait = (title: string, detail: string, to: Step["to"] = null) =>
@@ -87,6 +87,8 @@ function awaited(invoice: Invoice, { today }: When): Step[] {
     wait(`${amount(restOf(invoice))} left to pay`, "Once that payment has arrived");
   if (disputed_minor > 0)
     wait(`${amount(disputed_minor)} disputed`, "Waiting for the bank to decide");
+  if (refunding_minor > 0)
+    wait(`${amount(refunding_minor)} being paid back to you`, "It was more than was asked for");
   if (payableOf(invoice) > 0)
     wait("Waiting for your payment", due_on ? dueStep(due_on, today) : "When it suits you");
   return steps;

@@ -2,7 +2,7 @@
 import type { Day, Invoice, Payment } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import { countWords, daysBetween, dayWords, whenWords } from "../kit/words";
-import { payableOf, restOf, statusOf } from "./status";
+import { keptOf, payableOf, restOf, statusOf } from "./status";
 
 /** "due tomorrow", "3 days overdue"; empty when there is no date to pay by. */
 export function dueWords({ due_on }: Pick<Invoice, "due_on">, today: Day): string {
@@ -33,9 +33,7 @@ export function nextOf(invoice: Invoice, today: Day, payment?: Payment): string 
     case "void":
       return "The office has withdrawn this invoice. There is nothing to do.";
     case "paid":
-      return invoice.balance_minor < 0
-        ? keptWords(-invoice.balance_minor, invoice.currency)
-        : "There is nothing to do.";
+      return creditWords(invoice) || "There is nothing to do.";
     case "processing":
       return [onItsWay(invoice, payment), restWords(invoice, today)].filter(Boolean).join(" ");
     case "overdue":
@@ -54,11 +52,27 @@ export function keptWords(minor: number, currency: string): string {
   return `We keep ${moneyWords(minor, currency)} for you. Ask us to use it for another invoice, or to pay it back.`;
 }
 
+/** What becomes of what is paid back by itself; the statement says the same. */
+export function refundingWords(minor: number, currency: string): string {
+  return `${moneyWords(minor, currency)} is being paid back to you. That can take some days to reach your account.`;
+}
+
+/** What becomes of an invoice's credit, which is kept or paid back; empty of one without. */
+function creditWords(invoice: Invoice): string {
+  const { refunding_minor, currency } = invoice;
+  const kept = keptOf(invoice);
+  return [
+    refunding_minor > 0 && refundingWords(refunding_minor, currency),
+    kept > 0 && keptWords(kept, currency),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** What a credit note led to whose invoice had been paid; empty of anything else. */
 export function creditedWords({ kind }: Invoice, credited: Invoice | undefined): string {
   if (kind !== "credit_note" || !credited || credited.balance_minor >= 0) return "";
-  const { number, balance_minor, currency } = credited;
-  return `It was taken off invoice ${number}, of which more is paid than is owed now. ${keptWords(-balance_minor, currency)}`;
+  return `It was taken off invoice ${credited.number}, of which more is paid than is owed now. ${creditWords(credited)}`;
 }
 
 /** Whether money that was paid is back with the customer, as the last that happened. */
@@ -72,12 +86,13 @@ function returned({ entries, currency }: Invoice): string {
   return `${back} that you had paid was returned to you, so this is open again.`;
 }
 
-function paidHeading(
-  { balance_minor, entries }: Invoice,
-  money: (minor: number) => string,
-): string {
-  const paid = entries.some(({ kind }) => kind === "payment");
-  if (balance_minor < 0) return `${paid ? "Paid, " : ""}${money(-balance_minor)} kept for you`;
+function paidHeading(invoice: Invoice, money: (minor: number) => string): string {
+  const paid = invoice.entries.some(({ kind }) => kind === "payment");
+  const kept = keptOf(invoice);
+  const credit = kept
+    ? `${money(kept)} kept for you`
+    : `${money(-invoice.balance_minor)} going back`;
+  if (invoice.balance_minor < 0) return `${paid ? "Paid, " : ""}${credit}`;
   return paid ? "Paid" : "Nothing to pay";
 }
 

@@ -192,7 +192,7 @@ export interface LedgerEntry {
   note: string;
 }
 
-/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued (empty: none was printed). `autopay_on` is the day on which it is charged by itself, if that is planned, `autopay_off_why` what keeps it from that, though somebody agreed to it, and `charging` whether it is being charged by itself just now. */
+/** What was charged, as it was sent, and what the ledger says of it; or a credit note. Amounts are in the currency's minor unit. `balance_minor` is what is owed, below zero the customer's credit; of it `processing_minor` is on its way and `disputed_minor` held by the customer's bank. Of credit, `refunding_minor` is being paid back by itself. `paying_id` is the payment under way, `credits_id` the invoice that a credit note is about, `bank` where a transfer goes, `tax_number` the business's when it was issued (empty: none was printed). `autopay_on` is the day on which it is charged by itself, if that is planned, `autopay_off_why` what keeps it from that, though somebody agreed to it, and `charging` whether it is being charged just now. */
 export interface Invoice {
   number: string;
   kind: "invoice" | "credit_note";
@@ -217,6 +217,7 @@ export interface Invoice {
   balance_minor: number;
   processing_minor: number;
   disputed_minor: number;
+  refunding_minor: number;
   paying_id: string | null;
   autopay_on: Day | null;
   autopay_off_why:

@@ -130,7 +130,13 @@ async def test_a_statement_tells_what_is_owed_and_what_is_kept_as_the_screen_doe
     assert "Amount owed £186.00 £60.00 of it is on its way £5.00 kept for you" in text
     [said] = re.findall(r"return `(We keep [^`]+)`", WORDS.read_text())
     assert re.sub(r"\$\{[^}]+\}", "£5.00", said) in text
-    before = await stated(books, date(2026, 11, 2))
+    back = msgspec.structs.replace(books[UUID(int=2)], refunding_minor=500)
+    text = await stated(books | {UUID(int=2): back})
+    assert "Amount owed £186.00 £60.00 of it is on its way £5.00 being paid back" in text
+    [said] = re.findall(r"return `([^`]+ is being paid back [^`]+)`", WORDS.read_text())
+    assert re.sub(r"\$\{[^}]+\}", "£5.00", said) in text
+    assert "We keep" not in text
+    before = await stated(books | {UUID(int=2): back}, date(2026, 11, 2))
     assert "Amount owed £372.00" in before
     assert "for you" not in before
 

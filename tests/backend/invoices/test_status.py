@@ -9,7 +9,7 @@ import pytest
 
 from doorstep.customers.addresses import Address
 from doorstep.invoices.replica import Invoice
-from doorstep.invoices.status import payable_of, rest_of, status_of
+from doorstep.invoices.status import kept_of, payable_of, rest_of, status_of
 
 VECTORS: list[dict[str, Any]] = msgspec.json.decode(
     (Path(__file__).parents[2] / "vectors" / "invoice_status.json").read_bytes()
@@ -37,6 +37,7 @@ def test_an_invoice_stands_as_the_vectors_say(vector: dict[str, Any]):
             "bank": [],
             "tax_number": "",
             "credits_id": None,
+            "refunding_minor": 0,
             "paying_id": None,
             "autopay_on": None,
             "autopay_off_why": None,
@@ -48,3 +49,4 @@ def test_an_invoice_stands_as_the_vectors_say(vector: dict[str, Any]):
     assert status_of(invoice, date.fromisoformat(vector["today"])) == vector["status"]
     assert rest_of(invoice) == vector["rest_minor"]
     assert payable_of(invoice) == vector["payable_minor"]
+    assert kept_of(invoice) == vector.get("kept_minor", max(0, -invoice.balance_minor))

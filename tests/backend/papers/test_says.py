@@ -102,6 +102,30 @@ async def test_a_statement_tells_what_is_owed_from_what_is_kept():
     assert "We keep £5.00" not in past
 
 
+async def test_a_statement_tells_what_is_being_paid_back_from_what_is_kept():
+    back = statement(closing_minor=-9_500, refunding_minor=10_000, kept_minor=0, overdue_minor=500)
+    read = text(await print_paper(back))
+    assert "Amount owed £5.00 All of it is overdue £100.00 being paid back" in read
+    assert "what is owed, less what is being paid back to you." in read
+    assert "£100.00 is being paid back to you. That can take some days" in read
+    assert "We keep" not in read
+    both = changed(back, closing_minor=-10_500, kept_minor=500, overdue_minor=0)
+    read = text(await print_paper(both))
+    assert "Kept for you £5.00 £100.00 being paid back" in read
+    assert "We keep £5.00 for you." in read
+    alone = changed(both, closing_minor=-10_000, kept_minor=0)
+    assert "Being paid back to you £100.00" in text(await print_paper(alone))
+
+
+async def test_an_invoice_tells_what_is_being_paid_back_from_what_is_kept():
+    paid = invoice(paid_minor=29_100, balance_minor=-10_500, refunding_minor=10_000)
+    read = text(await print_paper(paid))
+    assert "Being paid back to you £100.00 Kept for you £5.00" in read
+    read = text(await print_paper(changed(paid, refunding_minor=10_500)))
+    assert "Being paid back to you £105.00" in read
+    assert "Kept for you" not in read
+
+
 async def test_a_credit_note_speaks_of_its_invoice_and_asks_for_nothing():
     paper = invoice(kind="credit_note", number="CN-7", credits="1043", balance_minor=0)
     read = text(await print_paper(paper))

@@ -10,7 +10,7 @@ from doorstep.payments.refunds import refund_next
 from doorstep.payments.sweep import hear_missed, look_at_next
 from tests.backend.conftest import ALEX
 from tests.factories.payments import DAYS, DEBIT_PAYS, Till
-from tests.factories.portals import assert_problem
+from tests.factories.portals import Browser, assert_problem
 
 LONG_AGO = "update payments set created_at = now() - interval '3 hours', looked_at = null"
 ELSEWHERE = """
@@ -114,10 +114,12 @@ async def test_what_was_paid_twice_by_a_race_goes_back(shop: Till):
     await shop.pay(page)
     await shop.heard()
     assert (await shop.state_of(invoice))[0] == -10_000
+    assert await refunding(alex, invoice) == 10_000
     async with shop.gateway.running() as gateway:
         assert await refund_next(gateway) == 1
         assert await refund_next(gateway) == 0
     await shop.heard()
+    assert await refunding(alex, invoice) == 0
     assert await shop.state_of(invoice) == (0, ["issued", "payment", "payment", "refund"])
     assert await shop.money() == await shop.ledger_money() == 0
 
@@ -132,6 +134,30 @@ async def test_what_was_paid_twice_is_kept_as_credit_if_the_business_wants_it_so
     async with shop.gateway.running() as gateway:
         assert await refund_next(gateway) == 0
     assert await shop.state_of(invoice) == (-10_000, ["issued", "payment", "payment"])
+    assert await refunding(alex, invoice) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "minor"),
+    [
+        ("state = 'pending', refund_id = 're_1'", 10_000),
+        ("state = 'failed'", 0),
+        ("amount_minor = 99_999", 10_000),
+    ],
+)
+async def test_what_is_said_to_go_back_is_what_will(shop: Till, change: str, minor: int):
+    alex, invoice = await shop.served.sign_in(ALEX), await shop.issue(ALEX, 10_000)
+    page = await shop.page(alex, invoice)
+    await pay_elsewhere(shop, invoice)
+    await shop.pay(page)
+    await shop.heard()
+    await shop.served.office.execute(f"update refunds set {change}")
+    assert await refunding(alex, invoice) == minor
+
+
+async def refunding(alex: Browser, invoice: UUID) -> int:
+    """Return what is being paid back of an invoice, as the copy says."""
+    return (await (await alex.get(f"/api/portal/invoices/{invoice}")).get_json())["refunding_minor"]
 
 
 async def test_money_for_an_invoice_that_was_taken_back_goes_back(shop: Till):
