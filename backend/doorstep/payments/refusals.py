@@ -40,7 +40,7 @@ class PaymentsOff(Conflict):
 
 
 class OutOfBounds(Unprocessable):
-    """This much cannot be paid at once. Nothing was paid; please choose another amount."""
+    """This amount cannot be paid online. Nothing was paid; please ask us how to pay it."""
 
     code = "amount_out_of_bounds"
 

@@ -62,9 +62,19 @@ def shares_of(wish: Wish, owed: list[Owed], house: Any) -> dict[UUID, int]:
     total = sum(shares.values())
     if total != wish.total_minor:
         raise AmountChanged
-    if total > LARGEST or total % step_of(wish.currency):
-        raise OutOfBounds
+    _require_countable(total, wish.currency)
     return shares
+
+
+def _require_countable(total: int, currency: str) -> None:
+    """Raise the problem if cards and banks do not take such a sum, whoever pays it."""
+    if total > LARGEST:
+        raise OutOfBounds("This is more than can be paid online at once. Nothing was paid.")
+    if step := total % step_of(currency):
+        raise OutOfBounds(
+            f"Cards and banks take no sum in {currency} that ends in {step}. "
+            "Nothing was paid; please ask us how to pay it."
+        )
 
 
 def _share(invoice: Owed, wished: int | None, house: Any) -> int:

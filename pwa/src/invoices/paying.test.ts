@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Problem, Unreachable } from "../kit/api";
 import { anInvoice, aPayment } from "./examples";
-import { beginPaying, orderAgain, orderOf, partOf, payPage } from "./paying";
+import { beginPaying, type Order, orderAgain, orderOf, partOf, payPage } from "./paying";
 import { whyNotPaid } from "./refusals";
 
 const CODES: [number, string][] = [
@@ -36,6 +36,16 @@ test("every code of a refusal has words of its own", () => {
   );
   // 403 and 404 are one to the person: it is not theirs to pay.
   expect(new Set(said).size).toBe(said.length - 1);
+});
+
+test("an amount that is never taken is not asked to be another one", () => {
+  const no = new Problem(422, "amount_out_of_bounds", "");
+  const [a, b] = ["a", "b"].map((id) => ({ id, doc: anInvoice() }));
+  if (!a || !b) throw new Error("two of them");
+  const next = (order: Order) => whyNotPaid(no, order).next;
+  expect(next(orderOf([a, b]))).toContain("Please choose fewer invoices");
+  expect(next(orderOf([a]))).toBe("Please pay it by bank transfer, or ask the office.");
+  expect(next(partOf("a", a.doc, 500))).toBe("Please choose another amount.");
 });
 
 test("without an answer the way that needs none is offered", () => {

@@ -1,5 +1,6 @@
 /** Why nothing was paid: what happened, what is safe, and what to do. */
 import { Problem, Unreachable } from "../kit/api";
+import type { Order } from "./paying";
 
 /** Why nothing was paid, and what to do: `way` is what is offered. */
 export interface Refusal {
@@ -40,11 +41,6 @@ const REFUSALS: Record<string, Refusal> = {
     next: "Please try again in a few minutes, or pay by bank transfer.",
     way: "transfer",
   },
-  amount_out_of_bounds: {
-    what: `That amount cannot be paid here. ${NOT_PAID}`,
-    next: "Please choose another amount.",
-    way: "look",
-  },
   mixed_currencies: {
     what: `Invoices of different currencies cannot be paid at once. ${NOT_PAID}`,
     next: "Please pay them one currency at a time.",
@@ -82,10 +78,11 @@ const AWAY: Refusal = {
   way: "transfer",
 };
 
-/** What happened, what is safe, and what to do. */
-export function whyNotPaid(error: unknown): Refusal {
+/** What happened, what is safe, and what to do about the order that was refused. */
+export function whyNotPaid(error: unknown, order?: Order): Refusal {
   if (error instanceof Unreachable) return tookTooLong(error) ? SLOW : AWAY;
   if (!(error instanceof Problem)) return FAILED;
+  if (error.code === "amount_out_of_bounds") return outOfBounds(order);
   const known = REFUSALS[error.code];
   if (known) return known;
   if (error.status === 401) return SIGNED_OUT;
@@ -93,6 +90,28 @@ export function whyNotPaid(error: unknown): Refusal {
   if (error.status === 429)
     return { what: `${error.message} ${NOT_PAID}`, next: "Please wait a moment.", way: "again" };
   return FAILED;
+}
+
+/** An amount that cards and banks do not take: a part may be another one, an invoice is what it is. */
+function outOfBounds(order?: Order): Refusal {
+  const [first, ...others] = order?.invoices ?? [];
+  if (others.length)
+    return {
+      what: `These cannot be paid together here. ${NOT_PAID}`,
+      next: "Please choose fewer invoices, or pay by bank transfer.",
+      way: "transfer",
+    };
+  if (first?.amount_minor === undefined)
+    return {
+      what: `This amount cannot be paid by card or bank debit. ${NOT_PAID}`,
+      next: "Please pay it by bank transfer, or ask the office.",
+      way: "transfer",
+    };
+  return {
+    what: `That amount cannot be paid here. ${NOT_PAID}`,
+    next: "Please choose another amount.",
+    way: "look",
+  };
 }
 
 /** Whether the server was reached, as far as one can tell, and only its answer did not come in time. */

@@ -23,7 +23,7 @@ export function usePay(): [Paying, (order: Order) => Promise<void>] {
       left.current = true;
       location.assign(url);
     } catch (error) {
-      const refusal = whyNotPaid(error);
+      const refusal = whyNotPaid(error, order);
       setPaying({ state: "refused", refusal });
       // What it was refused for, the copy does not know yet.
       if (refusal.way === "look" || refusal.way === "sign_in") void replica().sync();

@@ -39,14 +39,16 @@ class Counter:
     async def ledger(self) -> Any:
         return (await self.books())[1]
 
-    async def refused(self, wish: dict[str, Any], status: int, code: str) -> None:
-        """Check that Alex is refused, is told why, and that the books are as they were."""
+    async def refused(self, wish: dict[str, Any], status: int, code: str) -> str:
+        """Check that Alex is refused and the books are as they were; return what he is told."""
         before = await self.books()
         problem = await assert_problem(
             await self.alex.post("/api/portal/pay", json=wish), status, code
         )
         assert problem["detail"].endswith(".")
         assert await self.books() == before
+        detail: str = problem["detail"]
+        return detail
 
     async def refused_by_stripe(self, invoice: UUID, status: int, code: str, **other: Any) -> None:
         """Check that it is Stripe's no: the ledger is as it was, and nothing is under way."""

@@ -165,7 +165,9 @@ async def test_every_currency_is_the_same_sum_on_both_sides(
 async def test_thousandths_are_paid_by_the_ten(counter: Counter):
     invoice = await counter.till.issue(ALEX, 12_345, "KWD")
     odd = wish(invoice, total=12_345, currency="KWD")
-    await counter.refused(odd, 422, "amount_out_of_bounds")
+    told = await counter.refused(odd, 422, "amount_out_of_bounds")
+    assert "no sum in KWD that ends in 5" in told
+    assert "another amount" not in told
 
 
 async def test_a_refund_is_never_more_than_was_paid(counter: Counter):
