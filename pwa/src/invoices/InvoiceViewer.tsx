@@ -1,7 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import { whyNotCharged } from "../autopay/why";
 import { plannedWords } from "../autopay/words";
-import type { Autopay, Invoice, Payment } from "../kit/documents";
+import type { Autopay, Day, Invoice, Payment } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
 import { useRow, useRows } from "../kit/replica";
 import { dayWords } from "../kit/words";
@@ -25,7 +25,7 @@ export function InvoiceViewer({ row }: { row: Row<Invoice> }) {
     <Page
       title={headingOf(doc, place.today)}
       back="/portal/invoices"
-      above={`${nameOf(doc)}, issued ${dayWords(doc.issued_on, place.today)}`}
+      above={aboveOf(doc, place.today)}
     >
       <OnPaper doc={doc} name={nameOf(doc)} place={place} />
       <Standing doc={doc} place={place} />
@@ -43,6 +43,12 @@ export function InvoiceViewer({ row }: { row: Row<Invoice> }) {
       </div>
     </Page>
   );
+}
+
+/** "Invoice 1043, Power flush, issued Tue 10 Nov"; a title is not everywhere. */
+function aboveOf(doc: Invoice, today: Day): string {
+  const issued = `issued ${dayWords(doc.issued_on, today)}`;
+  return [nameOf(doc), doc.title, issued].filter(Boolean).join(", ");
 }
 
 /** "Invoice 1043", "Credit note 12". */

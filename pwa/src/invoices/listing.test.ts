@@ -72,6 +72,17 @@ test("it is found by number, title, address and line, by place and by state", ()
   expect(placesOf(rows)).toEqual([{ id: "p", name: "Flat 2, Elm Row, Leeds" }]);
 });
 
+test("it is found by its amount and by what is left of it, typed with or without separators", () => {
+  const rows = [
+    row("a", { total_minor: 123_456, balance_minor: 9_480 }),
+    row("b", { total_minor: 5_000, balance_minor: 5_000, currency: "JPY" }),
+  ];
+  const found = (text: string) => ids(filterInvoices(rows, { ...NO_FILTER, text }, TODAY));
+  for (const text of ["94.80", "£94.80", "1,234.56", "1234.56"]) expect(found(text)).toEqual(["a"]);
+  expect(found("5000")).toEqual(["b"]);
+  expect(found("50.00")).toEqual([]);
+});
+
 test("thousands of invoices are sorted and found at once", () => {
   const rows = Array.from({ length: 5000 }, (_, at) => row(String(at)));
   const began = performance.now();

@@ -1,7 +1,7 @@
 /** Which invoices the list shows, in which order, and what they come to. */
 import type { Row } from "@doorstep/sync";
 import type { Day, Invoice } from "../kit/documents";
-import { sumByCurrency } from "../kit/money";
+import { decimalOf, moneyWords, sumByCurrency } from "../kit/money";
 import { addressWords, dayWords } from "../kit/words";
 import { keptOf, payableOf, restOf, statusOf } from "./status";
 
@@ -124,9 +124,16 @@ function textOf(doc: Invoice): string {
   if (known !== undefined) return known;
   const where = doc.address ? addressWords(doc.address) : "";
   const day = dayWords(doc.issued_on, "");
-  const all = plain([doc.number, doc.title, where, day, ...doc.lines.map(said)].join(" "));
+  const parts = [doc.number, doc.title, where, day, ...amountsOf(doc), ...doc.lines.map(said)];
+  const all = plain(parts.join(" "));
   texts.set(doc, all);
   return all;
+}
+
+/** What is on the list of it and on its paper, as it is written and as it is typed. */
+function amountsOf({ total_minor, balance_minor, currency }: Invoice): string[] {
+  const minors = total_minor === balance_minor ? [total_minor] : [total_minor, balance_minor];
+  return minors.flatMap((minor) => [moneyWords(minor, currency), decimalOf(minor, currency)]);
 }
 
 function said({ description }: { description: string }): string {
