@@ -62,7 +62,9 @@ function On({ autopay }: { autopay: Autopay }) {
         </p>
         <p class="soft">{agreedWords(autopay, place)}</p>
       </div>
-      <TurnOff />
+      <div class="again">
+        <TurnOff />
+      </div>
       <section>
         <h2>Another card</h2>
         <Agreeing />

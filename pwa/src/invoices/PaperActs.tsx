@@ -36,9 +36,7 @@ export function PaperActs({ path, name, label, primary = false, children }: Prop
         )}
         {children}
       </div>
-      <p class="said" role="status">
-        {said}
-      </p>
+      <div role="status">{said && <p class="note">{said}</p>}</div>
     </>
   );
 }

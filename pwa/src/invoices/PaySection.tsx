@@ -113,8 +113,11 @@ function ByItself({ doc }: { doc: Invoice }) {
   const autopay = useRows<Autopay>("autopay")?.[0]?.doc;
   if (isPlanned(doc))
     return (
-      <p class="soft">
-        You need not do anything. <a href="/portal/settings/autopay">See your automatic payments</a>
+      <p>
+        <span class="soft">You need not do anything.</span>{" "}
+        <a class="link" href="/portal/settings/autopay">
+          See your automatic payments
+        </a>
       </p>
     );
   if (autopay?.state === "active") return null;
