@@ -98,7 +98,9 @@ def test_a_part_by_card_and_the_rest_by_a_debit_that_is_on_its_way_for_days(
     tab.get_by_role("button", name="Pay £30.00").click()
     pay_by(tab, PAYS)
     says(tab, "£30.00 paid")
-    tab.get_by_role("link", name=f"Invoice {invoice.number}").click()
+    assert tab.get_by_text("nothing more to do").count() == 0
+    rest = f"£50.00 of invoice {invoice.number} is still to pay"
+    tab.get_by_role("link", name=rest).click()
     tab.get_by_text("Part paid").wait_for()
 
     tab.get_by_role("button", name="Pay £50.00").click()
