@@ -15,6 +15,7 @@ from doorstep.privacy.deciding import (
     wishes,
 )
 from doorstep.privacy.erasing import Extent
+from doorstep.privacy.open_money import OpenMoney
 
 from .outbox import over_database
 
@@ -46,8 +47,8 @@ def approve_wish(folder: Path, erasure: UUID, *, sure: bool) -> int:
 
     async def decide() -> int:
         try:
-            wish, found = await extent(erasure)
-            print(f"{_described(wish)}\n{_told(found)}")  # noqa: T201
+            wish, found, money = await extent(erasure)
+            print(f"{_described(wish)}\n{_told(found)}\n{_open(money)}")  # noqa: T201
             if not sure:
                 print("Nothing was erased. If this is right, run it again with --yes.")  # noqa: T201
                 return 1
@@ -112,6 +113,11 @@ def _told(found: Extent) -> str:
     if found.visits_to_come:
         lines.append(f"Note: {found.visits_to_come} appointments are still to come.")
     return "\n".join(lines)
+
+
+def _open(money: OpenMoney) -> str:
+    told = money.sentences() or ["nothing."]
+    return "\n".join(["Money that is open:", *(f"  {each}" for each in told)])
 
 
 def _staying(found: Extent) -> list[str]:

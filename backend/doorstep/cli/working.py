@@ -22,6 +22,7 @@ from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
 from doorstep.papers.printing import delete_old
 from doorstep.payments.charging import charge_next
+from doorstep.payments.closing import close_next
 from doorstep.payments.forgetting import forget_next
 from doorstep.payments.gateway import Gateway
 from doorstep.payments.notices import Letter, Notices, note_sent
@@ -140,6 +141,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
         errands["declined_charges"] = notices.tell_next
         errands["cards_to_save"] = partial(look_at_next_saving, gateway)
         errands["cards_to_let_go"] = partial(let_go_next, gateway)
+        errands["pages_to_close"] = partial(close_next, gateway, Resting())
         errands["profiles_to_forget"] = partial(forget_next, gateway, Resting())
     if settings.store_url:
         maker = Maker(settings.database_url, settings.public_url, outside.store)

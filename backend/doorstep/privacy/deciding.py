@@ -16,6 +16,7 @@ from .erasing import Extent, erase, extent_of, hold, note_erased
 from .erasures import LOCK
 from .letters import write_to
 from .models import ErasureState
+from .open_money import OpenMoney, open_money
 
 MOST_LISTED = 200
 
@@ -48,12 +49,13 @@ async def wishes(*, every: bool) -> list[Wish]:
     return [Wish(**dict(row)) for row in rows]
 
 
-async def extent(erasure: UUID) -> tuple[Wish, Extent]:
-    """Return a wish, and what would go and what would stay. Raises as `approve`."""
+async def extent(erasure: UUID) -> tuple[Wish, Extent, OpenMoney]:
+    """Return a wish, what would go and what would stay, and what is owed. Raises as `approve`."""
     async with trusted() as link:
         customer = await _undecided(link, erasure)
         row: Any = await link.fetchrow(f"{_WISH} where e.id = $1", erasure)
-        return Wish(**dict(row)), await extent_of(link, customer)
+        found = await extent_of(link, customer)
+        return Wish(**dict(row)), found, await open_money(link, customer)
 
 
 async def approve(erasure: UUID) -> Extent:

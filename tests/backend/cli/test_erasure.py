@@ -1,6 +1,8 @@
 """`doorstep erasure`: the office sees who asks to be erased, and decides in two steps."""
 
+import re
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +12,24 @@ from tests.backend.conftest import ALEX
 from tests.factories.commands import run
 from tests.factories.portals import Browser, Served, serve
 
+OWES = """
+    with new (currency, minor) as (values ('GBP', 41580), ('EUR', 2000)),
+    asked as (
+      insert into invoices (organization_id, customer_id, currency, lines, taxes, net_minor,
+        total_minor, issued_at)
+      select a.organization_id, a.customer_id, n.currency, jsonb_build_array(jsonb_build_object(
+          'description', 'Work', 'unit', '', 'quantity_milli', 1000, 'unit_price_minor', n.minor,
+          'net_minor', n.minor, 'tax_rate_ppm', 0)), jsonb_build_array(jsonb_build_object(
+          'rate_ppm', 0, 'net_minor', n.minor, 'tax_minor', 0)), n.minor, n.minor, now()
+      from new n, customer_portal_access a where a.email = $1
+      returning id, organization_id, customer_id, currency),
+    paying as (
+      insert into payments (organization_id, customer_id, currency, amount_minor, state, intent_id)
+      select organization_id, customer_id, currency, 9600, 'processing', 'pi_1' from asked
+      where currency = 'GBP' returning id)
+    insert into payment_parts (organization_id, payment_id, invoice_id, amount_minor)
+    select a.organization_id, p.id, a.id, 9600 from asked a, paying p where a.currency = 'GBP'
+"""
 WISH = {"confirmation": "erase", "reason": "We have\x1b[2J\u202e moved"}
 
 
@@ -21,6 +41,13 @@ class Asked:
 
     def erasures(self, *words: str) -> tuple[int, str, str]:
         return run("erasure", *words, environ={"DOORSTEP_DATABASE_URL": self.url})
+
+    def unpaid(self) -> tuple[int, Decimal]:
+        """Return how many invoices are said to be unpaid, and what they come to."""
+        _, said, _ = self.erasures("approve", self.erasure)
+        found = re.search(r"^  (\d+) invoices, £([0-9.]+), are not paid", said, re.MULTILINE)
+        assert found
+        return int(found[1]), Decimal(found[2])
 
     async def people(self) -> int:
         found: Any = await self.served.office.fetchval(
@@ -59,6 +86,20 @@ async def test_approving_shows_first_and_erases_with_yes_alone(asked: Asked):
     assert "Alex" not in asked.erasures("list", "--all")[1]
     code, _, said = asked.erasures("refuse", asked.erasure, "--reason", "Too late")
     assert (code, "nothing to decide" in said) == (2, True)
+
+
+async def test_open_money_is_named_before_anything_is_erased(asked: Asked):
+    many, pounds = asked.unpaid()
+    await asked.served.office.execute(OWES, ALEX)
+    code, said, _ = asked.erasures("approve", asked.erasure)
+    assert (code, await asked.people()) == (1, 1)
+    total = f"€20.00 and £{pounds + Decimal('415.80')}"
+    assert said.partition("Money that is open:\n")[2].splitlines()[:-1] == [
+        f"  {many + 2} invoices, {total}, are not paid, and cannot be paid in the portal any more.",
+        "  1 payment, £96.00, is on the way, and will be taken in on arrival.",
+    ]
+    code, said, _ = asked.erasures("approve", asked.erasure, "--yes")
+    assert (code, "1 payment, £96.00, is on the way" in said) == (0, True)
 
 
 async def test_refusing_needs_words_and_tells_them(asked: Asked):
