@@ -71,7 +71,9 @@ class Books:
         """Return an invoice of so many days ago."""
         issued = self.story.today - timedelta(days=ago)
         dated = {"issued_on": issued.isoformat(), "due_on": (issued + TERM).isoformat()}
-        known = {"customer": self.customer, "title": title, "terms": words.TERMS} | dated | fields
+        asks = fields.get("state") != "void" and "credits" not in fields
+        terms = {"terms": words.TERMS} if asks else {}
+        known = {"customer": self.customer, "title": title} | terms | dated | fields
         return line_of("invoice", f"{self.customer}-inv-{key}", lines=lines, **known)
 
     def payment(self, of: Line, day: date, method: str, amount_minor: int | None = None) -> Line:

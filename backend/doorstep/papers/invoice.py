@@ -13,7 +13,7 @@ QUANTITY = 12
 """Characters of a quantity with its unit in one line."""
 STATUS, LABEL = 20, 40
 """Characters of a status or a tax, and of a bank detail's label."""
-VOID = "This was cancelled. Nothing is to be paid."
+VOID = "This was withdrawn. Nothing is to be paid."
 ON_ITS_WAY = "on its way. Please do not pay again."
 AFTERWARDS = "The rest, {}, can be paid once it has arrived."
 DISPUTED = "disputed. There is nothing to pay until your bank has decided."

@@ -146,7 +146,7 @@ SETTLED = {
     ("name", "says"),
     [
         ("paid", ["Invoice 1043 Paid", "Total £186.00", "Paid -£186.00", "Amount due £0.00"]),
-        ("void", ["Invoice 1043 Void", "This was cancelled. Nothing is to be paid."]),
+        ("void", ["Invoice 1043 Void", "This was withdrawn. Nothing is to be paid."]),
         ("overpaid", ["Paid -£200.00", "Kept for you £14.00"]),
     ],
 )
