@@ -37,8 +37,9 @@ invoice and what a note `credits` are of the line's own customer. A field left o
 Text of 1 character or more has one that is no space. Instants are ISO 8601 with an offset, dates
 like 2026-11-26, both in the years {EARLIEST} to {LATEST - 1}. Money is a whole number of the
 currency's minor unit: pence, cents; `1` of a currency without one. Currencies are codes of ISO 4217
-("GBP"), countries of ISO 3166-1 ("GB"). A visit that the customer confirmed stays so until its
-window changes.
+("GBP") for money, not for metals or tests; countries are of ISO 3166-1 ("GB"). Names, titles and
+descriptions have no characters that turn the direction of text (U+202A to U+202E, U+2066 to
+U+2069). A visit that the customer confirmed stays so until its window changes.
 
 What people change in the portal (a customer's address; a contact's name, address, numbers, `locale`
 and `role`; a property's `access_notes`) stands until your own value is another than in the file

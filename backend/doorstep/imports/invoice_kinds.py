@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from doorstep.customers.mutations import NO_NUL, SOMETHING
+from doorstep.customers.mutations import NO_NUL
 from doorstep.invoices.models import InvoiceKind
 from doorstep.invoices.sums import Item, Sums, TaxRounding, sum_up
 from doorstep.kit.money import LARGEST_MINOR
 
 from .line import (
+    SAYING,
     Currency,
     Instant,
     Key,
@@ -23,6 +24,7 @@ from .line import (
     Paid,
     Text,
     check_currency,
+    check_past,
 )
 
 MOST_LINES = 500
@@ -48,7 +50,7 @@ class InvoiceState(StrEnum):
 class Charged(msgspec.Struct, forbid_unknown_fields=True):
     """What is charged for; a number with a point is written as text, so that nothing is lost."""
 
-    description: Annotated[str, Meta(min_length=1, max_length=500, pattern=SOMETHING)]
+    description: Annotated[str, Meta(min_length=1, max_length=500, pattern=SAYING)]
     unit_price_minor: Amount
     tax_rate: Percent
     quantity: Whole | Quantity = 1
@@ -74,7 +76,7 @@ class Invoice(Line, tag="invoice"):
     `draft` is not shown to the customer and may change. Once `issued` it has a day, `issued_on`,
     and a number that no other has, and stays as it is: `void` one of which nothing was paid or
     credited, else credit it by a credit note, whose `credits` is the `external_id` of the invoice.
-    `due_on` is not before `issued_on`.
+    `due_on` is not before `issued_on`, which of an issued one is no day to come.
     """
 
     organization: Key
@@ -122,6 +124,8 @@ class Invoice(Line, tag="invoice"):
                 raise ValueError("issued_on: expected a date, for it is no draft")
         elif self.due_on is not None and self.due_on < self.issued_on:
             raise ValueError("due_on: expected a date that is not before issued_on")
+        if self.issued_on is not None and self.state is not InvoiceState.DRAFT:
+            check_past("issued_on", self.issued_on)
 
     def _check_sums(self) -> None:
         least = int(self.invoice_kind is InvoiceKind.CREDIT_NOTE)
@@ -136,8 +140,9 @@ class Invoice(Line, tag="invoice"):
 class Payment(Line, tag="payment"):
     """What was paid for an invoice, elsewhere than in the portal.
 
-    The invoice was issued and not voided. A payment is entered once and stays as it is. `reference`
-    is a note for the customer. Of more than is owed the rest is the customer's credit.
+    The invoice was issued and not voided, and `paid_at` is not in the future. A payment is entered
+    once and stays as it is. `reference` is a note for the customer. Of more than is owed the rest
+    is the customer's credit.
     """
 
     organization: Key
@@ -146,6 +151,11 @@ class Payment(Line, tag="payment"):
     paid_at: Instant
     method: Literal["transfer", "cash", "cheque", "card", "other"]
     reference: Text = ""
+
+    def __post_init__(self) -> None:
+        """Check that it has been paid."""
+        super().__post_init__()
+        check_past("paid_at", self.paid_at)
 
 
 class Refund(Line, tag="refund"):
@@ -162,3 +172,8 @@ class Refund(Line, tag="refund"):
     amount_minor: Paid
     paid_at: Instant
     reference: Text = ""
+
+    def __post_init__(self) -> None:
+        """Check that it has been paid."""
+        super().__post_init__()
+        check_past("paid_at", self.paid_at)

@@ -1,6 +1,6 @@
 """What all kinds of lines have in common: an `external_id`, and fields of these types."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Annotated
 
@@ -14,14 +14,25 @@ from doorstep.kit.money import LARGEST_MINOR
 EARLIEST, LATEST = 1970, 2100
 """Years an instant or a date may be in."""
 
+SAYING = r"^(?=\s*\S)[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
+PLAIN = r"^[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
+"""Without what turns the direction of the text after it: amounts would read backwards."""
+NO_MONEY = {
+    *("XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XFO", "XFU", "XPD", "XPT", "XRE", "XSU"),
+    *("XTS", "XUA", "XXX"),
+}
+"""Codes of ISO 4217 for metals, units of account, tests and nothing."""
+AHEAD = timedelta(days=1)
+"""How far clocks and time zones are ahead of UTC, with some to spare."""
+
 Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SOMETHING)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING)]
 Number = Annotated[str, Meta(min_length=1, max_length=40, pattern=SOMETHING)]
-Text = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+Text = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
 Short = Annotated[str, Meta(max_length=60, pattern=NO_NUL)]
 Phone = Annotated[str, Meta(max_length=40, pattern=NO_NUL)]
 Notes = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
-Long = Annotated[str, Meta(max_length=10_000, pattern=NO_NUL)]
+Long = Annotated[str, Meta(max_length=10_000, pattern=PLAIN)]
 Email = Annotated[str, Meta(max_length=254, pattern=NO_NUL)]
 Instant = Annotated[datetime, Meta(tz=True)]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
@@ -48,6 +59,13 @@ def check_currency(code: str) -> None:
         raise ValueError("currency: expected a code of ISO 4217 such as GBP")
 
 
+def check_past(field: str, when: date | datetime) -> None:
+    """Raise ValueError if something that has happened is said to be more than a day ahead."""
+    latest = datetime.now(UTC) + AHEAD
+    if when > (latest if isinstance(when, datetime) else latest.date()):
+        raise ValueError(f"{field}: is in the future")
+
+
 @cache
 def _currencies() -> frozenset[str]:
-    return frozenset(list_currencies())
+    return frozenset(list_currencies()) - NO_MONEY

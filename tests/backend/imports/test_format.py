@@ -1,6 +1,7 @@
 """What `doorstep import --format` says is what an import does."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -93,3 +94,11 @@ async def test_what_is_left_out_is_as_if_the_default_were_given():
         given.append({**line, **plain})
     report = await bring(*given)
     assert (report.problems, sum(report.unchanged.values())) == ([], len(FULL))
+
+
+def test_a_draft_may_have_a_day_to_come_and_who_is_ahead_of_utc_today():
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    ahead = {"issued_on": str(tomorrow.date()), "due_on": None}
+    assert blamed({**INVOICE, **ahead}) == ""
+    assert blamed({**INVOICE, **ahead, "issued_on": "2099-01-01"}) == "issued_on"
+    assert blamed({**DRAFT, "issued_on": "2099-01-01", "due_on": None}) == ""

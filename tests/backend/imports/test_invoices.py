@@ -171,9 +171,11 @@ async def test_what_was_voided_elsewhere_has_its_number_too(portal: asyncpg.Conn
         assert [entry[2] for entry in await entries(portal, external_id)] == [13_200, 0]
 
 
-async def test_today_is_issued_now_and_a_later_day_is_dated_ahead(portal: asyncpg.Connection):
+async def test_today_is_issued_now_and_so_is_what_is_tomorrow_east_of_here(
+    portal: asyncpg.Connection,
+):
     today = datetime.now(UTC).date()
-    days = {"i1": today, "i2": today + timedelta(days=9)}
+    days = {"i1": today, "i2": today + timedelta(days=1)}
     dated = [
         {**INVOICE, "external_id": key, "issued_on": day, "due_on": None}
         for key, day in days.items()

@@ -117,6 +117,7 @@ async def test_what_is_in_the_books_cannot_be_said_differently(
         ({"amount_minor": 1.5}, "amount_minor"),
         ({"amount_minor": 10**12}, "amount_minor"),
         ({"paid_at": "2026-07-05"}, "paid_at"),
+        ({"paid_at": "2099-07-05T10:00:00Z"}, "paid_at"),
         ({"method": "bank_debit"}, "method"),
         ({"reference": "x" * 201}, "reference"),
     ],
