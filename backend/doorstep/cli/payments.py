@@ -51,7 +51,8 @@ def reconcile(folder: Path, first: date, last: date, organization: str | None) -
             unlike = [await _compare(link, gateway, account) for account in found]
         finally:
             await link.close()
-        print(f"{sum(each or 0 for each in unlike)} differences.")  # noqa: T201
+        number = sum(each or 0 for each in unlike)
+        print("1 difference." if number == 1 else f"{number} differences.")  # noqa: T201
         return 2 if None in unlike else int(any(unlike))
 
     return _with_stripe(folder, compare)

@@ -30,6 +30,8 @@ def add_payments(commands: Commands) -> None:
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
+        if day.isoformat() != text:  # ISO 8601 has other ways to write it
+            raise ValueError(text)  # noqa: TRY301
     except ValueError as error:
         raise argparse.ArgumentTypeError("a day is written as 2026-11-27") from error
     if not 2000 <= day.year < 9999:  # noqa: PLR2004 - before there was a Stripe, or never

@@ -111,3 +111,9 @@ def test_a_first_key_is_said_to_replace_none(tmp_path: Path):
     assert (code, "there was none before" in said) == (0, True)
     code, said, _ = run(*words)
     assert (code, "before the one that was in use" in said) == (0, True)
+
+
+@pytest.mark.parametrize("day", ["20261101", "2026-W48-5", "2026-11-31", "1999-01-01"])
+def test_a_day_is_written_in_one_way(day: str):
+    code, _, said = run("payments", "reconcile", "--from", day, "--to", "2026-12-01")
+    assert (code, "--from" in said) == (2, True)
