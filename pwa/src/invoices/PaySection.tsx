@@ -76,11 +76,13 @@ function Online({ id, doc, begun, amount }: Props) {
   const again = useAgain(doc, begun);
   const only = again && (again.invoices.length > 1 || again.total_minor !== whole.total_minor);
   const busy = paying.state === "busy";
+  const planned = isPlanned(doc);
   return (
     <>
+      {planned && <ByItself doc={doc} />}
       {doc.paying_id && <Begun {...{ begun, place }} />}
       <Button
-        kind="primary"
+        kind={planned ? "plain" : "primary"}
         class="wide"
         busy={busy}
         onClick={() => pay(doc.paying_id ? (again ?? whole) : whole)}
@@ -89,7 +91,7 @@ function Online({ id, doc, begun, amount }: Props) {
           ? "Opening the payment page…"
           : doc.paying_id
             ? "Go on with that payment"
-            : `Pay ${amount}`}
+            : `Pay ${amount}${planned ? " now instead" : ""}`}
       </Button>
       {only && (
         <Button class="wide" busy={busy} onClick={() => pay(whole)}>
@@ -99,7 +101,7 @@ function Online({ id, doc, begun, amount }: Props) {
       <p class="soft">Card, wallet or bank debit, on Stripe's secure page.</p>
       <Refused paying={paying} />
       <PayPart {...{ id, doc, busy }} onPay={pay} />
-      <ByItself doc={doc} />
+      {!planned && <ByItself doc={doc} />}
       <BankTransfer
         {...transferOf(doc)}
         open={paying.state === "refused" && paying.refusal.way === "transfer"}

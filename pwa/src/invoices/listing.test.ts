@@ -128,3 +128,9 @@ test("what may be paid now is asked for as the last step", () => {
   const [step] = stepsOf(anInvoice(), { zone: "Europe/London", today: TODAY }).slice(-1);
   expect([step?.title, step?.detail]).toEqual(["Waiting for your payment", "Due tomorrow"]);
 });
+
+test("what is charged by itself waits for nobody", () => {
+  const planned = anInvoice({ autopay_on: "2026-11-28" });
+  const [step] = stepsOf(planned, { zone: "Europe/London", today: TODAY }).slice(-1);
+  expect(step).toMatchObject({ title: "Will be charged to your saved card", detail: "Sat 28 Nov" });
+});

@@ -1,4 +1,5 @@
 /** What happened with an invoice, step by step, and what is awaited. */
+import { isPlanned } from "../autopay/words";
 import type { Invoice, LedgerEntry } from "../kit/documents";
 import { moneyWords } from "../kit/money";
 import { dayLabel, dayOf } from "../kit/words";
@@ -89,7 +90,9 @@ function awaited(invoice: Invoice, { today }: When): Step[] {
     wait(`${amount(disputed_minor)} disputed`, "Waiting for the bank to decide");
   if (refunding_minor > 0)
     wait(`${amount(refunding_minor)} being paid back to you`, "It was more than was asked for");
-  if (payableOf(invoice) > 0)
+  if (payableOf(invoice) > 0 && invoice.autopay_on && isPlanned(invoice))
+    wait("Will be charged to your saved card", dayLabel(invoice.autopay_on, today));
+  else if (payableOf(invoice) > 0)
     wait("Waiting for your payment", due_on ? dueStep(due_on, today) : "When it suits you");
   return steps;
 }
