@@ -9,6 +9,7 @@ from hypercorn.asyncio import serve  # pyright: ignore[reportUnknownVariableType
 from hypercorn.config import Config
 from quart import Quart, Response, request
 
+from doorstep.kit.errors import Problem
 from doorstep.kit.http import json_response
 
 from .books import Endpoint, opened_pool
@@ -67,7 +68,11 @@ def application(stand_in: StandIn) -> Quart:
     async def refuse(refused: Refused) -> Response:
         return json_response(refused.body, refused.status)
 
+    async def name(problem: Problem) -> Response:
+        return problem.response()
+
     app.register_error_handler(Refused, refuse)
+    app.register_error_handler(Problem, name)
     return app
 
 

@@ -23,6 +23,11 @@ async def made(client: stripe.StripeClient) -> list[str | None]:
     return [each.data.object["name"] for each in told.data]
 
 
+async def test_trouble_that_there_is_not_is_named(desk: Desk):
+    answer = await desk.web.post("/_stand_in/trouble", json={"do": "explode"})
+    assert answer.status_code == 422, answer.text
+
+
 @pytest.mark.parametrize(("do", "done"), [("error_before", []), ("error_after", ["Alex"])])
 async def test_a_failure_is_kept_under_its_key(
     desk: Desk, client: stripe.StripeClient, do: str, done: list[str]
