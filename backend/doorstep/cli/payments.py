@@ -17,6 +17,7 @@ from doorstep.kit.database import PATIENCE, close_database, connect, open_databa
 from doorstep.kit.mail import one_line
 from doorstep.kit.money import decimal_of
 from doorstep.kit.settings import Settings, read_settings
+from doorstep.kit.words import counted
 from doorstep.payments.accounts import Account, accounts
 from doorstep.payments.gateway import (
     AccountClosed,
@@ -52,7 +53,7 @@ def reconcile(folder: Path, first: date, last: date, organization: str | None) -
         finally:
             await link.close()
         number = sum(each or 0 for each in unlike)
-        print("1 difference." if number == 1 else f"{number} differences.")  # noqa: T201
+        print(f"{counted(number, 'difference')}.")  # noqa: T201
         return 2 if None in unlike else int(any(unlike))
 
     return _with_stripe(folder, compare)

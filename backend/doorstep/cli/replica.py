@@ -15,6 +15,7 @@ from rich.progress import MofNCompleteColumn, TextColumn
 from deltasync import Difference, mend, renew, verify
 from doorstep.demo.folder import Unusable
 from doorstep.kit.database import close_database, connect, open_database
+from doorstep.kit.words import counted
 from doorstep.replica.scopes import count_scopes, every_scope, scopes_named
 
 from .database import database
@@ -45,7 +46,7 @@ class Found:
     def summary(self) -> str:
         """Return how many there are, in words."""
         told = ", ".join(f"{number} {what}" for what, number in sorted(self.count.items()))
-        return f"{self.total} differences" + (f" ({told})" if told else "")
+        return counted(self.total, "difference") + (f" ({told})" if told else "")
 
 
 def verify_copies(folder: Path, customer: str | None) -> int:

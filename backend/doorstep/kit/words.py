@@ -26,6 +26,11 @@ def day_words(on: date, locale: str) -> str:
     return format_date(on, pattern, locale="en_US")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return "1 payment" or "2 payments"."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def _month_leads(locale: str) -> bool:
     """Return whether a locale writes 25 December with the month first."""
     try:

@@ -7,6 +7,7 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.kit.money import money_words
+from doorstep.kit.words import counted
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -44,9 +45,9 @@ async def open_money(link: Connection, customer: UUID) -> OpenMoney:
 
 
 def _many(parts: list[Open], noun: str) -> tuple[str, str]:
-    """Return "a payment" or "2 payments", and the verb to go with it."""
+    """Return "1 payment" or "2 payments", and the verb to go with it."""
     number = sum(part.number for part in parts)
-    return (f"1 {noun}", "is") if number == 1 else (f"{number} {noun}s", "are")
+    return counted(number, noun), "is" if number == 1 else "are"
 
 
 def _unpaid(parts: list[Open], total: str) -> str:

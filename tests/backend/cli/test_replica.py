@@ -34,7 +34,7 @@ async def test_differences_are_named_and_mended(inhabited_url: str, office: asyn
     code, said, _ = replica(inhabited_url, "verify")
     assert code == 1
     assert f"stale: job {job} of customer" in said
-    assert said.endswith("3 copies compared: 1 differences (1 stale).\n")
+    assert said.endswith("3 copies compared: 1 difference (1 stale).\n")
     assert replica(inhabited_url, "rebuild")[0] == 0
     assert replica(inhabited_url, "verify")[0] == 0
 
