@@ -11,6 +11,7 @@ from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install, i
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
+from doorstep.documents import replica as documents
 from doorstep.invoices import replica as invoices
 from doorstep.invoices.paper_routes import Press, papers_blueprint
 from doorstep.invoices.routes import blueprint as invoices_blueprint
@@ -83,6 +84,7 @@ COLLECTIONS = (
     *requests.COLLECTIONS,
     *invoices.COLLECTIONS,
     *payments.COLLECTIONS,
+    *documents.COLLECTIONS,
 )
 """What a customer's copy has."""
 COMMANDS: tuple[Command[Viewer, Any], ...] = (
@@ -98,6 +100,7 @@ WALLS = (
     *requests.WALLS,
     *invoices.WALLS,
     *payments.WALLS,
+    *documents.WALLS,
     *PRIVACY,
     *replica.WALLS,
 )

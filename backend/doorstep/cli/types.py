@@ -12,6 +12,8 @@ import msgspec
 from doorstep.app import COLLECTIONS, COMMANDS
 from doorstep.customers.replica import Profile, Property, PropertyAddress
 from doorstep.demo.folder import Unusable
+from doorstep.documents.replica import KINDS as DOCUMENT_KINDS
+from doorstep.documents.replica import DocumentRow
 from doorstep.invoices.replica import Invoice, Payment
 from doorstep.jobs.replica import Job
 from doorstep.organizations.replica import Organization
@@ -30,6 +32,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "invoice": Invoice,
     "payment": Payment,
     "autopay": Autopay,
+    **dict.fromkeys(DOCUMENT_KINDS.values(), DocumentRow),
 }
 """The document of each kind of row."""
 FILE = Path(__file__).resolve().parents[3] / "pwa" / "src" / "kit" / "documents.ts"

@@ -17,11 +17,16 @@ KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
     Role.OWNER: (
         *("organization", "profile", "property", "job", "request", "contact", "mutation"),
         *("invoice", "payment", "autopay"),
+        *("document_owner", "document_site", "document_billing", "document_everyone"),
     ),
-    Role.SITE: ("organization", "profile", "property", "job", "request", "mutation"),
+    Role.SITE: (
+        *("organization", "profile", "property", "job", "request", "mutation"),
+        *("document_site", "document_everyone"),
+    ),
     Role.BILLING: (
         *("organization", "profile", "place", "mutation"),
         *("invoice", "payment", "autopay"),
+        *("document_billing", "document_everyone"),
     ),
 }
 """Which kinds of rows each role's copy has."""

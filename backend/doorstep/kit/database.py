@@ -28,6 +28,7 @@ MODELS = [
     "doorstep.invoices.payments",
     "doorstep.payments.models",
     "doorstep.payments.autopay",
+    "doorstep.documents.models",
     "doorstep.privacy.models",
     "doorstep.demo.models",
 ]

@@ -178,6 +178,7 @@ _EXTENT = f"""
     from jobs j left join visits v on v.job_id = j.id where j.customer_id = $1
 """  # noqa: S608 - put together from our own words
 _ERASE = (
+    "delete from documents where customer_id = $1",
     "delete from exports where customer_id = $1",
     "delete from privacy_letters where customer_id = $1",
     "delete from service_requests where customer_id = $1",

@@ -4,7 +4,7 @@ Every table of the database is in one of the two lists; a test sees to it.
 """
 
 from .held_of_sign_in import OF_SIGN_IN
-from .kind import OF_CONTACTS, OF_JOBS, OF_PAYMENTS, Kind
+from .kind import OF_CONTACTS, OF_DOCUMENTS, OF_JOBS, OF_PAYMENTS, Kind
 
 KINDS = (
     Kind("customer", "customers", "The customer: name and postal address.", "t.id = $1"),
@@ -112,6 +112,36 @@ KINDS = (
         order="t.noticed_at, t.id",
     ),
     Kind(
+        "documents",
+        "documents",
+        "Reports, certificates and other files.",
+        order="t.created_at, t.id",
+    ),
+    Kind(
+        "document_versions",
+        "document_versions",
+        "The files that each document was issued as, by their hashes and codes.",
+        OF_DOCUMENTS,
+        order="t.document_id, t.issued_at, t.id",
+    ),
+    Kind(
+        "document_links",
+        "document_links",
+        "Links that were made to documents, and how often they were looked at.",
+        of_contact="t.contact_id = $1",
+        order="t.created_at, t.id",
+        without=("token_hash",),
+    ),
+    Kind(
+        "document_reminders",
+        "document_reminders",
+        "Who was told when that a certificate runs out.",
+        OF_DOCUMENTS,
+        of_contact="t.contact_id = $1",
+        order="t.told_at, t.id",
+        listed=False,
+    ),
+    Kind(
         "changes",
         "sync_mutation",
         "Every change that was sent from a device, and what became of it.",
@@ -186,6 +216,7 @@ NOT_HANDED_OUT = {
     "sign_in_browsers": "under keyed hashes, of which nobody can say whose they are",
     "invoice_numbers": "how far the business's own numbers have come",
     "stripe_events": "which news of the payment provider was heard, and nothing of what it said",
+    "document_intakes": "what became of files that were brought in, by their hashes, of nobody",
     "demo_mail": "the demo's mailbox; a real portal keeps no mail",
     "sync_entry": "made of the rows of the other tables, all of which are handed out",
     "sync_scope": "counters of how far a copy has come",

@@ -9,6 +9,7 @@ OF_SESSIONS = (
     " join customer_portal_access c on c.id = s.contact_id where {} = $1)"
 )
 OF_PAYMENTS = "t.payment_id in (select id from payments where {} = $1)"
+OF_DOCUMENTS = "t.document_id in (select id from documents where customer_id = $1)"
 OF_JOBS = "t.job_id in (select id from jobs where customer_id = $1)"
 
 

@@ -15,6 +15,7 @@ from doorstep.customers.merging import merge, told
 from doorstep.customers.models import Property
 from doorstep.customers.mutations import LongText, ShortText, conflicts, require, require_sane
 from doorstep.customers.viewer import Viewer, seen_by
+from doorstep.kit.database import connection
 from doorstep.organizations.models import offers
 
 from .models import PreferredTime, ServiceRequest
@@ -22,7 +23,10 @@ from .photos import MOST_PHOTOS, DeclaredPhoto, declare
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """A new request; the client makes its id, so that photos can speak of it at once."""
+    """A new request; the client makes its id, so that photos can speak of it at once.
+
+    One that asks for a certificate to be made anew says which document it `renews_id`.
+    """
 
     request_id: UUID
     type: ShortText
@@ -33,6 +37,7 @@ class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
     photos: Annotated[list[DeclaredPhoto], msgspec.Meta(max_length=MOST_PHOTOS)] = msgspec.field(
         default_factory=list[DeclaredPhoto]
     )
+    renews_id: UUID | None = None
 
 
 class AmendRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,14 +59,15 @@ class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
 async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> None:
     """Add the request and declare its photos, whose bytes come later.
 
-    Raises Rejected for a type the organisation does not offer, a property that is not the
-    customer's, a date nobody means, an id that is taken, or too many photos in a day.
+    Raises Rejected for a type the organisation does not offer, a property or a document that is not
+    the customer's, a date nobody means, an id that is taken, or too many photos in a day.
     """
     require(viewer, "request")
     args = mutation.args
     require_sane(args.preferred_on)
     await _require_offered(viewer, args.type)
     await _require_own(viewer, args.property_id)
+    await _require_renewable(args.renews_id)
     try:
         request = await ServiceRequest.create(
             id=args.request_id,
@@ -69,6 +75,7 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
             customer_id=viewer.customer_id,
             contact_id=viewer.contact_id,
             property_id=args.property_id,
+            renews_id=args.renews_id,
             type=args.type,
             description=args.description.strip(),
             preferred_on=args.preferred_on,
@@ -124,6 +131,16 @@ async def _find(viewer: Viewer, request_id: UUID) -> ServiceRequest:
     if found is None:
         raise Rejected("unknown_request", "This request is not there any more.")
     return found
+
+
+async def _require_renewable(document_id: UUID | None) -> None:
+    """Raise Rejected for a document that is not there; the walls show no others than their own."""
+    if document_id is None:
+        return
+    async with connection() as link:
+        known = "select exists (select from documents where id = $1 and withdrawn_at is null)"
+        if not await link.fetchval(known, document_id):
+            raise Rejected("unknown_document", "This certificate is not there any more.")
 
 
 async def _require_offered(viewer: Viewer, request_type: str) -> None:

@@ -61,7 +61,10 @@ class NoLongerOpen(Conflict):
 
 
 class ServiceRequest(Model):
-    """What a customer asks for; `notes` is the office's answer, shown to the customer."""
+    """What a customer asks for; `notes` is the office's answer, shown to the customer.
+
+    What asks for a certificate to be made anew says which one it `renews`.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(
@@ -78,6 +81,13 @@ class ServiceRequest(Model):
     property = fields.ForeignKeyField(
         Property,
         related_name="service_requests",
+        null=True,
+        on_delete=fields.SET_NULL,
+        db_index=True,
+    )
+    renews = fields.ForeignKeyField(  # pyright: ignore[reportUnknownVariableType]
+        "doorstep.Document",
+        related_name="renewals",
         null=True,
         on_delete=fields.SET_NULL,
         db_index=True,
@@ -101,6 +111,7 @@ class ServiceRequest(Model):
         customer_id: UUID
         contact_id: UUID | None
         property_id: UUID | None
+        renews_id: UUID | None
 
     class Meta(Model.Meta):
         """Where it is kept."""

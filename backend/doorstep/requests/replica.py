@@ -39,7 +39,7 @@ class Photo(msgspec.Struct):
 
 
 class ServiceRequest(msgspec.Struct):
-    """What was asked for; `notes` is the office's answer."""
+    """What was asked for; `notes` is the office's answer, `renews_id` the certificate to renew."""
 
     type: str
     description: str
@@ -53,6 +53,7 @@ class ServiceRequest(msgspec.Struct):
     responded_at: Instant | None
     withdrawn_at: Instant | None
     job_id: UUID | None
+    renews_id: UUID | None
     photos: list[Photo]
 
 
@@ -64,7 +65,7 @@ REQUESTS = Collection(
           'preferred_on', {day("r.preferred_on")}, 'preferred_time', r.preferred_time,
           'status', r.status, 'notes', r.notes, 'asked_by', a.name,
           'created_at', {instant("r.created_at")}, 'responded_at', {instant("r.responded_at")},
-          'withdrawn_at', {instant("r.withdrawn_at")},
+          'withdrawn_at', {instant("r.withdrawn_at")}, 'renews_id', r.renews_id,
           'job_id', (select j.id from jobs j where j.request_id = r.id
             and j.customer_id = r.customer_id order by j.booked_at, j.id limit 1),
           'photos', (

@@ -134,7 +134,7 @@ export interface Photo {
   stored: boolean;
 }
 
-/** What was asked for; `notes` is the office's answer. */
+/** What was asked for; `notes` is the office's answer, `renews_id` the certificate to renew. */
 export interface ServiceRequest {
   type: string;
   description: string;
@@ -148,6 +148,7 @@ export interface ServiceRequest {
   responded_at: Instant | null;
   withdrawn_at: Instant | null;
   job_id: string | null;
+  renews_id: string | null;
   photos: Photo[];
 }
 
@@ -276,6 +277,27 @@ export interface Autopay {
     | "account_changed";
 }
 
+/** A report, a certificate, or another file, of `size` bytes whose SHA-256 is `sha256`. A certificate says of which type and for which `appliance` it is, and until when it is valid. `filed_at` is when this file took the place of the one before; `superseded_by_id` is the document that has taken the place of this one. `pages` are counted in PDFs only. With `thumbnail` there is a small picture of it. */
+export interface DocumentRow {
+  kind: "job_report" | "certificate" | "quote" | "invoice" | "photo" | "other";
+  title: string;
+  certificate_type: string;
+  appliance: string;
+  issued_on: Day | null;
+  expires_on: Day | null;
+  property_id: string | null;
+  job_id: string | null;
+  supersedes_id: string | null;
+  superseded_by_id: string | null;
+  file_name: string;
+  media_type: "application/pdf" | "image/jpeg" | "image/png" | "text/plain" | "text/csv";
+  size: number;
+  sha256: string;
+  pages: number | null;
+  thumbnail: boolean;
+  filed_at: Instant;
+}
+
 /** The fields to change; those left out stay. No `locale` is as the organisation writes. */
 export interface ProfileUpdate {
   name?: string;
@@ -314,7 +336,7 @@ export interface DeclaredPhoto {
   media_type: "image/jpeg" | "image/png" | "image/webp";
 }
 
-/** A new request; the client makes its id, so that photos can speak of it at once. */
+/** A new request; the client makes its id, so that photos can speak of it at once. One that asks for a certificate to be made anew says which document it `renews_id`. */
 export interface CreateRequest {
   request_id: string;
   type: string;
@@ -323,6 +345,7 @@ export interface CreateRequest {
   preferred_on?: string | null;
   preferred_time?: "any" | "morning" | "afternoon" | "evening";
   photos?: DeclaredPhoto[];
+  renews_id?: string | null;
 }
 
 /** The fields to change; those left out stay. */
@@ -351,6 +374,10 @@ export interface Documents {
   invoice: Invoice;
   payment: Payment;
   autopay: Autopay;
+  document_owner: DocumentRow;
+  document_site: DocumentRow;
+  document_billing: DocumentRow;
+  document_everyone: DocumentRow;
 }
 
 /** The arguments of each mutation. */

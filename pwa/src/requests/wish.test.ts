@@ -18,6 +18,7 @@ const asked: ServiceRequest = {
   ...{ type: "repair", description: "Drip", property_id: null, preferred_on: null },
   ...{ preferred_time: "any", status: "pending", notes: "", asked_by: "Alex", photos: [] },
   ...{ created_at: "2026-11-23T10:00:00Z", responded_at: null, withdrawn_at: null, job_id: null },
+  renews_id: null,
 };
 
 test("whoever has one property need not choose it", () => {

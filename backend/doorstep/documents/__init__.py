@@ -1,0 +1,1 @@
+"""The papers that customers keep: reports, certificates, quotes and photos, as files."""
