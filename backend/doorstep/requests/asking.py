@@ -21,6 +21,11 @@ from doorstep.organizations.models import offers
 from .models import PreferredTime, ServiceRequest
 from .photos import MOST_PHOTOS, DeclaredPhoto, declare
 
+_THERE = """
+    select exists (select from documents
+      where id = $1 and customer_id = $2 and sha256 is not null and withdrawn_at is null)
+"""
+
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
     """A new request; the client makes its id, so that photos can speak of it at once.
@@ -67,7 +72,7 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
     require_sane(args.preferred_on)
     await _require_offered(viewer, args.type)
     await _require_own(viewer, args.property_id)
-    await _require_renewable(args.renews_id)
+    await _require_renewable(viewer, args.renews_id)
     try:
         request = await ServiceRequest.create(
             id=args.request_id,
@@ -133,13 +138,12 @@ async def _find(viewer: Viewer, request_id: UUID) -> ServiceRequest:
     return found
 
 
-async def _require_renewable(document_id: UUID | None) -> None:
-    """Raise Rejected for a document that is not there; the walls show no others than their own."""
+async def _require_renewable(viewer: Viewer, document_id: UUID | None) -> None:
+    """Raise Rejected for a document that is not there; the walls show no role those of others."""
     if document_id is None:
         return
     async with connection() as link:
-        known = "select exists (select from documents where id = $1 and withdrawn_at is null)"
-        if not await link.fetchval(known, document_id):
+        if not await link.fetchval(_THERE, document_id, viewer.customer_id):
             raise Rejected("unknown_document", "This certificate is not there any more.")
 
 
