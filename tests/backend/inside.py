@@ -59,6 +59,8 @@ async def give_everybody(link: Any) -> None:
         " select gen_random_uuid(), organization_id, id from customers;"
         " insert into invoices (organization_id, customer_id, currency)"
         " select organization_id, id, 'GBP' from customers;"
+        " insert into documents (organization_id, customer_id, kind, title)"
+        " select organization_id, id, 'other', 'A paper' from customers;"
     )
     await _pay_everybody(link)
     await link.execute(
