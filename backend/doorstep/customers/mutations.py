@@ -20,6 +20,9 @@ Day = Annotated[str, msgspec.Meta(title="Day")]
 
 NO_NUL = r"^[^\x00]*\Z"
 SOMETHING = r"^(?=\s*\S)[^\x00]*\Z"
+PLAIN = r"^[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
+"""Without what turns the direction of the text after it: amounts would read backwards."""
+SAYING = r"^(?=\s*\S)[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
 ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
 City = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
 PostalCode = Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)]

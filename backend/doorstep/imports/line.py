@@ -8,15 +8,12 @@ import msgspec
 from babel.numbers import list_currencies
 from msgspec import Meta
 
-from doorstep.customers.mutations import NO_NUL, SOMETHING
+from doorstep.customers.mutations import NO_NUL, PLAIN, SAYING, SOMETHING
 from doorstep.kit.money import LARGEST_MINOR
 
 EARLIEST, LATEST = 1970, 2100
 """Years an instant or a date may be in."""
 
-SAYING = r"^(?=\s*\S)[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
-PLAIN = r"^[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
-"""Without what turns the direction of the text after it: amounts would read backwards."""
 NO_MONEY = {
     *("XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XFO", "XFU", "XPD", "XPT", "XRE", "XSU"),
     *("XTS", "XUA", "XXX"),
