@@ -1,0 +1,59 @@
+/** What is to be said of a document's file on this device. */
+import type { DocumentOf } from "../documents";
+import type { Held } from "./store";
+
+/**
+ * `downloading` with `waiting` rests until there is a network again, or until others are done.
+ * `out_of_date`: the file of before is here, and is not shown as the present one.
+ */
+export type Kept =
+  | { state: "not_kept" }
+  | { state: "downloading"; done: number; size: number; waiting: boolean }
+  | { state: "kept"; at: number }
+  | { state: "out_of_date"; sha256: string }
+  | { state: "damaged" | "no_room" | "failed"; why: string };
+
+/** Why a file cannot be had or shown, in a sentence for the person. */
+export class NotHere extends Error {}
+
+export const DAMAGED =
+  "The copy on this phone was damaged, so it is not shown. It is fetched again as soon as there is a connection.";
+export const NOT_RIGHT =
+  "The file arrived twice, and both times it was not the one that the office issued, so it is not shown. Try again later, or call us.";
+export const NO_ROOM =
+  "This phone has no room for it. Free some space, or keep fewer files under Settings, On this phone.";
+export const OVER_BUDGET =
+  "What you chose to keep comes to more than you allow on this phone. Allow more under Settings, On this phone, or keep less.";
+export const AWAY =
+  "It is not on this phone, and we could not be reached. Try again when there is a connection.";
+export const GONE = "The office does not share this document any more.";
+export const SIGNED_OUT = "You are signed out here. Please sign in again to get it.";
+export const REFUSED = "That did not work. Please try again in a moment.";
+
+/** What is under way or went wrong on this page. */
+export interface Course {
+  /** Files that are to come by themselves or were asked for. */
+  coming: Set<string>;
+  /** The one that is being fetched now. */
+  active: string | undefined;
+  /** Why one does not come, by its hash. */
+  problems: Map<string, Extract<Kept, { why: string }>>;
+}
+
+/** How a document's file is on this device. */
+export function stateOf(row: DocumentOf, held: Map<string, Held>, course: Course): Kept {
+  const { sha256, size } = row.doc;
+  const here = held.get(sha256);
+  if (here?.at != null) return { state: "kept", at: here.at };
+  if (course.active === sha256)
+    return { state: "downloading", done: here?.done ?? 0, size, waiting: false };
+  const problem = course.problems.get(sha256);
+  if (problem) return problem;
+  if (here && here.wrong > 0)
+    return { state: "damaged", why: here.wrong > 1 ? NOT_RIGHT : DAMAGED };
+  const before = [...held.values()].find(({ ids, at }) => at != null && ids.includes(row.id));
+  if (before) return { state: "out_of_date", sha256: before.sha256 };
+  if (course.coming.has(sha256))
+    return { state: "downloading", done: here?.done ?? 0, size, waiting: true };
+  return { state: "not_kept" };
+}
