@@ -51,7 +51,8 @@ async function start() {
 test("what is no longer theirs goes, but for what they wrote themselves", async () => {
   const { accountsOf, owed, renewAccounts, session, unsentIn } = await start();
   await renewAccounts();
-  expect(owed()).toEqual(["doorstep:o1:c2:u2"]);
+  await vi.waitFor(() => expect(owed()).toEqual([]));
+  expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(["doorstep:o1:c3:u3"]);
   expect(session.value?.accounts).toBe(1);
   const [, left] = accountsOf(HOME);
   if (!left) throw new Error("What was left is not known.");

@@ -1,5 +1,6 @@
 /** The accounts of one person on this device: whose records it has, and what was not sent of each. */
 import { nameOf, openReplica, type Replica } from "@doorstep/sync";
+import { removeFiles } from "./files";
 import { overlaysFor } from "./overlays";
 import { forgetting, opened, SCHEMA } from "./replica";
 import { owe, read, type Session, write } from "./session";
@@ -64,6 +65,11 @@ export async function within<T>(
   const overlays = overlaysFor(contact);
   const copy = await openReplica({ identity, schema: SCHEMA, overlays, forgetting });
   return work(copy).finally(() => copy.close());
+}
+
+/** Nobody is signed in to these accounts any more: whatever else of them stays, their files go. */
+export function lockFiles(accounts: Noted[]): void {
+  removeFiles(accounts.map(nameOf));
 }
 
 /** Takes the records of an account off this device if nothing of it waits here to be sent. */

@@ -1,6 +1,6 @@
 /** What to make of a copy that was told that nobody is signed in, or that this person's access is over. */
 import type { Replica } from "@doorstep/sync";
-import { accountsOf, forgetIn, unsentIn } from "./accounts";
+import { accountsOf, forgetIn, lockFiles, unsentIn } from "./accounts";
 import { ask, Problem } from "./api";
 import { keep, remember } from "./entering";
 import { read, SESSION, type Session, SHUT, session, write } from "./session";
@@ -61,6 +61,7 @@ async function shut(who: Session): Promise<void> {
   write(SHUT, true);
   write(SESSION, null);
   session.value = null;
+  lockFiles(accounts);
   // Each looks once more by itself: something may have been written since.
   for (const account of accounts)
     if (!read(SESSION)) await forgetIn(account).catch(() => undefined);

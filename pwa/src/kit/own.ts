@@ -1,6 +1,7 @@
 /** What stays of a draft when its person may see the records no more: what they typed themselves. */
-import type { Own, Replica } from "@doorstep/sync";
+import type { Forget, Own, Replica } from "@doorstep/sync";
 import { forgetStored, forgetting } from "@doorstep/sync/leaving";
+import { removeFiles } from "./files";
 import { told } from "./unsent";
 
 type Fields = Record<string, unknown>;
@@ -24,8 +25,13 @@ function differs(now: unknown, seen: unknown): boolean {
   return (now ?? "") !== (seen ?? "");
 }
 
-/** Takes the records off this device, and leaves what the person wrote. */
-export const forget = forgetting(ownWords);
+const forgetRecords = forgetting(ownWords);
+
+/** Takes the records and their files off this device, and leaves what the person wrote. */
+export const forget: Forget = (tx) => {
+  removeFiles([tx.db.name]);
+  return forgetRecords(tx);
+};
 
 /** The same for an account that is not open on this page. */
 export function forgetCopy(identity: Replica["identity"]): Promise<void> {

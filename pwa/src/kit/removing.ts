@@ -1,5 +1,6 @@
 /** Takes off this device the records of who has signed out, however long another window holds them. */
 import { cell } from "./cell";
+import { filesOf } from "./files";
 import { owed, settle } from "./session";
 
 /** Milliseconds after which it is said that records are still here. */
@@ -17,13 +18,13 @@ export async function removeOwed(): Promise<void> {
 }
 
 /**
- * Removes one store if it is still owed. One tab at a time looks and deletes: a newer store of the
+ * Removes one store if it is still owed, and the files beside it. One tab at a time looks and deletes: a newer store of the
  * same name, of who has signed in again meanwhile, must not go.
  */
 export async function remove(name: string): Promise<void> {
   const work = async () => {
     if (!owed().includes(name)) return;
-    await deleted(name);
+    await Promise.all([deleted(filesOf(name)), deleted(name)]);
     settle(name);
   };
   await (navigator.locks ? navigator.locks.request(`remove:${name}`, work) : work());

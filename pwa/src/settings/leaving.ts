@@ -1,6 +1,6 @@
 /** Leaving this device, with or without a network. */
 
-import { accountsOf, type Noted, remove, unsentIn } from "../kit/accounts";
+import { accountsOf, lockFiles, type Noted, remove, unsentIn } from "../kit/accounts";
 import { forgetKept, keep } from "../kit/entering";
 import { replica, tryNow } from "../kit/replica";
 import { leave, session } from "../kit/session";
@@ -48,17 +48,19 @@ export async function leaveEnded(): Promise<void> {
   const [ended] = accountsOf(who);
   for (const { account, ...other } of await unsentElsewhere())
     keep({ id: account.contact, email: account.email }, other);
+  lockFiles(accountsOf(who));
   remove([ended as Noted]);
   forgetKept([who.contact.id]);
   leave();
 }
 
-/** Signs out, and leaves everything on this device to be opened by the same person only. */
+/** Signs out, and leaves all but the files on this device to be opened by the same person only. */
 export function lock(unsent: Unsent, elsewhere: Elsewhere[]): void {
   const who = session.value;
   if (!who) return;
   for (const { account, ...other } of elsewhere)
     keep({ id: account.contact, email: account.email }, other);
   if (unsent.changes.length + unsent.drafts.length) keep(who.contact, unsent);
+  lockFiles(accountsOf(who));
   leave();
 }
