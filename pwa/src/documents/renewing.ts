@@ -1,0 +1,64 @@
+/** Asking for a certificate to be made anew: a service request with everything filled in. */
+import type { OutboxItem, Row } from "@doorstep/sync";
+import type { CreateRequest, DocumentRow, ServiceRequest } from "../kit/documents";
+import type { Place } from "../kit/place";
+import { longDayWords } from "../kit/words";
+
+const OPEN = new Set(["pending", "accepted", "scheduled"]);
+
+/** Where a renewal has come to; `failed`: it was not taken, the outbox tells why. */
+export type Renewal = { is: "asked"; request: string } | { is: "failed" };
+
+/**
+ * The arguments of `request.create`; the words name what is to be renewed, where, and until when.
+ * Undefined where the organisation takes no requests.
+ */
+export function renewalArgs(
+  { id, doc }: Row<DocumentRow>,
+  address: string,
+  { organization, today }: Pick<Place, "organization" | "today">,
+  request_id: string,
+): CreateRequest | undefined {
+  const types = organization?.request_types ?? [];
+  const type = types.find(({ value }) => value === "maintenance") ?? types[0];
+  if (!type) return undefined;
+  return {
+    ...{ request_id, type: type.value, property_id: doc.property_id, renews_id: id },
+    ...{ preferred_on: null, preferred_time: "any", photos: [] },
+    description: renewalWords(doc, address, today),
+  };
+}
+
+/** Whether a renewal was asked for and is not over: on this phone, or as the office has it. */
+export function renewalOf(
+  id: string,
+  requests: Row<ServiceRequest>[],
+  outbox: OutboxItem[],
+): Renewal | undefined {
+  const request = requests.find(({ doc }) => doc.renews_id === id && OPEN.has(doc.status));
+  if (request) return { is: "asked", request: request.id };
+  const item = outbox.findLast(
+    ({ name, args, settled }) => name === "request.create" && args.renews_id === id && !settled,
+  );
+  if (!item || isTakenBack(item, outbox)) return undefined;
+  return item.state === "failed"
+    ? { is: "failed" }
+    : { is: "asked", request: item.args.request_id };
+}
+
+/** Asked for on this phone and withdrawn again before it was sent. */
+function isTakenBack({ args }: OutboxItem, outbox: OutboxItem[]): boolean {
+  return outbox.some(
+    (item) => item.name === "request.withdraw" && item.args.request_id === args.request_id,
+  );
+}
+
+function renewalWords(doc: DocumentRow, address: string, today: string): string {
+  const type = doc.certificate_type || doc.title;
+  const what = [type, doc.appliance].filter(Boolean).join(", ");
+  const { expires_on } = doc;
+  const end =
+    expires_on &&
+    `It ${expires_on < today ? "ran" : "runs"} out on ${longDayWords(expires_on, today)}.`;
+  return [`Please renew: ${what}.`, address && `At ${address}.`, end].filter(Boolean).join(" ");
+}

@@ -1,0 +1,125 @@
+/** Certificates as lines: for each property, appliance and type the one that counts now. */
+import type { Row } from "@doorstep/sync";
+import type { Day, DocumentRow } from "../kit/documents";
+import { dateOf } from "./kinds";
+import { byUrgency, isPressing } from "./validity";
+
+type Paper = Row<DocumentRow>;
+
+/** `current` is the newest that nothing has superseded; `history` those before it, newest first. */
+export interface Line {
+  key: string;
+  property_id: string | null;
+  /** Of what type, as a person reads it. */
+  type: string;
+  appliance: string;
+  current: Paper;
+  history: Paper[];
+}
+
+/** The lines of one property, by type: `cells[n]` are of the n-th type of the grid. */
+export interface GridRow {
+  property_id: string | null;
+  cells: Line[][];
+}
+
+/** Properties by types of certificate; the most urgent property first. */
+export interface Grid {
+  types: string[];
+  rows: GridRow[];
+}
+
+/** The lines of all certificates, the most urgent first. */
+export function walletOf(rows: Paper[]): Line[] {
+  const certificates = rows.filter(({ doc }) => doc.kind === "certificate");
+  const byId = new Map(certificates.map((row) => [row.id, row]));
+  const groups = groupBy(certificates, keyOf);
+  const lines: Line[] = [];
+  for (const [key, papers] of groups) {
+    const [current] = papers.filter(({ doc }) => !doc.superseded_by_id).sort(newestFirst);
+    if (current) lines.push(lineOf(key, current, papers, byId));
+  }
+  return lines.sort((a, b) => byUrgency(a.current.doc, b.current.doc) || compare(a.key, b.key));
+}
+
+/** The lines that should be renewed by now. */
+export function pressing(lines: Line[], today: Day): Line[] {
+  return lines.filter(({ current }) => isPressing(current.doc, today));
+}
+
+/** The line that a certificate is in, be it the one that counts or one before it. */
+export function lineWith(lines: Line[], id: string): Line | undefined {
+  return lines.find(
+    ({ current, history }) => current.id === id || history.some((each) => each.id === id),
+  );
+}
+
+/** The lines as a grid; what is of no property has a row, too. */
+export function gridOf(lines: Line[]): Grid {
+  const types = [...new Set(lines.map(({ type }) => type))].sort(compare);
+  const rows = [...groupBy(lines, ({ property_id }) => property_id)].map(([property_id, own]) => ({
+    property_id,
+    cells: types.map((type) => own.filter((line) => line.type === type)),
+  }));
+  return { types, rows };
+}
+
+/** The rows of each key, in their order; browsers of 2023 have no Map.groupBy. */
+export function groupBy<T, K>(all: T[], keyOf: (each: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return groups;
+}
+
+/** The document after this one and those before it, as far as this device has them. */
+export function versionsOf(
+  row: Paper,
+  rows: Paper[],
+): { newer: Paper | undefined; older: Paper[] } {
+  const byId = new Map(rows.map((each) => [each.id, each]));
+  const newer = row.doc.superseded_by_id ? byId.get(row.doc.superseded_by_id) : undefined;
+  return { newer, older: chainOf(row, byId) };
+}
+
+function lineOf(key: string, current: Paper, papers: Paper[], byId: Map<string, Paper>): Line {
+  const older = new Set([...papers, ...chainOf(current, byId)]);
+  older.delete(current);
+  const { property_id, appliance } = current.doc;
+  const history = [...older].sort(newestFirst);
+  return { key, property_id, type: typeOf(current), appliance, current, history };
+}
+
+/** What it supersedes, what that superseded, and so on; a ring ends where it began. */
+function chainOf(row: Paper, byId: Map<string, Paper>): Paper[] {
+  const seen = new Set([row]);
+  let next = byId.get(row.doc.supersedes_id ?? "");
+  while (next && !seen.has(next)) {
+    seen.add(next);
+    next = byId.get(next.doc.supersedes_id ?? "");
+  }
+  seen.delete(row);
+  return [...seen];
+}
+
+/** A certificate that says no type is of its own title's. */
+function typeOf({ doc }: Paper): string {
+  return doc.certificate_type || doc.title;
+}
+
+function keyOf(row: Paper): string {
+  const words = [row.doc.property_id ?? "", row.doc.appliance, typeOf(row)];
+  return words.map((word) => word.trim().toLowerCase()).join("\n");
+}
+
+function newestFirst(a: Paper, b: Paper): number {
+  return compare(dateOf(b.doc), dateOf(a.doc)) || compare(b.doc.filed_at, a.doc.filed_at);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

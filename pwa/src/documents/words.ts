@@ -1,0 +1,85 @@
+/** Documents in plain words. */
+import type { Day, DocumentRow } from "../kit/documents";
+import type { StateWords } from "../kit/states";
+import { capital, countWords, dayWords } from "../kit/words";
+import { dateOf } from "./kinds";
+import { type Validity, validityOf } from "./validity";
+
+/** How long it is valid, as a word with a shape. */
+export function validityState(doc: DocumentRow, today: Day): StateWords {
+  const validity = validityOf(doc, today);
+  const text = validityWords(validity, doc, today);
+  if (doc.superseded_by_id)
+    return { tone: "soft", icon: "history", text: "Replaced by a newer one" };
+  switch (validity.is) {
+    case "expired":
+      return { tone: "bad", icon: "triangle-alert", text };
+    case "due":
+      return { tone: "due", icon: "clock", text };
+    default:
+      return { tone: "good", icon: "check", text };
+  }
+}
+
+/** "Ran out 3 days ago", "Runs out tomorrow", "24 days left", "Good until Thu 1 Mar 2029". */
+export function validityWords(
+  validity: Validity,
+  { expires_on }: Pick<DocumentRow, "expires_on">,
+  today: Day,
+): string {
+  switch (validity.is) {
+    case "lasting":
+      return "No end date";
+    case "valid":
+      return `Good until ${dayWords(expires_on ?? today, today)}`;
+    case "due":
+      if (validity.days === 0) return "Runs out today";
+      return validity.days === 1 ? "Runs out tomorrow" : `${validity.days} days left`;
+    case "expired":
+      return validity.days === 1 ? "Ran out yesterday" : `Ran out ${validity.days} days ago`;
+  }
+}
+
+/** "17 Dec 2025, 2 pages, 184 KB": when, how long, how large. */
+export function factsOf(doc: DocumentRow, today: Day): string {
+  const pages = doc.pages ? countWords(doc.pages, "page") : "";
+  return [dayWords(dateOf(doc), today), pages, sizeWords(doc.size)].filter(Boolean).join(", ");
+}
+
+/** "184 KB", "8.4 MB"; in the units that phones count in. */
+export function sizeWords(bytes: number): string {
+  if (bytes < 1000) return countWords(bytes, "byte");
+  const [size, unit] =
+    bytes < 999_500
+      ? [bytes / 1e3, "KB"]
+      : bytes < 999_500_000
+        ? [bytes / 1e6, "MB"]
+        : [bytes / 1e9, "GB"];
+  return `${size < 10 && unit !== "KB" ? size.toFixed(1) : Math.round(size)} ${unit}`;
+}
+
+/** "Gas safety record, boiler in the kitchen": what a certificate is of. */
+export function nameOf({ title, appliance }: Pick<DocumentRow, "title" | "appliance">): string {
+  return [title, appliance].filter(Boolean).join(", ");
+}
+
+/** The heading of all documents: what presses most, else what there is. */
+export function headingOf(due: number, expired: number): string {
+  const words = [
+    expired && `${countWords(expired, "certificate")} ran out`,
+    due && `${expired ? due : countWords(due, "certificate")} to renew soon`,
+  ];
+  return capital(words.filter(Boolean).join(", ")) || "Documents";
+}
+
+/** What kind of file it is, where that matters to who gets it. */
+export function fileWords({ media_type }: Pick<DocumentRow, "media_type">): string {
+  const TYPES: Record<string, string> = {
+    "application/pdf": "PDF",
+    "image/jpeg": "Picture",
+    "image/png": "Picture",
+    "text/csv": "Table",
+    "text/plain": "Text",
+  };
+  return TYPES[media_type] ?? "File";
+}
