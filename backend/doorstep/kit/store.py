@@ -57,6 +57,15 @@ class Store:
                 return None
             return bytes(await found.bytes_async())
 
+    async def has(self, path: str) -> bool:
+        """Return whether there is an object."""
+        async with self._patiently():
+            try:
+                await obstore.head_async(self.objects, path)
+            except FileNotFoundError:
+                return False
+            return True
+
     async def stream(self, path: str) -> AsyncGenerator[bytes]:
         """Yield an object's bytes piece by piece; raises FileNotFoundError when there is none."""
         async with self._patiently(missing=True):

@@ -37,22 +37,23 @@ def clean(data: bytes) -> bytes:
             raise TooManyPixels
         profile: bytes | None = opened.info.get("icc_profile")
         opened.draft(None, (LONGEST_EDGE, LONGEST_EDGE))
-        upright = ImageOps.exif_transpose(_smaller(opened))
-    cleaned = _on_white(_in_srgb(upright, profile))
+        upright = ImageOps.exif_transpose(smaller(opened, LONGEST_EDGE))
+    cleaned = on_white(in_srgb(upright, profile))
     cleaned.info.clear()  # Pillow would write comments again
     out = BytesIO()
     cleaned.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
 
 
-def _smaller(image: Image.Image) -> Image.Image:
+def smaller(image: Image.Image, edge: int) -> Image.Image:
+    """Return the picture in colours that it can be scaled in, no side longer than `edge`."""
     if image.mode in {"1", "P", "PA", "I;16", "I"}:
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-    image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+    image.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     return image
 
 
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Apply a colour profile; one that cannot be read or is not the picture's is as none."""
     if not profile or image.mode in {"L", "LA"}:
         return image
@@ -72,7 +73,8 @@ def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(made)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """Return the picture without transparency, as it looks on paper."""
     if not image.has_transparency_data:
         return image.convert("RGB")
     layer = image.convert("RGBA")
