@@ -1,5 +1,5 @@
 /** Where files are kept: an IndexedDB database beside the copy of an account, in pieces. */
-import { type DBSchema, type IDBPDatabase, wrap } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, wrap } from "idb";
 
 /** Bytes of one piece; what a download that was killed has to fetch again at most. */
 export const PIECE = 256 * 1024;
@@ -43,6 +43,7 @@ interface Schema extends DBSchema {
 
 type Name = "files" | "pieces" | "small" | "wishes";
 type Database = IDBPDatabase<Schema>;
+type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
 
 /** Another tab has written to the same file meanwhile, or it is not wanted any more. */
 export class Overtaken extends Error {}
@@ -84,27 +85,15 @@ export class FileStore {
    * Puts bytes behind the `from` ones that are here, up to the end of a piece at most. Rejects with
    * Overtaken if it is not so many.
    */
-  async add(sha256: string, from: number, bytes: Uint8Array): Promise<Held> {
-    const tx = (await this.#open()).transaction(["files", "pieces"], "readwrite");
-    const undone = tx.done.catch((error) => error);
-    const held = await tx.objectStore("files").get(sha256);
-    if (held?.done !== from || held.at !== null) {
-      tx.abort();
-      await undone;
-      throw new Overtaken();
-    }
-    const pieces = tx.objectStore("pieces");
-    const number = Math.floor(from / PIECE);
-    const before = await pieces.get([sha256, number]);
-    const now = { ...held, done: from + bytes.length };
-    const put = [
-      pieces.put(joined(before, from % PIECE, bytes), [sha256, number]),
-      tx.objectStore("files").put(now),
-    ];
-    const failed = await Promise.all(put).catch((error) => error as Error);
-    const why = await undone;
-    if (why ?? failed instanceof Error) throw why ?? failed;
-    return now;
+  add(sha256: string, from: number, bytes: Uint8Array): Promise<Held> {
+    return this.#change(sha256, ["files", "pieces"], async (held, tx) => {
+      if (held?.done !== from || held.at !== null) throw new Overtaken();
+      const pieces = tx.objectStore("pieces");
+      const number = Math.floor(from / PIECE);
+      const before = from % PIECE ? await pieces.get([sha256, number]) : undefined;
+      await pieces.put(joined(before, from % PIECE, bytes), [sha256, number]);
+      return { ...held, done: from + bytes.length };
+    });
   }
 
   /** Takes its bytes away, so that it is fetched from the first one on; `wrong`: they were not right. */
@@ -174,17 +163,28 @@ export class FileStore {
     void this.#opened?.then((database) => database.close()).catch(() => undefined);
   }
 
+  /** Changes what is noted of a file in one transaction; whatever `change` throws undoes all of it. */
   async #change<T extends Held | undefined>(
     sha256: string,
     stores: Name[],
-    change: (held: Held | undefined, tx: Writing) => T,
+    change: (held: Held | undefined, tx: Writing) => T | Promise<T>,
   ): Promise<T> {
-    const tx = (await this.#open()).transaction(stores, "readwrite");
-    const done = tx.done;
-    done.catch(() => undefined);
-    const now = change(await tx.objectStore("files").get(sha256), tx);
-    if (now) await tx.objectStore("files").put(now);
-    await done;
+    const tx: Writing = (await this.#open()).transaction(stores, "readwrite");
+    const failed = tx.done.then(
+      () => undefined,
+      (error) => error ?? new Error("aborted"),
+    );
+    let now: T;
+    try {
+      now = await change(await tx.objectStore("files").get(sha256), tx);
+      if (now) await tx.objectStore("files").put(now);
+    } catch (error) {
+      abort(tx);
+      const why = await failed;
+      throw why?.name === "QuotaExceededError" ? why : error;
+    }
+    const why = await failed;
+    if (why) throw why;
     return now;
   }
 
@@ -214,9 +214,13 @@ export class FileStore {
   }
 }
 
-type Writing = ReturnType<typeof writing>;
-const writing = (database: Database) =>
-  database.transaction<Name[], "readwrite">(["files"], "readwrite");
+function abort(tx: Writing): void {
+  try {
+    tx.abort();
+  } catch {
+    // it has ended by itself
+  }
+}
 
 function piecesOf(sha256: string): IDBKeyRange {
   return IDBKeyRange.bound([sha256, 0], [sha256, Number.MAX_SAFE_INTEGER]);

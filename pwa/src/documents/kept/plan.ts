@@ -1,0 +1,111 @@
+/**
+ * Which files are kept within the budget. Nothing is asked about what is here already, so the same
+ * documents always come to the same plan, and no two push each other out by turns.
+ */
+import type { Day } from "../../kit/documents";
+import type { DocumentOf } from "../documents";
+import type { Held, Wishes } from "./store";
+
+/** A document whose file is kept, and why. */
+export interface Planned {
+  row: DocumentOf;
+  why: "pinned" | "certificate" | "recent" | "asked";
+}
+
+/** What is kept, the most important first, and what was chosen to be kept but does not fit. */
+export interface Plan {
+  keep: Planned[];
+  over: DocumentOf[];
+}
+
+/** For how many years a document is kept by itself. */
+const YEARS = 2;
+
+/**
+ * What to keep: pins in the order in which they were chosen, certificates by urgency, other documents
+ * by date, then what was opened by hand. What does not fit is passed over, and smaller ones are tried.
+ */
+export function planFor(rows: DocumentOf[], wishes: Wishes, today: Day): Plan {
+  const plan: Plan = { keep: [], over: [] };
+  const files = new Set<string>();
+  let left = wishes.budget;
+  for (const each of inOrder(rows, wishes, today)) {
+    const { sha256, size } = each.row.doc;
+    const cost = files.has(sha256) ? 0 : size;
+    if (cost > left) {
+      if (each.why === "pinned") plan.over.push(each.row);
+      continue;
+    }
+    left -= cost;
+    files.add(sha256);
+    plan.keep.push(each);
+  }
+  // With nothing allowed, not even an empty file comes by itself.
+  return wishes.budget > 0
+    ? plan
+    : { keep: [], over: plan.keep.map(({ row }) => row).concat(plan.over) };
+}
+
+/** The files that are here in the order in which they go when there is no room; pinned ones stay. */
+export function leaving(held: Held[], { keep }: Plan): Held[] {
+  const place = new Map<string, number>();
+  for (const [at, { row, why }] of keep.entries())
+    if (!place.has(row.doc.sha256)) place.set(row.doc.sha256, why === "pinned" ? -1 : at);
+  const placeOf = ({ sha256 }: Held) => place.get(sha256) ?? keep.length;
+  return held
+    .filter((file) => placeOf(file) >= 0)
+    .sort((a, b) => placeOf(b) - placeOf(a) || compare(a.sha256, b.sha256));
+}
+
+function inOrder(rows: DocumentOf[], wishes: Wishes, today: Day): Planned[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const present = ({ id, doc }: DocumentOf) =>
+    doc.superseded_by_id === null && !wishes.unwanted.includes(id);
+  const free = rows.filter(present);
+  const all: Planned[] = [
+    ...found(wishes.pins, byId).map((row) => ({ row, why: "pinned" as const })),
+    ...certificates(free, today).map((row) => ({ row, why: "certificate" as const })),
+    ...recent(free, today).map((row) => ({ row, why: "recent" as const })),
+    ...found(wishes.asked, byId)
+      .filter(present)
+      .map((row) => ({ row, why: "asked" as const })),
+  ];
+  const seen = new Set<string>();
+  return all.filter(({ row }) => !seen.has(row.id) && seen.add(row.id));
+}
+
+function found(ids: string[], rows: Map<string, DocumentOf>): DocumentOf[] {
+  return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/** Those that end soonest first, without an end last; then those that ended, the latest first. */
+function certificates(rows: DocumentOf[], today: Day): DocumentOf[] {
+  const all = rows.filter(({ doc }) => doc.kind === "certificate");
+  const end = ({ doc }: DocumentOf) => doc.expires_on ?? "9999-12-31";
+  const valid = all.filter((row) => end(row) >= today);
+  const over = all.filter((row) => end(row) < today && end(row) >= yearsAgo(today));
+  return [
+    ...sorted(valid, (a, b) => compare(end(a), end(b))),
+    ...sorted(over, (a, b) => compare(end(b), end(a))),
+  ];
+}
+
+function recent(rows: DocumentOf[], today: Day): DocumentOf[] {
+  const date = ({ doc }: DocumentOf) => doc.issued_on ?? doc.filed_at.slice(0, 10);
+  const since = yearsAgo(today);
+  const all = rows.filter((row) => row.doc.kind !== "certificate" && date(row) >= since);
+  return sorted(all, (a, b) => compare(date(b), date(a)));
+}
+
+/** Of two that come to the same, the one with the lower id is first. */
+function sorted(rows: DocumentOf[], by: (a: DocumentOf, b: DocumentOf) => number): DocumentOf[] {
+  return [...rows].sort((a, b) => by(a, b) || compare(a.id, b.id));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function yearsAgo(today: Day): Day {
+  return `${Number(today.slice(0, 4)) - YEARS}${today.slice(4)}`;
+}
