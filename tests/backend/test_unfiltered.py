@@ -27,7 +27,7 @@ UNFILTERED = {
     "contact_id = $2": "$2::uuid is not null",
 }
 FILTERED = (
-    (reading, "_ROW"),
+    (reading, "_THOSE"),
     (reading, "_ROWS"),
     (exports, "_SHOWN"),
     (erasures, "_NEWEST"),

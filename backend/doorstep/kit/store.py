@@ -25,6 +25,8 @@ LAST_PARTS = 8
 parts of five megabytes each may still be on their way."""
 PIECE = 256 * 1024
 """Bytes, or a few more, of what is read at a time."""
+PART = 1024 * 1024
+"""Bytes of a part that is asked for by its place: of fewer, asking takes longer than reading."""
 Write = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -77,6 +79,43 @@ class Store:
             if piece is None:
                 return
             yield bytes(piece)
+
+    async def size(self, path: str) -> int | None:
+        """Return how many bytes an object has, or None when there is none."""
+        async with self._patiently():
+            try:
+                return (await obstore.head_async(self.objects, path))["size"]
+            except FileNotFoundError:
+                return None
+
+    async def parts(self, path: str, start: int, end: int) -> AsyncGenerator[bytes]:
+        """Yield an object's bytes from `start` to before `end`, each part asked for by its place.
+
+        So whoever takes them slowly holds no connection to the store. One part more than was taken
+        is held. Raises FileNotFoundError when there is no object; StoreAway when it is too short.
+        """
+        coming = asyncio.ensure_future(self._part(path, start, end))
+        try:
+            while start < end:
+                part = await coming
+                start += len(part)
+                if start < end:
+                    coming = asyncio.ensure_future(self._part(path, start, end))
+                yield part
+        finally:
+            coming.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await coming
+
+    async def _part(self, path: str, start: int, end: int) -> bytes:
+        """Return what is at a place, as much of it as one part has."""
+        wanted = min(end - start, PART)
+        async with self._patiently(missing=True):
+            part = await obstore.get_range_async(self.objects, path, start=start, length=wanted)
+        if len(part) < wanted:
+            log.error("object_too_short", path=path)
+            raise StoreAway
+        return bytes(part)
 
     @asynccontextmanager
     async def writing(self, path: str) -> AsyncGenerator[Write]:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from doorstep.kit.archive import Archive
 from doorstep.kit.store import PIECE, Store, Write
 from doorstep.replica.blobs import path_of
 
 from . import spreadsheets
-from .archive import Archive
 from .kind import Kind
 from .snapshot import Photo, Snapshot
 

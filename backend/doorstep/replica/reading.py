@@ -1,5 +1,6 @@
 """Reading the copy: one page for a device, or the rows of a kind for other programs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -67,31 +68,33 @@ _ROWS = """
     select id, doc from sync_entry where scope = $1 and kind = $2 and doc is not null
       and (reader is null or reader = $3) and ($4::uuid is null or id > $4) order by id limit $5
 """
-_ROW = """
-    select doc from sync_entry where scope = $1 and kind = $2 and id = $4
-      and (reader is null or reader = $3)
+_THOSE = """
+    select id, doc from sync_entry where scope = $1 and kind = any($2) and id = any($4)
+      and doc is not null and (reader is null or reader = $3)
 """
 
 
 async def read_rows(
-    viewer: Viewer, kind: str, *, limit: int, after: UUID | None = None
+    viewer: Viewer, *kinds: str, limit: int, after: UUID | None = None
 ) -> list[tuple[UUID, str]]:
-    """Return ids and documents (JSON text) of a kind as the viewer sees them, by id.
+    """Return ids and documents (JSON text) of one or more kinds as the viewer sees them, by id.
 
     At most `limit` rows, those with ids above `after`.
     """
-    if kind not in viewer.kinds:
+    seen, rows = _seen(viewer, kinds), list[Any]()
+    if not seen:
         return []
     async with own_rows() as link:
-        rows: list[Any] = await link.fetch(
-            _ROWS,
-            viewer.customer_id,
-            kind,
-            viewer.contact_id,
-            after,
-            limit,
-        )
-    return [(row["id"], row["doc"]) for row in rows]
+        for kind in seen:  # each by its index; together they would have to be sorted in full
+            rows += await link.fetch(
+                _ROWS,
+                viewer.customer_id,
+                kind,
+                viewer.contact_id,
+                after,
+                limit,
+            )
+    return sorted({row["id"]: row["doc"] for row in rows}.items())[:limit]
 
 
 def with_id(row_id: UUID, doc: str) -> str:
@@ -101,13 +104,25 @@ def with_id(row_id: UUID, doc: str) -> str:
 
 async def read_row(viewer: Viewer, kind: str, row_id: UUID) -> str | None:
     """Return one document as JSON text, or None when there is none this viewer may see."""
-    if kind not in viewer.kinds:
-        return None
+    return (await read_those(viewer, [kind], [row_id])).get(row_id)
+
+
+async def read_those(
+    viewer: Viewer, kinds: Sequence[str], row_ids: Sequence[UUID]
+) -> dict[UUID, str]:
+    """Return those documents, as JSON text, that there are and that this viewer may see."""
+    if not (seen := _seen(viewer, kinds)):
+        return {}
     async with own_rows() as link:
-        return await link.fetchval(
-            _ROW,
+        rows: list[Any] = await link.fetch(
+            _THOSE,
             viewer.customer_id,
-            kind,
+            seen,
             viewer.contact_id,
-            row_id,
+            row_ids,
         )
+    return {row["id"]: row["doc"] for row in rows}
+
+
+def _seen(viewer: Viewer, kinds: Sequence[str]) -> list[str]:
+    return [kind for kind in kinds if kind in viewer.kinds]

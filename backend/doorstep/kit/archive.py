@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from doorstep.kit.clock import SystemClock
+from .clock import SystemClock
 
 
 class _Sink:
