@@ -12,6 +12,9 @@ from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
 from doorstep.documents import replica as documents
+from doorstep.documents.link_routes import links_blueprint
+from doorstep.documents.routes import documents_blueprint
+from doorstep.documents.shared_routes import shared_blueprint
 from doorstep.invoices import replica as invoices
 from doorstep.invoices.paper_routes import Press, papers_blueprint
 from doorstep.invoices.routes import blueprint as invoices_blueprint
@@ -186,6 +189,9 @@ def create_app(
     app.register_blueprint(
         papers_blueprint(Press(outside.store, outside.clock, Throttle(desk.keyed)))
     )
+    app.register_blueprint(documents_blueprint(outside.store, Throttle(desk.keyed)))
+    app.register_blueprint(links_blueprint(desk))
+    app.register_blueprint(shared_blueprint(settings, desk, outside.store))
     app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
     app.register_blueprint(autopay_blueprint(Consenting(settings, gateway)))
     app.register_blueprint(webhooks_blueprint(settings, gateway))

@@ -62,6 +62,7 @@ async def give_everybody(link: Any) -> None:
         " insert into documents (organization_id, customer_id, kind, title)"
         " select organization_id, id, 'other', 'A paper' from customers;"
     )
+    await _give_documents(link)
     await _pay_everybody(link)
     await link.execute(
         "insert into autopays (organization_id, customer_id, consent_version, consent_text)"
@@ -69,6 +70,19 @@ async def give_everybody(link: Any) -> None:
         " insert into autopay_charges (organization_id, customer_id, autopay_id, invoice_id,"
         " amount_minor, planned_on) select a.organization_id, a.customer_id, a.id, i.id, 1, now()"
         " from autopays a join invoices i using (customer_id) where i.issued_at is not null"
+    )
+
+
+async def _give_documents(link: Any) -> None:
+    """Have everybody a document, and a link to it."""
+    await link.execute(
+        "insert into documents (organization_id, customer_id, kind, audience, title, media_type,"
+        " size, sha256, filed_at) select organization_id, id, 'photo', 'everyone', 'Boiler',"
+        " 'image/png', 9, 'ab', now() from customers;"
+        " insert into document_links (organization_id, customer_id, document_id, contact_id,"
+        " token_hash, expires_at) select d.organization_id, d.customer_id, d.id, a.id, a.id, now()"
+        " from documents d join customer_portal_access a using (customer_id)"
+        " where d.title = 'Boiler'"
     )
 
 

@@ -12,8 +12,10 @@ from tests.backend.shahs import (
     Shahs,
     asks,
     counts,
+    documents,
     invoices,
     jobs,
+    make_link,
     pay,
     piece,
     privacy,
@@ -34,6 +36,7 @@ class Row:
     site: str
 
 
+DOCUMENT = "/api/portal/documents/{document}"
 DEVICES, PASSKEYS = "/api/portal/devices", "/api/portal/passkeys"
 PEOPLE, AUTOPAY = "/api/portal/people", "/api/portal/autopay"
 ONE = PEOPLE + "/{owner}"
@@ -63,6 +66,24 @@ ROWS: dict[tuple[str, str], Row] = {
     ),
     ("DELETE", AUTOPAY): Row(asks("DELETE", AUTOPAY), "204", "403 not_allowed"),
     ("GET", "/api/portal/invoices"): Row(invoices, "all", "0 invoices"),
+    ("GET", "/api/portal/documents"): Row(documents, "not there", "there"),
+    ("GET", "/api/portal/documents/<document_id>"): Row(
+        asks("GET", DOCUMENT), "404 not_found", "200"
+    ),
+    ("GET", "/api/portal/documents/<document_id>/thumbnail"): Row(
+        asks("GET", DOCUMENT + "/thumbnail"), "404 not_found", "200"
+    ),
+    ("GET", "/api/portal/documents/zip"): Row(
+        asks("GET", "/api/portal/documents/zip?id={document}"), "404 not_found", "200"
+    ),
+    ("POST", "/api/portal/documents/<document_id>/links"): Row(make_link, "404 not_found", "201"),
+    ("GET", "/api/portal/documents/<document_id>/links"): Row(
+        asks("GET", DOCUMENT + "/links"), "404 not_found", "200"
+    ),
+    # Which an owner has made.
+    ("DELETE", "/api/portal/links/<link_id>"): Row(
+        asks("DELETE", "/api/portal/links/{link}"), "404 not_found", "403 not_allowed"
+    ),
     ("POST", "/api/portal/requests"): Row(request, "422 not_allowed", "201"),
     ("GET", "/api/portal/people"): Row(asks("GET", PEOPLE), *NO),
     ("POST", "/api/portal/people"): Row(asks("POST", PEOPLE, **INVITATION), *NO),
@@ -121,7 +142,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/api/sync"): Row(
         sync,
         "invoice organization payment place profile",
-        "job organization profile property request",
+        "document_site job organization profile property request",
     ),
     ("GET", "/api/session"): Row(session, "billing", "site"),
     ("DELETE", "/api/session"): Row(sign_out, "204, owner's open: 1", "204, owner's open: 1"),

@@ -13,7 +13,7 @@ from tests.factories.portals import Browser, Served, sync_body
 
 ERASE = {"confirmation": "erase"}
 WHO = {Role.BILLING: MARTA, Role.SITE: COLIN}
-NAMED = ("job", "owner", "export", "device", "passkey", "invoice")
+NAMED = ("job", "owner", "export", "device", "passkey", "invoice", "document", "link")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class Shahs:
     device: UUID
     passkey: UUID
     invoice: UUID
+    document: UUID
+    """About the work, as its link is."""
+    link: UUID
 
     async def decided(self) -> Any:
         """Return what only an owner decides, and with what the owner gets in."""
@@ -73,6 +76,17 @@ async def jobs(shahs: Shahs) -> str:
     response = await shahs.browser.get("/api/portal/jobs?limit=200")
     ids = {row["id"] for row in (await response.get_json())["jobs"]}
     return "all" if str(shahs.job) in ids else f"{len(ids)} jobs"
+
+
+async def documents(shahs: Shahs) -> str:
+    response = await shahs.browser.get("/api/portal/documents?limit=200")
+    ids = {row["id"] for row in (await response.get_json())["documents"]}
+    return "there" if str(shahs.document) in ids else "not there"
+
+
+async def make_link(shahs: Shahs) -> str:
+    path = f"/api/portal/documents/{shahs.document}/links"
+    return await answered(await shahs.browser.post(path, json={"days": 1}))
 
 
 async def pay(shahs: Shahs) -> str:

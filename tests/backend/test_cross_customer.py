@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from doorstep.app import COMMANDS
-from tests.backend.cross_customer import DOORS, OPEN_TO_ALL
+from tests.backend.cross_customer import DOORS, OPEN_TO_ALL, WITHOUT_SESSION
 from tests.backend.cross_customer.absent import Absent
 from tests.backend.cross_customer.alexs import SHA, Alexs, copied, settled_once
 from tests.backend.cross_customer.intruders import SIGNED_IN, Comes, bea, nobody, priya
@@ -19,6 +19,7 @@ from tests.factories.portals import Served, assert_problem
 
 EVERY_DOOR = pytest.mark.parametrize("door", DOORS, ids=" ".join)
 EVERY_MUTATION = pytest.mark.parametrize("name", MUTATIONS)
+NOT_SIGNED_IN = pytest.param(nobody, marks=pytest.mark.attack("nobody"), id="nobody")
 ABSENT = {door: tried for door, tried in DOORS.items() if isinstance(tried, Absent)}
 
 
@@ -48,7 +49,7 @@ def test_every_door_is_tried(served: Served):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if not rule.rule.startswith("/demo")
     }
-    assert doors == OPEN_TO_ALL | DOORS.keys()
+    assert doors == OPEN_TO_ALL | DOORS.keys() | WITHOUT_SESSION.keys()
     assert {command.name for command in COMMANDS} == MUTATIONS.keys()
 
 
@@ -58,6 +59,14 @@ async def test_what_is_anothers_is_not_there(alexs: Alexs, door: tuple[str, str]
     before = await alexs.untouched()
     await DOORS[door](alexs)
     assert await alexs.untouched() == before
+
+
+@pytest.mark.parametrize("comes", [*SIGNED_IN, NOT_SIGNED_IN], indirect=True)
+@pytest.mark.parametrize("door", WITHOUT_SESSION, ids=" ".join)
+async def test_what_needs_no_session_needs_what_others_do_not_have(
+    alexs: Alexs, door: tuple[str, str]
+):
+    await WITHOUT_SESSION[door](alexs)
 
 
 @pytest.mark.parametrize("comes", SIGNED_IN, indirect=True)

@@ -14,11 +14,12 @@ from doorstep.customers.models import Role
 from doorstep.customers.viewer import KINDS_BY_ROLE
 from tests.backend.conftest import COLIN, MARTA, PRIYA
 from tests.backend.cross_customer import DOORS
-from tests.backend.cross_customer.alexs import SHA
+from tests.backend.cross_customer.alexs import SHA, THUMBNAIL
 from tests.backend.cross_customer.mutations import MUTATIONS
 from tests.backend.lower_roles import ARGS, ROWS
 from tests.backend.shahs import ERASE, WHO, Shahs
 from tests.factories.databases import named, new_database
+from tests.factories.documents import file_document, link_to, put_file
 from tests.factories.passkeys import add_passkey, passkeys_of
 from tests.factories.portals import Served, ask_for_service, scope_of, serve, sync_body
 
@@ -47,6 +48,7 @@ async def once(postgres: str, inhabited: str, role: Role) -> AsyncIterator[tuple
 async def shahs(postgres: str, once: tuple[str, Shahs]) -> AsyncIterator[Shahs]:
     template, shahs = once
     async with new_database(postgres, template) as name, serve(named(postgres, name)) as served:
+        await put_file(served, thumbnail=THUMBNAIL)
         yield replace(shahs, served=served, browser=served.again(shahs.browser))
 
 
@@ -77,7 +79,9 @@ async def settled(served: Served, role: Role) -> Shahs:
     browser = await served.sign_in(WHO[role])
     job, visit, home, owner = row
     invoice = await served.office.fetchval(BILL, PRIYA)
-    ids = (request, owner, export, UUID(device["id"]), UUID(passkey["id"]), invoice)
+    document = (await file_document(served, PRIYA, audience="site", thumbnail=THUMBNAIL)).id
+    link, _ = await link_to(priya, document)
+    ids = (request, owner, export, UUID(device["id"]), UUID(passkey["id"]), invoice, document, link)
     return Shahs(served, browser, job, visit, home, *ids)
 
 

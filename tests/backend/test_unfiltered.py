@@ -11,6 +11,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from doorstep.customers.viewer import Viewer
+from doorstep.documents import links
 from doorstep.privacy import erasures, exports, trail
 from doorstep.replica import reading
 from tests.backend.cross_customer import DOORS
@@ -29,6 +30,8 @@ UNFILTERED = {
 FILTERED = (
     (reading, "_THOSE"),
     (reading, "_ROWS"),
+    (links, "_OPEN"),
+    (links, "_ONE"),
     (exports, "_SHOWN"),
     (erasures, "_NEWEST"),
     (trail, "_PAGE"),

@@ -39,6 +39,8 @@ class Happening(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ERASURE_DECIDED = "erasure_decided"
     DOCUMENT_VIEWED = "document_viewed"
+    LINK_MADE = "link_made"
+    LINK_REVOKED = "link_revoked"
     AUTOPAY_ON = "autopay_on"
     AUTOPAY_OFF = "autopay_off"
 

@@ -84,4 +84,9 @@ def _wall() -> str:
 
 
 COLLECTIONS = tuple(_collection(audience) for audience in Audience)
-WALLS = (Wall("documents", _wall()),)
+OF_SEEN = "document_id in (select id from documents where withdrawn_at is null)"
+"""Within walls that is of the documents which the viewer's role sees."""
+WALLS = (
+    Wall("documents", _wall()),
+    Wall("document_links", f"{rows_of()} and {OF_SEEN}"),
+)

@@ -20,17 +20,23 @@ _END = """
     update customer_portal_access set password_hash = null where id = any($1::uuid[])
     returning customer_id, name
 """
+_END_LINKS = """
+    update document_links set revoked_at = now()
+    where contact_id = any($1::uuid[]) and revoked_at is null
+"""
 _FORGET_PASSKEYS = "delete from passkey_holders where contact_id = any($1::uuid[])"
 
 
 async def shut_out(link: Connection, contacts: Sequence[UUID]) -> None:
     """End within a transaction all that these contacts could sign in with, passkeys too.
 
-    For whose access ends, and who gets it back: the address may be another person's by then.
+    The links to documents that they have made open nothing any more, either. For whose access
+    ends, and who gets it back: the address may be another person's by then.
     """
     if contacts:
         await _end(link, contacts)
         await link.execute(_FORGET_PASSKEYS, contacts)
+        await link.execute(_END_LINKS, contacts)
 
 
 async def shut_out_moved(link: Connection, contacts: Sequence[UUID]) -> None:

@@ -26,6 +26,15 @@ test("automatic payments are told of with the card, and with why they ended", ()
   expect(happeningWords(declined)).toContain("three charges in a row were declined");
 });
 
+test("links to documents are told of with what they open and whom they are for", () => {
+  const detail = { document: "Gas safety record", label: "The agent" };
+  expect(happeningWords(event("link_made", { mine: true, detail }))).toBe(
+    "You made a link to “Gas safety record” for “The agent”",
+  );
+  const ended = event("link_revoked", { detail: { ...detail, label: "" } });
+  expect(happeningWords(ended)).toBe("Alex ended the link to “Gas safety record”");
+});
+
 test("what the app does not know yet is shown as it is", () => {
   expect(happeningWords(event("roof_painted"))).toBe("Alex roof painted");
 });

@@ -94,6 +94,8 @@ const KNOWN: Record<string, { icon: string; words: Words }> = {
     icon: "eye",
     words: ({ what, name }) => `looked at ${name ?? LOOKED_AT[what ?? ""] ?? "a document"}`,
   },
+  link_made: { icon: "share", words: (detail) => `made a link to ${linked(detail)}` },
+  link_revoked: { icon: "share", words: (detail) => `ended the link to ${linked(detail)}` },
   autopay_on: {
     icon: "credit-card",
     words: ({ card }) => `agreed that invoices are charged to ${card || "a saved card"}`,
@@ -125,6 +127,11 @@ export function wayWords({ happening, detail }: Happening): string {
 /** The shape of it. */
 export function iconOf({ happening }: Happening): string {
   return KNOWN[happening]?.icon ?? "info";
+}
+
+/** “Gas safety record”, for “The letting agent”: which document, and whose link. */
+function linked({ document, label }: Record<string, string>): string {
+  return `${quoted(document)}${label ? ` for ${quoted(label)}` : ""}`;
 }
 
 function quoted(name = ""): string {

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from . import (
     addresses,
     copies,
+    documents,
     invoices,
     jobs,
     passkeys,
@@ -41,6 +42,7 @@ OPEN_TO_ALL = {
 DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **jobs.DOORS,
     **invoices.DOORS,
+    **documents.DOORS,
     **people.DOORS,
     **photos.DOORS,
     **copies.DOORS,
@@ -50,3 +52,7 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **addresses.DOORS,
     **privacy.DOORS,
 }
+WITHOUT_SESSION: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
+    **documents.WITHOUT_SESSION
+}
+"""What opens to whoever knows something that is kept from others, signed in or not."""

@@ -10,6 +10,7 @@ from doorstep.privacy import exports
 from doorstep.replica import blobs
 from tests.backend.conftest import ALEX
 from tests.factories.databases import named, new_database
+from tests.factories.documents import file_document, link_to, put_file
 from tests.factories.passkeys import add_passkey, passkeys_of
 from tests.factories.portals import Browser, Served, ask_for_service, scope_of, serve, sync_body
 
@@ -17,6 +18,7 @@ from .intruders import Comes, Intruder
 
 SHA = "ab" * 32
 FILE = b"9 bytes !"
+THUMBNAIL = b"JPEG"
 UNTOUCHED = """
     select string_agg(t::text, '|' order by t::text) from (
       select v::text as t from visits v
@@ -32,6 +34,8 @@ UNTOUCHED = """
       union all select l::text from ledger_entries l
       union all select p::text from payments p
       union all select p::text from payment_parts p
+      union all select d::text from documents d
+      union all select l::text from document_links l
       union all select x::text from exports x where customer_id = $1
       union all select a.email || a.role || a.active from customer_portal_access a
       union all select s.id || '' from sign_in_sessions s
@@ -78,6 +82,12 @@ class Alexs:
     device: UUID
     mate: UUID
     """A contact who has not signed in yet."""
+    document: UUID
+    link: UUID
+    token: str
+    """Of the link."""
+    code: str
+    """Of the document."""
 
     def at(self, served: Served) -> "Alexs":
         """Return the same where a copy of the database is served."""
@@ -99,12 +109,19 @@ async def settled(served: Served, intruder: Intruder) -> Alexs:
     assert (await owner.post("/api/portal/erasure", json=wish)).status_code == 202
     await add_passkey(owner)
     [passkey] = await passkeys_of(owner)
+    document = await file_document(served, ALEX, title="Alex's", thumbnail=THUMBNAIL)
+    link, token = await link_to(owner, document.id)
     await _keep_files(served, scope, export)
     await served.office.execute(MATE, scope)
     await served.office.execute(BILL, scope)
     row: Any = await served.office.fetchrow(IDS, scope)
     return Alexs(
-        *(served, owner, intruder, scope, request, export, UUID(passkey["id"])), **dict(row)
+        *(served, owner, intruder, scope, request, export, UUID(passkey["id"])),
+        **dict(row),
+        document=document.id,
+        link=link,
+        token=token,
+        code=document.code,
     )
 
 
@@ -134,6 +151,7 @@ async def put_files(served: Served, scope: UUID, export: UUID) -> None:
     path = exports.path_of(row["owner"], scope, export, row["claim"])
     await served.store.put(blobs.path_of(row["owner"], scope, SHA), FILE)
     await served.store.put(path, FILE)
+    await put_file(served, thumbnail=THUMBNAIL)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from doorstep.payments.consent import VERSION
 from tests.backend.conftest import COLIN, PRIYA
 from tests.factories.accounts import open_records
 from tests.factories.authenticators import Authenticator
+from tests.factories.documents import file_document
 from tests.factories.passkeys import add_passkey, asked_to_add, passkeys_of
 from tests.factories.passwords import GOOD
 from tests.factories.portals import Browser, Served, code_of
@@ -24,7 +25,7 @@ Asked = tuple[str, dict[str, Any]]
 """Where it is sent, and what."""
 KEPT = (
     *("customer_portal_access", "passkeys", "passkey_holders", "email_changes", "erasures"),
-    *("service_requests", "payments", "autopays"),
+    *("service_requests", "payments", "autopays", "document_links"),
 )
 OWED = """
     insert into invoices (organization_id, customer_id, currency, net_minor, total_minor, issued_at,
@@ -91,6 +92,11 @@ async def autopay(served: Served, _thief: Browser) -> Asked:
     return "/api/portal/autopay", {"consent_version": VERSION}
 
 
+async def link(served: Served, _thief: Browser) -> Asked:
+    filed = await file_document(served, PRIYA)
+    return f"{filed.path}/links", {"days": 1}
+
+
 async def invitation(_served: Served, _thief: Browser) -> Asked:
     return "/api/portal/people", {"name": "T", "email": STRANGER, "role": "owner"}
 
@@ -113,6 +119,7 @@ ROWS: dict[str, tuple[str, Callable[[Served, Browser], Awaitable[Asked]]]] = {
     "askForErasure": ("POST", erasure),
     "pay": ("POST", payment),
     "agreeToAutopay": ("POST", autopay),
+    "makeLink": ("POST", link),
     "invitePerson": ("POST", invitation),
     "changeRole": ("PATCH", role),
 }

@@ -1,0 +1,103 @@
+"""Whether a file is the one that was issued: told by its hash or its code, and nothing else."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from doorstep.documents.verifying import plain_code
+from tests.backend.conftest import ALEX
+from tests.factories.documents import Filed, file_document, issue, withdraw
+from tests.factories.neighbours import ACME, open_acme
+from tests.factories.portals import Served, assert_problem
+
+VERIFY = "/api/portal/verify"
+
+
+async def told(served: Served, host: str = "localhost", **proof: str) -> str:
+    response = await served.browser(host).post(VERIFY, json=proof)
+    assert response.status_code == 200
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    answer = await response.get_json()
+    assert answer.keys() == {"state"}
+    return answer["state"]
+
+
+async def both(served: Served, filed: Filed, host: str = "localhost") -> set[str]:
+    return {
+        await told(served, host, sha256=filed.sha256),
+        await told(served, host, code=filed.code),
+    }
+
+
+async def test_what_was_issued_is_current_until_another_takes_its_place(served: Served):
+    filed = await file_document(served, ALEX)
+    assert await both(served, filed) == {"current"}
+    newer = await file_document(served, ALEX, b"newer", supersedes=filed.id)
+    assert await both(served, filed) == {"superseded"}
+    assert await both(served, newer) == {"current"}
+    await withdraw(served, newer.id)
+    assert await both(served, newer) == {"withdrawn"}
+    assert await both(served, filed) == {"current"}
+
+
+async def test_an_earlier_file_of_a_document_is_superseded(served: Served):
+    filed = await file_document(served, ALEX)
+    later = hashlib.sha256(b"made again").hexdigest()
+    code = await issue(served, filed.id, later)
+    await served.office.execute("update documents set sha256 = $2 where id = $1", filed.id, later)
+    assert await both(served, filed) == {"superseded"}
+    assert await told(served, code=code) == "current"
+
+
+async def test_a_file_that_two_documents_have_is_the_best_of_both(served: Served):
+    one, _ = await file_document(served, ALEX), await file_document(served, ALEX)
+    await withdraw(served, one.id)
+    assert await told(served, sha256=one.sha256) == "current"
+    assert await told(served, code=one.code) == "withdrawn"
+
+
+async def test_what_another_business_has_issued_is_unknown(served: Served):
+    await open_acme(served)
+    filed = await file_document(served, ALEX)
+    assert await both(served, filed, ACME) == {"unknown"}
+    assert await both(served, filed) == {"current"}
+
+
+async def test_what_nobody_has_issued_is_unknown(served: Served):
+    nothing = Filed(UUID(int=0), b"", "0" * 64, "0" * 12)
+    assert await both(served, nothing) == {"unknown"}
+
+
+async def test_a_hash_in_capitals_and_a_code_as_it_was_typed_are_understood(served: Served):
+    filed = await file_document(served, ALEX)
+    assert await told(served, sha256=filed.sha256.upper()) == "current"
+    code = filed.code.lower().replace("0", "o").replace("1", "l")
+    for typed in (f"{code[:4]}-{code[4:8]}-{code[8:]}", f" {code[:4]} {code[4:]} "):
+        assert await told(served, code=typed) == "current"
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("7k2m-9qx4-01ab", "7K2M9QX401AB"),
+        ("7K2M 9QX4 OIab", "7K2M9QX401AB"),
+        ("7K2M\u20139QX4\u2014olAB", "7K2M9QX401AB"),
+        ("\t7k2m9qx401ab\n", "7K2M9QX401AB"),
+    ],
+)
+def test_a_code_is_read_as_people_type_it(typed: str, plain: str):
+    assert plain_code(typed) == plain
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, [], {"sha256": None}, {"sha256": "ab"}, {"sha256": "g" * 64}, {"code": ""}),
+        *({"code": "x" * 41}, {"code": "\0"}, {"code": "A", "sha256": "a" * 64}, {"other": "x"}),
+    ],
+)
+async def test_anything_else_is_refused(served: Served, body: Any):
+    answer = await served.browser().post(VERIFY, json=body)
+    await assert_problem(answer, 422, "invalid")
