@@ -30,7 +30,7 @@ PWA_SOURCES := $(shell find pwa sync/client manifest.json \
 	\( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help demo test check bench build types lock format setup clean \
-	test-python test-client test-pwa test-browser test-webkit test-wheel chromium mutants soak
+	test-python test-client test-pwa test-browser test-webkit test-wheel chromium pdf-tools mutants soak
 
 define HELP
 Doorstep. What you can ask for:
@@ -128,10 +128,23 @@ test: test-python
 
 # In the order of tests/conftest.py, which has the longest first.
 SIDE_BY_SIDE := .venv/bin/pytest --dist loadfile --no-loadscope-reorder
-test-python: $(DEV) $(PWA)
+test-python: $(DEV) $(PWA) pdf-tools
 	@echo "Python…"
 	# Three at a time: they wait for PostgreSQL and for rests a third of the time.
 	$(SIDE_BY_SIDE) -n 3 tests $(foreach part,browser faults webkit wheel,--ignore=tests/$(part))
+
+# What others make of the PDFs that are made here.
+PDF_PACKAGES := qpdf poppler-utils
+HAS_PDF := command -v qpdf && command -v pdfinfo && command -v pdftotext
+pdf-tools:
+	@if ! { $(HAS_PDF); } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	  echo "Installing $(PDF_PACKAGES)…"
+	  apt-get update -qq
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PDF_PACKAGES) >/dev/null
+	fi
+	if ! { $(HAS_PDF); } >/dev/null; then
+	  echo "The tests of PDFs need the packages $(PDF_PACKAGES): install them and run this again." >&2; exit 1
+	fi
 
 test-client: $(CLIENT_MODULES)
 	@echo "Sync client…"

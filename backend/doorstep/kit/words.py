@@ -11,9 +11,8 @@ CHRISTMAS = date(2001, 12, 25)
 
 def moment_words(at: datetime, zone: str, locale: str) -> str:
     """Return "Thu, 26 Nov 2026, 21:14" as the locale (BCP 47) orders it, in an IANA time zone."""
-    place, written = ZoneInfo(zone), _english(locale)
-    day = format_skeleton("yMMMEd", at, tzinfo=place, locale=written)
-    return f"{day}, {format_time(at, 'short', tzinfo=place, locale=written)}"
+    day = format_skeleton("yMMMEd", at, tzinfo=ZoneInfo(zone), locale=_english(locale))
+    return f"{day}, {clock_words(at, zone, locale)}"
 
 
 def day_words(on: date, locale: str) -> str:
@@ -24,6 +23,11 @@ def day_words(on: date, locale: str) -> str:
     """
     pattern = "EEE, MMM d, y" if _month_leads(locale) else "EEE d MMM y"
     return format_date(on, pattern, locale="en_US")
+
+
+def clock_words(at: datetime, zone: str, locale: str) -> str:
+    """Return "21:14" or "9:14 PM", as the locale (BCP 47) has it, in an IANA time zone."""
+    return format_time(at, "short", tzinfo=ZoneInfo(zone), locale=_english(locale))
 
 
 def counted(number: int, noun: str) -> str:

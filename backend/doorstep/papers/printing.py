@@ -2,15 +2,16 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,7 @@ from doorstep.kit.errors import TryAgain
 from doorstep.kit.store import Store, StoreAway
 
 from .invoice import InvoicePaper
+from .letterhead import Letterhead, Words
 from .receipt import ReceiptPaper
 from .statement import StatementPaper
 
@@ -49,6 +51,31 @@ class PaperLate(TryAgain):
     """This paper could not be made just now. Nothing was lost; please try again in a moment."""
 
 
+class Printable(Protocol):
+    """What can be printed: a struct whose tag is the name of its template."""
+
+    __struct_config__: ClassVar[msgspec.structs.StructConfig]
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """Whose it is."""
+        ...
+
+    @property
+    def heading(self) -> str:
+        """What it is, and which one."""
+        ...
+
+    @property
+    def dated(self) -> date:
+        """The day it was made."""
+        ...
+
+    def words(self) -> Words:
+        """Return what its template shows."""
+        ...
+
+
 class Sheet(NamedTuple):
     """What typst is given: the template's name, the words as JSON, and the instant in seconds."""
 
@@ -57,13 +84,16 @@ class Sheet(NamedTuple):
     stamp: int
 
 
-async def print_paper(paper: Paper, *, patience: float = PATIENCE) -> bytes:
+async def print_paper(
+    paper: Printable, pictures: Mapping[str, bytes] | None = None, *, patience: float = PATIENCE
+) -> bytes:
     """Return the PDF of a paper, the same bytes for the same paper.
 
-    It is tagged, as PDF/UA-1 if the fonts have all its letters. Raises PaperLate when that takes
-    longer than `patience` in seconds, waiting for a turn included.
+    Its words may speak of `pictures` by their names, which are ours. It is tagged, as PDF/UA-1 if
+    the fonts have all its letters. Raises PaperLate when that takes longer than `patience` in
+    seconds, waiting for a turn included.
     """
-    return await _in_time(lambda: _press(_sheet(paper)), patience)
+    return await _in_time(lambda: _press(_sheet(paper), pictures), patience)
 
 
 async def printed(
@@ -123,7 +153,7 @@ async def _in_time(work: Callable[[], T], patience: float) -> T:
         raise PaperLate from error
 
 
-def _sheet(paper: Paper) -> Sheet:
+def _sheet(paper: Printable) -> Sheet:
     words = {
         "letterhead": paper.letterhead.words(),
         "heading": paper.heading,
@@ -148,20 +178,35 @@ def _edition() -> bytes:
     return made.digest()
 
 
-def _press(sheet: Sheet) -> bytes:
-    try:
-        return _compiled(sheet, ["ua-1"])
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
-            raise
-        # PDF/UA has no place for letters that no font has: there they are boxes, still tagged.
-        return _compiled(sheet, [])
+def _press(sheet: Sheet, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    with _desk(pictures or {}) as desk:
+        try:
+            return _compiled(sheet, desk, ["ua-1"])
+        except typst.TypstError as error:
+            if "could not be displayed" not in error.message:
+                raise
+            # PDF/UA has no place for letters that no font has: there they are boxes, still tagged.
+            return _compiled(sheet, desk, [])
 
 
-def _compiled(sheet: Sheet, standards: list[Any]) -> bytes:
+@contextmanager
+def _desk(pictures: Mapping[str, bytes]) -> Generator[Path]:
+    """Lend a folder with the templates and these pictures: typst reads files in it alone."""
+    if not pictures:
+        yield TEMPLATES
+        return
+    with TemporaryDirectory(prefix="doorstep-paper-") as folder:
+        for template in TEMPLATES.glob("*.typ"):
+            (Path(folder) / template.name).write_bytes(template.read_bytes())
+        for name, picture in pictures.items():
+            (Path(folder) / name).write_bytes(picture)
+        yield Path(folder)
+
+
+def _compiled(sheet: Sheet, desk: Path, standards: list[Any]) -> bytes:
     return typst.compile(
-        TEMPLATES / f"{sheet.template}.typ",
-        root=TEMPLATES,
+        desk / f"{sheet.template}.typ",
+        root=desk,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
