@@ -49,5 +49,10 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } },
     },
   },
+  // The file that reads PDFs is one of the app's own, named so that the service worker knows it.
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { entryFileNames: "assets/pdfjs-[name]-[hash].js" } },
+  },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], environment: "node" },
 });

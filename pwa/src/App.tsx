@@ -10,6 +10,9 @@ import { followLinks } from "./ui/transition";
 const Broken = screen(() => import("./more/Broken"));
 const SignInRoutes = screen(() => import("./sign_in/SignInRoutes"));
 
+/** What is shown whoever is signed in, and to whom nobody is. */
+const DOORS = /^\/portal\/(sign-in|shared$|verify$)/;
+
 /** The whole app: the portal for who is signed in, the door for everybody else. */
 export function App() {
   const [broken, setBroken] = useState(false);
@@ -44,7 +47,7 @@ function Screens() {
     followLinks(route, leaving.signal);
     return () => leaving.abort();
   }, [route]);
-  if (!who || who.ended || path.startsWith("/portal/sign-in")) return <SignInRoutes />;
+  if (!who || who.ended || DOORS.test(path)) return <SignInRoutes />;
   if (copy.state === "failed") return <Broken why={copy.why} />;
   const theirs = copy.state === "open" && copy.replica.identity.contact === who.contact.id;
   // Home only reads, so it is drawn while the store opens; other screens need it at once.

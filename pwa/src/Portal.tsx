@@ -42,6 +42,7 @@ export function Portal() {
         <Route path="/portal/invoices/*" component={MoneyPages} />
         <Route path="/portal/payments/:id" component={MoneyPages} />
         <Route path="/portal/documents" component={Documents} />
+        <Route path="/portal/documents/*" component={Documents} />
         <Route path="/portal/outbox" component={Outbox} />
         <Route path="/portal/settings" component={Settings} />
         <Route path="/portal/settings/*" component={SettingsPages} />

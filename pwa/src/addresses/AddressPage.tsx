@@ -1,5 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { useRoute } from "preact-iso";
+import { Documents } from "../documents/Belonging";
 import { directionsTo } from "../jobs/directions";
 import type { Property } from "../kit/documents";
 import { usePlace } from "../kit/place";
@@ -31,6 +32,7 @@ function Ready({ row }: { row: Row<Property> }) {
     <Page title={title} back={BACK}>
       <p class="soft told">{lines.filter((each) => each && each !== title).join("\n")}</p>
       <AccessNotes row={row} />
+      <Documents property={row.id} />
       <p class="acts">
         <a class="button" href={`/portal/jobs?property=${row.id}`}>
           <Icon name="wrench" /> Jobs here

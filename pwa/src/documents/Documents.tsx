@@ -1,15 +1,14 @@
-import { useRole } from "../kit/role";
-import { Empty, Page } from "../ui";
+import { Route, Router } from "preact-iso";
+import { arrived } from "../ui/transition";
+import { DocumentList } from "./DocumentList";
+import { DocumentPage } from "./DocumentPage";
 
-/** Where reports and certificates will be. */
+/** The pages of documents; in one file, so that the first screen knows of one alone. */
 export default function Documents() {
-  const inBar = useRole() === "billing";
   return (
-    <Page title="Documents" {...(!inBar && { back: "/portal/more" })}>
-      <Empty icon="file-text" title="No documents here yet">
-        Reports and certificates appear here as soon as the office shares them, to read and download
-        also without a network.
-      </Empty>
-    </Page>
+    <Router onRouteChange={arrived}>
+      <Route path="/" component={DocumentList} />
+      <Route path="/:id" component={DocumentPage} />
+    </Router>
   );
 }

@@ -39,9 +39,10 @@ export async function listDocuments(copy: Pick<Replica, "list">): Promise<Docume
 }
 
 /** One that goes from one kind to another may be in both for a moment: the newer row counts. */
-function merged(kinds: DocumentOf[][]): DocumentOf[] {
+export function merged(kinds: (DocumentOf[] | undefined)[]): DocumentOf[] {
   const found = new Map<string, DocumentOf>();
   for (const row of kinds.flat()) {
+    if (!row) continue;
     const before = found.get(row.id);
     if (!before || before.version < row.version) found.set(row.id, row);
   }

@@ -2,7 +2,7 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import type { Organization, ServiceRequest } from "../kit/documents";
 import { aCertificate } from "./examples";
-import { renewalArgs, renewalOf } from "./renewing";
+import { renewalArgs, renewalOf, wayBack } from "./renewing";
 
 const types = (...values: string[]) => ({
   organization: { request_types: values.map((value) => ({ value, label: value })) } as Organization,
@@ -15,7 +15,7 @@ const request = (doc: Partial<ServiceRequest>): Row<ServiceRequest> => ({
 });
 const item = (change: object): OutboxItem =>
   ({
-    ...{ id: "m", name: "request.create", state: "waiting", settled: false },
+    ...{ id: "m", name: "request.create", state: "waiting", settled: false, attempts: 0 },
     args: { request_id: "r", renews_id: "c" },
     ...change,
   }) as OutboxItem;
@@ -52,4 +52,12 @@ test("what waits on this phone counts, what was refused is told, what was taken 
   expect(renewalOf("c", [], [item({ settled: true })])).toBeUndefined();
   const back = item({ id: "w", name: "request.withdraw", args: { request_id: "r" } });
   expect(renewalOf("c", [request({ status: "withdrawn" })], [item({}), back])).toBeUndefined();
+});
+
+test("what never left this phone is thrown away, whatever may have arrived is withdrawn", () => {
+  expect(wayBack("r", [item({})])).toEqual({ is: "discard", item: "m" });
+  expect(wayBack("r", [item({ state: "failed", attempts: 3 })]).is).toBe("discard");
+  expect(wayBack("r", [item({ state: "sent" })])).toEqual({ is: "withdraw", after: ["m"] });
+  expect(wayBack("r", [item({ attempts: 1 })])).toEqual({ is: "withdraw", after: ["m"] });
+  expect(wayBack("r", [item({ settled: true })])).toEqual({ is: "withdraw", after: [] });
 });

@@ -46,6 +46,20 @@ export function renewalOf(
     : { is: "asked", request: item.args.request_id };
 }
 
+/** How a request is taken back: what has never left this phone is thrown away, else it is withdrawn. */
+export function wayBack(
+  request: string,
+  outbox: OutboxItem[],
+): { is: "discard"; item: string } | { is: "withdraw"; after: string[] } {
+  const item = outbox.find(
+    ({ name, args, settled }) =>
+      name === "request.create" && args.request_id === request && !settled,
+  );
+  if (item?.state === "failed" || (item?.state === "waiting" && item.attempts === 0))
+    return { is: "discard", item: item.id };
+  return { is: "withdraw", after: item ? [item.id] : [] };
+}
+
 /** Asked for on this phone and withdrawn again before it was sent. */
 function isTakenBack({ args }: OutboxItem, outbox: OutboxItem[]): boolean {
   return outbox.some(

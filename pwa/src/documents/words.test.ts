@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aCertificate, aDocument } from "./examples";
-import { factsOf, headingOf, nameOf, sizeWords, validityState } from "./words";
+import { factsOf, headingOf, keptWords, nameOf, sizeWords, validityState } from "./words";
 
 const TODAY = "2026-11-23";
 const said = (expires_on: string | null) =>
@@ -50,4 +50,12 @@ test("the heading says what presses, else what is here", () => {
   expect(headingOf(1, 0)).toBe("1 certificate to renew soon");
   expect(headingOf(2, 1)).toBe("1 certificate ran out, 2 to renew soon");
   expect(headingOf(0, 2)).toBe("2 certificates ran out");
+});
+
+test("a file that comes says how much of it is here, one that waits does not", () => {
+  const coming = { state: "downloading", done: 399, size: 1000, waiting: false } as const;
+  expect(keptWords(coming).text).toBe("39 %");
+  expect(keptWords({ ...coming, size: 0 }).text).toBe("0 %");
+  expect(keptWords({ ...coming, waiting: true }).text).toBe("To be kept");
+  expect(keptWords({ state: "out_of_date", sha256: "" })).toMatchObject({ text: "Out of date" });
 });

@@ -2,6 +2,7 @@
 import type { Day, DocumentRow } from "../kit/documents";
 import type { StateWords } from "../kit/states";
 import { capital, countWords, dayWords } from "../kit/words";
+import type { Kept } from "./kept/kept";
 import { dateOf } from "./kinds";
 import { type Validity, validityOf } from "./validity";
 
@@ -82,4 +83,26 @@ export function fileWords({ media_type }: Pick<DocumentRow, "media_type">): stri
     "text/plain": "Text",
   };
   return TYPES[media_type] ?? "File";
+}
+
+const KEPT: Record<Kept["state"], StateWords> = {
+  not_kept: { tone: "soft", icon: "cloud-download", text: "Not kept" },
+  downloading: { tone: "soft", icon: "download", text: "Downloading" },
+  kept: { tone: "good", icon: "smartphone", text: "Kept" },
+  out_of_date: { tone: "due", icon: "refresh-cw", text: "Out of date" },
+  damaged: { tone: "bad", icon: "circle-alert", text: "Damaged" },
+  no_room: { tone: "due", icon: "circle-alert", text: "No room" },
+  failed: { tone: "bad", icon: "circle-alert", text: "Not fetched" },
+};
+
+/** Whether a file is on this phone, as a word with a shape. */
+export function keptWords(kept: Kept): StateWords {
+  const words = KEPT[kept.state];
+  if (kept.state !== "downloading") return words;
+  if (kept.waiting) return { ...words, icon: "clock", text: "To be kept" };
+  return { ...words, text: `${percentOf(kept.done, kept.size)} %` };
+}
+
+function percentOf(done: number, size: number): number {
+  return size ? Math.floor((done / size) * 100) : 0;
 }

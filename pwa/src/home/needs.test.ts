@@ -1,5 +1,6 @@
-import type { Row } from "@doorstep/sync";
+import type { OutboxItem, Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
+import { aCertificate } from "../documents/examples";
 import { anInvoice, aRow } from "../invoices/examples";
 import type { Appointment } from "../jobs/visits";
 import type { Job, ServiceRequest, Visit } from "../kit/documents";
@@ -26,6 +27,7 @@ const request = (doc: Partial<ServiceRequest>): Row<ServiceRequest> => ({
     ...doc,
   } as ServiceRequest,
 });
+const failed = (change: object) => ({ state: "failed", args: {}, ...change }) as OutboxItem;
 
 test("the heading says what comes next, in a sentence", () => {
   expect(greeting(appointment, "Alex", place)).toBe("Your boiler service is tomorrow");
@@ -35,16 +37,17 @@ test("the heading says what comes next, in a sentence", () => {
   expect(greeting(undefined, "Alex", place)).toBe("Hello, Alex");
 });
 
-test("trouble comes first, then visits to answer, then what is owed, then answers to read", () => {
+test("trouble comes first, then visits to answer, then what is owed or to renew, then answers to read", () => {
   const known = {
     visits: [appointment],
     invoices: [aRow("invoice", "i", anInvoice())],
     payments: [],
     requests: [request({})],
-    troubles: { failed: 1, partly: 1 },
+    documents: [[aCertificate("c", { expires_on: "2026-11-30" })]],
+    outbox: [failed({}), failed({ outcome: { status: "merged" } })],
   };
   expect(needsOf(known, place).map(({ word }) => word)).toEqual([
-    ...["See", "See", "Answer", "Pay", "Read"],
+    ...["See", "See", "Answer", "Pay", "Renew", "Read"],
   ]);
 });
 
@@ -55,9 +58,6 @@ test("an answer of last month, or to what was taken back, needs nobody", () => {
     request({ responded_at: null }),
   ];
   expect(
-    needsOf(
-      { visits: [], invoices: [], payments: [], requests, troubles: { failed: 0, partly: 0 } },
-      place,
-    ),
+    needsOf({ visits: [], invoices: [], payments: [], requests, documents: [], outbox: [] }, place),
   ).toEqual([]);
 });

@@ -1,9 +1,11 @@
 /** What needs the customer, in the order in which it presses. */
-import type { Row } from "@doorstep/sync";
+import type { OutboxItem, Row } from "@doorstep/sync";
+import { merged } from "../documents/documents";
+import { certificateNeeds } from "../documents/needs";
 import { moneyNeeds } from "../invoices/needs";
 import { type Appointment, canAnswer } from "../jobs/visits";
-import type { Invoice, Payment, ServiceRequest } from "../kit/documents";
-import type { Troubles } from "../kit/outcomes";
+import type { DocumentRow, Invoice, Payment, ServiceRequest } from "../kit/documents";
+import { troublesIn } from "../kit/outcomes";
 import type { Place } from "../kit/place";
 import { askedToMove, requestState } from "../kit/states";
 import { countWords, windowWords } from "../kit/words";
@@ -27,7 +29,9 @@ export interface Known {
   invoices: Row<Invoice>[];
   payments: Row<Payment>[];
   requests: Row<ServiceRequest>[];
-  troubles: Troubles;
+  /** Of each audience; one that goes from one to another may be in both for a moment. */
+  documents: (Row<DocumentRow>[] | undefined)[];
+  outbox: OutboxItem[];
 }
 
 const A_FORTNIGHT = 14 * 86_400_000;
@@ -35,8 +39,8 @@ const FEW = 3;
 
 /** What needs the customer. */
 export function needsOf(known: Known, place: Place): Need[] {
-  const { visits, invoices, payments, requests } = known;
-  const { failed, partly } = known.troubles;
+  const { visits, invoices, payments, requests, documents, outbox } = known;
+  const { failed, partly } = troublesIn(outbox);
   return [
     ...(failed ? [unsent(failed)] : []),
     ...(partly ? [notTaken()] : []),
@@ -48,6 +52,7 @@ export function needsOf(known: Known, place: Place): Need[] {
       .slice(0, FEW)
       .map((appointment) => unanswered(appointment, place)),
     ...moneyNeeds(invoices, payments, place),
+    ...certificateNeeds(merged(documents), requests, outbox, place.today),
     ...requests
       .filter(({ doc }) => isFresh(doc, place.now))
       .slice(0, FEW)

@@ -1,7 +1,7 @@
 /** What needs the customer; how that is found out is fetched beside the first screen. */
+
 import { cell, useCell } from "../kit/cell";
-import type { Invoice, Payment } from "../kit/documents";
-import { troublesIn } from "../kit/outcomes";
+import type { DocumentRow, Invoice, Payment } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import type { Known, Need, needsOf } from "./needs";
@@ -12,17 +12,20 @@ interface Finding {
   needsOf: typeof needsOf;
 }
 
+/** Whose documents are rows of kinds of their own. */
+const AUDIENCES = ["owner", "site", "billing", "everyone"];
 const finding = cell<Finding | undefined>(undefined);
 
 /** Finds what needs the customer; undefined until all of it was read, so that nothing jumps. */
 export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
   const invoices = useRows<Invoice>("invoice");
   const payments = useRows<Payment>("payment");
-  const troubles = troublesIn(useOutbox() ?? []);
+  const documents = AUDIENCES.map((each) => useRows<DocumentRow>(`document_${each}`));
+  const outbox = useOutbox() ?? [];
   const find = useCell(finding);
   if (!find) void import("./needs").then(keep, keep);
-  if (!find || !invoices || !payments) return undefined;
-  return (seen, place) => find.needsOf({ ...seen, invoices, payments, troubles }, place);
+  if (!find || !invoices || !payments || documents.includes(undefined)) return undefined;
+  return (seen, place) => find.needsOf({ ...seen, invoices, payments, documents, outbox }, place);
 }
 
 /** A file that does not come is spoken of elsewhere; the rest of the screen does without. */

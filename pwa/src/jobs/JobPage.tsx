@@ -1,6 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import { useLocation, useRoute } from "preact-iso";
 import { AccessNotes } from "../addresses/AccessNotes";
+import { Documents } from "../documents/Belonging";
 import type { Job, Property, ServiceRequest } from "../kit/documents";
 import { handOver } from "../kit/handing";
 import { type Place, usePlace } from "../kit/place";
@@ -48,6 +49,7 @@ function Ready({ row }: { row: Row<Job> }) {
       <GettingIn job={doc} />
       <Told title="What we did" text={doc.outcome} />
       <Told title="What it is about" text={doc.description} />
+      <Documents job={row.id} />
       <Steps job={doc} place={place} />
       <Acts address={address} phone={place.organization?.phone ?? ""} />
     </Page>

@@ -10,9 +10,9 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): typeof rules;
 }
 const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-const worker = { createScriptURL: () => "/sw.js" };
-/** The only script that this app may name; the page's policy lets no other be run. */
-const WORKER = (trustedTypes?.createPolicy("doorstep", worker) ?? worker).createScriptURL("");
+const own = { createScriptURL: (url: string) => (url.startsWith("/assets/") ? url : "/sw.js") };
+/** Names the scripts that may run as workers: the app's own. The page's policy lets no other be run. */
+export const scripts = trustedTypes?.createPolicy("doorstep", own) ?? own;
 let asked = false;
 
 /** Registers the worker that opens the app without a network, and watches for newer ones. */
@@ -27,7 +27,12 @@ export async function registerWorker(): Promise<void> {
   });
   workers.addEventListener("message", ({ data }) => data?.type === "SYNC" && syncNow());
   try {
-    watch(await workers.register(WORKER, { scope: "/", updateViaCache: "none" }));
+    watch(
+      await workers.register(scripts.createScriptURL("/sw.js"), {
+        scope: "/",
+        updateViaCache: "none",
+      }),
+    );
   } catch {
     // the app works without it, only not without a network
   }

@@ -5,11 +5,13 @@ import { nameOfPage } from "../ui/organization";
 
 interface Props {
   title: string;
+  /** For what needs more room than a form. */
+  wide?: boolean;
   children: ComponentChildren;
 }
 
 /** What is around signing in: whose door it is, and nothing else. */
-export function Door({ title, children }: Props) {
+export function Door({ title, wide = false, children }: Props) {
   const name = nameOfPage();
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(title);
@@ -21,7 +23,7 @@ export function Door({ title, children }: Props) {
     before.current = title;
   }, [title, name]);
   return (
-    <main class="door">
+    <main class={wide ? "door wide" : "door"}>
       <p class="owner">
         <Mark name={name} />
         <span class="name">{name}</span>

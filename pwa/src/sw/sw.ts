@@ -21,11 +21,18 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: File[] };
 
 /** What the types do not know yet: where a browser looks before it starts this worker. */
 type Installing = ExtendableEvent & {
-  addRoutes?(routes: { condition: object; source: { cacheName: string } }[]): Promise<void>;
+  addRoutes?(
+    routes: { condition: object; source: "fetch-event" | { cacheName: string } }[],
+  ): Promise<void>;
 };
 
 const HOME = "/portal";
-const FILES: File[] = self.__WB_MANIFEST;
+const ALL: File[] = self.__WB_MANIFEST;
+/** What shows a PDF is half of all files: it is kept once there is a PDF on this device. */
+const isReader = ({ url }: File) => url.startsWith("assets/pdfjs");
+const READER = ALL.filter(isReader).map(({ url }) => `/${url}`);
+const FILES = ALL.filter((file) => !isReader(file));
+const READERS = "reader";
 const BRAND = "brand";
 const SHELL = "shell-";
 const OWN_SHELL = SHELL + FILES.find(({ url }) => url === HOME)?.revision;
@@ -45,13 +52,17 @@ registerRoute(
   ({ url, sameOrigin }) => sameOrigin && isLook(url.pathname),
   new StaleWhileRevalidate({ cacheName: BRAND }),
 );
+registerRoute(
+  ({ url }) => READER.includes(url.pathname),
+  ({ request }) => readerFile(request),
+);
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(Promise.all([keepLook(), openWithoutWorker(event)]));
+  event.waitUntil(Promise.all([keepLook(), openWithoutWorker(event), renewReader()]));
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(keepShell());
+  event.waitUntil(Promise.all([keepShell(), dropOldReader()]));
 });
 
 /** Each start asks for the manifest: the time to look after the rest of the look. */
@@ -59,8 +70,10 @@ self.addEventListener("fetch", (event) => {
   if (new URL(event.request.url).pathname === MANIFEST) event.waitUntil(keepLook());
 });
 
-self.addEventListener("message", ({ data }) => {
-  if (data?.type === "SKIP_WAITING") void self.skipWaiting();
+self.addEventListener("message", (event) => {
+  const type = event.data?.type;
+  if (type === "SKIP_WAITING") void self.skipWaiting();
+  if (type === "KEEP_READER") event.waitUntil(keepReader());
 });
 
 /** The browser has a network again: an open page sends; without one, the next to open does. */
@@ -88,6 +101,7 @@ async function openWithoutWorker(event: Installing): Promise<void> {
         condition: { urlPattern: { pathname: HOME, search: "" } },
         source: { cacheName: OWN_SHELL },
       },
+      { condition: { urlPattern: "/assets/pdfjs*" }, source: "fetch-event" },
       { condition: { urlPattern: "/assets/*" }, source: { cacheName: cacheNames.precache } },
       { condition: { urlPattern: "/brand.css" }, source: { cacheName: BRAND } },
     ])
@@ -100,6 +114,35 @@ async function keepShell(): Promise<void> {
   if (page) await (await caches.open(OWN_SHELL)).put(HOME, page);
   const old = (await caches.keys()).filter((name) => name.startsWith(SHELL) && name !== OWN_SHELL);
   await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** From here if it is kept, else from the server. */
+async function readerFile(request: Request): Promise<Response> {
+  return (await matchReader(request.url)) ?? fetch(request);
+}
+
+/** Keeps what shows a PDF; what is here already is not fetched again. */
+async function keepReader(): Promise<void> {
+  const cache = await caches.open(READERS);
+  await Promise.allSettled(
+    READER.map(async (path) => (await matchReader(path)) || cache.add(path)),
+  );
+}
+
+/** A device that could show a PDF without a network can do so after an update, too. */
+async function renewReader(): Promise<void> {
+  if (await caches.has(READERS)) await keepReader();
+}
+
+async function dropOldReader(): Promise<void> {
+  if (!(await caches.has(READERS))) return;
+  const cache = await caches.open(READERS);
+  const old = (await cache.keys()).filter(({ url }) => !READER.includes(new URL(url).pathname));
+  await Promise.all(old.map((request) => cache.delete(request)));
+}
+
+function matchReader(path: string): Promise<Response | undefined> {
+  return caches.match(path, { cacheName: READERS, ignoreVary: true });
 }
 
 async function wakePages(): Promise<void> {

@@ -1,0 +1,121 @@
+import type { Row } from "@doorstep/sync";
+import { useState } from "preact/hooks";
+import { useShown } from "../jobs/useShown";
+import type { DocumentRow } from "../kit/documents";
+import { save } from "../kit/handing";
+import { countWords } from "../kit/words";
+import { Button, Rows } from "../ui";
+import { CardWords } from "./DocumentCard";
+import type { Known } from "./Wallet";
+import { sizeWords } from "./words";
+import { fetchZip, MOST, whyNoZip } from "./zip";
+
+interface Props {
+  rows: Row<DocumentRow>[];
+  known: Known;
+  /** What the list was narrowed down to; another one starts from its beginning. */
+  list: string;
+  onDone(): void;
+}
+
+/** Several documents, chosen and saved as one file. */
+export function Choosing({ rows, known, list, onDone }: Props) {
+  const [chosen, setChosen] = useState(new Set<string>());
+  const { shown, more, end } = useShown(rows.length, list);
+  const picked = rows.filter(({ id }) => chosen.has(id));
+  const choose = (id: string, on: boolean) =>
+    setChosen((before) => {
+      const now = new Set(before);
+      if (on) now.add(id);
+      else now.delete(id);
+      return now;
+    });
+  const all = rows.slice(0, MOST).map(({ id }) => id);
+  const whole = picked.length >= all.length;
+  return (
+    <>
+      <fieldset class="choose jobs">
+        <legend class="hidden">Documents to save</legend>
+        <Button class="quiet" onClick={() => setChosen(whole ? new Set() : new Set(all))}>
+          {whole ? "Choose none" : `Choose ${rows.length > MOST ? `the first ${MOST}` : "all"}`}
+        </Button>
+        <Rows>
+          {rows.slice(0, shown).map((row) => (
+            <Choosable
+              key={row.id}
+              {...{ row, known, on: chosen.has(row.id) }}
+              full={picked.length >= MOST}
+              onChange={(on) => choose(row.id, on)}
+            />
+          ))}
+        </Rows>
+        {shown < rows.length && (
+          <button type="button" class="more" ref={end} onClick={more}>
+            Show more
+          </button>
+        )}
+      </fieldset>
+      <Dock rows={picked} onDone={onDone} />
+    </>
+  );
+}
+
+interface ChoosableProps {
+  row: Row<DocumentRow>;
+  known: Known;
+  on: boolean;
+  full: boolean;
+  onChange(on: boolean): void;
+}
+
+function Choosable({ row, known, on, full, onChange }: ChoosableProps) {
+  const { place, names, kept, where } = known;
+  return (
+    <li>
+      <label class="row pickable">
+        <input
+          type="checkbox"
+          checked={on}
+          disabled={full && !on}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <CardWords
+          {...{ row, today: place.today, kept: kept.stateOf(row.id) }}
+          where={where ? names.property(row.doc.property_id) : ""}
+        />
+      </label>
+    </li>
+  );
+}
+
+/** How many and how large, and the way to save them; it stays in sight. */
+function Dock({ rows, onDone }: { rows: Row<DocumentRow>[]; onDone(): void }) {
+  const [busy, setBusy] = useState(false);
+  const [why, setWhy] = useState("");
+  const size = rows.reduce((sum, { doc }) => sum + doc.size, 0);
+  const get = async () => {
+    setWhy("");
+    setBusy(true);
+    try {
+      const ids = rows.map(({ id }) => id);
+      if (await save(await fetchZip(ids, "documents.zip"))) onDone();
+    } catch (error) {
+      setWhy(whyNoZip(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <div class="dock">
+      <p class="error" role="alert">
+        {why}
+      </p>
+      <p role="status">
+        {rows.length ? `${countWords(rows.length, "document")}, ${sizeWords(size)}` : "None chosen"}
+      </p>
+      <Button onClick={onDone}>Cancel</Button>
+      <Button kind="primary" busy={busy} disabled={rows.length === 0} onClick={get}>
+        {busy ? "Fetching…" : "Save as ZIP"}
+      </Button>
+    </div>
+  );
+}

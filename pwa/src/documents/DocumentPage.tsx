@@ -1,0 +1,152 @@
+import type { Row } from "@doorstep/sync";
+import { useRoute } from "preact-iso";
+import "../invoices/invoices.css";
+import "../jobs/jobs.css";
+import type { DocumentRow } from "../kit/documents";
+import { usePlace } from "../kit/place";
+import { dayWords } from "../kit/words";
+import { Button, Empty, Icon, Page, Skeleton } from "../ui";
+import { AboutDocument } from "./AboutDocument";
+import { DocumentActs } from "./DocumentActs";
+import "./documents.css";
+import { useDocuments } from "./documents";
+import { History } from "./History";
+import { KeepSection } from "./KeepSection";
+import { useKept } from "./kept/kept";
+import { dateOf, KINDS } from "./kinds";
+import { Life } from "./Life";
+import { LinkSection } from "./links/LinkSection";
+import { Preview } from "./preview/Preview";
+import { RenewalSection } from "./RenewalSection";
+import { type Opening, useFile } from "./useFile";
+import { useNames } from "./useNames";
+import { isPressing } from "./validity";
+import { lineWith, versionsOf, walletOf } from "./wallet";
+import { nameOf, sizeWords } from "./words";
+
+const BACK = "/portal/documents";
+
+/** One document by its address, if this device has it. */
+export function DocumentPage() {
+  const { id = "" } = useRoute().params;
+  const rows = useDocuments();
+  const row = rows?.find((each) => each.id === id);
+  if (rows && row) return <Ready key={id} row={row} rows={rows} />;
+  return (
+    <Page title={rows ? "This document is not here" : "Document"} back={BACK}>
+      {rows ? <Missing /> : <Skeleton />}
+    </Page>
+  );
+}
+
+function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] }) {
+  const place = usePlace();
+  const names = useNames();
+  const kept = useKept().stateOf(row.id);
+  const [opening, get] = useFile(row, kept);
+  const { id, doc } = row;
+  const { newer, older } = useVersions(row, rows);
+  const certificate = doc.kind === "certificate";
+  const counts = certificate && !doc.superseded_by_id && !newer;
+  return (
+    <Page
+      title={nameOf(doc)}
+      back={BACK}
+      above={`${KINDS[doc.kind].one}, ${dayWords(dateOf(doc), place.today)}`}
+    >
+      <div class="standing">
+        {certificate && <Life doc={doc} today={place.today} />}
+        {doc.superseded_by_id && <Replaced newer={newer} />}
+      </div>
+      {counts && (
+        <RenewalSection {...{ row, place, names }} pressing={isPressing(doc, place.today)} />
+      )}
+      <DocumentActs doc={doc} get={get} />
+      <div class="cols document">
+        <div>
+          <Shown {...{ doc, opening, get }} />
+        </div>
+        <div>
+          <KeepSection id={id} />
+          <AboutDocument {...{ row, place, names }} />
+          <LinkSection id={id} />
+          <History rows={older} today={place.today} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** The one that counts instead, and those before it, as far as this device has them. */
+function useVersions(row: Row<DocumentRow>, rows: Row<DocumentRow>[]) {
+  const said = versionsOf(row, rows);
+  const line = lineWith(walletOf(rows), row.id);
+  if (line?.current === row) return { newer: undefined, older: line.history };
+  return { newer: said.newer ?? line?.current, older: said.older };
+}
+
+function Replaced({ newer }: { newer: Row<DocumentRow> | undefined }) {
+  return (
+    <p class="note">
+      A newer one has taken its place.{" "}
+      {newer && (
+        <a class="link" href={`${BACK}/${newer.id}`}>
+          See the newer one
+        </a>
+      )}
+    </p>
+  );
+}
+
+interface ShownProps {
+  doc: DocumentRow;
+  opening: Opening;
+  get(): Promise<File>;
+}
+
+/** The document as it looks, or why it does not show, and what to do. */
+function Shown({ doc, opening, get }: ShownProps) {
+  const again = () => void get().catch(() => undefined);
+  switch (opening.state) {
+    case "open":
+      return <Preview file={opening.file} type={doc.media_type} title={nameOf(doc)} />;
+    case "opening":
+      return (
+        <p class="paper opening" role="status">
+          Opening…
+        </p>
+      );
+    case "failed":
+      return (
+        <div class="paper away" role="status">
+          <p>{opening.why}</p>
+          <Button onClick={again}>Try again</Button>
+        </div>
+      );
+    default:
+      return (
+        <div class="paper away">
+          <p>It is not on this phone.</p>
+          <Button onClick={again}>
+            <Icon name="eye" /> Show it ({sizeWords(doc.size)})
+          </Button>
+        </div>
+      );
+  }
+}
+
+function Missing() {
+  return (
+    <Empty
+      icon="file-text"
+      title="Not on this phone"
+      action={
+        <a class="button" href={BACK}>
+          All documents
+        </a>
+      }
+    >
+      The office does not share it any more, or it has not reached this phone yet.
+    </Empty>
+  );
+}

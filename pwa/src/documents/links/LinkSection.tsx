@@ -1,0 +1,106 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { usePlace } from "../../kit/place";
+import { countWords, dayOf, dayWords, momentWords } from "../../kit/words";
+import { Button, Icon, Rows, toast } from "../../ui";
+import { LinkDialog } from "./LinkDialog";
+import { endLink, type Link, linksOf, whyNoLink } from "./links";
+
+type Shown =
+  | { state: "reading" }
+  | { state: "away"; why: string }
+  | { state: "ready"; links: Link[] };
+
+/** Links to this one document, for who has no access: a way to make one, and those that are open. */
+export function LinkSection({ id }: { id: string }) {
+  const [shown, look] = useLinks(id);
+  const [making, setMaking] = useState(false);
+  const close = () => {
+    setMaking(false);
+    void look();
+  };
+  return (
+    <section class="links">
+      <h2>Links to it</h2>
+      <p class="soft">
+        A link shows this one document to whoever has it, such as a tenant or an agent, until it
+        ends.
+      </p>
+      {shown.state === "away" && (
+        <p class="note" role="status">
+          {shown.why}
+        </p>
+      )}
+      {shown.state === "ready" && <Open links={shown.links} onEnded={look} />}
+      <Button class="wide" onClick={() => setMaking(true)}>
+        <Icon name="link" /> Make a link
+      </Button>
+      {making && <LinkDialog id={id} onClose={close} />}
+    </section>
+  );
+}
+
+function Open({ links, onEnded }: { links: Link[]; onEnded(): Promise<void> }) {
+  if (links.length === 0) return null;
+  return (
+    <Rows>
+      {links.map((link) => (
+        <OpenLink key={link.id} link={link} onEnded={onEnded} />
+      ))}
+    </Rows>
+  );
+}
+
+function OpenLink({ link, onEnded }: { link: Link; onEnded(): Promise<void> }) {
+  const { zone, now, today } = usePlace();
+  const [busy, setBusy] = useState(false);
+  const end = async () => {
+    setBusy(true);
+    try {
+      await endLink(link.id);
+      toast("The link is ended. Whoever opens it now sees that it is over.");
+    } catch (error) {
+      toast(whyNoLink(error));
+    }
+    await onEnded();
+    setBusy(false);
+  };
+  const name = link.label || "Link without a name";
+  return (
+    <li class="row">
+      <Icon name="link" />
+      <span>
+        <b>{name}</b>
+        <small>
+          Until {dayWords(dayOf(link.expires_at, zone), today)}
+          {link.created_by && `, made by ${link.created_by}`}
+        </small>
+        <small>
+          {link.viewed_at
+            ? `Seen ${countWords(link.views, "time")}, last ${momentWords(link.viewed_at, zone, now)}`
+            : "Not seen yet"}
+        </small>
+      </span>
+      <Button busy={busy} aria-label={`End ${name}`} onClick={end}>
+        End
+      </Button>
+    </li>
+  );
+}
+
+function useLinks(id: string): [Shown, () => Promise<void>] {
+  const [shown, setShown] = useState<Shown>({ state: "reading" });
+  const look = useCallback(async () => {
+    try {
+      setShown({ state: "ready", links: await linksOf(id) });
+    } catch (error) {
+      setShown({ state: "away", why: whyNoLink(error) });
+    }
+  }, [id]);
+  useEffect(() => {
+    void look();
+    const again = () => void look();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [look]);
+  return [shown, look];
+}

@@ -1,0 +1,41 @@
+import type { Row } from "@doorstep/sync";
+import { expect, test } from "vitest";
+import type { ServiceRequest } from "../kit/documents";
+import { aCertificate } from "./examples";
+import { certificateNeeds } from "./needs";
+
+const TODAY = "2026-11-23";
+const ending = (id: string, expires_on: string | null) =>
+  aCertificate(id, { expires_on, property_id: id });
+const titles = (
+  rows: Parameters<typeof certificateNeeds>[0],
+  requests: Row<ServiceRequest>[] = [],
+) => certificateNeeds(rows, requests, [], TODAY).map(({ href, detail }) => `${href} ${detail}`);
+
+test("what has run out or does so within 30 days is to be renewed, the most urgent first", () => {
+  const rows = [
+    ending("a", "2026-12-23"),
+    ending("b", "2026-12-24"),
+    ending("c", "2026-11-22"),
+    ending("d", null),
+  ];
+  expect(titles(rows)).toEqual([
+    "/portal/documents/c Ran out yesterday",
+    "/portal/documents/a 30 days left",
+  ]);
+});
+
+test("what is asked for or was replaced needs nobody", () => {
+  const request = {
+    ...{ kind: "request", id: "r", version: 1, pending: true },
+    doc: { status: "pending", renews_id: "a" } as ServiceRequest,
+  };
+  const replaced = aCertificate("b", { superseded_by_id: "x", expires_on: "2020-01-01" });
+  expect(titles([ending("a", "2026-11-20"), replaced], [request])).toEqual([]);
+});
+
+test("of many, some are named and the others counted", () => {
+  const rows = ["a", "b", "c", "d", "e"].map((id, at) => ending(id, `2026-11-2${at}`));
+  expect(titles(rows.slice(0, 4))).toHaveLength(4);
+  expect(titles(rows).at(-1)).toBe("/portal/documents?due=soon 2 certificates to renew soon");
+});

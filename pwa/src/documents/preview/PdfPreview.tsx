@@ -1,0 +1,113 @@
+import { useEffect, useState } from "preact/hooks";
+import { countWords } from "../../kit/words";
+import { Button } from "../../ui";
+import { PdfSheet } from "./PdfSheet";
+import type { OpenPdf, Pdf } from "./pdfjs";
+import { reader } from "./reader";
+import { Unreadable } from "./Unreadable";
+import { Zoom } from "./Zoom";
+
+type Opened =
+  | { state: "opening" }
+  | { state: "unreadable" }
+  | { state: "missing" }
+  | ({ state: "open" } & OpenPdf);
+
+/** Pages up to which all are laid out at once; of more, the first alone until they are asked for. */
+const FEW = 3;
+
+/** The pages of a PDF, one under the other; each is painted when it comes into view. */
+export function PdfPreview({ file, title }: { file: Blob; title: string }) {
+  const now = useOpened(file);
+  const [all, setAll] = useState(false);
+  const [page, setPage] = useState(1);
+  if (now.state === "opening") return <p class="paper opening" aria-busy="true" />;
+  if (now.state === "missing") return <ReaderMissing />;
+  if (now.state === "unreadable") return <Unreadable />;
+  const { numPages } = now.pdf;
+  const shown = all || numPages <= FEW ? numPages : 1;
+  return (
+    <>
+      <Zoom label={title} said={numPages > 1 ? `Page ${page} of ${numPages}` : ""}>
+        {(zoom) => <Sheets key={shown} pdf={now.pdf} count={shown} zoom={zoom} onPage={setPage} />}
+      </Zoom>
+      {shown < numPages && (
+        <Button class="wide" onClick={() => setAll(true)}>
+          Show all {countWords(numPages, "page")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface SheetsProps {
+  pdf: Pdf;
+  count: number;
+  zoom: number;
+  onPage(number: number): void;
+}
+
+function Sheets({ pdf, count, zoom, onPage }: SheetsProps) {
+  const ratio = useRatio(pdf);
+  return (
+    <div class="sheets" style={{ width: `${zoom * 100}%` }}>
+      {ratio &&
+        Array.from({ length: count }, (_, at) => (
+          <PdfSheet key={at} {...{ pdf, ratio, zoom, onPage }} number={at + 1} />
+        ))}
+    </div>
+  );
+}
+
+/** The shape of the first page, which most others have; each takes its own once it is read. */
+function useRatio(pdf: Pdf): number | undefined {
+  const [ratio, setRatio] = useState<number>();
+  useEffect(() => {
+    void pdf.getPage(1).then(
+      (page) => {
+        const { width, height } = page.getViewport({ scale: 1 });
+        setRatio(width / height);
+      },
+      () => setRatio(1 / Math.SQRT2),
+    );
+  }, [pdf]);
+  return ratio;
+}
+
+function ReaderMissing() {
+  return (
+    <p class="note" role="status">
+      What shows PDFs is not on this phone yet, and comes with the next connection. You can save or
+      share the file as it is.
+    </p>
+  );
+}
+
+function useOpened(file: Blob): Opened {
+  const [opened, setOpened] = useState<Opened>({ state: "opening" });
+  useEffect(() => {
+    let over = false;
+    let now: Opened = { state: "opening" };
+    const close = () => now.state === "open" && now.close();
+    void opening(file).then((found) => {
+      now = found;
+      if (over) close();
+      else setOpened(found);
+    });
+    return () => {
+      over = true;
+      close();
+    };
+  }, [file]);
+  return opened;
+}
+
+async function opening(file: Blob): Promise<Opened> {
+  const found = await reader().catch(() => undefined);
+  if (!found) return { state: "missing" };
+  try {
+    return { state: "open", ...(await found.openPdf(await file.arrayBuffer())) };
+  } catch {
+    return { state: "unreadable" };
+  }
+}

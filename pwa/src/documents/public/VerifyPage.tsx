@@ -1,0 +1,155 @@
+import { useEffect, useState } from "preact/hooks";
+import { Door } from "../../sign_in/Door";
+import { Button, Field, Icon, State } from "../../ui";
+import { nameOfPage } from "../../ui/organization";
+import "../documents.css";
+import {
+  type Asked,
+  codeOf,
+  hashOf,
+  spelled,
+  type Verdict,
+  verdictWords,
+  verify,
+  whyNoVerdict,
+} from "./verifying";
+
+/** `of` is what was checked, as the person knows it. */
+type Now =
+  | { state: "asking"; why?: string }
+  | { state: "busy" }
+  | { state: "said"; verdict: Verdict; of: string };
+
+/** Where anybody can check that a document is the one that the business issued. */
+export function VerifyPage() {
+  const { now, check, again } = useChecking();
+  const name = nameOfPage();
+  const [code, setCode] = useState(codeOfAddress);
+  useEffect(() => {
+    const { hash } = location;
+    if (!hash) return;
+    history.replaceState(history.state, "", location.pathname);
+    void check(async () => asCode(hash.slice(1)), code);
+  }, []);
+  if (now.state === "said") return <Said {...{ now, name }} onAgain={again} />;
+  const busy = now.state === "busy";
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void check(async () => asCode(code), code);
+  };
+  return (
+    <Door title="Is it genuine?">
+      <p>
+        Check that a document was issued by {name}, and that it still counts. Nothing else is told,
+        and a file is never sent: it is compared by its fingerprint, on this device.
+      </p>
+      <form onSubmit={submit} noValidate>
+        <Field
+          label="The code on it"
+          value={code}
+          placeholder="7G3K-9QXD-02AB"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          onInput={(event) => setCode(event.currentTarget.value)}
+        />
+        <Button kind="primary" type="submit" busy={busy}>
+          {busy ? "Checking…" : "Check the code"}
+        </Button>
+      </form>
+      <p class="or">or</p>
+      <FileField onFile={(file) => void check(() => hashOf(file), file.name)} />
+      <p class="error" role="alert">
+        {now.state === "asking" && now.why}
+      </p>
+    </Door>
+  );
+}
+
+class NoCode extends Error {}
+
+function asCode(typed: string): Asked {
+  const code = codeOf(typed);
+  if (!code) throw new NoCode();
+  return { code };
+}
+
+/** The code of the QR on a document comes in the fragment, which no server sees. */
+function codeOfAddress(): string {
+  const code = codeOf(decodeURIComponent(location.hash.slice(1)));
+  return code ? spelled(code) : "";
+}
+
+function useChecking() {
+  const [now, setNow] = useState<Now>({ state: "asking" });
+  const check = async (read: () => Promise<Asked>, of: string) => {
+    setNow({ state: "busy" });
+    try {
+      setNow({ state: "said", verdict: await verify(await read()), of });
+    } catch (error) {
+      const why =
+        error instanceof NoCode
+          ? "A code has twelve letters and figures, such as 7G3K-9QXD-02AB."
+          : whyNoVerdict(error);
+      setNow({ state: "asking", why });
+    }
+  };
+  return { now, check, again: () => setNow({ state: "asking" }) };
+}
+
+function FileField({ onFile }: { onFile(file: File): void }) {
+  const [over, setOver] = useState(false);
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file) onFile(file);
+  };
+  return (
+    <label
+      class={over ? "drop over" : "drop"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <Icon name="file-search" />
+      <b>Choose the file</b>
+      <small>or drop it here</small>
+      <input
+        type="file"
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          event.currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+interface SaidProps {
+  now: Extract<Now, { state: "said" }>;
+  name: string;
+  onAgain(): void;
+}
+
+function Said({ now: { verdict, of }, name, onAgain }: SaidProps) {
+  const { tone, icon, text, means } = verdictWords(verdict, name);
+  return (
+    <Door title={text}>
+      <div class={`verdict ${tone}`}>
+        <Icon name={icon} />
+        <State tone={tone} icon={icon}>
+          {text}
+        </State>
+        <p>{means}</p>
+        {of && <small>{of}</small>}
+      </div>
+      <Button onClick={onAgain}>Check another</Button>
+    </Door>
+  );
+}
