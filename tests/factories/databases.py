@@ -8,16 +8,22 @@ from uuid import uuid4
 
 import asyncpg
 import msgspec
+from obstore.store import MemoryStore
 
 from doorstep.app import prepare
 from doorstep.demo.data import lines
-from doorstep.imports import import_lines
+from doorstep.documents.intake import Intakes
+from doorstep.imports import Files, import_lines
 from doorstep.kit import database
+from doorstep.kit.store import Store
 
 DECIDED_LONG_AGO = """
     alter table sync_mutation alter column decided_at set default now() - interval '2 days'
 """
 """For where a contact pushes more than anybody may in a day (LIMIT-12): none of it counts."""
+
+FILES = Store(MemoryStore())
+"""What the documents of inhabited databases are: the same for all of a process."""
 
 
 def named(postgres: str, name: str) -> str:
@@ -44,12 +50,26 @@ async def fill(url: str) -> None:
     await inhabit(url)
 
 
-async def inhabit(url: str) -> None:
-    """Bring the demo's first three customers into a database that has all tables."""
-    await database.open_database(url, pool=2)
+async def inhabit(url: str, store: Store | None = None) -> None:
+    """Bring the demo's first three customers into a database that has all tables.
+
+    Their files are kept in the `store`, or in `FILES`.
+    """
+    await database.open_database(url, pool=5)
     today = datetime.now(UTC).date()
-    await import_lines(msgspec.json.encode(line) for line in lines(3, 1, today))
+    intakes = Intakes(store or FILES)
+    demo = (msgspec.json.encode(line) for line in lines(3, 1, today))
+    report = await import_lines(demo, files=Files(intakes))
+    assert report.written, report.problems
+    await intakes.close()
     await database.close_database()
+
+
+async def copy_files(store: Store) -> None:
+    """Put the files of the demo's first customers into a store."""
+    async for page in FILES.pages("", 500):
+        for path, _ in page:
+            await store.put(path, await FILES.get(path) or b"")
 
 
 async def until_somebody_waits(link: asyncpg.Connection, people: int = 1) -> None:

@@ -13,7 +13,7 @@ from contextvars import Context
 import asyncpg
 from tortoise import context as tortoise
 
-from tests.factories.databases import named, new_database
+from tests.factories.databases import copy_files, named, new_database
 from tests.factories.portals import Served, serve
 
 PATIENT = {"lock_timeout": "10s"}
@@ -124,6 +124,7 @@ class _Portal:
         async with self._link.transaction():
             await self._link.execute(self._orders)
         await self.served.store.delete_folder("")
+        await copy_files(self.served.store)
         self.served.mailbox.letters.clear()
         self.served.mailbox.broken = False
         return True

@@ -23,6 +23,7 @@ from doorstep.kit.mail import Message
 from doorstep.kit.outside import Mail, Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.store import Store
+from tests.factories.databases import copy_files
 
 Browser = TestClientProtocol
 SECRET = "a-secret-that-only-these-tests-use-long-enough"
@@ -174,7 +175,8 @@ async def serve(
 ) -> AsyncGenerator[Served]:
     """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it.
 
-    Photos are kept in memory unless there is a `store`. It is behind so many `proxies`.
+    Files are kept in memory unless there is a `store`: there are those of the demo's customers by
+    then. It is behind so many `proxies`.
     """
     settings = Settings(
         mode=mode,
@@ -184,7 +186,10 @@ async def serve(
         trusted_proxies=proxies,
     )
     mailbox = Mailbox()
-    outside = Outside(mail or mailbox, store or Store(MemoryStore()), SystemClock())
+    if store is None:
+        store = Store(MemoryStore())
+        await copy_files(store)
+    outside = Outside(mail or mailbox, store, SystemClock())
     app = create_app(settings, outside, heartbeat=heartbeat)
     office = await asyncpg.connect(database_url)
     try:

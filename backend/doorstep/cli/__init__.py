@@ -72,6 +72,9 @@ def _add_data(commands: _Commands) -> None:
     load.add_argument(
         "--keep-going", action="store_true", help="write the good lines; exits with 1 all the same"
     )
+    load.add_argument(
+        "--files", type=Path, metavar="FOLDER", help="of documents; default: that of the file"
+    )
     load.set_defaults(run=_import)
     psql = commands.add_parser(
         "psql", help="open the database's own console; what follows is given to it"
@@ -223,7 +226,11 @@ def _import(given: argparse.Namespace) -> int:
     if given.format:
         return print_format()
     return import_file(
-        given.data.resolve(), given.file, dry_run=given.dry_run, keep_going=given.keep_going
+        given.data.resolve(),
+        given.file,
+        dry_run=given.dry_run,
+        keep_going=given.keep_going,
+        files=given.files,
     )
 
 

@@ -92,7 +92,7 @@ async def _run(url: str, folder: Path, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(name, lambda: me and me.cancel())
     try:
         await prepared(url)
-        await _fill_if_empty(url)
+        await _fill_if_empty(url, folder)
         async with AsyncExitStack() as stack:
             await open_database(url, pool=2)
             stack.push_async_callback(close_database)
@@ -126,7 +126,7 @@ def _environment(url: str, smtp_url: str, folder: Path, port: int) -> dict[str, 
     return ours | dict(os.environ) | {key: ours[key] for key in ours if key not in kept}
 
 
-async def _fill_if_empty(url: str) -> None:
+async def _fill_if_empty(url: str, folder: Path) -> None:
     await open_database(url, pool=2)
     try:
         filled = await Organization.exists()
@@ -135,7 +135,7 @@ async def _fill_if_empty(url: str) -> None:
     if not filled:
         if not sys.stderr.isatty():
             print("Filling in a made-up business…", flush=True)  # noqa: T201
-        await fill(url, lines())
+        await fill(url, folder, lines())
 
 
 async def _answering(children: Children, port: int) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -14,20 +14,34 @@ from rich.progress import DownloadColumn, TextColumn, TimeRemainingColumn
 
 from doorstep.demo.data import lines
 from doorstep.demo.folder import Unusable
-from doorstep.imports import Report, format_markdown, import_lines
+from doorstep.imports import FILES_AT_ONCE, Files, Report, format_markdown, import_lines
 from doorstep.kit.database import close_database, open_database
 from doorstep.kit.mail import one_line
 from doorstep.kit.settings import read_settings, variable
+from doorstep.kit.store import StoreAway
 
+from .bringing import folder_of, taking_files
 from .database import database, refuse_unprepared
 from .progress import bar
 
+AWAY = (
+    "The store of files cannot be reached or is full; nothing of this file was written. Run it"
+    " again once it is back: what was checked by then is not checked anew."
+)
 
-def import_file(folder: Path, name: str, *, dry_run: bool, keep_going: bool) -> int:
-    """Import a file and report; 0 when no line was bad, else 1."""
+
+def import_file(
+    folder: Path, name: str, *, dry_run: bool, keep_going: bool, files: Path | None = None
+) -> int:
+    """Import a file and report; 0 when no line was bad, else 1.
+
+    What documents bring is looked for in `files`, or where the file is.
+    """
+    place = folder_of(name, files)
     with _opened(name) as stream, database(folder) as url, _bar(_size(stream)) as told:
+        taking = taking_files(folder, place, dry_run=dry_run)
         report = asyncio.run(
-            _import(url, stream, dry_run=dry_run, keep_going=keep_going, told=told)
+            _import(url, stream, dry_run=dry_run, keep_going=keep_going, told=told, taking=taking)
         )
     _tell(report, dry_run=dry_run)
     return 1 if report.bad else 0
@@ -47,11 +61,14 @@ def print_demo_data(customers: int, seed: int) -> int:
     return 0
 
 
-async def fill(url: str, demo: Iterable[object]) -> Report:
-    """Import made-up lines, with a bar on a terminal."""
+async def fill(url: str, folder: Path, demo: Iterable[object]) -> Report:
+    """Import made-up lines, with a bar on a terminal; files are kept in the demo's `folder`."""
     encoded = [msgspec.json.encode(line) + b"\n" for line in demo]
     with _bar(sum(map(len, encoded)), "Filling in a made-up business") as told:
-        return await _import(url, encoded, dry_run=False, keep_going=False, told=told)
+        taking = taking_files(folder, demo=True)
+        return await _import(
+            url, encoded, dry_run=False, keep_going=False, told=told, taking=taking
+        )
 
 
 async def _import(
@@ -61,19 +78,24 @@ async def _import(
     dry_run: bool,
     keep_going: bool,
     told: Callable[..., None],
+    taking: AbstractAsyncContextManager[Files | None],
 ) -> Report:
     default = read_settings(os.environ).default_organization
     await refuse_unprepared(url)
-    await open_database(url, pool=2)
+    await open_database(url, pool=1 + FILES_AT_ONCE)
     try:
-        return await import_lines(
-            stream,
-            dry_run=dry_run,
-            keep_going=keep_going,
-            progress=lambda read, size: told(completed=size, lines=read),
-            writing=lambda what: told(description=what),
-            default=default,
-        )
+        async with taking as files:
+            return await import_lines(
+                stream,
+                dry_run=dry_run,
+                keep_going=keep_going,
+                progress=lambda read, size: told(completed=size, lines=read),
+                writing=lambda what: told(description=what),
+                default=default,
+                files=files,
+            )
+    except StoreAway as error:
+        raise Unusable(AWAY) from error
     except asyncpg.DeadlockDetectedError as error:
         raise Unusable(
             "Others changed the same at once; nothing was written. Try again."

@@ -15,6 +15,7 @@ import structlog
 from deltasync import Connection
 from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
+from doorstep.documents.keeping import delete_unused
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
@@ -112,10 +113,11 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "old_payment_events": forget_events,
     }
     if settings.store_url:
-        store = open_store(settings.store_url)
+        store = open_store(settings.store_url, settings.store_encryption)
         chores["orphaned_photos"] = partial(delete_orphans, store, PHOTOS, SystemClock())
         chores["expired_exports"] = partial(delete_expired, store)
         chores["old_papers"] = partial(delete_old, store, SystemClock())
+        chores["unused_documents"] = partial(delete_unused, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
     return chores
 

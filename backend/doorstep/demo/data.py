@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from doorstep.demo import words
 from doorstep.demo.billing import billed
+from doorstep.demo.documents import documents
 from doorstep.demo.story import ORGANIZATION, ZONE, Line, Story, line_of
 from doorstep.demo.words import Work
 
@@ -104,6 +105,7 @@ def _customer(story: Story, number: int) -> Iterator[Line]:
             done += [line] if line.get("status") == "completed" else []
             yield line
     yield from billed(story, number, done, apart=household.properties < LANDLORD_PROPERTIES)
+    yield from documents(story, number, household.name, done)
     yield from _ahead(story, customer, number, household)
 
 

@@ -6,16 +6,20 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from .documents import LONGEST_DATA
 from .kinds import KINDS
 from .line import EARLIEST, LATEST, Line
 from .reading import LONGEST_LINE
 
+MIB = 1024 * 1024
 LEFT_OUT = {
     "contact.role": '`"owner"` for a new one',
     "contact.active": "`true`, but see above",
     "invoice.credits": "required of a credit note, else `null`",
     "invoice.number": "the next one, `null` of a draft",
     "invoice.currency": "the organisation's; of a credit note the invoice's",
+    "document.visible_to": '`["billing"]` of a quote or an invoice, else `["site"]`',
+    "document.file_name": "made of the title",
     "invoice.issued_on": "required, but `null` of a draft",
 }
 """What is so when a field is left out that has no plain default."""
@@ -28,12 +32,14 @@ def format_markdown() -> str:
 
 _HEAD = f"""# The import format
 
-One JSON object a line, in UTF-8, of at most {LONGEST_LINE // 1024} KiB. `kind` says what it is;
+One JSON object a line, in UTF-8, of at most {LONGEST_LINE // 1024} KiB, and {LONGEST_DATA // MIB}
+MiB of a file in it. `kind` says what it is;
 every kind has an `external_id`, its name in your system. A line whose `external_id` is known
 changes that row, else it adds one; importing a file twice changes nothing. `organization`,
-`customer`, `property`, `technician`, `job`, `invoice`, `credits` and `payment` name others by their
-`external_id`, in the same file, in whatever order, or imported before; a `property`, a `job` of an
-invoice and what a note `credits` are of the line's own customer. A field left out gets its default.
+`customer`, `property`, `technician`, `job`, `invoice`, `credits`, `payment` and `supersedes` name
+others by their `external_id`, in the same file, in whatever order, or imported before; a
+`property`, a `job` of an invoice or a document, what a note `credits` and what a document
+`supersedes` are of the line's own customer. A field left out gets its default.
 Text of 1 character or more has one that is no space. Instants are ISO 8601 with an offset, dates
 like 2026-11-26, both in the years {EARLIEST} to {LATEST - 1}. Money is a whole number of the
 currency's minor unit: pence, cents; `1` of a currency without one. Currencies are codes of ISO 4217
@@ -87,6 +93,8 @@ def _word(info: Any) -> str:
             return f"number from {info.ge} to {info.le}"
         case msgspec.inspect.ListType():
             return _list(info)
+        case msgspec.inspect.StructType():
+            return _object(info)
         case _:
             return PLAIN_WORDS[info.__class__]
 
@@ -96,7 +104,13 @@ def _text(info: Any) -> str:
 
 
 def _list(info: Any) -> str:
-    return f"list{_many(info)}: `{{{', '.join(field.name for field in info.item_type.fields)}}}`"
+    if isinstance(info.item_type, msgspec.inspect.EnumType):
+        return f"list{_many(info)}: {_word(info.item_type)}"
+    return f"list{_many(info)}: {_object(info.item_type)}"
+
+
+def _object(info: Any) -> str:
+    return f"`{{{', '.join(field.encode_name for field in info.fields)}}}`"
 
 
 def _many(info: Any) -> str:
@@ -109,6 +123,7 @@ PLAIN_WORDS: dict[type, str] = {
     msgspec.inspect.DateType: "date",
     msgspec.inspect.BoolType: "`true` or `false`",
     msgspec.inspect.NoneType: "null",
+    msgspec.inspect.BytesType: "bytes in base64",
 }
 
 

@@ -45,7 +45,7 @@ def _known(table: str, lines: str) -> str:
 _NAMED = f"""
     select c.id from customers c join organizations o on o.id = c.organization_id
     where (o.external_id, c.external_id) in ({_lines("external_id", "customer")}
-      union {_lines("customer", "contact", "property", "job")}
+      union {_lines("customer", "contact", "property", "job", "document")}
       union select s.organization, s.customer from {_BILLED})
 """  # noqa: S608 - put together from our own words
 _OF_VISITS = f"""
@@ -61,6 +61,7 @@ CUSTOMERS = f"""
       union {_known("customer_portal_access", _lines("external_id", "contact"))}
       union {_known("properties", _lines("external_id", "property"))}
       union {_known("jobs", f"{_lines('external_id', 'job')} union {_lines('job', 'visit')}")}
+      union {_known("documents", _lines("external_id", "document"))}
       union {_OF_VISITS}
       union {_known("invoices", _OF_INVOICES)})
     order by id for no key update

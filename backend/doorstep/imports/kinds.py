@@ -16,6 +16,7 @@ from doorstep.jobs.models import JobStatus, VisitState
 from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.organizations.models import ACCENT, RETENTION_YEARS, request_types
 
+from .documents import Document
 from .invoice_kinds import Invoice, Payment, Refund
 from .line import (
     Currency,
@@ -204,6 +205,7 @@ AnyLine = (
     | Invoice
     | Payment
     | Refund
+    | Document
 )
 KINDS: tuple[type[Line], ...] = get_args(AnyLine)
 

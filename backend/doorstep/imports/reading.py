@@ -6,10 +6,13 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from .documents import LONGEST_DATA, Document
 from .kinds import AnyLine
 
 LONGEST_LINE = 256 * 1024
 """Bytes of one line."""
+LONGEST_DOCUMENT = LONGEST_LINE + LONGEST_DATA * 4 // 3
+"""Bytes of a line with a file in it."""
 Lines = Iterable[bytes]
 
 _DECODER = msgspec.json.Decoder(AnyLine)
@@ -32,23 +35,27 @@ def lines_of(stream: Lines) -> Iterator[bytes]:
         yield from stream
         return
     file = cast("BinaryIO", stream)
-    while line := file.readline(LONGEST_LINE + 2):
+    while line := file.readline(LONGEST_DOCUMENT + 2):
         rest = line
-        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
-            rest = file.readline(LONGEST_LINE + 2)
+        while len(rest) > LONGEST_DOCUMENT and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST_DOCUMENT + 2)
         yield line
 
 
 def decode(line: bytes) -> AnyLine:
     """Return the checked line, or raise Bad with the field and the reason."""
-    if len(line.rstrip(b"\r\n")) > LONGEST_LINE:
-        raise Bad("", f"longer than {LONGEST_LINE} bytes")
+    size = len(line.rstrip(b"\r\n"))
+    if size > LONGEST_DOCUMENT:
+        raise Bad("", f"longer than {LONGEST_DOCUMENT} bytes")
     try:
-        return _DECODER.decode(line)
+        decoded = _DECODER.decode(line)
     except msgspec.ValidationError as error:
         raise _bad(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Bad("", f"not a JSON object: {error}") from error
+    if size > LONGEST_LINE and not isinstance(decoded, Document):
+        raise Bad("", f"longer than {LONGEST_LINE} bytes")
+    return decoded
 
 
 def _bad(message: str) -> Bad:

@@ -8,7 +8,7 @@ def create(target: Target) -> str:
     fields = [f'"{name}" text' for name in referring(target)]
     fields += [f'"{name}_id" uuid' for name in referring(target)]
     fields += [f'"{column}" {kind}' for _, column, kind in (*target.columns, *target.aside)]
-    fields += [f'"{column}" {kind}' for column, kind in target.derived]
+    fields += [f'"{column}" {kind}' for column, kind in (*target.derived, *target.worked_out)]
     fields += ["imported jsonb"] if target.edited else []
     return (
         f"create temporary table {target.staging}"

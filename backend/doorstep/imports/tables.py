@@ -1,6 +1,7 @@
 """How a kind of line becomes rows: its table, its columns, what it refers to."""
 
 from . import people
+from .filing import DOCUMENT
 from .invoices import CREDIT_NOTE, INVOICE
 from .payments import PAYMENT
 from .refunds import REFUND
@@ -83,5 +84,6 @@ TARGETS = (
     CREDIT_NOTE,
     PAYMENT,
     REFUND,
+    DOCUMENT,
 )
 """In the order in which they are written: what is referred to comes first."""

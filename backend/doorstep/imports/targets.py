@@ -24,8 +24,9 @@ class Target:
     """Where lines of a kind go.
 
     `columns` are `(line's field, column, SQL type)`; `aside` are only looked at, and `derived`,
-    `(column, SQL type)`, filled in by statements. `unique` columns may be had by one row of an
-    organisation only. With `apart` rows are changed by an update and never by an upsert.
+    `(column, SQL type)`, filled in by statements; what is only `worked_out` is not written.
+    `unique` columns may be had by one row of an organisation only. With `apart` rows are changed by
+    an update and never by an upsert.
     `merged` says by which expression a column changes instead of being replaced.
     `edited` columns customers change, too: they are replaced only when the office's own value is
     another than at its last import, which the column `imported` keeps.
@@ -41,6 +42,7 @@ class Target:
     references: tuple[Reference, ...] = ()
     aside: tuple[tuple[str, str, str], ...] = ()
     derived: tuple[tuple[str, str], ...] = ()
+    worked_out: tuple[tuple[str, str], ...] = ()
     unique: tuple[str, ...] = ()
     apart: bool = False
     owned: bool = True

@@ -1,34 +1,20 @@
 """Importing a file: one transaction, temporary tables, references resolved at the end."""
 
-import asyncio
-from collections.abc import Callable
-from itertools import islice
-from types import MethodType
+from contextvars import copy_context
 from typing import Any, cast
 
-import msgspec
-
 from doorstep.kit.database import PATIENCE, trusted
-from doorstep.kit.ids import uuid7
 from doorstep.organizations.hosts import unreachable
 from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
 from . import erased, staging
+from .files import Files, refuse_files
 from .holding import CUSTOMERS
-from .kinds import kind_of
-from .reading import Bad, Lines, decode, lines_of
+from .loading import Loader, Progress, Telling
+from .reading import Lines
 from .report import Report
 from .tables import TARGETS
 from .targets import Target
-
-BATCH = 2000
-"""Lines in memory at a time."""
-Progress = Callable[[int, int], None]
-"""Is told how many lines and bytes have been read so far."""
-Writing = Callable[[str], None]
-"""Is told what is done once all is read, such as "Writing invoices"."""
-
-_BY_KIND = {target.kind: target for target in TARGETS}
 
 
 class _Undo(Exception):
@@ -41,20 +27,25 @@ async def import_lines(
     dry_run: bool = False,
     keep_going: bool = False,
     progress: Progress | None = None,
-    writing: Writing | None = None,
+    writing: Telling | None = None,
     default: str = "",
+    files: Files | None = None,
 ) -> Report:
     """Upsert the lines of a file by `external_id`, all or nothing, and report.
 
     `stream` is a binary file or any iterable of lines. With `keep_going` the good lines of a file
     with bad ones are written, with `dry_run` nothing is. `default` is the external id of the
-    organisation for hosts that none has claimed, if there is one. Database errors are raised.
+    organisation for hosts that none has claimed, if there is one. Without `files` documents cannot
+    bring any. Database errors are raised, and StoreAway: then nothing is written, but what was
+    taken in of the files is found again by the next import.
     """
     report = Report()
+    outside = copy_context()
+    take = files.take if files else refuse_files
     try:
         async with trusted() as link:
             await _create(link)
-            await _stage(link, stream, report, progress)
+            await Loader(link, report, take, outside, progress, writing).load(stream)
             await _hold(link)
             await _write_all(link, report, writing or _tell_nobody)
             await _look_over(link, report, default)
@@ -70,7 +61,7 @@ def _tell_nobody(_what: str) -> None:
     pass
 
 
-async def _write_all(link: Any, report: Report, writing: Writing) -> None:
+async def _write_all(link: Any, report: Report, writing: Telling) -> None:
     for target in TARGETS:
         writing(f"Writing {target.plural}")
         await _write(link, target, report)
@@ -101,49 +92,6 @@ async def _conclude(link: Any, *, write: bool) -> None:
     if not write:
         raise _Undo
     await link.execute("set constraints all immediate", timeout=PATIENCE)
-
-
-async def _stage(link: Any, stream: Lines, report: Report, progress: Progress | None) -> None:
-    """Copy all good lines into the temporary tables, a batch at a time."""
-    lines, size = lines_of(stream), 0
-    while batch := await asyncio.to_thread(lambda: list(islice(lines, BATCH))):
-        rows: dict[str, list[tuple[Any, ...]]] = {}
-        for line in batch:
-            report.lines += 1
-            size += len(line)
-            _sort(line, report, rows)
-        for kind, records in rows.items():
-            target = _BY_KIND[kind]
-            await link.copy_records_to_table(
-                target.staging, records=records, columns=staging.staged(target), timeout=PATIENCE
-            )
-        if progress:
-            progress(report.lines, size)
-
-
-def _sort(line: bytes, report: Report, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    """Add a line to the rows of its kind, or to the bad ones; blank lines are passed over."""
-    if not line.strip():
-        return
-    try:
-        decoded = decode(line)
-    except Bad as bad:
-        report.blame(report.lines, bad.field, bad.reason)
-        return
-    kind = kind_of(decoded)
-    target = _BY_KIND[kind]
-    columns = (*target.columns, *target.aside)
-    fields = [*staging.referring(target), *(name for name, _, _ in columns)]
-    values = [_value(getattr(decoded, name)) for name in fields]
-    rows.setdefault(kind, []).append((report.lines, uuid7(), decoded.external_id, *values))
-
-
-def _value(value: Any) -> Any:
-    if value is msgspec.UNSET:
-        return None
-    if isinstance(value, MethodType):
-        value = value()
-    return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else value
 
 
 async def _write(link: Any, target: Target, report: Report) -> None:

@@ -30,6 +30,6 @@ def real_outside(settings: Settings) -> Outside:
     """Return the outside world that the settings name."""
     return Outside(
         mail=SmtpMail(settings.smtp_url, settings.mail_from),
-        store=open_store(settings.store_url),
+        store=open_store(settings.store_url, settings.store_encryption),
         clock=SystemClock(),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
@@ -73,7 +73,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "portal@doorstep.example"
     )
     store_url: Annotated[
-        str, Meta(description="where photos are kept, `file:///folder` or `s3://bucket/folder`")
+        str, Meta(description="where files are kept, `file:///folder` or `s3://bucket/folder`")
+    ] = ""
+    store_encryption: Annotated[
+        Literal["", "AES256", "aws:kms", "aws:kms:dsse"],
+        Meta(
+            description="how a bucket is asked to encrypt what it keeps: `AES256`, or `aws:kms` "
+            "or `aws:kms:dsse` with the account's key; a folder is as its disk is"
+        ),
+    ] = ""
+    clamav: Annotated[
+        str,
+        Meta(
+            description="scans documents that are brought in for viruses: ClamAV's `clamd`, "
+            "`tcp://host:3310`; while it is away none are taken"
+        ),
     ] = ""
     trusted_proxies: Annotated[
         int,
@@ -176,6 +190,7 @@ SCHEMES = {
     "public_url": {"http", "https"},
     "smtp_url": {"smtp", "smtps"},
     "store_url": {"file", "s3"},
+    "clamav": {"tcp"},
     "stripe_api_url": {"http", "https"},
 }
 

@@ -202,10 +202,15 @@ async def _beside(other: asyncio.Future[Any], work: Coroutine[Any, Any, None]) -
         doing.cancel()
 
 
-def open_store(url: str) -> Store:
-    """Return the object store at a `file:///` or `s3://` URL; a missing folder is made."""
+def open_store(url: str, encryption: str = "") -> Store:
+    """Return the object store at a `file:///` or `s3://` URL; a missing folder is made.
+
+    A bucket is asked to keep every object in that `encryption`, if there is one.
+    """
     if urlsplit(url).scheme != "file":
-        return Store(from_url(url))
+        if not encryption:
+            return Store(from_url(url))
+        return Store(from_url(url, config={"server_side_encryption": encryption}))
     folder = Path(unquote(urlsplit(url).path))
     folder.mkdir(parents=True, exist_ok=True)
     return Store(LocalStore(folder))

@@ -7,9 +7,12 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+from obstore.store import MemoryStore
 
 from doorstep.demo.data import lines
-from doorstep.imports import LONGEST_LINE, import_lines
+from doorstep.documents.intake import Intakes
+from doorstep.imports import LONGEST_LINE, Files, import_lines
+from doorstep.kit.store import Store
 
 TODAY = date(2026, 11, 23)
 SHOP = {"kind": "organization", "external_id": "shop", "name": "Shop"}
@@ -46,8 +49,10 @@ async def count(link: asyncpg.Connection, table: str) -> int:
 @pytest.mark.usefixtures("portal")
 async def test_a_file_twice_changes_nothing() -> None:
     demo = list(lines(5, 1, TODAY))
-    first = await import_lines(file(*demo))
-    second = await import_lines(file(*demo))
+    files = Files(Intakes(Store(MemoryStore())))
+    first = await import_lines(file(*demo), files=files)
+    second = await import_lines(file(*demo), files=files)
+    await files.intakes.close()
     assert sum(first.added.values()) == len(demo)
     assert sum(second.unchanged.values()) == len(demo)
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from doorstep.imports import import_lines
-from doorstep.imports.writing import BATCH
+from doorstep.imports.loading import BATCH
 
 LINES = 20_000
 MOST_MEMORY = 20 * 1024 * 1024

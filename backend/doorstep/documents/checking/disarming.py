@@ -38,7 +38,7 @@ def _disarm_catalog(root: Any) -> bool:
     if isinstance(opening, pikepdf.Dictionary) and _name(opening, "/S") != "/GoTo":
         changed |= _drop(root, "/OpenAction")
     names = root.get("/Names")
-    if isinstance(names, pikepdf.Dictionary):
+    if _is_dictionary(names):
         changed |= _drop(names, *(key for key in names if key != "/Dests"))
     form = root.get("/AcroForm")
     if isinstance(form, pikepdf.Dictionary):
@@ -116,7 +116,7 @@ def _acts(item: Any) -> bool:
 def _drop_events(item: Any) -> bool:
     """Take away what would be done by itself, when something is opened or pointed at."""
     events = item.get("/AA")
-    if not isinstance(events, pikepdf.Dictionary):
+    if not _is_dictionary(events):
         return False
     done = [key for key in events if _is_action(events[key])]
     return _drop(events, *done)
@@ -131,9 +131,13 @@ def _is_action(item: Any) -> bool:
 
 
 def _holds_file(files: Any) -> bool:
-    if not isinstance(files, pikepdf.Dictionary):
+    if not _is_dictionary(files):
         return False
     return any(isinstance(files[key], pikepdf.Stream) for key in files)
+
+
+def _is_dictionary(value: Any) -> bool:
+    return isinstance(value, pikepdf.Dictionary)
 
 
 def _name(item: Any, key: str) -> str:

@@ -1,0 +1,91 @@
+"""Lines about documents, and what their files become on the way in."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from doorstep.customers.models import Role
+from doorstep.customers.mutations import NO_NUL
+from doorstep.documents.making.gas_safety_record import GasSafetyRecord
+from doorstep.documents.making.job_report import JobReport
+from doorstep.documents.models import Audience, DocumentKind
+
+from .line import PLAIN, Key, Line, Name
+
+SOURCES = ("path", "data", "job_report", "gas_safety_record")
+FOR_BILLING = {DocumentKind.QUOTE, DocumentKind.INVOICE}
+LONGEST_DATA = 6 * 1024 * 1024
+"""Bytes of a file within a line; larger ones have a `path`."""
+AUDIENCES = {
+    (False, False): Audience.OWNER,
+    (True, False): Audience.SITE,
+    (False, True): Audience.BILLING,
+    (True, True): Audience.EVERYONE,
+}
+"""By whether the role `site` and the role `billing` see a document."""
+
+Label = Annotated[str, Meta(max_length=100, pattern=PLAIN)]
+
+
+class Document(Line, tag="document"):
+    """A file for a customer: a certificate, a report, a quote, a photo.
+
+    It has just one of: `path`, a file in the folder of the import's file or of `--files`; `data`,
+    the bytes in base64; or `job_report` or `gas_safety_record`, from which it is made. A file is a
+    PDF, a JPEG, PNG or HEIC picture, plain text or CSV in UTF-8, whatever its name says; what would
+    run or is hidden in it is taken out. Another file for a known `external_id` is a new version.
+    `certificate_type` ("Landlord gas safety record") and `appliance` ("Boiler in the kitchen") make
+    with the property the line of a certificate in the customer's overview. Owners see all
+    documents, others what is `visible_to` their role. What `supersedes` another, of the same
+    customer, takes its place. A `withdrawn` one is no longer shown. `file_name` is what the file is
+    saved as, if the title is not to be.
+    """
+
+    organization: Key
+    customer: Key
+    document_kind: DocumentKind
+    title: Name
+    property: Key | None = None
+    job: Key | None = None
+    certificate_type: Label = ""
+    appliance: Label = ""
+    issued_on: date | None = None
+    expires_on: date | None = None
+    visible_to: Annotated[list[Role], Meta(max_length=3)] | None = None
+    supersedes: Key | None = None
+    withdrawn: bool = False
+    file_name: Annotated[str, Meta(max_length=255, pattern=NO_NUL)] = ""
+    path: Annotated[str, Meta(min_length=1, max_length=1000, pattern=NO_NUL)] | None = None
+    data: Annotated[bytes, Meta(max_length=LONGEST_DATA)] | None = None
+    job_report: JobReport | None = None
+    gas_safety_record: GasSafetyRecord | None = None
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without looking at the file or at others."""
+        super().__post_init__()
+        given = [name for name in SOURCES if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"{(given or ['data'])[-1]}: expected one of {', '.join(SOURCES)}")
+        if self.file_name and self.made_of() is not None:
+            raise ValueError("file_name: what is made here gets its name from the title")
+        if self.supersedes == self.external_id:
+            raise ValueError("supersedes: is the document itself")
+        if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
+            raise ValueError("expires_on: is before issued_on")
+
+    def audience(self) -> Audience:
+        """Return who sees it beside the owners."""
+        if self.visible_to is None:
+            return Audience.BILLING if self.document_kind in FOR_BILLING else Audience.SITE
+        return AUDIENCES[Role.SITE in self.visible_to, Role.BILLING in self.visible_to]
+
+    def withdrawn_at(self) -> datetime | None:
+        """Return since when it is withdrawn, if it was not before."""
+        return datetime.now(UTC) if self.withdrawn else None
+
+    def made_of(self) -> dict[str, Any] | None:
+        """Return what it is to be made of."""
+        data = self.job_report or self.gas_safety_record
+        return None if data is None else msgspec.to_builtins(data)
