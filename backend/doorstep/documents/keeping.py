@@ -50,7 +50,7 @@ async def delete_unused(store: Store, clock: Clock) -> int:
     """
     before = clock.now() - AGE
     async with trusted() as link:
-        await link.execute(_FORGET, before)
+        await link.execute(_FORGET, AGE)
     deleted = 0
     async for page in store.pages(FOLDER, PAGE):
         old = _old(page, before)
@@ -97,7 +97,7 @@ async def _delete(store: Store, sha256: str, paths: list[str]) -> int:
 
 
 _FORGET = """
-    delete from document_intakes i where at < $1
+    delete from document_intakes i where at < now() - $1::interval
       and not exists (select from documents d where d.sha256 = i.sha256)
 """
 _SPOKEN_OF = """

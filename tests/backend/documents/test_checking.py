@@ -1,0 +1,163 @@
+"""What is brought in: harmless files pass, what acts is taken out, all else is refused in words."""
+
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from doorstep.demo.data import lines
+from doorstep.documents.checking.process import answer
+from doorstep.documents.checking.refusal import SENTENCES, Reason, Refused
+from doorstep.documents.sandbox import Sandbox
+from tests.factories import brought
+from tests.factories.brought import blank, picture, plain_pdf, saved
+
+ORIENTATION = 0x0112
+
+
+@pytest.fixture(scope="module")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox()
+    yield sandbox
+    await sandbox.close()
+
+
+async def why(sandbox: Sandbox, data: bytes) -> Reason:
+    with pytest.raises(Refused) as refused:
+        await sandbox.look_at(data)
+    return refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b" \n", Reason.EMPTY),
+        (plain_pdf()[:-300], Reason.DAMAGED),
+        (b"%PDF-1.7\n%%EOF", Reason.DAMAGED),
+        (picture()[:-80], Reason.DAMAGED),
+        (picture("PNG")[:-60], Reason.DAMAGED),
+        (b"\xff\xd8\xff" + bytes(99), Reason.DAMAGED),
+        (b"\0\0\0\x18ftypheic" + bytes(99), Reason.DAMAGED),
+        (brought.HEIC[:-99], Reason.DAMAGED),
+        (picture("GIF"), Reason.UNKNOWN_TYPE),
+        (b"PK\x03\x04" + bytes(99), Reason.UNKNOWN_TYPE),
+        (b"MZ\x90\0", Reason.UNKNOWN_TYPE),
+        (brought.locked_pdf(), Reason.ENCRYPTED),
+        (brought.locked_pdf(user=""), Reason.ENCRYPTED),
+        (saved(blank(0)), Reason.NO_PAGES),
+        (saved(blank(2001)), Reason.TOO_MANY_PAGES),
+        (brought.circle_pdf(), Reason.DAMAGED),
+        (brought.form_pdf(), Reason.DYNAMIC_FORM),
+        (brought.bomb_pdf(600), Reason.UNPACKS_TOO_LARGE),
+        (brought.bomb_pdf(50, nested=True), Reason.UNPACKS_TOO_LARGE),
+        (brought.pixels_pdf(), Reason.TOO_MANY_PIXELS),
+        (brought.huge_png(), Reason.TOO_MANY_PIXELS),
+        ("Grüße".encode("utf-16"), Reason.NOT_UTF8),
+        ("Grüße".encode("latin-1"), Reason.NOT_UTF8),
+        (b"a\x1b[31m", Reason.CONTROL_CHARACTERS),
+        (b"<!DOCTYPE html><script>1</script>", Reason.MARKUP),
+        (b'\xef\xbb\xbf <svg xmlns="http://www.w3.org/2000/svg"/>', Reason.MARKUP),
+    ],
+)
+async def test_what_cannot_be_taken_is_refused_by_its_reason(
+    sandbox: Sandbox, data: bytes, reason: Reason
+):
+    assert await why(sandbox, data) is reason
+
+
+def test_every_reason_has_a_sentence():
+    assert set(SENTENCES) == set(Reason)
+
+
+async def test_a_harmless_pdf_stays_as_it_is(sandbox: Sandbox):
+    data = plain_pdf()
+    checked = await sandbox.look_at(data)
+    assert (checked.data, checked.media_type, checked.pages) == (data, "application/pdf", 1)
+    assert max(Image.open(BytesIO(checked.thumbnail)).size) == 480
+
+
+async def test_a_pdf_of_ours_stays_as_it_is(sandbox: Sandbox):
+    ours = next(line for line in lines(1, 1) if line["kind"] == "document")
+    data = b64decode(ours["data"])
+    assert (await sandbox.look_at(data)).data == data
+
+
+async def test_what_acts_in_a_pdf_is_taken_out_and_the_page_stays(sandbox: Sandbox):
+    data = brought.acting_pdf()
+    checked = await sandbox.look_at(data)
+    assert (await sandbox.look_at(data)).data == checked.data
+    assert (await sandbox.look_at(checked.data)).data == checked.data
+    unpacked = BytesIO()
+    with pikepdf.open(BytesIO(checked.data)) as pdf:
+        assert not {"/OpenAction", "/AA", "/Names/JavaScript"} & set(pdf.Root.keys())
+        assert len(pdf.pages) == 1
+        pdf.save(unpacked, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    text = unpacked.getvalue()
+    assert b"acts" not in text
+    for name in (b"/JavaScript", b"/Launch", b"/SubmitForm", b"/EmbeddedFile", b"/XFA"):
+        assert name not in text
+    assert b"https://northgate.example.com" in text
+
+
+async def test_what_else_a_pdf_is_is_cut_off(sandbox: Sandbox):
+    both = b"<script>1</script>\n" + plain_pdf()
+    checked = await sandbox.look_at(both)
+    assert checked.data.startswith(b"%PDF-")
+    assert b"script" not in checked.data
+
+
+async def test_of_a_photo_only_the_upright_pixels_stay(sandbox: Sandbox):
+    exif: Any = Image.Exif()
+    exif[ORIENTATION] = 6
+    exif[0x010E] = "where it was taken"
+    data = picture(size=(64, 48), exif=exif, comment=b"where it was taken")
+    checked = await sandbox.look_at(data + b"where it was taken")
+    assert b"where it was taken" not in checked.data
+    with Image.open(BytesIO(checked.data)) as image:
+        assert (image.format, image.size, len(image.getexif())) == ("JPEG", (48, 64), 0)
+
+
+async def test_a_png_stays_one_and_heic_becomes_jpeg(sandbox: Sandbox):
+    transparent = BytesIO()
+    Image.new("RGBA", (8, 8), (255, 0, 0, 9)).save(transparent, "PNG")
+    checked = await sandbox.look_at(transparent.getvalue())
+    with Image.open(BytesIO(checked.data)) as image:
+        assert (checked.media_type, image.format, image.mode) == ("image/png", "PNG", "RGBA")
+    checked = await sandbox.look_at(brought.HEIC)
+    with Image.open(BytesIO(checked.data)) as image:
+        assert (checked.media_type, image.format, image.size) == ("image/jpeg", "JPEG", (64, 48))
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (b"day,bar\n1,1.3\n", "text/csv"),
+        (b'day;bar\n1;"1;3"\n', "text/csv"),
+        (b"day,bar\n1\n", "text/plain"),
+        ("\ufeffGrüße, Dana\nBis bald".encode(), "text/plain"),
+    ],
+)
+async def test_text_is_told_from_tables_by_what_is_in_it(
+    sandbox: Sandbox, data: bytes, media_type: str
+):
+    checked = await sandbox.look_at(data)
+    assert (checked.media_type, checked.thumbnail) == (media_type, b"")
+    assert not checked.data.startswith(b"\xef\xbb\xbf")
+
+
+async def test_a_process_that_is_gone_is_followed_by_another(sandbox: Sandbox):
+    await sandbox.look_at(b"text")
+    for process in sandbox._free:
+        process.kill()
+        await process.wait()
+    assert await why(sandbox, b"text") is Reason.TOO_MUCH_WORK
+    assert (await sandbox.look_at(b"text")).data == b"text"
+
+
+def test_what_takes_too_long_is_stopped():
+    assert b'"too_much_work"' in answer(plain_pdf(), patience=0)
