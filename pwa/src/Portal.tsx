@@ -29,6 +29,7 @@ const InstallPage = screen(() => import("./more/InstallPage"));
 export function Portal() {
   useUpdateToast();
   useInstallOffer();
+  useEffect(keepFiles, []);
   return (
     <PortalLayout>
       <Router onRouteChange={arrived}>
@@ -56,6 +57,13 @@ export function Portal() {
 }
 
 const A_WHILE = 5_000;
+
+/** Once the first screen has long been there, files of documents come onto this device. */
+function keepFiles(): () => void {
+  const load = () => import("./documents/kept/kept").then(({ start }) => start());
+  const timer = setTimeout(() => void load().catch(() => undefined), A_WHILE);
+  return () => clearTimeout(timer);
+}
 
 /** Offers a new version, but not while something is being typed. */
 function useUpdateToast(): void {

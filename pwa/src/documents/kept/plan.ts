@@ -18,6 +18,8 @@ export interface Plan {
   over: DocumentOf[];
 }
 
+/** Bytes that are set aside for the small picture of a document; larger ones are not kept. */
+export const PICTURE = 32 * 1024;
 /** For how many years a document is kept by itself. */
 const YEARS = 2;
 
@@ -30,8 +32,8 @@ export function planFor(rows: DocumentOf[], wishes: Wishes, today: Day): Plan {
   const files = new Set<string>();
   let left = wishes.budget;
   for (const each of inOrder(rows, wishes, today)) {
-    const { sha256, size } = each.row.doc;
-    const cost = files.has(sha256) ? 0 : size;
+    const { sha256 } = each.row.doc;
+    const cost = files.has(sha256) ? 0 : costOf(each.row);
     if (cost > left) {
       if (each.why === "pinned") plan.over.push(each.row);
       continue;
@@ -55,6 +57,29 @@ export function leaving(held: Held[], { keep }: Plan): Held[] {
   return held
     .filter((file) => placeOf(file) >= 0)
     .sort((a, b) => placeOf(b) - placeOf(a) || compare(a.sha256, b.sha256));
+}
+
+/**
+ * The files that are here and should not be. One whose document has another file by now stays until
+ * that is here, as long as there is room for both; so does what is `busy`.
+ */
+export function superfluous(held: Held[], plan: Plan, budget: number, busy: Set<string>): Held[] {
+  const whole = new Set(held.filter(({ at }) => at !== null).map(({ sha256 }) => sha256));
+  const planned = new Map(plan.keep.map(({ row }) => [row.doc.sha256, costOf(row)]));
+  const awaited = new Set(
+    plan.keep.filter(({ row }) => !whole.has(row.doc.sha256)).map(({ row }) => row.id),
+  );
+  let room = budget - [...planned.values()].reduce((sum, cost) => sum + cost, 0);
+  return held.filter(({ sha256, at, size, small, ids }) => {
+    if (planned.has(sha256) || busy.has(sha256)) return false;
+    const stays = at !== null && size + small <= room && ids.some((id) => awaited.has(id));
+    if (stays) room -= size + small;
+    return !stays;
+  });
+}
+
+function costOf({ doc }: DocumentOf): number {
+  return doc.size + (doc.thumbnail ? PICTURE : 0);
 }
 
 function inOrder(rows: DocumentOf[], wishes: Wishes, today: Day): Planned[] {

@@ -27,7 +27,8 @@ export class FileServer {
   ) {}
 
   static async of(id: string, size: number): Promise<FileServer> {
-    const bytes = new Uint8Array(size).map((_, at) => (at * 31 + id.charCodeAt(0)) % 251);
+    const own = [...id].reduce((sum, sign) => (sum * 7 + sign.charCodeAt(0)) % 251, 0);
+    const bytes = new Uint8Array(size).map((_, at) => (at * 31 + own) % 251);
     const sha256 = await hashOf(bytes.buffer);
     return new FileServer(bytes, document(id, { sha256, size }));
   }

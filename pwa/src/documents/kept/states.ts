@@ -1,6 +1,7 @@
 /** What is to be said of a document's file on this device. */
 import type { DocumentOf } from "../documents";
-import type { Held } from "./store";
+import type { Plan } from "./plan";
+import { type Held, WISHES, type Wishes } from "./store";
 
 /**
  * `downloading` with `waiting` rests until there is a network again, or until others are done.
@@ -26,22 +27,41 @@ export const OVER_BUDGET =
   "What you chose to keep comes to more than you allow on this phone. Allow more under Settings, On this phone, or keep less.";
 export const AWAY =
   "It is not on this phone, and we could not be reached. Try again when there is a connection.";
+export const NOT_OPEN = "Your records are not open here. Please open the app anew.";
+export const BUSY = "We have very much to do just now. Please try again in a few minutes.";
+export const CHANGED =
+  "The office has issued another file in its place, which comes with the next connection.";
 export const GONE = "The office does not share this document any more.";
 export const SIGNED_OUT = "You are signed out here. Please sign in again to get it.";
 export const REFUSED = "That did not work. Please try again in a moment.";
 
-/** What is under way or went wrong on this page. */
+/** What is under way or went wrong on this page; all by the hashes of the files. */
 export interface Course {
   /** Files that are to come by themselves or were asked for. */
   coming: Set<string>;
   /** The one that is being fetched now. */
   active: string | undefined;
-  /** Why one does not come, by its hash. */
+  /** Why one does not come. */
   problems: Map<string, Extract<Kept, { why: string }>>;
 }
 
+/** What the screens see of the files; a new one after every change. */
+export interface View extends Course {
+  rows: DocumentOf[];
+  held: Map<string, Held>;
+  wishes: Wishes;
+  plan: Plan;
+}
+
+/** Before anything was read. */
+export const NOTHING: View = {
+  ...{ rows: [], held: new Map(), wishes: WISHES, plan: { keep: [], over: [] } },
+  ...{ coming: new Set(), active: undefined, problems: new Map() },
+};
+
 /** How a document's file is on this device. */
-export function stateOf(row: DocumentOf, held: Map<string, Held>, course: Course): Kept {
+export function stateOf(row: DocumentOf, view: View): Kept {
+  const { held, ...course } = view;
   const { sha256, size } = row.doc;
   const here = held.get(sha256);
   if (here?.at != null) return { state: "kept", at: here.at };
@@ -51,6 +71,8 @@ export function stateOf(row: DocumentOf, held: Map<string, Held>, course: Course
   if (problem) return problem;
   if (here && here.wrong > 0)
     return { state: "damaged", why: here.wrong > 1 ? NOT_RIGHT : DAMAGED };
+  if (course.plan.over.some(({ id }) => id === row.id))
+    return { state: "no_room", why: OVER_BUDGET };
   const before = [...held.values()].find(({ ids, at }) => at != null && ids.includes(row.id));
   if (before) return { state: "out_of_date", sha256: before.sha256 };
   if (course.coming.has(sha256))

@@ -52,12 +52,15 @@ export class Overtaken extends Error {}
 export class FileStore {
   readonly #factory: IDBFactory;
   readonly #name: string;
+  readonly #ready: () => Promise<void>;
   #opened: Promise<Database> | undefined;
   #closed = false;
 
-  constructor(name: string, factory: IDBFactory = indexedDB) {
+  /** It is opened when it is needed first, but not before `ready`. */
+  constructor(name: string, factory: IDBFactory = indexedDB, ready = async () => {}) {
     this.#name = name;
     this.#factory = factory;
+    this.#ready = ready;
   }
 
   get closed(): boolean {
@@ -199,6 +202,7 @@ export class FileStore {
   }
 
   async #connect(): Promise<Database> {
+    await this.#ready();
     const request = this.#factory.open(this.#name, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("files", { keyPath: "sha256" });
