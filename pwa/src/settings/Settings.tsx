@@ -75,6 +75,12 @@ function Ready({ row }: { row: Row<Profile> }) {
           title="Devices"
           detail="Where you are signed in"
         />
+        <RowLink
+          href="/portal/settings/storage"
+          icon="hard-drive"
+          title="On this phone"
+          detail="Which documents are kept, and how much room they take"
+        />
         {role === "owner" && (
           <RowLink
             href="/portal/settings/people"

@@ -2,6 +2,7 @@ import { Route, Router } from "preact-iso";
 import Addresses from "../addresses/Addresses";
 import AddressPage from "../addresses/AddressPage";
 import AutopayPage from "../autopay/AutopayPage";
+import StoragePage from "../documents/storage/StoragePage";
 import NotFound from "../more/NotFound";
 import People from "../people/People";
 import DataPage from "../privacy/DataPage";
@@ -19,6 +20,7 @@ export default function SettingsPages() {
       <Route path="/email" component={EmailPage} />
       <Route path="/sign-in" component={SignInPage} />
       <Route path="/devices" component={DevicesPage} />
+      <Route path="/storage" component={StoragePage} />
       <Route path="/data" component={DataPage} />
       <Route path="/people" component={People} />
       <Route path="/autopay" component={AutopayPage} />

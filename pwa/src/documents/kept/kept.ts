@@ -103,6 +103,11 @@ export async function drop(id: string): Promise<void> {
   }));
 }
 
+/** Lets what was taken off this device by hand come again by itself. */
+export async function wantAgain(): Promise<void> {
+  await keeper().wish(() => ({ unwanted: [] }));
+}
+
 /** Allows the files so many bytes; with 0, none comes by itself. */
 export async function setBudget(bytes: number): Promise<void> {
   await keeper().wish(() => ({ budget: bytes }));

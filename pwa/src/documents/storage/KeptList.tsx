@@ -1,0 +1,82 @@
+import { useState } from "preact/hooks";
+import { countWords } from "../../kit/words";
+import { useFocusKept } from "../../privacy/useFocusKept";
+import { Button, Icon, keeping, State, toast } from "../../ui";
+import { drop, wantAgain } from "../kept/kept";
+import { KINDS } from "../kinds";
+import { nameOf } from "../words";
+import { type Item, itemWords } from "./listing";
+
+/** How many are shown before somebody asks for all. */
+const FIRST = 20;
+
+interface Props {
+  items: Item[];
+  /** How many were taken off by hand. */
+  removed: number;
+}
+
+/** The documents on this phone, each with a way off it. */
+export function KeptList({ items, removed }: Props) {
+  const [all, setAll] = useState(false);
+  const heading = useFocusKept(items.length);
+  const shown = all ? items : items.slice(0, FIRST);
+  return (
+    <section>
+      <h2 ref={heading} tabIndex={-1}>
+        {countWords(items.length, "document")} kept
+      </h2>
+      {items.length === 0 && <p class="soft">What is kept appears here, with what it takes.</p>}
+      <ul class="rows kept">
+        {shown.map((item) => (
+          <Row key={item.row.id} item={item} />
+        ))}
+      </ul>
+      {shown.length < items.length && (
+        <Button class="wide" onClick={() => setAll(true)}>
+          Show all {items.length}
+        </Button>
+      )}
+      {removed > 0 && <Removed count={removed} />}
+    </section>
+  );
+}
+
+function Row({ item }: { item: Item }) {
+  const { id, doc } = item.row;
+  const name = nameOf(doc);
+  const remove = async () => {
+    if (await keeping(drop(id))) toast(`${name} is no longer on this phone.`);
+  };
+  return (
+    <li class="row">
+      <Icon name={KINDS[doc.kind].icon} />
+      <span>
+        <a href={`/portal/documents/${id}`}>
+          <b>{name}</b>
+        </a>
+        <small>{itemWords(item)}</small>
+        {item.why === "pinned" && (
+          <State tone="good" icon="pin">
+            Stays
+          </State>
+        )}
+      </span>
+      <Button aria-label={`Remove ${name} from this phone`} onClick={() => void remove()}>
+        Remove
+      </Button>
+    </li>
+  );
+}
+
+function Removed({ count }: { count: number }) {
+  return (
+    <div class="stack">
+      <p class="soft">
+        {countWords(count, "document that you removed does", "documents that you removed do")} not
+        come again by {count === 1 ? "itself" : "themselves"}.
+      </p>
+      <Button onClick={() => void keeping(wantAgain())}>Let them come again</Button>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** What is on this phone and what is still to come, in the order in which it matters. */
+import { countWords } from "../../kit/words";
+import type { DocumentOf } from "../documents";
+import type { Planned } from "../kept/plan";
+import { stateOf, type View } from "../kept/states";
+import { sizeWords } from "../words";
+
+/** A document with a file on this phone. */
+export interface Item {
+  row: DocumentOf;
+  /** Bytes that it takes here. */
+  size: number;
+  why: Planned["why"] | "open";
+  /** What is here is the file of before. */
+  isOld: boolean;
+}
+
+/** All that is here; the last ones go first when there is no room. */
+export function itemsOf(view: View): Item[] {
+  const place = new Map(view.plan.keep.map(({ row }, at) => [row.id, at]));
+  const last = view.plan.keep.length;
+  const found = view.rows.flatMap((row) => {
+    const state = stateOf(row, view);
+    if (state.state !== "kept" && state.state !== "out_of_date") return [];
+    const isOld = state.state === "out_of_date";
+    const file = view.held.get(isOld ? state.sha256 : row.doc.sha256);
+    const why = view.plan.keep[place.get(row.id) ?? last]?.why ?? ("open" as const);
+    return [{ row, why, isOld, size: (file?.done ?? 0) + (file?.small ?? 0) }];
+  });
+  const placeOf = ({ row }: Item) => place.get(row.id) ?? last;
+  return found.sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** "3 more are to come (4.1 MB)."; nothing when all is here. */
+export function comingWords(view: View): string {
+  const rows = view.plan.keep.filter(({ row }) => view.coming.has(row.doc.sha256));
+  const files = new Map(rows.map(({ row: { doc } }) => [doc.sha256, doc.size]));
+  const size = [...files].reduce(
+    (sum, [sha256, all]) => sum + all - (view.held.get(sha256)?.done ?? 0),
+    0,
+  );
+  if (files.size === 0) return "";
+  return `${countWords(files.size, "more is", "more are")} to come (${sizeWords(size)}).`;
+}
+
+const WHY: Record<Item["why"], string> = {
+  pinned: "chosen by you",
+  certificate: "certificate",
+  recent: "recent",
+  asked: "opened by you",
+  open: "open now",
+};
+
+/** "184 KB, certificate": what it takes, and why it is here. */
+export function itemWords({ size, why, isOld }: Item): string {
+  return [sizeWords(size), WHY[why], isOld && "the version of before"].filter(Boolean).join(", ");
+}
+
+/** "This app takes 15 MB of the 2.1 GB that this browser gives it." */
+export function roomWords({ usage, quota }: StorageEstimate): string {
+  if (usage === undefined || !quota) return "This browser does not say how much room it gives.";
+  return `The app takes ${sizeWords(usage)} of the ${sizeWords(quota)} that this browser gives it.`;
+}
