@@ -24,6 +24,8 @@ WORTH_PACKING = 1024
 TEXTS = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
+UNLISTED = {"/portal/shared", "/portal/verify"}
+"""Pages that anybody can open, and that no search engine is to list."""
 NOBODYS = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -47,6 +49,9 @@ class File:
     body: bytes
     packed: bytes | None
     content_type: str
+
+
+ROBOTS = File(b"User-agent: *\nDisallow: /api/\n", None, "text/plain; charset=utf-8")
 
 
 def find_pwa() -> Path | None:
@@ -76,7 +81,7 @@ def shell_blueprint(pwa_dir: Path | None, default: str | None = None) -> Bluepri
             raise NotBuilt
         owner = await organization_at(request.host, default)
         filled = fill(page.body, owner.name, accent_of(owner.accent))
-        return await _packed(File(filled, gzip.compress(filled, 6, mtime=0), page.content_type))
+        return await _page(filled, page.content_type)
 
     @blueprint.get("/assets/<path:name>")
     async def asset(name: str) -> Response:
@@ -85,6 +90,7 @@ def shell_blueprint(pwa_dir: Path | None, default: str | None = None) -> Bluepri
             raise NotFound
         return await _packed(file, FOREVER)
 
+    _serve(blueprint, "robots.txt", ROBOTS)
     for name in files:
         if not name.startswith("assets/"):
             _serve(blueprint, name, files[name])
@@ -136,6 +142,14 @@ def _serve(blueprint: Blueprint, name: str, file: File) -> None:
         return await _packed(file)
 
     blueprint.add_url_rule(f"/{name}", endpoint=name.replace(".", "_"), view_func=serve)
+
+
+async def _page(filled: bytes, content_type: str) -> Response:
+    packed = gzip.compress(filled, 6, mtime=0)
+    response = await _packed(File(filled, packed, content_type))
+    if request.path in UNLISTED:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 async def _packed(file: File, cache_control: str = ASK_FIRST) -> Response:

@@ -26,7 +26,8 @@ import { headingOf, sizeWords } from "./words";
 
 type Paper = Row<DocumentRow>;
 
-const FEW = 3;
+/** Documents up to which nothing need be looked for. */
+const FEW = 8;
 
 /** All documents: certificates by urgency, then reports and what else there is. */
 export function DocumentList() {

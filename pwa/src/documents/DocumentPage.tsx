@@ -58,10 +58,12 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
         {certificate && <Life doc={doc} today={place.today} />}
         {doc.superseded_by_id && <Replaced newer={newer} />}
       </div>
-      {counts && (
-        <RenewalSection {...{ row, place, names }} pressing={isPressing(doc, place.today)} />
-      )}
-      <DocumentActs doc={doc} get={get} />
+      <div class="first">
+        {counts && (
+          <RenewalSection {...{ row, place, names }} pressing={isPressing(doc, place.today)} />
+        )}
+        <DocumentActs doc={doc} get={get} />
+      </div>
       <div class="cols document">
         <div>
           <Shown {...{ doc, opening, get }} />

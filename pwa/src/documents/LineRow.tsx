@@ -26,15 +26,14 @@ export function LineRow({ line, today, where, kept, asked }: Props) {
         <span>
           <b>{type}</b>
           {detail && <small>{detail}</small>}
-          <Life doc={current.doc} today={today} />
-          <span class="beside">
+          <Life doc={current.doc} today={today}>
             <KeptState kept={kept} />
             {asked && (
               <State tone="good" icon="send">
                 Renewal asked for
               </State>
             )}
-          </span>
+          </Life>
         </span>
         <Icon name="chevron-right" />
       </a>

@@ -1,16 +1,20 @@
 import type { Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
-import type { ServiceRequest } from "../kit/documents";
+import type { Property, ServiceRequest } from "../kit/documents";
 import { aCertificate } from "./examples";
 import { certificateNeeds } from "./needs";
 
 const TODAY = "2026-11-23";
+const properties = ["a", "c"].map((id) => ({
+  ...{ kind: "property", id, version: 1, pending: false },
+  doc: { name: null, line1: `${id} Street`, line2: "", city: "" } as Property,
+}));
 const ending = (id: string, expires_on: string | null) =>
   aCertificate(id, { expires_on, property_id: id });
 const titles = (
   rows: Parameters<typeof certificateNeeds>[0],
   requests: Row<ServiceRequest>[] = [],
-) => certificateNeeds(rows, requests, [], TODAY).map(({ href, detail }) => `${href} ${detail}`);
+) => certificateNeeds(rows, [], requests, [], TODAY).map(({ href, detail }) => `${href} ${detail}`);
 
 test("what has run out or does so within 30 days is to be renewed, the most urgent first", () => {
   const rows = [
@@ -38,4 +42,9 @@ test("of many, some are named and the others counted", () => {
   const rows = ["a", "b", "c", "d", "e"].map((id, at) => ending(id, `2026-11-2${at}`));
   expect(titles(rows.slice(0, 4))).toHaveLength(4);
   expect(titles(rows).at(-1)).toBe("/portal/documents?due=soon 2 certificates to renew soon");
+});
+
+test("where it is is said to whoever has several places", () => {
+  const [need] = certificateNeeds([ending("c", "2026-11-22")], properties, [], [], TODAY);
+  expect(need?.detail).toBe("Ran out yesterday, c Street");
 });

@@ -1,8 +1,8 @@
 /** What of certificates needs the customer, for the first screen. */
 import type { OutboxItem, Row } from "@doorstep/sync";
 import type { Need } from "../home/needs";
-import type { Day, DocumentRow, ServiceRequest } from "../kit/documents";
-import { countWords } from "../kit/words";
+import type { Day, DocumentRow, Property, ServiceRequest } from "../kit/documents";
+import { addressWords, countWords } from "../kit/words";
 import { renewalOf } from "./renewing";
 import { validityOf } from "./validity";
 import { type Line, walletOf } from "./wallet";
@@ -15,6 +15,7 @@ const SOON = 30;
 /** Certificates that have run out or soon do, unless their renewal was asked for; the most urgent first. */
 export function certificateNeeds(
   documents: Row<DocumentRow>[],
+  properties: Row<Property>[],
   requests: Row<ServiceRequest>[],
   outbox: OutboxItem[],
   today: Day,
@@ -25,8 +26,11 @@ export function certificateNeeds(
   // A row that says "1 more" takes as much room as that one.
   const few = open.length === FEW + 1 ? open.length : FEW;
   const rest = open.slice(few);
+  const where = new Map(properties.map(({ id, doc }) => [id, addressWords(doc)]));
+  // Where all there is is one address, it need not be said.
+  const at = (line: Line) => (where.size > 1 && where.get(line.property_id ?? "")) || "";
   return [
-    ...open.slice(0, few).map((line) => toRenew(line, today)),
+    ...open.slice(0, few).map((line) => toRenew(line, at(line), today)),
     ...(rest.length ? [more(rest, today)] : []),
   ];
 }
@@ -36,11 +40,11 @@ function presses(doc: DocumentRow, today: Day): boolean {
   return validity.is === "expired" || (validity.is === "due" && validity.days <= SOON);
 }
 
-function toRenew({ current: { id, doc } }: Line, today: Day): Need {
+function toRenew({ current: { id, doc } }: Line, at: string, today: Day): Need {
   const { tone, text } = validityState(doc, today);
   return {
     ...{ href: `/portal/documents/${id}`, icon: "shield-check", word: "Renew" },
-    ...{ tone, title: nameOf(doc), detail: text },
+    ...{ tone, title: nameOf(doc), detail: [text, at].filter(Boolean).join(", ") },
   };
 }
 

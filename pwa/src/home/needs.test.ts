@@ -44,6 +44,7 @@ test("trouble comes first, then visits to answer, then what is owed or to renew,
     payments: [],
     requests: [request({})],
     documents: [[aCertificate("c", { expires_on: "2026-11-30" })]],
+    properties: [],
     outbox: [failed({}), failed({ outcome: { status: "merged" } })],
   };
   expect(needsOf(known, place).map(({ word }) => word)).toEqual([
@@ -58,6 +59,17 @@ test("an answer of last month, or to what was taken back, needs nobody", () => {
     request({ responded_at: null }),
   ];
   expect(
-    needsOf({ visits: [], invoices: [], payments: [], requests, documents: [], outbox: [] }, place),
+    needsOf(
+      {
+        visits: [],
+        invoices: [],
+        payments: [],
+        requests,
+        documents: [],
+        properties: [],
+        outbox: [],
+      },
+      place,
+    ),
   ).toEqual([]);
 });

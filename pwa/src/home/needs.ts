@@ -4,7 +4,7 @@ import { merged } from "../documents/documents";
 import { certificateNeeds } from "../documents/needs";
 import { moneyNeeds } from "../invoices/needs";
 import { type Appointment, canAnswer } from "../jobs/visits";
-import type { DocumentRow, Invoice, Payment, ServiceRequest } from "../kit/documents";
+import type { DocumentRow, Invoice, Payment, Property, ServiceRequest } from "../kit/documents";
 import { troublesIn } from "../kit/outcomes";
 import type { Place } from "../kit/place";
 import { askedToMove, requestState } from "../kit/states";
@@ -31,6 +31,7 @@ export interface Known {
   requests: Row<ServiceRequest>[];
   /** Of each audience; one that goes from one to another may be in both for a moment. */
   documents: (Row<DocumentRow>[] | undefined)[];
+  properties: Row<Property>[];
   outbox: OutboxItem[];
 }
 
@@ -39,7 +40,7 @@ const FEW = 3;
 
 /** What needs the customer. */
 export function needsOf(known: Known, place: Place): Need[] {
-  const { visits, invoices, payments, requests, documents, outbox } = known;
+  const { visits, invoices, payments, requests, documents, properties, outbox } = known;
   const { failed, partly } = troublesIn(outbox);
   return [
     ...(failed ? [unsent(failed)] : []),
@@ -52,7 +53,7 @@ export function needsOf(known: Known, place: Place): Need[] {
       .slice(0, FEW)
       .map((appointment) => unanswered(appointment, place)),
     ...moneyNeeds(invoices, payments, place),
-    ...certificateNeeds(merged(documents), requests, outbox, place.today),
+    ...certificateNeeds(merged(documents), properties, requests, outbox, place.today),
     ...requests
       .filter(({ doc }) => isFresh(doc, place.now))
       .slice(0, FEW)

@@ -1,7 +1,7 @@
 /** What needs the customer; how that is found out is fetched beside the first screen. */
 
 import { cell, useCell } from "../kit/cell";
-import type { DocumentRow, Invoice, Payment } from "../kit/documents";
+import type { DocumentRow, Invoice, Payment, Property } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import type { Known, Need, needsOf } from "./needs";
@@ -21,11 +21,13 @@ export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
   const invoices = useRows<Invoice>("invoice");
   const payments = useRows<Payment>("payment");
   const documents = AUDIENCES.map((each) => useRows<DocumentRow>(`document_${each}`));
+  const properties = useRows<Property>("property") ?? [];
   const outbox = useOutbox() ?? [];
   const find = useCell(finding);
   if (!find) void import("./needs").then(keep, keep);
   if (!find || !invoices || !payments || documents.includes(undefined)) return undefined;
-  return (seen, place) => find.needsOf({ ...seen, invoices, payments, documents, outbox }, place);
+  return (seen, place) =>
+    find.needsOf({ ...seen, invoices, payments, documents, properties, outbox }, place);
 }
 
 /** A file that does not come is spoken of elsewhere; the rest of the screen does without. */

@@ -24,7 +24,7 @@ from .alexs import Alexs
 SHELL = (
     *("/", "/portal", "/portal/<path:_>", "/assets/<path:name>", "/sw.js", "/manifest.json"),
     *("/brand.css", "/icons/<int:size>.png", "/apple-touch-icon.png"),
-    *("/openapi.json", "/healthz", "/readyz"),
+    *("/openapi.json", "/healthz", "/readyz", "/robots.txt"),
 )
 OPEN_TO_ALL = {
     *(("GET", path) for path in SHELL),

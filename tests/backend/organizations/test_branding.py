@@ -68,3 +68,15 @@ async def test_each_host_has_its_own_organisation(served: Served):
     )
     nobody = await served.browser().get("/api/organization", headers={"Host": "other.localhost"})
     assert (await nobody.get_json())["code"] == "no_such_portal"
+
+
+@pytest.mark.parametrize("path", ["/portal/shared", "/portal/verify"])
+async def test_a_page_that_anybody_can_open_is_not_listed_by_search_engines(
+    served: Served, path: str
+):
+    browser = served.browser()
+    assert (await browser.get(path)).headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in (await browser.get("/portal")).headers
+    robots = await browser.get("/robots.txt")
+    assert robots.content_type == "text/plain; charset=utf-8"
+    assert "Disallow: /api/" in await robots.get_data(as_text=True)

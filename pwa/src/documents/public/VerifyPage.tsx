@@ -24,12 +24,18 @@ type Now =
 export function VerifyPage() {
   const { now, check, again } = useChecking();
   const name = nameOfPage();
-  const [code, setCode] = useState(codeOfAddress);
+  const [code, setCode] = useState("");
   useEffect(() => {
-    const { hash } = location;
-    if (!hash) return;
-    history.replaceState(history.state, "", location.pathname);
-    void check(async () => asCode(hash.slice(1)), code);
+    const look = () => {
+      const given = codeOfAddress();
+      if (!given) return;
+      history.replaceState(history.state, "", location.pathname);
+      setCode(given);
+      void check(async () => asCode(given), given);
+    };
+    look();
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
   }, []);
   if (now.state === "said") return <Said {...{ now, name }} onAgain={again} />;
   const busy = now.state === "busy";
@@ -76,8 +82,9 @@ function asCode(typed: string): Asked {
 
 /** The code of the QR on a document comes in the fragment, which no server sees. */
 function codeOfAddress(): string {
-  const code = codeOf(decodeURIComponent(location.hash.slice(1)));
-  return code ? spelled(code) : "";
+  const given = location.hash.slice(1);
+  const code = codeOf(given);
+  return code ? spelled(code) : given;
 }
 
 function useChecking() {
