@@ -16,6 +16,7 @@ from deltasync import Connection
 from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.documents.keeping import delete_unused
+from doorstep.documents.making.making import Making
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
@@ -148,6 +149,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
     if settings.store_url:
         maker = Maker(settings.database_url, settings.public_url, outside.store)
         errands["exports"] = maker.make_next
+        errands["documents_to_make"] = Making(settings.public_url, outside.store).make_next
         errands["erasures"] = partial(finish_next, outside.store)
     return errands
 

@@ -130,6 +130,33 @@ class DocumentVersion(Model):
         table = "document_versions"
 
 
+class DocumentMaking(Model):
+    """A document that is being made, or could not be: it is tried again at `next_at`.
+
+    `digest` says of what; `trouble` is why it could not be made the last time.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
+    organization = fields.ForeignKeyField(
+        Organization, related_name="document_makings", db_index=True
+    )
+    document = fields.OneToOneField(Document, related_name="making")
+    digest = fields.CharField(max_length=64)
+    attempts = fields.SmallIntField(default=1, db_default=1)
+    next_at = fields.DatetimeField()
+    trouble = fields.CharField(max_length=200, default="", db_default="")
+    at = fields.DatetimeField(default=now, db_default=Now())
+
+    if TYPE_CHECKING:
+        organization_id: UUID
+        document_id: UUID
+
+    class Meta(Model.Meta):
+        """Where it is kept."""
+
+        table = "document_makings"
+
+
 class DocumentLink(Model):
     """A way to one document for whoever has its token, of which only the hash is kept."""
 

@@ -125,6 +125,14 @@ KINDS = (
         order="t.document_id, t.issued_at, t.id",
     ),
     Kind(
+        "document_makings",
+        "document_makings",
+        "Documents that are being made, or could not be, and why.",
+        OF_DOCUMENTS,
+        order="t.at, t.id",
+        listed=False,
+    ),
+    Kind(
         "document_links",
         "document_links",
         "Links that were made to documents, and how often they were looked at.",
