@@ -87,6 +87,7 @@ async def test_a_file_in_the_line_and_one_beside_it_become_documents(
     assert (second["media_type"], second["file_name"]) == ("image/jpeg", "scan.jpg")
     assert second["property_id"]
     assert first["audience"] == "site"
+    assert files.intakes.store
     assert await files.intakes.store.get(path_of(first["sha256"])) == plain_pdf("d")
     assert await versions(portal) == 2
 
