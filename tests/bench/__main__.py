@@ -12,6 +12,7 @@ import uvloop
 from doorstep.demo.postgres import embedded_postgres
 from tests.bench.browser import LARGE, browse
 from tests.bench.business import Measurable, business
+from tests.bench.downloads import download
 from tests.bench.floor import Floor, stand
 from tests.bench.importing import weigh_import
 from tests.bench.kinto import kinto, with_threads
@@ -45,6 +46,7 @@ async def run(server: str, folder: Path) -> None:
     await _beside_the_floor(report, folder, many, one)
     await live(report, folder, large)
     await crowd(report, folder, many)
+    await download(report, folder, one)
     await count_money(report, server)
     report.write(await _about(server))
 

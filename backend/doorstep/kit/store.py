@@ -1,10 +1,13 @@
 """The object store, which may be slow or away: whoever asks it is answered in time."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +30,8 @@ PIECE = 256 * 1024
 """Bytes, or a few more, of what is read at a time."""
 PART = 1024 * 1024
 """Bytes of a part that is asked for by its place: of fewer, asking takes longer than reading."""
+READERS = ThreadPoolExecutor(8, "store")
+"""Read from a folder: of their own, so that a disk which hangs holds up nobody else."""
 Write = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -39,11 +44,13 @@ class StoreAway(TryAgain):
 class Store:
     """Objects by their paths. A call that takes longer than `patience` raises StoreAway.
 
-    What was given up may still take place later, but for a delete.
+    What was given up may still take place later, but for a delete. Parts of large objects are read
+    from a `folder` as they are, if that is where they are: by obstore each is copied once more.
     """
 
     objects: ObjectStore
     patience: float = PATIENCE
+    folder: Path | None = None
 
     async def put(self, path: str, data: bytes) -> None:
         """Keep an object, in place of the one before."""
@@ -91,16 +98,16 @@ class Store:
     async def parts(self, path: str, start: int, end: int) -> AsyncGenerator[bytes]:
         """Yield an object's bytes from `start` to before `end`, each part asked for by its place.
 
-        So whoever takes them slowly holds no connection to the store. One part more than was taken
-        is held. Raises FileNotFoundError when there is no object; StoreAway when it is too short.
+        So whoever takes them slowly holds no connection to the store, and at most two parts: the
+        next is read while one is taken. Raises FileNotFoundError when there is no object;
+        StoreAway when it is too short.
         """
         coming = asyncio.ensure_future(self._part(path, start, end))
         try:
             while start < end:
                 part = await coming
                 start += len(part)
-                if start < end:
-                    coming = asyncio.ensure_future(self._part(path, start, end))
+                coming = asyncio.ensure_future(self._part(path, start, end))
                 yield part
         finally:
             coming.cancel()
@@ -108,14 +115,23 @@ class Store:
                 await coming
 
     async def _part(self, path: str, start: int, end: int) -> bytes:
-        """Return what is at a place, as much of it as one part has."""
+        """Return as much of what is at a place as one part has; nothing where it ends."""
         wanted = min(end - start, PART)
+        if not wanted:
+            return b""
         async with self._patiently(missing=True):
-            part = await obstore.get_range_async(self.objects, path, start=start, length=wanted)
+            part = await self._read(path, start, wanted)
         if len(part) < wanted:
             log.error("object_too_short", path=path)
             raise StoreAway
-        return bytes(part)
+        return part
+
+    async def _read(self, path: str, start: int, length: int) -> bytes:
+        if self.folder is None:
+            found = await obstore.get_range_async(self.objects, path, start=start, length=length)
+            return bytes(found)
+        reading = partial(_read, self.folder / path, start, length)
+        return await asyncio.get_running_loop().run_in_executor(READERS, reading)
 
     @asynccontextmanager
     async def writing(self, path: str) -> AsyncGenerator[Write]:
@@ -202,6 +218,14 @@ async def _beside(other: asyncio.Future[Any], work: Coroutine[Any, Any, None]) -
         doing.cancel()
 
 
+def _read(path: Path, start: int, length: int) -> bytes:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.pread(file, length, start)
+    finally:
+        os.close(file)
+
+
 def open_store(url: str, encryption: str = "") -> Store:
     """Return the object store at a `file:///` or `s3://` URL; a missing folder is made.
 
@@ -213,4 +237,4 @@ def open_store(url: str, encryption: str = "") -> Store:
         return Store(from_url(url, config={"server_side_encryption": encryption}))
     folder = Path(unquote(urlsplit(url).path))
     folder.mkdir(parents=True, exist_ok=True)
-    return Store(LocalStore(folder))
+    return Store(LocalStore(folder), folder=folder)

@@ -1,10 +1,12 @@
 """However slow the object store is, whoever asks it is answered in time."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore
 
-from doorstep.kit.store import Store, StoreAway
+from doorstep.kit.store import PART, Store, StoreAway, open_store
 from tests.factories.stores import Stalling, stalling_store
 
 Slow = tuple[Stalling, Store]
@@ -20,11 +22,17 @@ async def listed(store: Store) -> object:
     return [page async for page in store.pages("photos", 10)]
 
 
+async def parts(store: Store, start: int = 0, end: int = 7) -> bytes:
+    return b"".join([part async for part in store.parts("photos/a", start, end)])
+
+
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "put": lambda store: store.put("photos/a", b"picture"),
     "get": lambda store: store.get("photos/a"),
     "delete": lambda store: store.delete("photos/a"),
     "list": listed,
+    "size": lambda store: store.size("photos/a"),
+    "parts": parts,
 }
 
 
@@ -44,3 +52,28 @@ async def test_what_was_put_comes_back_and_what_was_not_is_none(slow: Slow):
     await store.put("photos/a", b"picture")
     assert await store.get("photos/a") == b"picture"
     assert await store.get("photos/b") is None
+
+
+@pytest.fixture(params=["memory", "folder"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return Store(MemoryStore()) if request.param == "memory" else open_store(tmp_path.as_uri())
+
+
+async def test_any_part_of_an_object_comes_in_pieces(kept: Store):
+    data = bytes(range(250)) * (2 * PART // 250 + 2)
+    await kept.put("photos/a", data)
+    assert await kept.size("photos/a") == len(data)
+    assert await parts(kept, 0, len(data)) == data
+    assert await parts(kept, PART - 2, PART + 3) == data[PART - 2 : PART + 3]
+    assert await parts(kept, 5, 5) == b""
+    sizes = [len(part) async for part in kept.parts("photos/a", 1, len(data))]
+    assert max(sizes) == PART
+
+
+async def test_what_is_not_there_or_too_short_is_told(kept: Store):
+    assert await kept.size("photos/a") is None
+    with pytest.raises(FileNotFoundError):
+        await parts(kept)
+    await kept.put("photos/a", b"short")
+    with pytest.raises(StoreAway):
+        await parts(kept)
