@@ -21,7 +21,7 @@ RUNNING_OUT = """
 class Migration(migrations.Migration):
     """How far the making of documents is, and what workers look for, found without reading all."""
 
-    dependencies = [("doorstep", "0017_documents")]
+    dependencies = [("doorstep", "0018_document_links")]
 
     initial = False
 
