@@ -17,6 +17,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.documents.keeping import delete_unused
 from doorstep.documents.making.making import Making
+from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
@@ -120,6 +121,8 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         chores["old_papers"] = partial(delete_old, store, SystemClock())
         chores["unused_documents"] = partial(delete_unused, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
+    reminding = Reminding(settings.public_url, write_letter)
+    chores["certificates_running_out"] = reminding.remind
     return chores
 
 
@@ -134,6 +137,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     outside = real_outside(settings)
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
+    errands["reminders_to_withdraw"] = Reminding(settings.public_url, write_letter).withdraw
     if settings.stripe_secret_key:
         gateway = Gateway(settings)
         errands["open_payments"] = partial(look_at_next, gateway)
@@ -155,7 +159,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
 
 
 async def write_letter(link: Connection, letter: Letter) -> None:
-    """Have a letter about a charge wait among the others."""
+    """Have a letter about a charge or a certificate wait among the others."""
     told = Told(letter.subject, letter.text, letter.about)
     await write_to(link, letter.organization_id, letter.customer_id, letter.recipient, told)
 

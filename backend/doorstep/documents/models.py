@@ -188,7 +188,10 @@ class DocumentLink(Model):
 
 
 class DocumentReminder(Model):
-    """That a contact was told, `days` before its end, that a certificate runs out."""
+    """That a contact was told, `days` before its end, that a certificate runs out.
+
+    `notice_id` is what their letter is about, which may be about several certificates.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(
@@ -198,6 +201,7 @@ class DocumentReminder(Model):
     contact = fields.ForeignKeyField(Contact, related_name="document_reminders", db_index=True)
     expires_on = fields.DateField()
     days = fields.SmallIntField()
+    notice_id = fields.UUIDField(null=True, db_index=True)
     told_at = fields.DatetimeField(default=now, db_default=Now())
 
     if TYPE_CHECKING:

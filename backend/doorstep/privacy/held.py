@@ -211,7 +211,7 @@ KINDS = (
     Kind(
         "letters",
         "privacy_letters",
-        "Mail about exports, erasure and charges that has not gone out yet.",
+        "Mail about exports, erasure, charges and certificates that has not gone out yet.",
         order="t.created_at, t.id",
         listed=False,
     ),

@@ -31,8 +31,9 @@ async def document(business: Business, **given: Any) -> Document:
 
 
 @pytest.fixture
-async def making() -> AsyncIterator[Making]:
-    """Give what makes documents into a store of its own."""
+async def making(business: Business) -> AsyncIterator[Making]:
+    """Give what makes documents into a store of its own; there are none yet."""
+    await business.link.execute("delete from documents")
     making = Making("https://portal.example.com", Store(MemoryStore()))
     yield making
     await making.sandbox.close()
