@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.papers import Papers
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 from tests.browser.till import Till, hosted, says
@@ -15,7 +16,6 @@ SCREENS = {
     "/jobs": "main li",
     "/requests": "main .page > :not(h1, .back)",
     "/requests/new": "main textarea",
-    "/documents": "main .empty",
     "/more": "main li",
     "/more/accounts": "main .accounts",
     "/settings": "main form",
@@ -38,16 +38,23 @@ MONEY = {
     "/payments/{payment}": "main .facts",
 }
 """The same of who has an open invoice, a paid one and its payment."""
+PAPERS = {
+    "/documents": "main .wallet li",
+    "/documents/{record}": "main .textLayer span",
+}
+"""The same of who has a certificate."""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture
 def screens(portal: Portal, email: str) -> dict[str, str]:
-    """Give each address, those of invoices too, and what is there."""
+    """Give each address, those of invoices and documents too, and what is there."""
     till = Till(portal)
     first, _, paid = (till.issue(email, minor, "Boiler service") for minor in (9000, 450, 8000))
     ids = {"open": first.id, "paid": paid.id, "payment": till.record(paid)}
-    return SCREENS | {address.format(**ids): there for address, there in MONEY.items()}
+    ids["record"] = Papers(portal, email).certificate("Boiler", 24).id
+    there_is = MONEY | PAPERS
+    return SCREENS | {address.format(**ids): there for address, there in there_is.items()}
 
 
 def test_no_screen_breaks_a_rule_of_accessibility(tab: Page, screens: dict[str, str]):
