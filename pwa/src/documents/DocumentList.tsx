@@ -19,6 +19,7 @@ import { useKept } from "./kept/kept";
 import { KINDS } from "./kinds";
 import { type Filter, NO_FILTER, type Sorted, sortDocuments } from "./listing";
 import { placesOf, useNames } from "./useNames";
+import { useOnce } from "./useOnce";
 import { validityOf } from "./validity";
 import { type Known, Wallet } from "./Wallet";
 import { type Line, walletOf } from "./wallet";
@@ -159,6 +160,7 @@ interface GroupProps {
 function Group({ kind, rows, known, list }: GroupProps) {
   const { shown, more, end } = useShown(rows.length, list);
   const { place, names, kept, where } = known;
+  const once = useOnce<Paper>(known);
   const title = kind === "certificate" ? "Certificates of before" : KINDS[kind].many;
   return (
     <section class="jobs" aria-label={title}>
@@ -166,13 +168,17 @@ function Group({ kind, rows, known, list }: GroupProps) {
         {title} <span class="count">{rows.length}</span>
       </h2>
       <Rows>
-        {rows.slice(0, shown).map((row) => (
-          <DocumentCard
-            key={row.id}
-            {...{ row, today: place.today, kept: kept.stateOf(row.id) }}
-            where={where ? names.property(row.doc.property_id) : ""}
-          />
-        ))}
+        {rows
+          .slice(0, shown)
+          .map((row) =>
+            once(row, () => (
+              <DocumentCard
+                key={row.id}
+                {...{ row, today: place.today, kept: kept.stateOf(row.id) }}
+                where={where ? names.property(row.doc.property_id) : ""}
+              />
+            )),
+          )}
       </Rows>
       {shown < rows.length && (
         <button type="button" class="more" ref={end} onClick={more}>

@@ -10,6 +10,7 @@ import { LineRow } from "./LineRow";
 import type { Names } from "./listing";
 import { RenewSeveral } from "./RenewSeveral";
 import { renewalOf } from "./renewing";
+import { useOnce } from "./useOnce";
 import { gridOf, type Line } from "./wallet";
 
 /** What a list of documents needs to know beside them. */
@@ -78,13 +79,14 @@ export function Wallet({ lines, known, view, due, list, onView, onDue }: Props) 
 
 function Lines({ lines, known, list }: Pick<Props, "lines" | "known" | "list">) {
   const { shown, more, end } = useShown(lines.length, list);
+  const once = useOnce<Line>(known);
   if (lines.length === 0) return null;
   return (
     <>
       <ul class="rows sheet">
-        {lines.slice(0, shown).map((line) => (
-          <KnownLine key={line.key} line={line} known={known} />
-        ))}
+        {lines
+          .slice(0, shown)
+          .map((line) => once(line, () => <KnownLine key={line.key} line={line} known={known} />))}
       </ul>
       {shown < lines.length && (
         <button type="button" class="more" ref={end} onClick={more}>

@@ -1,7 +1,6 @@
 /** Which documents the list shows, and in which order. */
 import type { Row } from "@doorstep/sync";
 import type { Day, DocumentRow } from "../kit/documents";
-import { dayWords } from "../kit/words";
 import { dateOf, KINDS } from "./kinds";
 import { groupBy, type Line, pressing, walletOf } from "./wallet";
 
@@ -83,18 +82,31 @@ function textOf(doc: DocumentRow, names: Names): string {
   if (known?.names === names) return known.text;
   const { title, certificate_type, appliance, file_name, kind, property_id, job_id } = doc;
   const where = [names.property(property_id), names.job(job_id)];
-  const day = dayWords(dateOf(doc), "");
-  const parts = [title, certificate_type, appliance, file_name, KINDS[kind].one, day, ...where];
-  const text = plain(parts.join(" "));
+  const day = dateOf(doc);
+  const parts = [title, certificate_type, appliance, file_name, KINDS[kind].one, ...where];
+  const text = plain([...parts, day, spoken(day)].join(" "));
   texts.set(doc, { names, text });
   return text;
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** "2 Mar 2026 Mar 2": a date in either order; a locale's own way takes long for thousands. */
+function spoken(day: Day): string {
+  const [year, month, date] = day.split("-").map(Number);
+  const name = MONTHS[(month ?? 1) - 1];
+  return `${date} ${name} ${year} ${name} ${date}`;
 }
 
 function newestFirst(a: Paper, b: Paper): number {
   return compare(dateOf(b.doc), dateOf(a.doc)) || compare(a.doc.title, b.doc.title);
 }
 
+/** What has accents, or might; most has none, and need not be taken apart. */
+const ACCENTED = /[^ -~]/;
+
 function plain(text: string): string {
+  if (!ACCENTED.test(text)) return text.toLowerCase();
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
