@@ -47,7 +47,7 @@ DEVICE = """(() => {
 SCREENS_ARE_KEPT = "navigator.serviceWorker.controller !== null"
 """True once every screen can be opened offline."""
 HAS_STORES = """indexedDB.databases().then(
-  (all) => all.some(({ name }) => name.startsWith("doorstep:")))"""
+  (all) => all.some(({ name }) => name.includes("doorstep:")))"""
 PUBLISHED = """
     select a.role || ' ' || e.kind || ' ' || e.id || ' ' || e.version
     from sync_entry e join customer_portal_access a on a.customer_id = e.scope

@@ -154,6 +154,12 @@ class Portal:
         newest = next((letter for letter in letters if letter["to"] == email), None)
         return newest if newest and newest["text"] not in self._read else None
 
+    def put(self, path: str, data: bytes) -> None:
+        """Put an object into the store."""
+        file = self._folder / "data" / "files" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+
     def stored_photos(self) -> set[str]:
         """Return the names of all photos in the object store: the SHA-256 of what was sent."""
         files = (self._folder / "data" / "files" / "photos").rglob("*")

@@ -12,7 +12,7 @@ from tests.browser.screen import ChromiumScreen
 from tests.journeys.killed import has_all_of, how_far, publish_many_jobs
 
 HOLD = """(async () => {
-  const [{ name }] = await indexedDB.databases();
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("doorstep:"));
   const opening = indexedDB.open(name);
   await new Promise((resolve) => (opening.onsuccess = resolve));
   const store = opening.result.transaction("meta", "readwrite").objectStore("meta");

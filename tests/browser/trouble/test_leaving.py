@@ -15,7 +15,7 @@ from tests.journeys.leaving import sessions
 DISCARD = ("Discard it", "Yes, discard it and sign out")
 KEEP = ("Keep it locked on this device",)
 HOLD = """(async () => {
-  const [{ name }] = await indexedDB.databases();
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("doorstep:"));
   const request = indexedDB.open(name);
   await new Promise((resolve) => { request.onsuccess = resolve; });
   window.held = request.result;

@@ -6,7 +6,7 @@ from tests.browser.person import Person
 from tests.browser.portal import eventually
 
 TAKE_OVER = """(async () => {
-  const [{ name }] = await indexedDB.databases();
+  const { name } = (await indexedDB.databases()).find((it) => it.name.startsWith("doorstep:"));
   const opening = indexedDB.open(name, 99);
   opening.onupgradeneeded = () => opening.transaction.abort();
   await new Promise((resolve) => (opening.onerror = resolve));

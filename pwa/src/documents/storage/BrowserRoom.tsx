@@ -17,7 +17,7 @@ export function BrowserRoom({ used }: { used: unknown }) {
   }, [used]);
   if (!told) return null;
   return (
-    <section>
+    <section class="stack">
       <h2>This browser</h2>
       <p>{roomWords(told.estimate)}</p>
       {told.persistent === true && (
@@ -38,7 +38,7 @@ function Asking({ onGranted }: { onGranted(): void }) {
     if (granted) onGranted();
   };
   return (
-    <div class="stack">
+    <>
       <p class="soft">
         When the phone runs short of room, the browser may clear what is here. It comes again with
         the next connection.
@@ -48,7 +48,7 @@ function Asking({ onGranted }: { onGranted(): void }) {
         {refused &&
           "The browser did not agree this time. It does so more readily once the app is installed."}
       </p>
-    </div>
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ interface Props {
 /** The documents on this phone, each with a way off it. */
 export function KeptList({ items, removed }: Props) {
   const [all, setAll] = useState(false);
-  const heading = useFocusKept(items.length);
+  const heading = useFocusKept(removed);
   const shown = all ? items : items.slice(0, FIRST);
   return (
     <section>
@@ -76,7 +76,9 @@ function Removed({ count }: { count: number }) {
         {countWords(count, "document that you removed does", "documents that you removed do")} not
         come again by {count === 1 ? "itself" : "themselves"}.
       </p>
-      <Button onClick={() => void keeping(wantAgain())}>Let them come again</Button>
+      <Button onClick={() => void keeping(wantAgain())}>
+        Let {count === 1 ? "it" : "them"} come again
+      </Button>
     </div>
   );
 }
