@@ -24,6 +24,8 @@ export interface Outside {
   rest(failures: number): number;
 }
 
+/** Milliseconds between two looks at how far a file has come. */
+const OFTEN = 200;
 /** How many documents that were opened by hand are remembered. */
 const MOST_ASKED = 50;
 
@@ -37,6 +39,7 @@ export class Keeper {
   #view = NOTHING;
   #looking: Promise<void> | undefined;
   #stale = false;
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: FileStore, outside: Outside, show: (view: View) => void) {
     this.#store = store;
@@ -103,6 +106,7 @@ export class Keeper {
   }
 
   close(): void {
+    clearTimeout(this.#soon);
     this.#queue.close();
     this.#store.close();
   }
@@ -180,13 +184,21 @@ export class Keeper {
 
   /** With a file that has become whole, its small picture comes too. */
   async #told(whole?: DocumentOf): Promise<void> {
-    if (!whole) return this.#renew();
+    if (!whole) return this.#renewSoon();
     this.#outside.post();
     await this.look();
     const bytes = whole.doc.thumbnail && (await pictureOf(whole.id));
     if (!bytes || bytes.byteLength > PICTURE) return;
     await this.#store.putSmall(whole.doc.sha256, bytes);
     await this.#renew();
+  }
+
+  /** Not for every piece: a screen of thousands of documents is drawn anew each time. */
+  #renewSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      void this.#renew().catch(() => undefined);
+    }, OFTEN);
   }
 
   async #renew(): Promise<void> {

@@ -73,9 +73,22 @@ export function stateOf(row: DocumentOf, view: View): Kept {
     return { state: "damaged", why: here.wrong > 1 ? NOT_RIGHT : DAMAGED };
   if (course.plan.over.some(({ id }) => id === row.id))
     return { state: "no_room", why: OVER_BUDGET };
-  const before = [...held.values()].find(({ ids, at }) => at != null && ids.includes(row.id));
+  const before = wholeOf(held).get(row.id);
   if (before) return { state: "out_of_date", sha256: before.sha256 };
   if (course.coming.has(sha256))
     return { state: "downloading", done: here?.done ?? 0, size, waiting: true };
   return { state: "not_kept" };
+}
+
+const wholes = new WeakMap<Map<string, Held>, Map<string, Held>>();
+
+/** The whole files by their documents; found once for all that is here at a time. */
+function wholeOf(held: Map<string, Held>): Map<string, Held> {
+  const known = wholes.get(held);
+  if (known) return known;
+  const made = new Map<string, Held>();
+  for (const file of held.values())
+    if (file.at !== null) for (const id of file.ids) made.set(id, file);
+  wholes.set(held, made);
+  return made;
 }
