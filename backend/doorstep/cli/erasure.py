@@ -100,6 +100,7 @@ def _told(found: Extent) -> str:
         (found.properties, "addresses"),
         (found.requests, "requests"),
         (found.photos, "photos"),
+        (found.documents, "documents"),
         (found.visits, "appointments"),
         (found.jobs_gone, "jobs that were not done, or too long ago to be kept"),
         (

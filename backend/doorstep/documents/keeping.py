@@ -7,6 +7,7 @@ is in the store is there, whatever is cleared away meanwhile.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from deltasync import Connection
 from doorstep.kit.clock import Clock
@@ -19,6 +20,8 @@ AGE = timedelta(days=2)
 """Until when what was taken in has to become a document; younger objects are left alone."""
 PAGE = 500
 """Objects that are looked at together."""
+LEAVING = "leaving"
+"""In the place of an intake's rules: a file of somebody who was erased."""
 AT_ONCE = 4 * 1024 * 1024
 """Bytes up to which a file is put as a whole; larger ones go piece by piece."""
 
@@ -77,6 +80,18 @@ async def let_go(store: Store, hashes: Iterable[str]) -> None:
                     await store.delete(path)
 
 
+async def note_leaving(link: Connection, customer_id: UUID) -> None:
+    """Note within a transaction which files a customer had, before the rows go."""
+    await link.execute(_LEAVE, customer_id, LEAVING)
+
+
+async def let_go_leaving(store: Store) -> None:
+    """Delete the files that were noted so, unless somebody else has them. Raises StoreAway."""
+    async with trusted() as link:
+        rows: list[Any] = await link.fetch(_LEFT, LEAVING)
+    await let_go(store, [row["sha256"] for row in rows])
+
+
 def _old(found: list[tuple[str, datetime]], before: datetime) -> dict[str, str]:
     old: dict[str, str] = {}
     for path, modified_at in found:
@@ -104,4 +119,13 @@ _SPOKEN_OF = """
     select sha256 from document_intakes where sha256 = any($1::text[])
     union select sha256 from documents where sha256 = any($1::text[])
 """
+_LEAVE = """
+    insert into document_intakes (id, brought, rules, sha256, media_type, size)
+    select gen_random_uuid(), sha256, $2, sha256, '', 0 from (
+      select sha256 from documents where customer_id = $1 and sha256 is not null
+      union select v.sha256 from document_versions v join documents d on d.id = v.document_id
+        where d.customer_id = $1) f
+    on conflict do nothing
+"""
+_LEFT = "select sha256 from document_intakes where rules = $1 order by sha256"
 _HAS_DOCUMENT = "select exists (select from documents where sha256 = $1)"

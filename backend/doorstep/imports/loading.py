@@ -15,6 +15,7 @@ from doorstep.kit.ids import uuid7
 
 from . import staging
 from .documents import Document
+from .files import UNFILED
 from .kinds import AnyLine, kind_of
 from .reading import Bad, Lines, decode, lines_of
 from .report import Report
@@ -32,6 +33,10 @@ Telling = Callable[[str], None]
 Take = Callable[[Document], Awaitable[dict[str, Any]]]
 """Takes in the file of a line and returns what is noted of it, by columns; raises Bad."""
 Row = tuple[Any, ...]
+ERASED = """
+    select exists (select from customers c join organizations o on o.id = c.organization_id
+      where o.external_id = $1 and c.external_id = $2 and c.erased_at is not null)
+"""
 
 _BY_KIND = {target.kind: target for target in TARGETS}
 
@@ -83,7 +88,8 @@ class Loader:
 
     async def _take_files(self) -> None:
         """Take in the files of the batch, some side by side."""
-        waiting = iter(self._documents)
+        wanted = [each for each in self._documents if not await self._is_erased(*each)]
+        waiting = iter(wanted)
         while some := list(islice(waiting, FILES_AT_ONCE)):
             self._files += len(some)
             if self.telling:
@@ -93,6 +99,17 @@ class Loader:
             for (number, document), found in zip(some, taken, strict=True):
                 self._note(number, document, found)
         self._documents.clear()
+
+    async def _is_erased(self, number: int, document: Document) -> bool:
+        """Tell whether a document is about somebody who was erased, and stage it without a file.
+
+        It is passed over with all other lines about them; its file is not to come back either.
+        """
+        about = (document.organization, document.customer)
+        if not await self.link.fetchval(ERASED, *about):
+            return False
+        self._add(number, document, UNFILED)
+        return True
 
     def _taking(self, document: Document) -> asyncio.Task[dict[str, Any]]:
         coroutine: Any = self.take(document)

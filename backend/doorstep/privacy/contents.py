@@ -1,22 +1,20 @@
-"""What is in an export: a word on each file, rows as JSON and as spreadsheets, and the photos."""
+"""What is in an export: a word on each file, rows as JSON and as spreadsheets, and files."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import msgspec
 
 from doorstep.kit.archive import Archive
 from doorstep.kit.store import PIECE, Store, Write
-from doorstep.replica.blobs import path_of
 
 from . import spreadsheets
 from .kind import Kind
-from .snapshot import Photo, Snapshot
+from .snapshot import Enclosed, Snapshot
 
 LARGEST = 2 * 1024**3
-"""Bytes of an export: from half of it on photos are named instead; all of it is an error."""
+"""Bytes of an export: from half of it on files are named instead; all of it is an error."""
 Beat = Callable[[int, int], Awaitable[None]]
 """Is told, often, how many of how many steps are done; raises when nobody wants the rest."""
 
@@ -29,7 +27,6 @@ class TooLarge(Exception):
 class Contents:
     """Writes an export; `readme` is the text of its first file."""
 
-    organization: UUID
     store: Store
     readme: Callable[[list[Kind]], str]
     write: Write
@@ -40,25 +37,25 @@ class Contents:
     _total: int = 0
     _missing: list[str] = field(default_factory=list[str])
 
-    async def records(self, snapshot: Snapshot) -> list[Photo]:
-        """Write all rows; return the photos that are still to be written."""
-        photos, kinds = await snapshot.photos(), snapshot.kinds
-        self._total = len(kinds) + len(photos)
+    async def records(self, snapshot: Snapshot) -> list[Enclosed]:
+        """Write all rows; return the files that are still to be written."""
+        files, kinds = await snapshot.files(), snapshot.kinds
+        self._total = len(kinds) + len(files)
         await self._text("README.txt", self.readme(kinds))
         for kind in kinds:
             await self._json(snapshot, kind)
             if kind.listed:
                 await self._csv(snapshot, kind)
             await self._step()
-        return photos
+        return files
 
-    async def photos(self, photos: list[Photo]) -> None:
-        """Write the photos; what cannot be had is told at the end."""
-        for photo in photos:
+    async def files(self, files: list[Enclosed]) -> None:
+        """Write photos and documents; what cannot be had is told at the end."""
+        for file in files:
             if self._archive.made > self.largest // 2:
-                self._missing.append(f"{photo.name}: no room; ask the office for it")
+                self._missing.append(f"{file.name}: no room; ask the office for it")
             else:
-                await self._photo(photo)
+                await self._file(file)
             await self._step()
 
     async def end(self) -> int:
@@ -90,15 +87,14 @@ class Contents:
                     file.write(spreadsheets.lines(columns, rows))
                     await self._pass_on()
 
-    async def _photo(self, photo: Photo) -> None:
-        path = path_of(self.organization, photo.customer_id, photo.sha256)
-        async with aclosing(self.store.stream(path)) as pieces:
+    async def _file(self, enclosed: Enclosed) -> None:
+        async with aclosing(self.store.stream(enclosed.path)) as pieces:
             try:
                 first = await anext(pieces, b"")
             except FileNotFoundError:
-                self._missing.append(f"{photo.name}: this photo is not in the store any more")
+                self._missing.append(f"{enclosed.name}: this file is not in the store any more")
                 return
-            with self._archive.entry(photo.name, packed=False) as file:
+            with self._archive.entry(enclosed.name, packed=False) as file:
                 file.write(first)
                 async for piece in pieces:
                     file.write(piece)

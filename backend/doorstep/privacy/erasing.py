@@ -15,6 +15,7 @@ import structlog
 
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note_of_office
+from doorstep.documents.keeping import let_go_leaving, note_leaving
 from doorstep.kit.database import trusted
 from doorstep.kit.store import Store, StoreAway
 from doorstep.papers.printing import forget as forget_papers
@@ -39,6 +40,7 @@ class Extent(Books, frozen=True, kw_only=True):
     photos: int
     visits: int
     visits_to_come: int
+    documents: int
     jobs_gone: int
     jobs_kept: int
     kept_until: date | None
@@ -68,6 +70,7 @@ async def erase(link: Connection, customer: UUID) -> None:
     nobody: UUID = await link.fetchval(_NOBODY, customer, NOBODY)
     sessions: list[Any] = await link.fetch(_SESSIONS, customer)
     await erase_books(link, customer)
+    await note_leaving(link, customer)
     for statement in _ERASE:
         await link.execute(statement, customer)
     await link.execute(_ANONYMOUS, customer, NOBODY)
@@ -116,6 +119,7 @@ async def _delete_files(store: Store, organization: UUID, customer: UUID) -> boo
         await store.delete_folder(f"{PHOTOS}/{organization}/{customer}")
         await store.delete_folder(folder_of(organization, customer))
         await forget_papers(store, organization, customer)
+        await let_go_leaving(store)
     except StoreAway:
         return False
     return True
@@ -169,6 +173,7 @@ _EXTENT = f"""
       (select count(*) from properties where customer_id = $1) as properties,
       (select count(*) from service_requests where customer_id = $1) as requests,
       (select count(*) from service_request_photos where customer_id = $1) as photos,
+      (select count(*) from documents where customer_id = $1) as documents,
       count(v.id) as visits, count(v.id) filter (where v.arrives_until > now()
         and v.state in ('planned', 'confirmed', 'on_the_way')) as visits_to_come,
       (select count(*) from {_JOBS} and not ({KEPT})) as jobs_gone,

@@ -12,7 +12,7 @@ from .held import KINDS
 
 TOLD = (
     *("contacts", "properties", "jobs", "visits", "requests", "photos", "invoices", "payments"),
-    *("changes", "sessions", "happenings"),
+    *("documents", "changes", "sessions", "happenings"),
 )
 """The kinds of which numbers are told; the others are machinery to a person."""
 

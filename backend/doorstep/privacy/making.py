@@ -64,14 +64,12 @@ class Maker:
         async with trusted():
             organization = await Organization.get(id=claimed.organization_id)
         async with self.store.writing(path) as write:
-            contents = Contents(
-                organization.id, self.store, _readme(organization), write, _beat(claimed)
-            )
+            contents = Contents(self.store, _readme(organization), write, _beat(claimed))
             contents.largest = self.largest
             contact = None if claimed.whole else claimed.contact_id
             async with snapshot(self.url, claimed.customer_id, contact) as held:
-                photos = await contents.records(held)
-            await contents.photos(photos)
+                files = await contents.records(held)
+            await contents.files(files)
             size = await contents.end()
         if not await self._announce(claimed, size):
             await self.store.delete(path)

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from doorstep.documents.files import path_of as document_at
 from doorstep.kit.database import PATIENCE, connect
+from doorstep.replica.blobs import path_of as photo_at
 
 from .held import KINDS
 from .kind import Kind
@@ -16,11 +18,10 @@ BATCH = 200
 """Rows in memory at a time."""
 
 
-class Photo(msgspec.Struct, frozen=True):
-    """A picture that is kept: `name` is what it is called in the export."""
+class Enclosed(msgspec.Struct, frozen=True):
+    """A file that is handed out: where it is kept, and what it is called in the export."""
 
-    customer_id: UUID
-    sha256: str
+    path: str
     name: str
 
 
@@ -55,24 +56,40 @@ class Snapshot:
         while batch := await cursor.fetch(BATCH):
             yield [row[0] for row in batch]
 
-    async def photos(self) -> list[Photo]:
-        """Return the pictures that are kept."""
-        kind = next(kind for kind in KINDS if kind.name == "photos")
-        query = (
-            "select t.customer_id, t.request_id, t.position, t.sha256"  # noqa: S608 - as above
-            f" from {kind.table} t where {self._condition(kind)}"
-            f" and t.stored_at is not null order by {kind.order}"
+    async def files(self) -> list[Enclosed]:
+        """Return the pictures and the documents that are kept."""
+        photos = await self._kept(
+            "photos",
+            "t.organization_id, t.customer_id, t.request_id, t.position, t.sha256",
+            "t.stored_at is not null",
         )
-        rows = await self._link.fetch(query, self._contact or self._customer)
-        return [_photo(row) for row in rows]
+        documents = await self._kept(
+            "documents", "t.id, t.file_name, t.sha256", "t.sha256 is not null"
+        )
+        return [*map(_photo, photos), *map(_document, documents)]
+
+    async def _kept(self, name: str, columns: str, stored: str) -> list[Any]:
+        kind = next(kind for kind in KINDS if kind.name == name)
+        condition = self._condition(kind)
+        if condition is None:
+            return []
+        query = (
+            f"select {columns} from {kind.table} t"  # noqa: S608 - our own words
+            f" where {condition} and {stored} order by {kind.order}"
+        )
+        return await self._link.fetch(query, self._contact or self._customer)
 
     def _condition(self, kind: Kind) -> str | None:
         return kind.of_contact if self._contact else kind.of_customer
 
 
-def _photo(row: Any) -> Photo:
+def _photo(row: Any) -> Enclosed:
     name = f"photos/{row['request_id']}/{row['position'] + 1}-{row['sha256'][:8]}.jpg"
-    return Photo(row["customer_id"], row["sha256"], name)
+    return Enclosed(photo_at(row["organization_id"], row["customer_id"], row["sha256"]), name)
+
+
+def _document(row: Any) -> Enclosed:
+    return Enclosed(document_at(row["sha256"]), f"documents/{row['id']}/{row['file_name']}")
 
 
 @asynccontextmanager

@@ -83,8 +83,8 @@ def erased(organization: Organization, name: str, kept: str) -> Told:
         name,
         "Your data was erased",
         "as you asked, we have erased your data: who may sign in for you and how, your addresses,"
-        " what you asked for with its photos, and what happened in the portal. Devices that were"
-        " signed in lose their copy when they are next online.",
+        " what you asked for with its photos, your documents, and what happened in the portal."
+        " Devices that were signed in lose their copy when they are next online.",
         kept,
         "This is the last mail you get about it.",
     )
@@ -135,8 +135,11 @@ Each kind of record is in a file of its own, complete, as it is kept:
   photos/
       The photos of your requests, in a folder for each request. Its name is the request's id
       in requests.json.
+  documents/
+      Your reports, certificates and other files, each in a folder whose name is the document's
+      id in documents.json.
   missing.txt
-      Only if a photo could not be put in: which, and why.
+      Only if a file could not be put in: which, and why.
 
 JSON files are for programs, and have everything. CSV files open in a spreadsheet; in them a text
 that a spreadsheet would take for a formula begins with an apostrophe, phone numbers with a plus

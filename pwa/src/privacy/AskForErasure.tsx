@@ -48,7 +48,7 @@ export function AskForErasure({ years, onClose, onAsked }: Props) {
     <Dialog title="Ask to be erased?" onClose={onClose}>
       <p>
         If the office agrees, this is gone for everybody of your account and cannot be brought back:
-        who may sign in, addresses, requests with photos, and all you wrote. For{" "}
+        who may sign in, addresses, requests with photos, documents, and all you wrote. For{" "}
         {countWords(years, "year")} jobs that were done stay, without your name and words, and
         invoices and payments as they are, with the name and address on them. All devices lose their
         copy.

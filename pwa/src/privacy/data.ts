@@ -55,7 +55,8 @@ export function load(): Promise<Data> {
 /** What is held in plain words; kinds of which there is nothing are left out. */
 export function heldWords({ counts, whole }: Holdings): Held[] {
   const { contacts = 0, properties = 0, jobs = 0, visits = 0, requests = 0, photos = 0 } = counts;
-  const { invoices = 0, payments = 0, changes = 0, sessions = 0, happenings = 0 } = counts;
+  const { invoices = 0, payments = 0, documents = 0, changes = 0 } = counts;
+  const { sessions = 0, happenings = 0 } = counts;
   const lines: (Held | false)[] = [
     contacts > 0 && {
       icon: "user",
@@ -86,6 +87,11 @@ export function heldWords({ counts, whole }: Holdings): Held[] {
       icon: "credit-card",
       title: countWords(payments, "payment"),
       detail: `When ${whole ? "somebody" : "you"} paid how much, and by what means`,
+    },
+    documents > 0 && {
+      icon: "file-text",
+      title: countWords(documents, "document"),
+      detail: "Reports, certificates and other files",
     },
     changes > 0 && {
       icon: "send",

@@ -7,6 +7,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from doorstep.kit.store import Store
+from tests.factories.databases import copy_files
 from tests.factories.exports import Opened, exported, maker
 from tests.factories.portals import Browser, Served, serve
 
@@ -35,5 +36,6 @@ class Holding:
 @pytest.fixture
 async def holding(inhabited_url: str) -> AsyncIterator[Holding]:
     store = Store(MemoryStore())
+    await copy_files(store)
     async with serve(inhabited_url, store=store) as served:
         yield Holding(served, inhabited_url, store)
