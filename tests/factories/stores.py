@@ -18,6 +18,8 @@ class Stalling:
         self.stalled = False
         self.asked = asyncio.Event()
         """Somebody waits for an answer."""
+        self.heads: list[str] = []
+        """How what was asked for began, headers and all, in lower case."""
         self._kept: dict[str, bytes] = {}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -25,6 +27,7 @@ class Stalling:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
+                self.heads.append(head.decode().lower())
                 length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
                 body = await reader.readexactly(int(length[1]) if length else 0)
                 if self.stalled:

@@ -1,5 +1,6 @@
 """The command line says in one sentence what is wrong, and loses nothing."""
 
+import json
 import os
 import socket
 from pathlib import Path
@@ -117,3 +118,36 @@ def test_a_first_key_is_said_to_replace_none(tmp_path: Path):
 def test_a_day_is_written_in_one_way(day: str):
     code, _, said = run("payments", "reconcile", "--from", day, "--to", "2026-12-01")
     assert (code, "--from" in said) == (2, True)
+
+
+def test_an_import_takes_files_from_where_it_is_or_from_a_folder(
+    inhabited_url: str, tmp_path: Path
+):
+    for folder in ("here", "there", "kept"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "there" / "a.txt").write_text("Bring the key.")
+    line = {
+        "kind": "document",
+        "external_id": "note",
+        "organization": "northgate",
+        "customer": "cust-1",
+        "document_kind": "other",
+        "title": "Note",
+        "path": "a.txt",
+    }
+    file = tmp_path / "here" / "lines.jsonl"
+    file.write_text(json.dumps(line))
+    environ = {
+        "DOORSTEP_DATABASE_URL": inhabited_url,
+        "DOORSTEP_STORE_URL": (tmp_path / "kept").as_uri(),
+    }
+    code, _, said = run("import", str(file), environ=environ)
+    assert (code, "line 1, path: there is no such file" in said) == (1, True)
+    given = ("import", "--files", str(tmp_path / "there"), str(file))
+    code, told, said = run(*given, environ=environ)
+    assert (code, "document: 1 added" in told, said) == (0, True, "")
+    [kept] = (tmp_path / "kept" / "documents").iterdir()
+    assert kept.read_text() == "Bring the key."
+    given = ("import", "--files", str(tmp_path / "nowhere"), str(file))
+    code, _, said = run(*given, environ=environ)
+    assert (code, "is no folder" in said) == (2, True)

@@ -44,6 +44,8 @@ def test_all_bad_variables_are_named_at_once():
         "DOORSTEP_PUBLIC_URL": "my.northgate.example",
         "DOORSTEP_SMTP_URL": "smtp://mail.example:x",
         "DOORSTEP_STORE_URL": "ftp://photos",
+        "DOORSTEP_STORE_ENCRYPTION": "rot13",
+        "DOORSTEP_CLAMAV": "clamd.example:3310",
         "DOORSTEP_MAIL_FROM": "portal",
     }
     assert sorted(problems(bad)) == sorted(bad)

@@ -1,5 +1,7 @@
 """However slow the object store is, whoever asks it is answered in time."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -77,3 +79,27 @@ async def test_what_is_not_there_or_too_short_is_told(kept: Store):
     await kept.put("photos/a", b"short")
     with pytest.raises(StoreAway):
         await parts(kept)
+
+
+@pytest.mark.parametrize("encryption", ["AES256", "aws:kms", ""])
+async def test_a_bucket_is_asked_to_encrypt_every_object(
+    monkeypatch: pytest.MonkeyPatch, encryption: str
+):
+    stalling = Stalling()
+    async with await asyncio.start_server(stalling.serve, "127.0.0.1", 0) as server:
+        told = {
+            "AWS_ENDPOINT": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",
+            "AWS_ALLOW_HTTP": "true",
+            "AWS_REGION": "here",
+            "AWS_ACCESS_KEY_ID": "somebody",
+            "AWS_SECRET_ACCESS_KEY": "who is known",
+        }
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        store = open_store("s3://files/portal", encryption)
+        await store.put("documents/a", b"paper")
+        assert await store.has("documents/a")
+        assert not await store.has("documents/b")
+    [put] = [head for head in stalling.heads if head.startswith("put ")]
+    asked = re.search(r"x-amz-server-side-encryption: (\S+)", put)
+    assert (asked[1] if asked else "") == encryption.lower()
