@@ -85,6 +85,7 @@ async def fuzzed(postgres: str, inhabited: str) -> AsyncIterator[Fuzzed]:
         *("/api/sync", "/api/portal/requests", "/api/session/account"),
         *("/api/portal/email", "/api/portal/email/confirmation"),
         *("/api/portal/passkeys/options", "/api/sign-in/passkey", "/api/portal/pay"),
+        *("/api/portal/shared", "/api/portal/shared/file", "/api/portal/verify"),
     ],
 )
 async def test_any_json_gets_an_answer(fuzzed: Fuzzed, door: str, value: Any):
