@@ -141,8 +141,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("PATCH", "/api/blobs/<sha256>"): Row(piece, "404 not_found", "204"),
     ("POST", "/api/sync"): Row(
         sync,
-        "invoice organization payment place profile",
-        "document_site job organization profile property request",
+        "document_billing document_everyone invoice organization payment place profile",
+        "document_everyone document_site job organization profile property request",
     ),
     ("GET", "/api/session"): Row(session, "billing", "site"),
     ("DELETE", "/api/session"): Row(sign_out, "204, owner's open: 1", "204, owner's open: 1"),
