@@ -12,6 +12,7 @@ from doorstep.kit.logs import configure_logs
 from doorstep.kit.settings import BadSettings, settings_table
 
 from .deciding import add_erasure
+from .making import add_documents
 from .taking import add_payments
 
 
@@ -98,6 +99,7 @@ def _add_copies(commands: _Commands) -> None:
     _add_outbox(commands)
     add_erasure(commands)
     add_payments(commands)
+    add_documents(commands)
 
 
 def _add_outbox(commands: _Commands) -> None:

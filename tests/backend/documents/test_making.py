@@ -180,7 +180,6 @@ async def test_a_worker_that_dies_at_any_step_leaves_one_version(
 ):
     dies = Making(making.public_url, making.store, sandbox=Quick())
     steps = 0
-    steps = 0
     for steps in count(step=2):
         given = await document(business)
         with suppress(Died):
