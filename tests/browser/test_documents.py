@@ -13,6 +13,14 @@ from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import violations
 
 ASKED = "select count(*) from service_requests where renews_id = '{}'"
+SHEET = """
+    navigator.canShare = () => true;
+    navigator.share = async ({ files: [file] }) => {
+      if (!navigator.userActivation.isActive) throw new DOMException("", "NotAllowedError");
+      window.shared = (await file.arrayBuffer()).byteLength;
+    };
+"""
+"""The phone's sheet for sharing, which this browser has not."""
 READER_IS_KEPT = "caches.open('reader').then(c => c.keys()).then(all => all.length === 2)"
 
 
@@ -68,14 +76,17 @@ def test_several_are_saved_as_one_file(tab: Page, papers: Papers, record: Filed)
     assert contents == {record.data, report.data}
 
 
-def test_without_a_network_a_kept_record_opens_prints_and_its_renewal_is_asked_for_once(
+def test_without_a_network_a_kept_record_is_shown_shared_printed_and_its_renewal_asked_for(
     tab: Page, phone: BrowserContext, portal: Portal, record: Filed
 ):
     shows(tab, record)
     can_go_offline(tab)
     eventually(lambda: tab.evaluate(READER_IS_KEPT), "what shows PDFs to be kept")
     phone.set_offline(True)
+    tab.add_init_script(SHEET)
     shows(tab, record)
+    tab.get_by_role("button", name="Share").click()
+    eventually(lambda: tab.evaluate("window.shared") == len(record.data), "the file to be shared")
     tab.evaluate("window.print = () => undefined")
     tab.get_by_role("button", name="Print").click()
     tab.locator(".prints img").nth(1).wait_for(state="attached")

@@ -31,7 +31,11 @@ export function CardWords({ row, today, where, kept }: Props) {
   const old = doc.superseded_by_id && "replaced by a newer one";
   return (
     <>
-      {doc.thumbnail ? <SmallPicture row={row} /> : <Icon name={KINDS[doc.kind].icon} />}
+      {doc.thumbnail ? (
+        <SmallPicture row={row} kept={kept} />
+      ) : (
+        <Icon name={KINDS[doc.kind].icon} />
+      )}
       <span>
         <b>{nameOf(doc)}</b>
         <small>{[factsOf(doc, today), old].filter(Boolean).join(", ")}</small>

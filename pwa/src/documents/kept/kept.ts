@@ -7,6 +7,7 @@ import { filesOf, sweepFiles, whenGone } from "../../kit/files";
 import { opened } from "../../kit/replica";
 import { dayOf } from "../../kit/words";
 import { type DocumentOf, listDocuments } from "../documents";
+import { keepReaderFor } from "../preview/reader";
 import { Keeper, type Outside, usedBy } from "./keeper";
 import { type Kept, NOT_OPEN, NOTHING, NotHere, stateOf as stateIn, type View } from "./states";
 import { FileStore } from "./store";
@@ -20,6 +21,7 @@ let mine: { name: string; keeper: Keeper; end(): void } | undefined;
 let begun = false;
 opened.watch(follow);
 follow();
+view.watch(() => keepReaderFor(view.value));
 
 /** From now on, files come by themselves as soon as the copy is up to date. */
 export function start(): void {
