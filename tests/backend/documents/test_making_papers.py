@@ -87,6 +87,15 @@ async def test_a_record_says_all_that_it_is_made_of():
     assert missing(shown, said) == []
 
 
+async def test_what_was_not_said_leaves_no_gap():
+    said = await said_by(report(readings=[{"label": "Pressure", "value": "1.3", "unit": "bar"}]))
+    assert "ReadingValuePressure1.3bar" in said
+    assert (
+        missing(["Site Flat 13 14 Orchard Road"], await said_by(record(site={"name": "Flat 13"})))
+        == []
+    )
+
+
 async def test_another_program_reads_the_same():
     assert missing(list(texts(REPORT)), text_by_poppler(await print_paper(report()))) == []
     assert missing(list(texts(RECORD)), text_by_poppler(await print_paper(record()))) == []

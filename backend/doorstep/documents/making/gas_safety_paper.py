@@ -109,11 +109,16 @@ class GasSafetyPaper(msgspec.Struct, frozen=True, tag="gas_safety_record"):
                 [["Gas Safe reg. no.", one_line(business.registration)]],
             ),
             {"label": "Inspection", "lines": [], "facts": inspected},
-            _party("Site", record.site),
+            _party("Site", self._site()),
         ]
         return (
             [*parties, _party("Landlord or agent", record.landlord)] if record.landlord else parties
         )
+
+    def _site(self) -> Party:
+        """Return the site, at the document's property if the record does not say where it is."""
+        site = self.record.site
+        return site if site.address else msgspec.structs.replace(site, address=self.issue.place)
 
     def _defect(self, defect: Defect) -> list[str | Cell]:
         about = f"No. {defect.appliance}" if defect.appliance else "Installation"
