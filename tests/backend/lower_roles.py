@@ -84,6 +84,16 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/portal/links/<link_id>"): Row(
         asks("DELETE", "/api/portal/links/{link}"), "404 not_found", "403 not_allowed"
     ),
+    # For whoever has a token or a code, which an id is not.
+    ("POST", "/api/portal/shared"): Row(
+        asks("POST", "/api/portal/shared", token="{link}"), *["404 link_over"] * 2
+    ),
+    ("POST", "/api/portal/shared/file"): Row(
+        asks("POST", "/api/portal/shared/file", token="{link}"), *["404 link_over"] * 2
+    ),
+    ("POST", "/api/portal/verify"): Row(
+        asks("POST", "/api/portal/verify", code="{link}"), "200", "200"
+    ),
     ("POST", "/api/portal/requests"): Row(request, "422 not_allowed", "201"),
     ("GET", "/api/portal/people"): Row(asks("GET", PEOPLE), *NO),
     ("POST", "/api/portal/people"): Row(asks("POST", PEOPLE, **INVITATION), *NO),

@@ -33,7 +33,7 @@ def floats_of_python(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "a literal"
             case ast.Call(func=ast.Name(id=name)) if name in FLOATING:
                 yield node.lineno, f"{name}()"
-            case ast.BinOp(op=ast.Div(), right=right) if not is_text(right):
+            case ast.BinOp(op=ast.Div()) if not leads_to_a_file(node):
                 yield node.lineno, "a division"
             case ast.AugAssign(op=ast.Div()):
                 yield node.lineno, "a division"
@@ -41,10 +41,15 @@ def floats_of_python(source: str) -> Iterator[tuple[int, str]]:
                 pass
 
 
-def is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (
-        isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
+def leads_to_a_file(division: ast.BinOp) -> bool:
+    """Tell a path that is put together by its text, or by what its folder is called."""
+    match division.right, division.left:
+        case (ast.JoinedStr() | ast.Constant(value=str()), _):
+            return True
+        case _, (ast.Name(id="folder") | ast.Call(func=ast.Name(id="Path"))):
+            return True
+        case _:
+            return False
 
 
 def floats_of_typescript(source: str) -> list[str]:

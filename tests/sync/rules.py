@@ -20,7 +20,7 @@ CODES = (
 )
 """How the server's source gives an outcome its code."""
 OVER_HTTP_ALONE = (
-    *("sign_in", "people", "privacy", "replica", "invoices", "payments"),
+    *("sign_in", "people", "privacy", "replica", "invoices", "payments", "documents"),
     "routes.py",
 )
 """Where a conflict is no outcome of a mutation but an answer."""

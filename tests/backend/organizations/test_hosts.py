@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.backend.conftest import ALEX
-from tests.backend.cross_customer import DOORS
+from tests.backend.cross_customer import DOORS, WITHOUT_SESSION
 from tests.backend.cross_customer.alexs import SHA
 from tests.factories.neighbours import ACME, BEA, open_acme
 from tests.factories.portals import Served, assert_problem, code_of
@@ -101,6 +101,23 @@ async def test_a_session_opens_no_door_at_anothers_host(street: Street, door: tu
         )
         if door != ("DELETE", "/api/session"):
             await assert_problem(answer, 401, "not_signed_in")
+
+
+@pytest.mark.attack("another host's cookie")
+@pytest.mark.parametrize("door", WITHOUT_SESSION, ids=" ".join)
+async def test_a_session_adds_nothing_where_none_is_needed(street: Street, door: tuple[str, str]):
+    token = await street.carried(ALEX, "localhost")
+    method, path = door
+    body = {"code": "K7QX3M9PWZ4D"} if path.endswith("/verify") else {"token": token}
+    told = [
+        await (
+            await street.served.browser().open(path, method=method, json=body, headers=headers)
+        ).get_json()
+        for headers in ({"Host": ACME}, {"Host": ACME, "Cookie": f"doorstep={token}"})
+    ]
+    assert told[0] == told[1]
+    assert told[0].get("code", "link_over") == "link_over"
+    assert told[0].get("state", "unknown") == "unknown"
 
 
 async def test_nobody_signs_in_at_another_business(street: Street):
