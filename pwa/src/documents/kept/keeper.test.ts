@@ -17,8 +17,15 @@ afterEach(() => world.close());
 const certificate = (expires_on: string) => ({ kind: "certificate" as const, expires_on });
 const here = async (tab: Tab) =>
   (await tab.store.all()).filter(({ at }) => at !== null).flatMap(({ ids }) => ids);
+/** Waits long enough for a machine that is busy with other tests. */
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000 });
+vi.setConfig({ testTimeout: 20_000 });
+const opened = <T>(request: IDBRequest<T>) =>
+  new Promise<IDBRequest<T>>((resolve) => {
+    request.onsuccess = () => resolve(request);
+  });
 const settled = (tab: Tab, ...ids: string[]) =>
-  vi.waitFor(async () => {
+  until(async () => {
     expect((await here(tab)).sort()).toEqual(ids.sort());
     expect([tab.view().active, tab.view().coming.size]).toEqual([undefined, 0]);
   });
@@ -76,13 +83,13 @@ test("a newer file takes the place of the old one once it is whole", async () =>
   world.online = false;
   const after = await world.publish("d1", 2_000);
   await tab.keeper.look();
-  await vi.waitFor(() => expect(tab.stateOf(after).state).toBe("out_of_date"));
+  await until(() => expect(tab.stateOf(after).state).toBe("out_of_date"));
   await expect(tab.keeper.open(after)).rejects.toThrow(AWAY);
   expect(await tab.store.get(before.doc.sha256)).toBeDefined();
   world.online = true;
   await settled(tab, "d1");
   expect(tab.stateOf(after).state).toBe("kept");
-  await vi.waitFor(async () => expect(await tab.store.get(before.doc.sha256)).toBeUndefined());
+  await until(async () => expect(await tab.store.get(before.doc.sha256)).toBeUndefined());
 });
 
 test("a line that is cut again and again costs not one byte twice", async () => {
@@ -96,14 +103,15 @@ test("a line that is cut again and again costs not one byte twice", async () => 
 });
 
 test("what somebody waits for comes first, and the other goes on where it was", async () => {
-  const large = await world.publish("large", 32 * PIECE, { issued_on: "2026-11-20" });
+  const large = await world.publish("large", 4 * PIECE, { issued_on: "2026-11-20" });
   const small = await world.publish("small", 1_000, { issued_on: "2026-11-01" });
+  world.servers.get("large")?.trouble.push({ stuckAfter: 2 * PIECE });
   const tab = await world.open();
-  await vi.waitFor(() => expect(world.servers.get("large")?.sent).toBeGreaterThan(PIECE));
+  await until(() => expect(world.servers.get("large")?.sent).toBe(2 * PIECE));
   await tab.keeper.open(small);
   await settled(tab, "large", "small");
   expect(world.asked).toEqual(["large", "small", "large"]);
-  expect(world.servers.get("large")?.sent).toBeLessThan(large.doc.size + 150_000);
+  expect(world.servers.get("large")?.sent).toBe(large.doc.size);
 });
 
 test("a file that was damaged here is never shown, and comes anew once there is a network", async () => {
@@ -111,9 +119,11 @@ test("a file that was damaged here is never shown, and comes anew once there is 
   const tab = await world.open();
   await settled(tab, "d1");
   const damage = async () => {
-    await tab.store.restart(row.doc.sha256, false);
-    await tab.store.add(row.doc.sha256, 0, new Uint8Array(1_000));
-    await tab.store.finish(row.doc.sha256, 1);
+    // At once, so that nothing can come in between.
+    const { result } = await opened(indexedDB.open("files:doorstep:o1:c1:u1"));
+    const pieces = result.transaction("pieces", "readwrite").objectStore("pieces");
+    await opened(pieces.put(new ArrayBuffer(1_000), [row.doc.sha256, 0]));
+    result.close();
   };
   await damage();
   world.online = false;
@@ -130,13 +140,13 @@ test("a file that comes wrong twice is not asked for again until somebody wants 
   world.servers.get("d1")?.trouble.push({ wrong: true }, { wrong: true });
   const tab = await world.open();
   const damaged = { state: "damaged", why: NOT_RIGHT };
-  await vi.waitFor(() => expect(tab.stateOf(row)).toEqual(damaged));
+  await until(() => expect(tab.stateOf(row)).toEqual(damaged));
   expect(world.asked).toHaveLength(2);
   const later = await world.open();
   expect(later.stateOf(row)).toEqual(damaged);
   expect(world.asked).toHaveLength(2);
   await later.keeper.fetchNow(row);
-  await vi.waitFor(() => expect(later.stateOf(row).state).toBe("kept"));
+  await until(() => expect(later.stateOf(row).state).toBe("kept"));
 });
 
 test("without a network, what is not here cannot be had, and it is said why", async () => {
@@ -151,8 +161,8 @@ test("who is told to come back later does not ask before, whoever wants it", asy
   const busy = () => problem(503, { "Retry-After": "60" });
   world.servers.get("d1")?.trouble.push({ answer: busy });
   const tab = await world.open();
-  await vi.waitFor(() => expect(world.asked).toHaveLength(1));
-  await vi.waitFor(() => expect(tab.view().active).toBeUndefined());
+  await until(() => expect(world.asked).toHaveLength(1));
+  await until(() => expect(tab.view().active).toBeUndefined());
   world.events.dispatchEvent(new Event("online"));
   await expect(tab.keeper.open(row)).rejects.toThrow(BUSY);
   expect(world.asked).toHaveLength(1);
@@ -163,7 +173,7 @@ test("a network that is there again ends a long rest", async () => {
   world.online = false;
   await world.publish("d1", 1_000);
   const tab = await world.open();
-  await vi.waitFor(() => expect(tab.view().active).toBeUndefined());
+  await until(() => expect(tab.view().active).toBeUndefined());
   world.online = true;
   world.events.dispatchEvent(new Event("online"));
   await settled(tab, "d1");
@@ -173,7 +183,7 @@ test("what the server does not have any more goes, and the copy hears of it", as
   const row = await world.publish("d1", 1_000);
   world.servers.delete("d1");
   const tab = await world.open();
-  await vi.waitFor(() => expect(tab.stateOf(row)).toEqual({ state: "failed", why: GONE }));
+  await until(() => expect(tab.stateOf(row)).toEqual({ state: "failed", why: GONE }));
   expect([world.synced, (await tab.store.all()).length]).toEqual([1, 0]);
 });
 
@@ -253,7 +263,7 @@ test("two tabs fetch a file once between them, and both know of it", async () =>
   const tabs = [await world.open(), await world.open()];
   for (const tab of tabs) await settled(tab, "d1", "d2", "d3");
   for (const { id, doc } of rows) expect(world.servers.get(id)?.sent).toBe(doc.size);
-  await vi.waitFor(() => {
+  await until(() => {
     for (const tab of tabs) for (const row of rows) expect(tab.stateOf(row).state).toBe("kept");
   });
 });
@@ -261,7 +271,7 @@ test("two tabs fetch a file once between them, and both know of it", async () =>
 test("the small picture comes with the file and goes with it", async () => {
   const row = await world.publish("d1", 1_000, { thumbnail: true });
   const tab = await world.open();
-  await vi.waitFor(async () => expect(await tab.store.small(row.doc.sha256)).toBeDefined());
+  await until(async () => expect(await tab.store.small(row.doc.sha256)).toBeDefined());
   world.online = false;
   expect((await tab.keeper.small(row))?.type).toBe("image/jpeg");
   world.withdraw("d1");

@@ -9,6 +9,8 @@ interface Trouble {
   cutAfter?: number;
   /** Instead of the file. */
   answer?: () => Response;
+  /** Nothing more comes after so many bytes of the body, until whoever asked lets it be. */
+  stuckAfter?: number;
   /** It does not know of ranges. */
   whole?: true;
   /** The bytes that it sends are others. */
@@ -53,11 +55,13 @@ export class FileServer {
     return new Response(body, { status: 206, headers: { ...common, ...range } });
   }
 
-  #line(from: number, { cutAfter, wrong }: Trouble, signal?: AbortSignal | null): ReadableStream {
+  #line(from: number, trouble: Trouble, signal?: AbortSignal | null): ReadableStream {
+    const { cutAfter, stuckAfter, wrong } = trouble;
     const bytes = wrong ? this.bytes.map((byte) => byte ^ 1) : this.bytes;
-    const until = cutAfter === undefined ? bytes.length : from + cutAfter;
+    const until = from + (cutAfter ?? stuckAfter ?? bytes.length);
     let at = from;
-    const pull = (line: ReadableStreamDefaultController) => {
+    const pull = async (line: ReadableStreamDefaultController) => {
+      if (at >= until && stuckAfter) await aborted(signal);
       if (signal?.aborted) return line.error(new DOMException("", "AbortError"));
       if (at >= until && until < bytes.length) return line.error(new TypeError("network error"));
       const next = Math.min(at + 50_000, until, bytes.length);
@@ -68,6 +72,13 @@ export class FileServer {
     };
     return new ReadableStream({ pull }, { highWaterMark: 0 });
   }
+}
+
+function aborted(signal?: AbortSignal | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener("abort", () => resolve());
+  });
 }
 
 /** A refusal as the server words it. */
