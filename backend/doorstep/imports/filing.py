@@ -70,6 +70,9 @@ PARTED = """
 """A document that was another customer's by mistake supersedes nothing of theirs any more."""
 FILED = ("file_name", "media_type", "size", "sha256", "pages", "thumbnail")
 ANOTHER = "excluded.sha256 is not null and t.sha256 is distinct from excluded.sha256"
+KEEPS = "excluded.made_of is not null and t.customer_id = excluded.customer_id"
+"""What is made here keeps its file until it is made anew; another customer's name is on it, if it
+was theirs by mistake."""
 DOCUMENT = Target(
     "document",
     "documents",
@@ -90,15 +93,14 @@ DOCUMENT = Target(
     derived=(("supersedes_id", "uuid"), ("filed_at", "timestamptz")),
     worked_out=(("another", "boolean"),),
     merged={
-        # What is made here keeps its file until it is made anew.
         **{
-            column: f"case when excluded.made_of is null then excluded.{column} else t.{column} end"
+            column: f"case when {KEEPS} then t.{column} else excluded.{column} end"
             for column in FILED
         },
         "filed_at": f"case when {ANOTHER} then excluded.filed_at else t.filed_at end",
         "withdrawn_at": "case when excluded.withdrawn_at is not null"
         " then coalesce(t.withdrawn_at, excluded.withdrawn_at) end",
-        "made_digest": "case when excluded.made_of is not null then t.made_digest end",
+        "made_digest": f"case when {KEEPS} then t.made_digest end",
     },
     known=(GONE, CIRCLES),
     decided=(HELD, CHANGED, SUPERSEDED_HERE, SUPERSEDED_BEFORE),

@@ -138,6 +138,20 @@ async def test_what_is_made_here_waits_for_its_file_and_keeps_the_one_it_has(
     assert again["sha256"] == filed["sha256"]
 
 
+async def test_what_was_made_for_another_customer_is_not_shown_to_this_one(
+    files: Files, portal: asyncpg.Connection
+):
+    await bring(files, *PEOPLE, paper(job_report=MADE))
+    await portal.execute(
+        "update documents set sha256 = 'ab', file_name = 'Ann.pdf', made_digest = 'of Ann'"
+    )
+    assert (await bring(files, paper(job_report=MADE))).unchanged == {"document": 1}
+    await bring(files, paper(job_report=MADE, customer="bea"))
+    moved = await document(portal)
+    assert (moved["sha256"], moved["file_name"], moved["made_digest"]) == (None, "", None)
+    assert moved["made_of"]
+
+
 async def test_a_chain_is_linked_in_whatever_order_it_is_told(
     files: Files, portal: asyncpg.Connection
 ):
