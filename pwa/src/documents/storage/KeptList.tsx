@@ -14,10 +14,12 @@ interface Props {
   items: Item[];
   /** How many were taken off by hand. */
   removed: number;
+  /** Where a property is, if that need be said. */
+  where(property: string | null): string;
 }
 
 /** The documents on this phone, each with a way off it. */
-export function KeptList({ items, removed }: Props) {
+export function KeptList({ items, removed, where }: Props) {
   const [all, setAll] = useState(false);
   const heading = useFocusKept(removed);
   const shown = all ? items : items.slice(0, FIRST);
@@ -29,7 +31,7 @@ export function KeptList({ items, removed }: Props) {
       {items.length === 0 && <p class="soft">What is kept appears here, with what it takes.</p>}
       <ul class="rows kept">
         {shown.map((item) => (
-          <Row key={item.row.id} item={item} />
+          <Row key={item.row.id} item={item} where={where(item.row.doc.property_id)} />
         ))}
       </ul>
       {shown.length < items.length && (
@@ -42,11 +44,12 @@ export function KeptList({ items, removed }: Props) {
   );
 }
 
-function Row({ item }: { item: Item }) {
+function Row({ item, where }: { item: Item; where: string }) {
   const { id, doc } = item.row;
   const name = nameOf(doc);
+  const full = [name, where].filter(Boolean).join(", ");
   const remove = async () => {
-    if (await keeping(drop(id))) toast(`${name} is no longer on this phone.`);
+    if (await keeping(drop(id))) toast(`${full} is no longer on this phone.`);
   };
   return (
     <li class="row">
@@ -55,6 +58,7 @@ function Row({ item }: { item: Item }) {
         <a href={`/portal/documents/${id}`}>
           <b>{name}</b>
         </a>
+        {where && <small>{where}</small>}
         <small>{itemWords(item)}</small>
         {item.why === "pinned" && (
           <State tone="good" icon="pin">
@@ -62,7 +66,7 @@ function Row({ item }: { item: Item }) {
           </State>
         )}
       </span>
-      <Button aria-label={`Remove ${name} from this phone`} onClick={() => void remove()}>
+      <Button aria-label={`Remove ${full} from this phone`} onClick={() => void remove()}>
         Remove
       </Button>
     </li>

@@ -1,10 +1,10 @@
 import { Choice, keeping, Page } from "../../ui";
-import { usedBy } from "../kept/keeper";
 import { setBudget, useView } from "../kept/kept";
+import { placesOf, useNames } from "../useNames";
 import { sizeWords } from "../words";
 import { BrowserRoom } from "./BrowserRoom";
 import { KeptList } from "./KeptList";
-import { comingWords, itemsOf } from "./listing";
+import { comingWords, itemsOf, type Room, roomOf, usedWords } from "./listing";
 import "./storage.css";
 
 const BUDGETS = [0, 25, 100, 250, 500, 1_000].map((megabytes) => megabytes * 1_000_000);
@@ -13,6 +13,8 @@ const BUDGETS = [0, 25, 100, 250, 500, 1_000].map((megabytes) => megabytes * 1_0
 export default function StoragePage() {
   const view = useView();
   const items = itemsOf(view);
+  const names = useNames();
+  const several = placesOf(view.rows, names).length > 1;
   return (
     <Page title="On this phone" back="/portal/settings">
       <p class="soft">
@@ -22,7 +24,7 @@ export default function StoragePage() {
       <Allowed budget={view.wishes.budget} />
       <section>
         <h2>Used</h2>
-        <Used used={usedBy(view.held.values())} budget={view.wishes.budget} />
+        <Used room={roomOf(view, items)} budget={view.wishes.budget} />
         <p role="status">{comingWords(view)}</p>
         {view.plan.over.length > 0 && (
           <p class="note">
@@ -31,7 +33,11 @@ export default function StoragePage() {
           </p>
         )}
       </section>
-      <KeptList items={items} removed={view.wishes.unwanted.length} />
+      <KeptList
+        items={items}
+        removed={view.wishes.unwanted.length}
+        where={(id) => (several ? names.property(id) : "")}
+      />
       <BrowserRoom used={view.held} />
     </Page>
   );
@@ -53,14 +59,14 @@ function Allowed({ budget }: { budget: number }) {
   );
 }
 
-function Used({ used, budget }: { used: number; budget: number }) {
+function Used({ room, budget }: { room: Room; budget: number }) {
   const words = budget
-    ? `${sizeWords(used)} of ${sizeWords(budget)}`
+    ? usedWords(room, budget)
     : "Nothing is kept by itself; documents open while there is a connection.";
   return (
     <div class="used">
       <p id="used-words">{words}</p>
-      {budget > 0 && <progress max={budget} value={used} aria-labelledby="used-words" />}
+      {budget > 0 && <progress max={budget} value={room.used} aria-labelledby="used-words" />}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { certificate, document, heldOf } from "../kept/examples";
 import { planFor } from "../kept/plan";
 import { NOTHING, type View } from "../kept/states";
-import { comingWords, itemsOf, itemWords, roomWords } from "./listing";
+import { comingWords, itemsOf, itemWords, roomOf, roomWords, usedWords } from "./listing";
 
 const rows = [
   document("d1", { size: 2_000 }),
@@ -33,6 +33,21 @@ test("a file of before is listed, and said to be one", () => {
   const newer = { ...rows[0], doc: { ...rows[0]?.doc, sha256: "newer" } } as (typeof rows)[0];
   const items = itemsOf({ ...view, rows: [newer] });
   expect(items.map(itemWords)).toEqual(["2 KB, recent, the version of before"]);
+});
+
+test("the list adds up to what is used: files that are the same count once", () => {
+  const twin = { ...rows[1], id: "c2" } as (typeof rows)[0];
+  const items = itemsOf({ ...view, rows: [...rows, twin] });
+  expect(items.slice(-1).map(itemWords)).toEqual(["the same file as above, open now"]);
+  expect(roomOf(view, items)).toEqual({ used: 186_100, coming: 0 });
+});
+
+test("what is not whole yet is used, but not listed", () => {
+  const begun = { ...heldOf(document("away")), size: 4_000, done: 3_000, at: null };
+  const partly = { ...view, held: new Map([...view.held, [begun.sha256, begun]]) };
+  const room = roomOf(partly, itemsOf(partly));
+  expect(usedWords(room, 100_000_000)).toBe("189 KB of 100 MB, 3 KB of it not whole yet");
+  expect(usedWords(roomOf(view, itemsOf(view)), 100_000_000)).toBe("186 KB of 100 MB");
 });
 
 test("what is still to come is told with what is missing of it", () => {

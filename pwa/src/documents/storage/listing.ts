@@ -1,6 +1,7 @@
 /** What is on this phone and what is still to come, in the order in which it matters. */
 import { countWords } from "../../kit/words";
 import type { DocumentOf } from "../documents";
+import { usedBy } from "../kept/keeper";
 import type { Planned } from "../kept/plan";
 import { stateOf, type View } from "../kept/states";
 import { sizeWords } from "../words";
@@ -8,11 +9,17 @@ import { sizeWords } from "../words";
 /** A document with a file on this phone. */
 export interface Item {
   row: DocumentOf;
-  /** Bytes that it takes here. */
+  /** Bytes that it takes here; none if it is the file of one before it in the list. */
   size: number;
   why: Planned["why"] | "open";
   /** What is here is the file of before. */
   isOld: boolean;
+}
+
+/** Bytes that are here, and how many of them are of files that are not whole yet. */
+export interface Room {
+  used: number;
+  coming: number;
 }
 
 /** All that is here; the last ones go first when there is no room. */
@@ -23,12 +30,30 @@ export function itemsOf(view: View): Item[] {
     const state = stateOf(row, view);
     if (state.state !== "kept" && state.state !== "out_of_date") return [];
     const isOld = state.state === "out_of_date";
-    const file = view.held.get(isOld ? state.sha256 : row.doc.sha256);
+    const sha256 = isOld ? state.sha256 : row.doc.sha256;
     const why = view.plan.keep[place.get(row.id) ?? last]?.why ?? ("open" as const);
-    return [{ row, why, isOld, size: (file?.done ?? 0) + (file?.small ?? 0) }];
+    return [{ row, why, isOld, sha256 }];
   });
-  const placeOf = ({ row }: Item) => place.get(row.id) ?? last;
-  return found.sort((a, b) => placeOf(a) - placeOf(b));
+  const placeOf = ({ row }: { row: DocumentOf }) => place.get(row.id) ?? last;
+  found.sort((a, b) => placeOf(a) - placeOf(b));
+  const left = new Map(view.held);
+  return found.map(({ sha256, ...item }) => {
+    const file = left.get(sha256);
+    left.delete(sha256);
+    return { ...item, size: (file?.done ?? 0) + (file?.small ?? 0) };
+  });
+}
+
+/** The room that all files take: what the list adds up to, and what has come of others. */
+export function roomOf(view: View, items: Item[]): Room {
+  const used = usedBy(view.held.values());
+  return { used, coming: used - items.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** "61 KB of 100 MB, 12 KB of it not whole yet" */
+export function usedWords({ used, coming }: Room, budget: number): string {
+  const words = `${sizeWords(used)} of ${sizeWords(budget)}`;
+  return coming ? `${words}, ${sizeWords(coming)} of it not whole yet` : words;
 }
 
 /** "3 more are to come (4.1 MB)."; nothing when all is here. */
@@ -51,9 +76,10 @@ const WHY: Record<Item["why"], string> = {
   open: "open now",
 };
 
-/** "184 KB, certificate": what it takes, and why it is here. */
+/** "184 KB, certificate": what it takes, and why it is here. Files that are the same lie here once. */
 export function itemWords({ size, why, isOld }: Item): string {
-  return [sizeWords(size), WHY[why], isOld && "the version of before"].filter(Boolean).join(", ");
+  const room = size ? sizeWords(size) : "the same file as above";
+  return [room, WHY[why], isOld && "the version of before"].filter(Boolean).join(", ");
 }
 
 /** "This app takes 15 MB of the 2.1 GB that this browser gives it." */
