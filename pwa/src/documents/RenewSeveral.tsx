@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useRole } from "../kit/role";
 import { Button, Dialog } from "../ui";
 import { askForRenewal } from "./asking";
-import { renewalOf } from "./renewing";
+import { canAsk, renewalOf } from "./renewing";
 import type { Known } from "./Wallet";
 import { type Line, pressing } from "./wallet";
 import { nameOf } from "./words";
@@ -14,8 +14,8 @@ export function RenewSeveral({ lines, known }: { lines: Line[]; known: Known }) 
   const open = pressing(lines, place.today)
     .map(({ current }) => current)
     .filter(({ id }) => !renewalOf(id, requests, outbox));
-  const barred = useRole() === "billing" || !place.organization?.request_types.length;
-  if (barred || open.length < 2) return null;
+  const may = canAsk(useRole(), place);
+  if (!may || open.length < 2) return null;
   const ask = () => {
     setAsking(false);
     void askForRenewal(open, names, place);

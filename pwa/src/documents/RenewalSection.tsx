@@ -8,7 +8,7 @@ import { requestState } from "../kit/states";
 import { Button, Icon, State } from "../ui";
 import { askForRenewal } from "./asking";
 import type { Names } from "./listing";
-import { renewalOf } from "./renewing";
+import { canAsk, renewalOf } from "./renewing";
 
 interface Props {
   row: Row<DocumentRow>;
@@ -22,9 +22,9 @@ interface Props {
 export function RenewalSection({ row, place, names, pressing }: Props) {
   const requests = useRows<ServiceRequest>("request");
   const outbox = useOutbox();
-  const barred = useRole() === "billing" || !place.organization?.request_types.length;
+  const may = canAsk(useRole(), place);
   const [busy, setBusy] = useState(false);
-  if (!requests || !outbox || barred) return null;
+  if (!requests || !outbox || !may) return null;
   const renewal = renewalOf(row.id, requests, outbox);
   if (renewal?.is === "asked")
     return (

@@ -14,7 +14,10 @@ const ending = (id: string, expires_on: string | null) =>
 const titles = (
   rows: Parameters<typeof certificateNeeds>[0],
   requests: Row<ServiceRequest>[] = [],
-) => certificateNeeds(rows, [], requests, [], TODAY).map(({ href, detail }) => `${href} ${detail}`);
+) =>
+  certificateNeeds(rows, [], requests, [], TODAY, true).map(
+    ({ href, detail }) => `${href} ${detail}`,
+  );
 
 test("what has run out or does so within 30 days is to be renewed, the most urgent first", () => {
   const rows = [
@@ -45,6 +48,11 @@ test("of many, some are named and the others counted", () => {
 });
 
 test("where it is is said to whoever has several places", () => {
-  const [need] = certificateNeeds([ending("c", "2026-11-22")], properties, [], [], TODAY);
-  expect(need?.detail).toBe("Ran out yesterday, c Street");
+  const [need] = certificateNeeds([ending("c", "2026-11-22")], properties, [], [], TODAY, true);
+  expect(need).toMatchObject({ word: "Renew", detail: "Ran out yesterday, c Street" });
+});
+
+test("who may not ask for a renewal is only told of the certificate", () => {
+  const [need] = certificateNeeds([ending("c", "2026-11-22")], [], [], [], TODAY, false);
+  expect(need).toMatchObject({ word: "See", detail: "Ran out yesterday" });
 });

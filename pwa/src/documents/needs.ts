@@ -12,13 +12,17 @@ const FEW = 3;
 /** Days before its end from which it is on the first screen. */
 const SOON = 30;
 
-/** Certificates that have run out or soon do, unless their renewal was asked for; the most urgent first. */
+/**
+ * Certificates that have run out or soon do, unless their renewal was asked for; the most urgent first.
+ * Whoever may not ask for one is told of them all the same.
+ */
 export function certificateNeeds(
   documents: Row<DocumentRow>[],
   properties: Row<Property>[],
   requests: Row<ServiceRequest>[],
   outbox: OutboxItem[],
   today: Day,
+  asks: boolean,
 ): Need[] {
   const open = walletOf(documents).filter(
     ({ current }) => presses(current.doc, today) && !renewalOf(current.id, requests, outbox),
@@ -30,7 +34,7 @@ export function certificateNeeds(
   // Where all there is is one address, it need not be said.
   const at = (line: Line) => (where.size > 1 && where.get(line.property_id ?? "")) || "";
   return [
-    ...open.slice(0, few).map((line) => toRenew(line, at(line), today)),
+    ...open.slice(0, few).map((line) => toRenew(line, at(line), today, asks)),
     ...(rest.length ? [more(rest, today)] : []),
   ];
 }
@@ -40,10 +44,10 @@ function presses(doc: DocumentRow, today: Day): boolean {
   return validity.is === "expired" || (validity.is === "due" && validity.days <= SOON);
 }
 
-function toRenew({ current: { id, doc } }: Line, at: string, today: Day): Need {
+function toRenew({ current: { id, doc } }: Line, at: string, today: Day, asks: boolean): Need {
   const { tone, text } = validityState(doc, today);
   return {
-    ...{ href: `/portal/documents/${id}`, icon: "shield-check", word: "Renew" },
+    ...{ href: `/portal/documents/${id}`, icon: "shield-check", word: asks ? "Renew" : "See" },
     ...{ tone, title: nameOf(doc), detail: [text, at].filter(Boolean).join(", ") },
   };
 }

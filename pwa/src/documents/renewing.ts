@@ -29,6 +29,11 @@ export function renewalArgs(
   };
 }
 
+/** Whether a person of a role may ask for anything here at all. */
+export function canAsk(role: string | undefined, { organization }: Pick<Place, "organization">) {
+  return role !== "billing" && !!organization?.request_types.length;
+}
+
 /** Whether a renewal was asked for and is not over: on this phone, or as the office has it. */
 export function renewalOf(
   id: string,

@@ -9,7 +9,11 @@ import { greeting } from "./greeting";
 import { needsOf } from "./needs";
 
 const now = Date.parse("2026-11-23T10:00:00Z");
-const place: Place = { organization: undefined, zone: "Europe/London", now, today: "2026-11-23" };
+const organization = {
+  ...{ kind: "organization", id: "o", version: 1, pending: false },
+  request_types: [{ value: "repair", label: "Something is broken" }],
+} as unknown as Place["organization"];
+const place: Place = { organization, zone: "Europe/London", now, today: "2026-11-23" };
 const visit = {
   ...{ id: "v", state: "planned", move_asked_at: null },
   ...{ arrives_from: "2026-11-24T14:00:00Z", arrives_until: "2026-11-24T16:00:00Z" },
@@ -45,6 +49,7 @@ test("trouble comes first, then visits to answer, then what is owed or to renew,
     requests: [request({})],
     documents: [[aCertificate("c", { expires_on: "2026-11-30" })]],
     properties: [],
+    role: "site",
     outbox: [failed({}), failed({ outcome: { status: "merged" } })],
   };
   expect(needsOf(known, place).map(({ word }) => word)).toEqual([
@@ -68,6 +73,7 @@ test("an answer of last month, or to what was taken back, needs nobody", () => {
         documents: [],
         properties: [],
         outbox: [],
+        role: "site",
       },
       place,
     ),

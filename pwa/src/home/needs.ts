@@ -2,6 +2,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { merged } from "../documents/documents";
 import { certificateNeeds } from "../documents/needs";
+import { canAsk } from "../documents/renewing";
 import { moneyNeeds } from "../invoices/needs";
 import { type Appointment, canAnswer } from "../jobs/visits";
 import type { DocumentRow, Invoice, Payment, Property, ServiceRequest } from "../kit/documents";
@@ -33,6 +34,7 @@ export interface Known {
   documents: (Row<DocumentRow>[] | undefined)[];
   properties: Row<Property>[];
   outbox: OutboxItem[];
+  role: string | undefined;
 }
 
 const A_FORTNIGHT = 14 * 86_400_000;
@@ -40,7 +42,7 @@ const FEW = 3;
 
 /** What needs the customer. */
 export function needsOf(known: Known, place: Place): Need[] {
-  const { visits, invoices, payments, requests, documents, properties, outbox } = known;
+  const { visits, invoices, payments, requests, documents, properties, outbox, role } = known;
   const { failed, partly } = troublesIn(outbox);
   return [
     ...(failed ? [unsent(failed)] : []),
@@ -53,7 +55,14 @@ export function needsOf(known: Known, place: Place): Need[] {
       .slice(0, FEW)
       .map((appointment) => unanswered(appointment, place)),
     ...moneyNeeds(invoices, payments, place),
-    ...certificateNeeds(merged(documents), properties, requests, outbox, place.today),
+    ...certificateNeeds(
+      merged(documents),
+      properties,
+      requests,
+      outbox,
+      place.today,
+      canAsk(role, place),
+    ),
     ...requests
       .filter(({ doc }) => isFresh(doc, place.now))
       .slice(0, FEW)

@@ -4,6 +4,7 @@ import { cell, useCell } from "../kit/cell";
 import type { DocumentRow, Invoice, Payment, Property } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
 import type { Known, Need, needsOf } from "./needs";
 
 type Seen = Pick<Known, "visits" | "requests">;
@@ -23,11 +24,12 @@ export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
   const documents = AUDIENCES.map((each) => useRows<DocumentRow>(`document_${each}`));
   const properties = useRows<Property>("property") ?? [];
   const outbox = useOutbox() ?? [];
+  const role = useRole();
   const find = useCell(finding);
   if (!find) void import("./needs").then(keep, keep);
   if (!find || !invoices || !payments || documents.includes(undefined)) return undefined;
   return (seen, place) =>
-    find.needsOf({ ...seen, invoices, payments, documents, properties, outbox }, place);
+    find.needsOf({ ...seen, invoices, payments, documents, properties, outbox, role }, place);
 }
 
 /** A file that does not come is spoken of elsewhere; the rest of the screen does without. */
