@@ -41,7 +41,7 @@ export function CardWords({ row, today, where, kept }: Props) {
         <small>{[factsOf(doc, today), old].filter(Boolean).join(", ")}</small>
         {where && <small>{where}</small>}
       </span>
-      <KeptState kept={kept} />
+      <KeptState kept={kept} listed />
     </>
   );
 }

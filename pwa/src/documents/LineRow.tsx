@@ -27,7 +27,7 @@ export function LineRow({ line, today, where, kept, asked }: Props) {
           <b>{type}</b>
           {detail && <small>{detail}</small>}
           <Life doc={current.doc} today={today}>
-            <KeptState kept={kept} />
+            <KeptState kept={kept} listed />
             {asked && (
               <State tone="good" icon="send">
                 Renewal asked for
