@@ -25,6 +25,18 @@ VERSION = """
     insert into document_versions (organization_id, document_id, sha256, code)
     select organization_id, id, sha256, '{code}' from documents where id = '{id}'
 """
+SHEET = """
+  navigator.canShare = () => true;
+  navigator.share = async ({ files: [file] }) => {
+    if (navigator.userActivation?.isActive === false) throw new DOMException("", "NotAllowedError");
+    const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0"));
+    window.shared = [file.name, file.type, hex.join("")];
+  };
+"""
+"""The phone's sheet for sharing, which these browsers have not; it notes the file it was given."""
+READER_IS_KEPT = "caches.open('reader').then(c => c.keys()).then(all => all.length === 2)"
+"""True once PDFs can be shown without a network."""
 SUFFIXES = {"application/pdf": "pdf", "text/csv": "csv"}
 
 
@@ -37,11 +49,19 @@ def pdf(heading: str, pages: int = 1) -> bytes:
 
 @dataclass(frozen=True)
 class Filed:
-    """A document, by its id; its file, and the code that is printed on it."""
+    """A document, by its id; its file, the code that is printed on it, and what it is called."""
 
     id: str
     data: bytes
     code: str
+
+    name: str
+    media_type: str
+
+    @property
+    def shared(self) -> list[str]:
+        """What a sheet for sharing notes of it: the name, the type and the hash."""
+        return [self.name, self.media_type, hashlib.sha256(self.data).hexdigest()]
 
     @property
     def path(self) -> str:
@@ -90,4 +110,4 @@ class Papers:
         found = self.portal.sql(filled).split()[0]
         code = hashlib.sha256(found.encode()).hexdigest()[:12].upper()
         self.portal.sql(VERSION.format(id=found, code=code))
-        return Filed(found, data, code)
+        return Filed(found, data, code, f"{title}.{SUFFIXES[media_type]}", media_type)

@@ -7,21 +7,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request
 
 from tests.browser.conftest import can_go_offline
-from tests.browser.papers import Filed, Papers
+from tests.browser.papers import READER_IS_KEPT, SHEET, Filed, Papers
 from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import violations
 
 ASKED = "select count(*) from service_requests where renews_id = '{}'"
-SHEET = """
-    navigator.canShare = () => true;
-    navigator.share = async ({ files: [file] }) => {
-      if (!navigator.userActivation.isActive) throw new DOMException("", "NotAllowedError");
-      window.shared = (await file.arrayBuffer()).byteLength;
-    };
-"""
-"""The phone's sheet for sharing, which this browser has not."""
-READER_IS_KEPT = "caches.open('reader').then(c => c.keys()).then(all => all.length === 2)"
 
 
 @pytest.fixture
@@ -83,10 +74,12 @@ def test_without_a_network_a_kept_record_is_shown_shared_printed_and_its_renewal
     can_go_offline(tab)
     eventually(lambda: tab.evaluate(READER_IS_KEPT), "what shows PDFs to be kept")
     phone.set_offline(True)
+    tab.close()
+    tab = phone.new_page()
     tab.add_init_script(SHEET)
     shows(tab, record)
     tab.get_by_role("button", name="Share").click()
-    eventually(lambda: tab.evaluate("window.shared") == len(record.data), "the file to be shared")
+    eventually(lambda: tab.evaluate("window.shared") == record.shared, "the file to be shared")
     tab.evaluate("window.print = () => undefined")
     tab.get_by_role("button", name="Print").click()
     tab.locator(".prints img").nth(1).wait_for(state="attached")
