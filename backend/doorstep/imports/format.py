@@ -7,8 +7,10 @@ import msgspec
 from msgspec import UNSET
 
 from .documents import LONGEST_DATA
+from .examples import EXAMPLES
 from .kinds import KINDS
 from .line import EARLIEST, LATEST, Line
+from .nested import objects_of
 from .reading import LONGEST_LINE
 
 MIB = 1024 * 1024
@@ -39,7 +41,8 @@ changes that row, else it adds one; importing a file twice changes nothing. `org
 `customer`, `property`, `technician`, `job`, `invoice`, `credits`, `payment` and `supersedes` name
 others by their `external_id`, in the same file, in whatever order, or imported before; a
 `property`, a `job` of an invoice or a document, what a note `credits` and what a document
-`supersedes` are of the line's own customer. A field left out gets its default.
+`supersedes` are of the line's own customer. A field left out gets its default. What the objects
+within a line have comes after it: `[]` stands for each of a list's.
 Text of 1 character or more has one that is no space. Instants are ISO 8601 with an offset, dates
 like 2026-11-26, both in the years {EARLIEST} to {LATEST - 1}. Money is a whole number of the
 currency's minor unit: pence, cents; `1` of a currency without one. Currencies are codes of ISO 4217
@@ -54,23 +57,43 @@ before: the same file again does not undo it.
 
 
 def _section(kind: type[Line]) -> str:
-    doc = " ".join((kind.__doc__ or "").split())
     tag = str(kind.__struct_config__.tag)
+    places: dict[type, list[str]] = {}
+    for place, within in objects_of(kind).items():
+        places.setdefault(within, []).append(place)
+    parts = [f"## `{tag}`", "", *_described(tag, kind)]
+    for within, at in places.items():
+        parts += [f"### {' and '.join(f'`{place}`' for place in at)}", ""]
+        parts += [*_described(at[0], within), *_example(at[0])]
+    return "\n".join(parts)
+
+
+def _described(name: str, struct: type[msgspec.Struct]) -> list[str]:
+    """Return what a line or an object within one is, and its fields."""
     rows = [
-        f"| `{item.encode_name}` | {_words(item.type)} | {_default(tag, item)} |"
-        for item in msgspec.structs.fields(kind)
+        f"| `{item.encode_name}` | {_words(item.type)} | {_default(name, item)} |"
+        for item in msgspec.structs.fields(struct)
     ]
-    head = [f"## `{tag}`", "", doc, "", "| field | what | default |", "| --- | --- | --- |"]
-    return "\n".join([*head, *rows, ""])
+    doc = " ".join((struct.__doc__ or "").split())
+    return [doc, "", "| field | what | default |", "| --- | --- | --- |", *rows, ""]
 
 
-def _default(tag: str, item: Any) -> str:
+def _example(place: str) -> list[str]:
+    if place not in EXAMPLES:
+        return []
+    line = msgspec.json.encode(EXAMPLES[place]).decode()
+    return ["A whole line:", "", "```json", line, "```", ""]
+
+
+def _default(name: str, item: Any) -> str:
     if item.required:
         return "required"
-    if (field := f"{tag}.{item.encode_name}") in LEFT_OUT or item.default is UNSET:
+    if (field := f"{name}.{item.encode_name}") in LEFT_OUT or item.default is UNSET:
         return LEFT_OUT[field]
     if item.default is msgspec.NODEFAULT:
         return "the usual four" if item.default_factory() else "`[]`"
+    if isinstance(item.default, msgspec.Struct):
+        return "`{}`"
     value = item.default.value if isinstance(item.default, Enum) else item.default
     return f"`{msgspec.json.encode(value).decode()}`"
 
@@ -92,9 +115,9 @@ def _word(info: Any) -> str:
         case msgspec.inspect.IntType():
             return f"number from {info.ge} to {info.le}"
         case msgspec.inspect.ListType():
-            return _list(info)
+            return f"list{_many(info)}: {_each(info.item_type)}"
         case msgspec.inspect.StructType():
-            return _object(info)
+            return "object (see below)"
         case _:
             return PLAIN_WORDS[info.__class__]
 
@@ -103,14 +126,9 @@ def _text(info: Any) -> str:
     return f"text{_many(info)} characters" if info.max_length else "text"
 
 
-def _list(info: Any) -> str:
-    if isinstance(info.item_type, msgspec.inspect.EnumType):
-        return f"list{_many(info)}: {_word(info.item_type)}"
-    return f"list{_many(info)}: {_object(info.item_type)}"
-
-
-def _object(info: Any) -> str:
-    return f"`{{{', '.join(field.encode_name for field in info.fields)}}}`"
+def _each(info: Any) -> str:
+    is_object = isinstance(info, msgspec.inspect.StructType)
+    return "objects (see below)" if is_object else _word(info)
 
 
 def _many(info: Any) -> str:

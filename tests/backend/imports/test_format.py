@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from doorstep.imports import format_markdown
+from doorstep.imports.examples import EXAMPLES
 from doorstep.imports.kinds import KINDS
+from doorstep.imports.nested import objects_of
 from doorstep.imports.reading import Bad, decode
 from tests.factories.books import (
     ANN,
@@ -42,9 +44,13 @@ FULL = (*PEOPLE, JOB, VISIT, INVOICE, PAYMENT, REFUND, REPORT)
 TAGS = [str(kind.__struct_config__.tag) for kind in KINDS]
 
 
-def documented(kind: str) -> dict[str, str]:
-    """Return what is said to be so when one of a kind's fields is left out."""
-    [section] = [part for part in format_markdown().split("\n## ") if part.startswith(f"`{kind}`")]
+NESTED = {place: found for kind in KINDS for place, found in objects_of(kind).items()}
+
+
+def documented(name: str) -> dict[str, str]:
+    """Return what is said to be so when one of the fields is left out, of a kind or an object."""
+    sections = re.split(r"\n###? ", format_markdown())
+    [section] = [part for part in sections if f"`{name}`" in part.splitlines()[0]]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if "| `" in line]
     return {field.strip("`"): default for field, _, default in rows}
 
@@ -69,6 +75,34 @@ def example(kind: str) -> Line:
 def test_every_field_is_documented():
     for kind in KINDS:
         assert [*documented(str(kind.__struct_config__.tag))] == [*kind.__struct_fields__]
+
+
+def test_every_field_of_an_object_within_a_line_is_documented_too():
+    for place, found in NESTED.items():
+        assert [*documented(place)] == [*found.__struct_fields__], place
+    assert "job_report.readings[]" in NESTED
+    assert "one of `at_risk`, `immediately_dangerous`" in format_markdown()
+
+
+@pytest.mark.parametrize("place", EXAMPLES)
+def test_an_example_is_a_good_line_that_leaves_out_nothing(place: str):
+    [shown] = [
+        line
+        for line in re.findall(r"^```json\n(.+)\n```$", format_markdown(), re.MULTILINE)
+        if f'"{place}":{{' in line
+    ]
+    decode(shown.encode())
+    said = msgspec.json.decode(shown)
+    for where, found in NESTED.items():
+        if where.partition(".")[0] == place:
+            assert [*at(said, where)] == [*found.__struct_fields__], where
+
+
+def at(line: Any, place: str) -> Any:
+    for step in place.split("."):
+        line = line[step.removesuffix("[]")]
+        line = line[0] if step.endswith("[]") else line
+    return line
 
 
 @pytest.mark.parametrize("kind", TAGS)

@@ -1,0 +1,34 @@
+"""The objects within a line, by where they are: `job_report`, `job_report.readings[]`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+
+def objects_of(kind: type[msgspec.Struct]) -> dict[str, type[msgspec.Struct]]:
+    """Return the types of the objects within a kind, each right before those within it."""
+    return dict(_within(msgspec.inspect.type_info(kind)))
+
+
+def _within(info: Any, at: str = "") -> Iterator[tuple[str, type[msgspec.Struct]]]:
+    """Yield what is within an object, each with its place."""
+    for field in info.fields:
+        for place, found in _objects(field.type, f"{at}.{field.encode_name}".lstrip(".")):
+            yield place, found.cls
+            yield from _within(found, place)
+
+
+def _objects(info: Any, at: str) -> Iterator[tuple[str, Any]]:
+    match info:
+        case msgspec.inspect.Metadata():
+            yield from _objects(info.type, at)
+        case msgspec.inspect.UnionType():
+            for part in info.types:
+                yield from _objects(part, at)
+        case msgspec.inspect.ListType():
+            yield from _objects(info.item_type, f"{at}[]")
+        case msgspec.inspect.StructType():
+            yield at, info
+        case _:
+            return
