@@ -66,8 +66,10 @@ class Document(Line, tag="document"):
         """Check what can be checked without looking at the file or at others."""
         super().__post_init__()
         given = [name for name in SOURCES if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"{(given or ['data'])[-1]}: expected one of {', '.join(SOURCES)}")
+        if not given:
+            raise ValueError(f"a document needs one of {', '.join(SOURCES)}")
+        if len(given) > 1:
+            raise ValueError(f"{given[-1]}: expected only one of {', '.join(SOURCES)}")
         if self.file_name and self.made_of() is not None:
             raise ValueError("file_name: what is made here gets its name from the title")
         if self.supersedes == self.external_id:

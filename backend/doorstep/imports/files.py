@@ -81,6 +81,8 @@ def _found(folder: Path | None, path: str) -> Path:
         raise Bad("path", "there is no such file in the folder of files") from error
     if not found.is_relative_to(folder.resolve()):
         raise Bad("path", f"leads elsewhere: {NOT_INSIDE}")
+    if found.is_dir():
+        raise Bad("path", "is a folder")
     return found
 
 

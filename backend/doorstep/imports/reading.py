@@ -8,6 +8,7 @@ import msgspec
 
 from .documents import LONGEST_DATA, Document
 from .kinds import AnyLine
+from .reasons import in_words
 
 LONGEST_LINE = 256 * 1024
 """Bytes of one line."""
@@ -50,7 +51,7 @@ def decode(line: bytes) -> AnyLine:
     try:
         decoded = _DECODER.decode(line)
     except msgspec.ValidationError as error:
-        raise _bad(str(error)) from error
+        raise _bad(str(error), line) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Bad("", f"not a JSON object: {error}") from error
     if size > LONGEST_LINE and not isinstance(decoded, Document):
@@ -58,12 +59,13 @@ def decode(line: bytes) -> AnyLine:
     return decoded
 
 
-def _bad(message: str) -> Bad:
+def _bad(message: str, line: bytes) -> Bad:
     at = _AT.search(message)
     path = at.group(1) if at else ""
     reason = message[: at.start()] if at else message
     if not path and (ours := _OURS.match(reason)):
         return Bad(ours.group(1), ours.group(2))
+    reason = in_words(reason, line, path)
     if named := _NAMED.search(reason):
         path = f"{path}.{named.group(1)}".lstrip(".")
     return Bad(path, reason)

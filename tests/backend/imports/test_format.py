@@ -112,7 +112,7 @@ def test_a_field_that_is_required_is_missed_and_no_other(kind: str):
     assert wanting == {
         field: field if default.startswith("required") and field != "credits" else ""
         for field, default in said.items()
-    } | ({"job_report": "data"} if kind == "document" else {})
+    }
 
 
 def test_only_an_issued_invoice_has_to_have_a_day_and_only_a_credit_note_an_invoice():
