@@ -153,9 +153,16 @@ def _tell(report: Report, *, dry_run: bool) -> None:
             f"{report.erased} lines passed over: their customers were erased at their wish."
             " Delete them in your system, too."
         )
+    if report.altered:
+        print(_altered(report.altered))  # noqa: T201
     if report.unreachable:
         print(_warning(report), file=sys.stderr)  # noqa: T201
     print(_conclusion(report, dry_run=dry_run))  # noqa: T201
+
+
+def _altered(files: int) -> str:
+    were = "1 file was" if files == 1 else f"{files} files were"
+    return f"{were} made harmless or packed anew: hand out the portal's, not your own."
 
 
 def _warning(report: Report) -> str:

@@ -36,13 +36,14 @@ PICTURES = {"image/jpeg", "image/png"}
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """A file that is in the store, as it is served."""
+    """A file that is in the store, as it is served; `altered` if that is not as it was brought."""
 
     sha256: str
     media_type: str
     size: int
     pages: int | None
     thumbnail: bool
+    altered: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class Intakes:
         name = await asyncio.to_thread(_hash, brought)
         taken = await self._known(name) or await self._look(name, brought, kind)
         _require_fit(taken, kind)
-        return taken
+        return msgspec.structs.replace(taken, altered=taken.sha256 != name)
 
     async def close(self) -> None:
         """End the processes that look at files."""

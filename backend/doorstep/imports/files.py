@@ -30,6 +30,7 @@ UNFILED: dict[str, Any] = {
     "thumbnail": False,
     "code": None,
     "kept": False,
+    "altered": False,
 }
 
 
@@ -41,7 +42,10 @@ class Files:
     folder: Path | None = None
 
     async def take(self, line: Document) -> dict[str, Any]:
-        """Return what the file of a line is, by columns. Raises Bad, or StoreAway."""
+        """Return what the file of a line is, by columns, and if it is `altered`.
+
+        Raises Bad, or StoreAway.
+        """
         if line.made_of() is not None:
             return UNFILED
         field = "data" if line.path is None else "path"
@@ -110,4 +114,5 @@ def _filed(taken: Taken, name: str, *, kept: bool) -> dict[str, Any]:
         "thumbnail": taken.thumbnail,
         "code": new_code(),
         "kept": kept,
+        "altered": taken.altered,
     }

@@ -121,6 +121,7 @@ class Loader:
         elif isinstance(found, BaseException):
             raise found
         else:
+            self.report.altered += found["altered"]
             self._add(number, document, found)
 
     def _add(self, number: int, decoded: AnyLine, noted: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ class Report(msgspec.Struct):
 
     Of a file in which no line is `good`, nothing is written.
 
+    `altered` files are kept otherwise than they were brought: packed anew, or made harmless.
     `erased` lines were passed over: they are about customers who were erased at their wish. To
     the organisations `unreachable` no host leads once the file is written, by external id.
     """
@@ -29,6 +30,7 @@ class Report(msgspec.Struct):
     unchanged: dict[str, int] = msgspec.field(default_factory=dict[str, int])
     bad: int = 0
     erased: int = 0
+    altered: int = 0
     problems: list[BadLine] = msgspec.field(default_factory=list[BadLine])
     unreachable: list[str] = msgspec.field(default_factory=list[str])
     written: bool = False

@@ -125,7 +125,7 @@ def test_an_import_takes_files_from_where_it_is_or_from_a_folder(
 ):
     for folder in ("here", "there", "kept"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "there" / "a.txt").write_text("Bring the key.")
+    (tmp_path / "there" / "a.txt").write_text("Bring the key.", "utf-8-sig")
     line = {
         "kind": "document",
         "external_id": "note",
@@ -146,6 +146,7 @@ def test_an_import_takes_files_from_where_it_is_or_from_a_folder(
     given = ("import", "--files", str(tmp_path / "there"), str(file))
     code, told, said = run(*given, environ=environ)
     assert (code, "document: 1 added" in told, said) == (0, True, "")
+    assert "1 file was made harmless or packed anew" in told
     [kept] = (tmp_path / "kept" / "documents").iterdir()
     assert kept.read_text() == "Bring the key."
     given = ("import", "--files", str(tmp_path / "nowhere"), str(file))

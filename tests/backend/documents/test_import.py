@@ -92,6 +92,20 @@ async def test_a_file_in_the_line_and_one_beside_it_become_documents(
     assert await versions(portal) == 2
 
 
+async def test_it_is_counted_how_many_files_are_not_as_they_were_brought(
+    files: Files, portal: asyncpg.Connection
+):
+    assert portal
+    lines = [
+        paper("kept"),
+        paper("acting", data=inline(acting_pdf())),
+        paper("photo", data=inline(picture())),
+        paper("made", job_report=MADE),
+    ]
+    for _ in range(2):
+        assert (await bring(files, *PEOPLE, *lines)).altered == 2
+
+
 async def test_the_same_again_changes_nothing_and_another_file_is_a_new_version(
     files: Files, portal: asyncpg.Connection
 ):
