@@ -42,24 +42,28 @@ class SharedDocument(msgspec.Struct):
         return File(path_of(self.sha256), self.sha256, self.size, self.media_type, self.file_name)
 
 
-async def shared(organization: UUID, token: str, *, counted: bool) -> SharedDocument:
-    """Return what a link of an organisation leads to, and count the view if it is `counted`.
+async def shared(organization: UUID, token: str) -> SharedDocument:
+    """Return what a link of an organisation leads to.
 
     Raises LinkOver when there is no such link, or it is over: expired, ended, its document
     withdrawn, or not to be seen any more by who made it.
     """
     async with trusted() as link:
         row: Any = await link.fetchrow(_SHARED, organization, hash_of(token))
-        if row is None:
-            raise LinkOver
-        if counted:
-            await link.execute(_VIEWED, row["id"])
+    if row is None:
+        raise LinkOver
     found = {name: row[name] for name in SharedDocument.__struct_fields__}
     return msgspec.convert(found, SharedDocument)
 
 
+async def note_view(organization: UUID, token: str) -> None:
+    """Count that somebody looked at what a link leads to."""
+    async with trusted() as link:
+        await link.execute(_VIEWED, organization, hash_of(token))
+
+
 _SHARED = f"""
-    select l.id, d.title, d.kind, d.certificate_type, d.issued_on, d.expires_on, d.media_type,
+    select d.title, d.kind, d.certificate_type, d.issued_on, d.expires_on, d.media_type,
       d.size, d.sha256, d.file_name, o.name as organization, exists ({SUCCESSOR}) as newer
     from document_links l join documents d on d.id = l.document_id
     join customer_portal_access a on a.id = l.contact_id
@@ -67,4 +71,7 @@ _SHARED = f"""
     where l.organization_id = $1 and l.token_hash = $2 and d.organization_id = $1
       and {GOOD} and {MAY_SEE}
 """  # noqa: S608 - put together from our own words
-_VIEWED = "update document_links set views = views + 1, viewed_at = now() where id = $1"
+_VIEWED = """
+    update document_links set views = views + 1, viewed_at = now()
+    where organization_id = $1 and token_hash = $2
+"""

@@ -4,9 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from quart import Response
+from structlog.testing import capture_logs
 
+from doorstep.documents import shared_routes
 from doorstep.documents.links import MOST_OPEN
-from doorstep.documents.shared_routes import OF_NETWORK
+from doorstep.sign_in.throttle import QUARTER, Limit
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
 from tests.factories.documents import PDF, Filed, file_document, withdraw
 from tests.factories.neighbours import ACME, open_acme
@@ -204,19 +207,41 @@ async def test_so_many_links_are_good_at_the_same_time(served: Served):
     await made(alex, filed)
 
 
-async def test_a_network_may_try_so_often(served: Served):
-    await assert_over(served, "a" * 43)
-    over = "update sign_in_throttles set count = $1 where count = 2 and ends_at > now()"
-    await served.office.execute(over, OF_NETWORK.most)
-    for path, body in (
-        (SHARED, {"token": "a" * 43}),
-        (FILE, {"token": "a" * 43}),
-        ("/api/portal/verify", {"code": "a"}),
-    ):
-        answer = await served.browser().post(path, json=body)
-        await assert_problem(answer, 429, "too_many_tries")
-        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
-        assert 0 < int(answer.headers["Retry-After"]) <= 900
+async def assert_enough(answer: Response) -> None:
+    await assert_problem(answer, 429, "too_many_tries")
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert 0 < int(answer.headers["Retry-After"]) <= 900
+
+
+async def test_a_network_may_try_so_many_tokens_and_closes_nobodys_link(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shared_routes, "WRONG_TOKENS", Limit("shared-wrong", 2, QUARTER))
+    alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
+    right, wrong = {"token": token_of(await made(alex, filed))}, {"token": "a" * 43}
+    await assert_over(served, wrong["token"])
+    with capture_logs() as logged:
+        for path in (SHARED, FILE, SHARED):
+            await assert_enough(await served.browser().post(path, json=wrong))
+    assert [line["limit"] for line in logged if line["event"] == "public_limited"] == [
+        "shared-wrong"
+    ]
+    for path in (SHARED, FILE):
+        assert (await served.browser().post(path, json=right)).status_code == 200
+
+
+async def test_a_link_is_opened_so_often_and_others_still_open(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shared_routes, "VIEWS", Limit("shared", 1, QUARTER))
+    monkeypatch.setattr(shared_routes, "FILES", Limit("shared-file", 1, QUARTER))
+    alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
+    first, second = [{"token": token_of(await made(alex, filed))} for _ in range(2)]
+    for path in (SHARED, FILE):
+        assert (await served.browser().post(path, json=first)).status_code == 200
+        await assert_enough(await served.browser().post(path, json=first))
+        assert (await served.browser().post(path, json=second)).status_code == 200
+    assert [link["views"] for link in await good(alex, filed)] == [1, 1]
 
 
 async def test_withdrawn_while_it_is_shared_no_link_is_made(served: Served):

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from doorstep.documents import shared_routes
 from doorstep.documents.verifying import plain_code
+from doorstep.sign_in.throttle import QUARTER, Limit
 from tests.backend.conftest import ALEX
 from tests.factories.documents import Filed, file_document, issue, withdraw
 from tests.factories.neighbours import ACME, open_acme
@@ -101,3 +103,19 @@ def test_a_code_is_read_as_people_type_it(typed: str, plain: str):
 async def test_anything_else_is_refused(served: Served, body: Any):
     answer = await served.browser().post(VERIFY, json=body)
     await assert_problem(answer, 422, "invalid")
+
+
+async def test_a_network_may_check_so_often_and_links_still_open(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shared_routes, "PROOFS", Limit("verify", 1, QUARTER))
+    alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
+    link = await (await alex.post(f"{filed.path}/links", json={"days": 1})).get_json()
+    assert await told(served, code=filed.code) == "current"
+    for proof in ({"code": filed.code}, {"sha256": filed.sha256}):
+        answer = await served.browser().post(VERIFY, json=proof)
+        await assert_problem(answer, 429, "too_many_tries")
+        assert 0 < int(answer.headers["Retry-After"]) <= 900
+    shown = {"token": link["address"].partition("#")[2]}
+    for path in ("/api/portal/shared", "/api/portal/shared/file"):
+        assert (await served.browser().post(path, json=shown)).status_code == 200
