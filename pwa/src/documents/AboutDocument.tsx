@@ -2,10 +2,10 @@ import type { Row } from "@doorstep/sync";
 import type { DocumentRow, Job, Property } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { useRow } from "../kit/replica";
-import { countWords, dayWords } from "../kit/words";
+import { countWords } from "../kit/words";
 import { RowLink, Rows } from "../ui";
 import type { Names } from "./listing";
-import { fileWords, sizeWords } from "./words";
+import { datedWords, fileWords, issuedWords, sizeWords } from "./words";
 
 interface Props {
   row: Row<DocumentRow>;
@@ -60,8 +60,8 @@ export function AboutDocument({ row: { doc }, place, names }: Props) {
 function factsOf(doc: DocumentRow, today: string): [string, string][] {
   const facts: [string, string | null][] = [
     ["Of", doc.appliance],
-    ["Issued", doc.issued_on && dayWords(doc.issued_on, today)],
-    ["Valid until", doc.expires_on && dayWords(doc.expires_on, today)],
+    ["Issued", doc.issued_on && issuedWords(doc, today)],
+    ["Valid until", doc.expires_on && datedWords(doc.expires_on)],
     [
       "File",
       [fileWords(doc), doc.pages && countWords(doc.pages, "page"), sizeWords(doc.size)]

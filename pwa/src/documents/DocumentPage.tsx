@@ -4,7 +4,6 @@ import "../invoices/invoices.css";
 import "../jobs/jobs.css";
 import type { DocumentRow } from "../kit/documents";
 import { usePlace } from "../kit/place";
-import { dayWords } from "../kit/words";
 import { Button, Empty, Icon, Page, Skeleton } from "../ui";
 import { AboutDocument } from "./AboutDocument";
 import { DocumentActs } from "./DocumentActs";
@@ -13,7 +12,7 @@ import { useDocuments } from "./documents";
 import { History } from "./History";
 import { KeepSection } from "./KeepSection";
 import { useKept } from "./kept/kept";
-import { dateOf, KINDS } from "./kinds";
+import { KINDS } from "./kinds";
 import { Life } from "./Life";
 import { LinkSection } from "./links/LinkSection";
 import { Preview } from "./preview/Preview";
@@ -22,7 +21,7 @@ import { type Opening, useFile } from "./useFile";
 import { useNames } from "./useNames";
 import { isPressing } from "./validity";
 import { lineWith, versionsOf, walletOf } from "./wallet";
-import { nameOf, sizeWords } from "./words";
+import { issuedWords, nameOf, sizeWords } from "./words";
 
 const BACK = "/portal/documents";
 
@@ -52,7 +51,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
     <Page
       title={nameOf(doc)}
       back={BACK}
-      above={`${KINDS[doc.kind].one}, ${dayWords(dateOf(doc), place.today)}`}
+      above={`${KINDS[doc.kind].one}, ${issuedWords(doc, place.today)}`}
     >
       <div class="standing">
         {certificate && <Life doc={doc} today={place.today} />}

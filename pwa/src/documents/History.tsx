@@ -1,9 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import type { Day, DocumentRow } from "../kit/documents";
-import { dayWords } from "../kit/words";
 import { RowLink, Rows } from "../ui";
-import { dateOf } from "./kinds";
-import { nameOf } from "./words";
+import { datedWords, issuedWords, nameOf } from "./words";
 
 interface Props {
   /** Newest first. */
@@ -34,6 +32,6 @@ export function History({ rows, today }: Props) {
 
 /** "Tue 17 Dec 2024, valid until Wed 17 Dec 2025". */
 function spanWords(doc: DocumentRow, today: Day): string {
-  const until = doc.expires_on && `valid until ${dayWords(doc.expires_on, today)}`;
-  return [dayWords(dateOf(doc), today), until].filter(Boolean).join(", ");
+  const until = doc.expires_on && `valid until ${datedWords(doc.expires_on)}`;
+  return [issuedWords(doc, today), until].filter(Boolean).join(", ");
 }

@@ -13,6 +13,9 @@ test("how long a certificate is valid is said as a person would", () => {
   expect(said("2026-11-24")).toBe("Runs out tomorrow");
   expect(said("2026-12-17")).toBe("24 days left");
   expect(said("2029-03-01")).toBe("Good until Thu 1 Mar 2029");
+  expect(
+    validityState(aCertificate("c", { expires_on: "2026-09-01" }).doc, "2026-03-01").text,
+  ).toBe("Good until Tue 1 Sep 2026");
   expect(said(null)).toBe("No end date");
 });
 
@@ -32,6 +35,10 @@ test("a document is told by its day, its pages and its size", () => {
   expect(factsOf(aDocument("d").doc, TODAY)).toBe("Wed 17 Dec 2025, 2 pages, 188 KB");
   expect(factsOf(aDocument("d", { pages: null, issued_on: null }).doc, TODAY)).toBe(
     "Wed 17 Dec 2025, 188 KB",
+  );
+  expect(factsOf(aDocument("d", { issued_on: "2026-03-02" }).doc, TODAY)).toMatch(/^Mon 2 Mar, /);
+  expect(factsOf(aCertificate("c", { issued_on: "2026-03-02" }).doc, TODAY)).toMatch(
+    /^Mon 2 Mar 2026, /,
   );
   expect(nameOf(aCertificate("c").doc)).toBe("Gas safety record, Boiler in the kitchen");
 });

@@ -32,7 +32,7 @@ export function validityWords(
     case "lasting":
       return "No end date";
     case "valid":
-      return `Good until ${dayWords(expires_on ?? today, today)}`;
+      return `Good until ${datedWords(expires_on ?? today)}`;
     case "due":
       if (validity.days === 0) return "Runs out today";
       return validity.days === 1 ? "Runs out tomorrow" : `${validity.days} days left`;
@@ -41,10 +41,20 @@ export function validityWords(
   }
 }
 
+/** "Thu 1 Mar 2029": a date that stands on a certificate, which always has its year. */
+export function datedWords(day: Day): string {
+  return dayWords(day, "");
+}
+
+/** When a document was issued; a certificate always with the year. */
+export function issuedWords(doc: DocumentRow, today: Day): string {
+  return dayWords(dateOf(doc), doc.kind === "certificate" ? "" : today);
+}
+
 /** "17 Dec 2025, 2 pages, 184 KB": when, how long, how large. */
 export function factsOf(doc: DocumentRow, today: Day): string {
   const pages = doc.pages ? countWords(doc.pages, "page") : "";
-  return [dayWords(dateOf(doc), today), pages, sizeWords(doc.size)].filter(Boolean).join(", ");
+  return [issuedWords(doc, today), pages, sizeWords(doc.size)].filter(Boolean).join(", ");
 }
 
 /** "184 KB", "8.4 MB"; in the units that phones count in. */
