@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../../kit/api";
-import { dayOf, dayWords } from "../../kit/words";
+import { dayOf } from "../../kit/words";
 import { Door } from "../../sign_in/Door";
 import { Button, Icon, State } from "../../ui";
 import { DocumentActs } from "../DocumentActs";
@@ -8,14 +8,15 @@ import "../documents.css";
 import { KINDS } from "../kinds";
 import { Preview } from "../preview/Preview";
 import { validityOf } from "../validity";
-import { validityWords } from "../words";
+import { datedWords, validityWords } from "../words";
 import { fetchShared, type Shared, sharedBy, tokenOfAddress } from "./shared";
 
 type Now =
   | { state: "opening" }
+  | { state: "cut" }
   | { state: "over" }
   | { state: "away"; why: string }
-  | { state: "open"; shared: Shared };
+  | { state: "open"; token: string; shared: Shared };
 
 /** What somebody sees who was given a link: one document, and whether it still counts. */
 export function SharedPage() {
@@ -28,12 +29,18 @@ export function SharedPage() {
   }, []);
   const open = async () => {
     setNow({ state: "opening" });
-    setNow(token ? await found(token) : { state: "over" });
+    setNow(token ? await found(token) : { state: "cut" });
   };
   useEffect(() => void open(), [token]);
   switch (now.state) {
     case "open":
-      return <Open token={token} shared={now.shared} />;
+      return <Open token={now.token} shared={now.shared} />;
+    case "cut":
+      return (
+        <Door title="This link is not complete">
+          <p>Copy the whole of it, up to its end, and open it again.</p>
+        </Door>
+      );
     case "over":
       return <Over />;
     case "away":
@@ -52,7 +59,7 @@ export function SharedPage() {
 
 async function found(token: string): Promise<Now> {
   try {
-    return { state: "open", shared: await sharedBy(token) };
+    return { state: "open", token, shared: await sharedBy(token) };
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return { state: "over" };
     const said = error instanceof Problem && error.message;
@@ -85,7 +92,7 @@ function Open({ token, shared }: { token: string; shared: Shared }) {
         <Preview file={file} type={shared.media_type} title={shared.title} />
       ) : failed ? (
         <div class="paper away" role="status">
-          <p>The file did not come. A connection is needed for it.</p>
+          <p>{failed}</p>
           <Button onClick={again}>Try again</Button>
         </div>
       ) : (
@@ -110,7 +117,7 @@ function Facts({ shared }: { shared: Shared }) {
   const tone = ({ expired: "bad", due: "due", valid: "good", lasting: "good" } as const)[
     validity.is
   ];
-  const issued = shared.issued_on && `issued ${dayWords(shared.issued_on, today)}`;
+  const issued = shared.issued_on && `issued ${datedWords(shared.issued_on)}`;
   return (
     <div class="stack">
       <p class="soft">
@@ -141,22 +148,27 @@ function Facts({ shared }: { shared: Shared }) {
 
 const ICONS = { expired: "triangle-alert", due: "clock", valid: "check", lasting: "check" };
 
+function whyNoFile(error: unknown): string {
+  const waits = error instanceof Problem && error.status === 429;
+  return waits ? error.message : "The file did not come. A connection is needed for it.";
+}
+
 /** Fetched at once; its own page is all that this one is for. */
 function useSharedFile(
   token: string,
   shared: Shared,
-): [File | undefined, boolean, () => Promise<File>] {
+): [File | undefined, string, () => Promise<File>] {
   const [file, setFile] = useState<File>();
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState("");
   const get = async () => {
     if (file) return file;
-    setFailed(false);
+    setFailed("");
     try {
       const fetched = await fetchShared(token, shared);
       setFile(fetched);
       return fetched;
     } catch (error) {
-      setFailed(true);
+      setFailed(whyNoFile(error));
       throw error;
     }
   };

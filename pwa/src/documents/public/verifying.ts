@@ -1,7 +1,8 @@
 /** Whether a document is the one that the business issued; a file never leaves the device for it. */
-import { ask, Problem } from "../../kit/api";
+import { Problem, Unreachable } from "../../kit/api";
 import { sha256 } from "../../kit/photos";
 import type { StateWords } from "../../kit/states";
+import { post } from "./asking";
 
 /** What the server says of a hash or a code, and nothing else. */
 export type Verdict = "current" | "superseded" | "withdrawn" | "unknown";
@@ -11,6 +12,7 @@ export type Asked = { sha256: string } | { code: string };
 
 /** Bytes that a browser can take the hash of at once; our own documents are far smaller. */
 const LARGEST = 200_000_000;
+const PATIENCE = 15_000;
 
 /** A file that cannot be checked, and why. */
 export class NotCheckable extends Error {}
@@ -46,7 +48,11 @@ export function spelled(code: string): string {
 
 /** Asks whether it is genuine. Rejects with Problem or Unreachable. */
 export async function verify(asked: Asked): Promise<Verdict> {
-  return (await ask<{ state: Verdict }>("POST", "/api/portal/verify", asked)).state;
+  const response = await post("/api/portal/verify", asked, AbortSignal.timeout(PATIENCE));
+  const { state } = await response.json().catch(() => {
+    throw new Unreachable();
+  });
+  return state;
 }
 
 /** The verdict as a word with a shape, and what it means. */
