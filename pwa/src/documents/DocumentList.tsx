@@ -17,7 +17,7 @@ import { Filters } from "./Filters";
 import { filterOfAddress, keepInAddress, type View, viewOfAddress } from "./filtering";
 import { useKept } from "./kept/kept";
 import { KINDS } from "./kinds";
-import { type Filter, NO_FILTER, type Sorted, sortDocuments } from "./listing";
+import { type Filter, listedOf, NO_FILTER, type Sorted, sortDocuments } from "./listing";
 import { placesOf, useNames } from "./useNames";
 import { useOnce } from "./useOnce";
 import { validityOf } from "./validity";
@@ -66,6 +66,7 @@ function Listed({ rows }: { rows: Paper[] }) {
     () => sortDocuments(rows, filter, names, place.today),
     [rows, filter, names, place.today],
   );
+  const listed = useMemo(() => listedOf(rows), [rows]);
   const kinds = useMemo(() => kindsOf(rows), [rows]);
   const places = useMemo(() => (where ? placesOf(rows, names) : []), [rows, names, where]);
   const list = JSON.stringify(filter);
@@ -105,7 +106,7 @@ function Listed({ rows }: { rows: Paper[] }) {
               </Button>
             </p>
           )}
-          <OnThisPhone rows={rows} known={known} />
+          <OnThisPhone listed={listed} known={known} />
         </>
       )}
     </>
@@ -190,11 +191,11 @@ function Group({ kind, rows, known, list }: GroupProps) {
 }
 
 /** How many are on this phone, and how much room they take. */
-function OnThisPhone({ rows, known: { kept } }: { rows: Paper[]; known: Known }) {
-  const here = rows.filter(({ id }) => kept.stateOf(id).state === "kept").length;
+function OnThisPhone({ listed, known: { kept } }: { listed: Paper[]; known: Known }) {
+  const here = listed.filter(({ id }) => kept.stateOf(id).state === "kept").length;
   return (
     <p class="soft on-phone">
-      {here} of {countWords(rows.length, "document is", "documents are")} kept on this phone,{" "}
+      {here} of {countWords(listed.length, "document is", "documents are")} kept on this phone,{" "}
       {sizeWords(kept.used)} of {sizeWords(kept.budget)}.{" "}
       <a class="link" href="/portal/settings/storage">
         What is kept

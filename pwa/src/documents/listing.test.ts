@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aCertificate, aDocument } from "./examples";
-import { type Filter, NO_FILTER, sortDocuments } from "./listing";
+import { type Filter, listedOf, NO_FILTER, sortDocuments } from "./listing";
 
 const names = {
   property: (id: string | null) => (id === "p" ? "12 Alder Road, Leeds" : ""),
@@ -27,6 +27,11 @@ test("certificates come first by urgency, then each kind, the newest first", () 
     ["job_report", "newer", "report"],
     ["quote", "quote"],
   ]);
+});
+
+test("what is listed is counted without what was replaced", () => {
+  const listed = listedOf(rows).map(({ id }) => id);
+  expect(listed.sort()).toEqual(["later", "newer", "quote", "report", "soon"]);
 });
 
 test("it is narrowed down by property, job and kind", () => {

@@ -42,6 +42,12 @@ export function sortDocuments(rows: Paper[], filter: Filter, names: Names, today
   return { lines, groups, count };
 }
 
+/** What the list has when it is not narrowed down: without the versions of before. */
+export function listedOf(rows: Paper[]): Paper[] {
+  const lines = walletOf(rows).map(({ current }) => current);
+  return [...lines, ...rows.filter((row) => isListed(row, false))];
+}
+
 function linesOf(rows: Paper[], filter: Filter, today: Day): Line[] {
   const lines = walletOf(rows);
   return filter.due ? pressing(lines, today) : lines;
