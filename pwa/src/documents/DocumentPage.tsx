@@ -46,6 +46,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
   const { id, doc } = row;
   const { newer, older } = useVersions(row, rows);
   const certificate = doc.kind === "certificate";
+  const due = isPressing(doc, place.today);
   const counts = certificate && !doc.superseded_by_id && !newer;
   return (
     <Page
@@ -58,9 +59,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
         {doc.superseded_by_id && <Replaced newer={newer} />}
       </div>
       <div class="first">
-        {counts && (
-          <RenewalSection {...{ row, place, names }} pressing={isPressing(doc, place.today)} />
-        )}
+        {counts && due && <RenewalSection {...{ row, place, names }} pressing />}
         <DocumentActs doc={doc} get={get} />
       </div>
       <div class="cols document">
