@@ -132,9 +132,15 @@ def test_a_link_shows_one_document_to_anybody_until_it_is_ended(
     tab.reload()
     tab.get_by_text("Seen 2 times").wait_for()
     tab.get_by_role("button", name="End Tenant").click()
+    tab.get_by_role("button", name="Keep it").click()
+    tab.get_by_role("button", name="End Tenant").click()
+    assert violations(tab, "ending a link") == []
+    tab.get_by_role("button", name="Yes, end it").click()
     tab.get_by_text("The link is ended").wait_for()
     theirs.reload()
     theirs.get_by_role("heading", name="This link is over").wait_for()
+    theirs.goto(f"{address[:-1]}é")
+    theirs.get_by_role("heading", name="This link is not complete").wait_for()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { usePlace } from "../../kit/place";
 import { countWords, dayOf, dayWords, momentWords } from "../../kit/words";
-import { Button, Icon, Rows, toast } from "../../ui";
+import { Button, Dialog, Icon, Rows, toast } from "../../ui";
 import { LinkDialog } from "./LinkDialog";
 import { endLink, type Link, linksOf, whyNoLink } from "./links";
 
@@ -52,18 +52,7 @@ function Open({ links, onEnded }: { links: Link[]; onEnded(): Promise<void> }) {
 
 function OpenLink({ link, onEnded }: { link: Link; onEnded(): Promise<void> }) {
   const { zone, now, today } = usePlace();
-  const [busy, setBusy] = useState(false);
-  const end = async () => {
-    setBusy(true);
-    try {
-      await endLink(link.id);
-      toast("The link is ended. Whoever opens it now sees that it is over.");
-    } catch (error) {
-      toast(whyNoLink(error));
-    }
-    await onEnded();
-    setBusy(false);
-  };
+  const [asking, setAsking] = useState(false);
   const name = link.label || "Link without a name";
   return (
     <li class="row">
@@ -80,10 +69,44 @@ function OpenLink({ link, onEnded }: { link: Link; onEnded(): Promise<void> }) {
             : "Not seen yet"}
         </small>
       </span>
-      <Button busy={busy} aria-label={`End ${name}`} onClick={end}>
+      <Button aria-label={`End ${name}`} onClick={() => setAsking(true)}>
         End
       </Button>
+      {asking && <Ending {...{ link, onEnded }} onClose={() => setAsking(false)} />}
     </li>
+  );
+}
+
+interface EndingProps {
+  link: Link;
+  onEnded(): Promise<void>;
+  onClose(): void;
+}
+
+/** Asks first: what is ended cannot be opened again. */
+function Ending({ link, onEnded, onClose }: EndingProps) {
+  const [busy, setBusy] = useState(false);
+  const end = async () => {
+    setBusy(true);
+    try {
+      await endLink(link.id);
+      toast("The link is ended. Whoever opens it now sees that it is over.");
+    } catch (error) {
+      toast(whyNoLink(error));
+    }
+    onClose();
+    await onEnded();
+  };
+  return (
+    <Dialog title="End this link?" onClose={onClose}>
+      <p>Whoever has it sees nothing any more.</p>
+      <div class="choices">
+        <Button kind="danger" busy={busy} onClick={end}>
+          Yes, end it
+        </Button>
+        <Button onClick={onClose}>Keep it</Button>
+      </div>
+    </Dialog>
   );
 }
 
