@@ -134,8 +134,9 @@ _DUE = f"""
     where {_NEEDED} and not exists (select from document_reminders r
       where r.document_id = d.id and r.contact_id = c.id and r.expires_on = d.expires_on
         and r.days = {_STAGE})
-    order by c.id, d.expires_on, d.id limit $2
+    order by c.id, d.expires_on, d.id limit $2 for key share of c skip locked
 """  # noqa: S608 - put together from our own words
+"""Holds the contacts before notes refer to documents, as an erasure does; whom one has, waits."""
 _NOTE = """
     insert into document_reminders
       (id, organization_id, contact_id, notice_id, document_id, expires_on, days)

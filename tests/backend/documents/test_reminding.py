@@ -272,3 +272,16 @@ async def test_many_are_told_of_in_bounded_steps_by_several_workers_once(desk: D
     assert said.count("/portal/documents/") == 2 * 251
     assert len(await desk.letters()) <= 8
     assert await desk.reminding.remind() == 0
+
+
+async def test_whom_an_erasure_has_is_left_to_it(desk: Desk):
+    """It has the contacts, and takes the documents afterwards: who waited would find none."""
+    await desk.certificate(audience="owner")
+    link = desk.business.link
+    async with link.transaction():
+        await link.execute("select from customer_portal_access order by id for update")
+        reminding = asyncio.create_task(desk.reminding.remind())
+        await asyncio.wait([reminding], timeout=1)
+        await link.execute("delete from documents")
+    assert await reminding == 0
+    assert await desk.letters() == []
