@@ -150,10 +150,12 @@ _WITHDRAW = f"""
         select from documents d join organizations o on o.id = d.organization_id
         join customer_portal_access c on c.customer_id = d.customer_id and c.id = r.contact_id
         where d.id = r.document_id and {_NEEDED} and d.expires_on = r.expires_on
-          and {_STAGE} = r.days and c.email = l.recipient)),
+          and {_STAGE} = r.days and c.email = l.recipient)
+      order by l.id for update of l skip locked),
     gone as (
       delete from privacy_letters l where id in (select id from unneeded)
         and (l.attempts = 0 or l.next_at <= now() + $2::interval) returning l.about),
     untold as (delete from document_reminders r using gone g where r.notice_id = g.about)
     select about from gone
 """  # noqa: S608 - put together from our own words
+"""Has the letters before the reminders, as an erasure does; a letter that somebody has waits."""

@@ -183,9 +183,10 @@ _EXTENT = f"""
     from jobs j left join visits v on v.job_id = j.id where j.customer_id = $1
 """  # noqa: S608 - put together from our own words
 _ERASE = (
+    # Before the documents: who takes letters back has those before what was told of documents.
+    "delete from privacy_letters where customer_id = $1",
     "delete from documents where customer_id = $1",
     "delete from exports where customer_id = $1",
-    "delete from privacy_letters where customer_id = $1",
     "delete from service_requests where customer_id = $1",
     f"delete from sync_refusal where reader in ({_PEOPLE})",  # noqa: S608
     f"delete from customer_portal_access where customer_id = $1 and not {_IS_NOBODY}",  # noqa: S608

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,10 @@ from doorstep.cli.working import write_letter
 from doorstep.customers.models import Contact
 from doorstep.documents.models import Document, DocumentReminder
 from doorstep.documents.reminding import Reminding
+from doorstep.kit.database import trusted
+from doorstep.privacy.erasing import erase
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA, Business
+from tests.factories.databases import until_somebody_waits
 
 from .conftest import document
 
@@ -285,3 +289,32 @@ async def test_whom_an_erasure_has_is_left_to_it(desk: Desk):
         await link.execute("delete from documents")
     assert await reminding == 0
     assert await desk.letters() == []
+
+
+async def erased(customer: UUID) -> None:
+    async with trusted() as link:
+        await erase(link, customer)
+
+
+async def test_an_erasure_waits_for_letters_that_are_taken_back_and_not_the_other_way(desk: Desk):
+    """Who takes back has the letter, and takes what was told afterwards."""
+    given = await desk.certificate(audience="owner")
+    await desk.reminding.remind()
+    link = desk.business.link
+    async with link.transaction():
+        await link.execute("select from privacy_letters for update")
+        erasing = asyncio.create_task(erased(given.customer_id))
+        await until_somebody_waits(link)
+        await link.execute("delete from document_reminders")
+    await erasing
+    assert not await Document.exists(id=given.id)
+
+
+async def test_a_letter_that_somebody_has_is_not_taken_back(desk: Desk):
+    old = await desk.certificate(audience="owner")
+    await desk.reminding.remind()
+    await asked_for(desk, old, "pending")
+    async with desk.business.link.transaction():
+        await desk.business.link.execute("select from privacy_letters for update")
+        assert await asyncio.wait_for(desk.reminding.withdraw(), 5) == 0
+    assert await desk.reminding.withdraw() == 1
