@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from doorstep.kit.database import trusted
+from doorstep.kit.database import PATIENCE, trusted
 from doorstep.kit.ids import uuid7
 from doorstep.kit.store import Store
 
@@ -21,6 +22,8 @@ from .scanning import Scanner
 
 RULES = "1"
 """Changes when files are to be looked at anew that were looked at before."""
+FRESH = timedelta(hours=1)
+"""So new a file need not be noted again, nor an import be waited for that has it."""
 MEGABYTE = 1024 * 1024
 LARGEST = {
     DocumentKind.CERTIFICATE: 25 * MEGABYTE,
@@ -73,7 +76,7 @@ class Intakes:
     async def _known(self, name: str) -> Taken | None:
         """Return what became of the same file before, and have it last as if it were new."""
         async with trusted() as link:
-            row: Any = await link.fetchrow(_AGAIN, name, RULES)
+            row: Any = await link.fetchrow(_AGAIN, name, RULES, FRESH, timeout=PATIENCE)
         if row is None:
             return None
         taken = Taken(**row)
@@ -119,10 +122,10 @@ def _require_fit(taken: Taken, kind: DocumentKind) -> None:
 async def _keep(store: Store, name: str, taken: Taken, checked: Checked) -> None:
     """Put the file into the store and note it, so that neither is there without the other."""
     async with trusted() as link:
-        await hold(link, taken.sha256)
+        await hold(link, taken.sha256, patience=PATIENCE)
         await put(store, taken.sha256, checked.data, checked.thumbnail)
         fields = (taken.sha256, taken.media_type, taken.size, taken.pages, taken.thumbnail)
-        await link.execute(_NOTE, uuid7(), name, RULES, *fields)
+        await link.execute(_NOTE, uuid7(), name, RULES, *fields, timeout=PATIENCE)
 
 
 def _hash(data: bytes) -> str:
@@ -130,8 +133,12 @@ def _hash(data: bytes) -> str:
 
 
 _AGAIN = """
-    update document_intakes set at = now() where brought = $1 and rules = $2
-    returning sha256, media_type, size, pages, thumbnail
+    with old as (update document_intakes set at = now()
+      where brought = $1 and rules = $2 and at < now() - $3::interval
+      returning sha256, media_type, size, pages, thumbnail)
+    select * from old union all
+    select sha256, media_type, size, pages, thumbnail from document_intakes
+    where brought = $1 and rules = $2 and at >= now() - $3::interval
 """
 _NOTE = """
     insert into document_intakes

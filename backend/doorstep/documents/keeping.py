@@ -41,9 +41,9 @@ async def put(store: Store, sha256: str, data: bytes, thumbnail: bytes) -> None:
             await write(data[start : start + PIECE])
 
 
-async def hold(link: Connection, sha256: str) -> None:
-    """Hold a hash until the transaction ends."""
-    await link.execute("select pg_advisory_xact_lock(hashtextextended($1, 7243))", sha256)
+async def hold(link: Connection, sha256: str, patience: float | None = None) -> None:
+    """Hold a hash until the transaction ends; wait for it `patience` seconds, or as usual."""
+    await link.execute(_HOLD, sha256, timeout=patience)
 
 
 async def delete_unused(store: Store, clock: Clock) -> int:
@@ -111,6 +111,7 @@ async def _delete(store: Store, sha256: str, paths: list[str]) -> int:
     return len(paths)
 
 
+_HOLD = "select pg_advisory_xact_lock(hashtextextended($1, 7243))"
 _FORGET = """
     delete from document_intakes i where at < now() - $1::interval
       and not exists (select from documents d where d.sha256 = i.sha256)

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 from obstore.store import LocalStore, MemoryStore
 
+from doorstep.documents import intake
 from doorstep.documents.checking.refusal import Reason, Refused
 from doorstep.documents.files import path_of, thumbnail_of
 from doorstep.documents.intake import LARGEST, Intakes, Taken
@@ -90,6 +91,31 @@ async def test_the_same_file_is_not_looked_at_twice(intakes: Intakes, portal: as
     again = Intakes(intakes.store, sandbox=Broken())
     assert await again.take(picture(), DocumentKind.PHOTO) == taken
     assert await portal.fetchval("select at > now() - interval '1 hour' from document_intakes")
+
+
+async def test_a_file_that_an_import_beside_has_is_not_waited_for(
+    intakes: Intakes, portal: asyncpg.Connection
+):
+    taken = await intakes.take(plain_pdf(), OTHER)
+    async with portal.transaction():
+        await portal.execute("select from document_intakes for share")
+        assert await asyncio.wait_for(intakes.take(plain_pdf(), OTHER), 5) == taken
+
+
+@pytest.mark.parametrize("where", ["known", "gone"])
+async def test_an_import_beside_is_waited_for_as_long_as_imports_take(
+    intakes: Intakes, portal: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    """So is it for a file that was noted long ago, and one that is put into the store again."""
+    taken = await intakes.take(plain_pdf(), OTHER)
+    await (store_of(intakes).delete(path_of(taken.sha256)) if where == "gone" else make_old(portal))
+    monkeypatch.setattr(intake, "PATIENCE", 0.3)
+    async with portal.transaction():
+        await portal.execute("select from document_intakes for share")
+        taking = asyncio.create_task(intakes.take(plain_pdf(), OTHER))
+        await asyncio.wait([taking], timeout=5)
+        assert isinstance(taking.done() and taking.exception(), TimeoutError)
+    assert await intakes.take(plain_pdf(), OTHER) == taken
 
 
 class Broken(Sandbox):
