@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 WORD = b"EICAR"
+MOST = 1024 * 1024
+"""Bytes it takes: of a longer file it hangs up in the midst, as `clamd` does."""
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -13,6 +15,11 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     heard = bytearray()
     while size := struct.unpack("!L", await reader.readexactly(4))[0]:
         heard += await reader.readexactly(size)
+        if len(heard) > MOST:
+            writer.write(b"INSTREAM size limit exceeded. ERROR\n")
+            await writer.drain()
+            writer.close()
+            return
     found = b"Eicar-Test-Signature FOUND" if WORD in heard else b"OK"
     writer.write(b"stream: " + found + b"\n")
     await writer.drain()

@@ -22,6 +22,8 @@ from .scanning import Scanner
 
 RULES = "1"
 """Changes when files are to be looked at anew that were looked at before."""
+SCANNED = "-scanned"
+"""Follows it with a scanner: what was taken without one is scanned when it comes again."""
 FRESH = timedelta(hours=1)
 """So new a file need not be noted again, nor an import be waited for that has it."""
 MEGABYTE = 1024 * 1024
@@ -73,10 +75,15 @@ class Intakes:
         """End the processes that look at files."""
         await self.sandbox.close()
 
+    @property
+    def _rules(self) -> str:
+        return RULES + (SCANNED if self.scanner else "")
+
     async def _known(self, name: str) -> Taken | None:
         """Return what became of the same file before, and have it last as if it were new."""
+        link: Any
         async with trusted() as link:
-            row: Any = await link.fetchrow(_AGAIN, name, RULES, FRESH, timeout=PATIENCE)
+            row = await link.fetchrow(_AGAIN, name, self._rules, FRESH, timeout=PATIENCE)
         if row is None:
             return None
         taken = Taken(**row)
@@ -97,7 +104,7 @@ class Intakes:
         )
         _require_fit(taken, kind)
         if self.store is not None:
-            await _keep(self.store, name, taken, checked)
+            await _keep(self.store, (name, self._rules), taken, checked)
         return taken
 
 
@@ -119,13 +126,14 @@ def _require_fit(taken: Taken, kind: DocumentKind) -> None:
         raise Refused(Reason.NOT_FOR_KIND)
 
 
-async def _keep(store: Store, name: str, taken: Taken, checked: Checked) -> None:
+async def _keep(store: Store, known_by: tuple[str, str], taken: Taken, checked: Checked) -> None:
     """Put the file into the store and note it, so that neither is there without the other."""
+    link: Any
     async with trusted() as link:
         await hold(link, taken.sha256, patience=PATIENCE)
         await put(store, taken.sha256, checked.data, checked.thumbnail)
         fields = (taken.sha256, taken.media_type, taken.size, taken.pages, taken.thumbnail)
-        await link.execute(_NOTE, uuid7(), name, RULES, *fields, timeout=PATIENCE)
+        await link.execute(_NOTE, uuid7(), *known_by, *fields, timeout=PATIENCE)
 
 
 def _hash(data: bytes) -> str:

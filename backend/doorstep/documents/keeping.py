@@ -41,7 +41,7 @@ async def put(store: Store, sha256: str, data: bytes, thumbnail: bytes) -> None:
             await write(data[start : start + PIECE])
 
 
-async def hold(link: Connection, sha256: str, patience: float | None = None) -> None:
+async def hold(link: Any, sha256: str, patience: float | None = None) -> None:
     """Hold a hash until the transaction ends; wait for it `patience` seconds, or as usual."""
     await link.execute(_HOLD, sha256, timeout=patience)
 

@@ -22,7 +22,7 @@ from doorstep.documents.sandbox import Sandbox
 from doorstep.documents.scanning import Scanner, scanner_at
 from doorstep.kit.store import Store, StoreAway
 from tests.factories.brought import picture, plain_pdf
-from tests.factories.clamd import WORD, clamd
+from tests.factories.clamd import MOST, WORD, clamd
 from tests.factories.stores import stalling_store
 
 OTHER = DocumentKind.OTHER
@@ -210,6 +210,23 @@ async def test_an_infected_file_is_refused_by_the_name_of_what_was_found(intakes
         await intakes.take(plain_pdf("clean"), OTHER)
         with pytest.raises(Refused, match="is infected: Eicar-Test-Signature"):
             await intakes.take(plain_pdf(WORD.decode()), OTHER)
+
+
+@pytest.mark.parametrize("more", [1, 9 * MOST])
+async def test_a_file_that_the_scanner_finds_too_long_is_refused_for_that(more: int):
+    async with clamd() as port:
+        with pytest.raises(Refused) as refused:
+            await Scanner("127.0.0.1", port).require_clean(bytes(MOST + more))
+    assert refused.value.reason is Reason.TOO_LARGE_TO_SCAN
+
+
+async def test_what_was_taken_without_a_scanner_is_scanned_once_there_is_one(intakes: Intakes):
+    infected = plain_pdf(WORD.decode())
+    await intakes.take(infected, OTHER)
+    async with clamd() as port:
+        intakes.scanner = scanner_at(f"tcp://127.0.0.1:{port}")
+        with pytest.raises(Refused, match="is infected"):
+            await intakes.take(infected, OTHER)
 
 
 async def test_while_the_scanner_is_away_nothing_is_taken(intakes: Intakes):

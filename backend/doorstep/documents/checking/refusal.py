@@ -23,6 +23,7 @@ class Reason(StrEnum):
     TOO_MUCH_WORK = "too_much_work"
     INFECTED = "infected"
     SCANNER_AWAY = "scanner_away"
+    TOO_LARGE_TO_SCAN = "too_large_to_scan"
 
 
 SENTENCES = {
@@ -43,6 +44,7 @@ SENTENCES = {
     Reason.TOO_MUCH_WORK: "takes too much time or memory to read",
     Reason.INFECTED: "is infected",
     Reason.SCANNER_AWAY: "could not be scanned for viruses, as the scanner is away: try again",
+    Reason.TOO_LARGE_TO_SCAN: "is larger than the virus scanner takes: see its StreamMaxLength",
 }
 
 
