@@ -59,7 +59,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
         {doc.superseded_by_id && <Replaced newer={newer} />}
       </div>
       <div class="first">
-        {counts && due && <RenewalSection {...{ row, place, names }} pressing />}
+        {counts && <RenewalSection {...{ row, place, names }} pressing={due} />}
         <DocumentActs doc={doc} get={get} />
       </div>
       <div class="cols document">

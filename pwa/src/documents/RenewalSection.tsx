@@ -14,7 +14,7 @@ interface Props {
   row: Row<DocumentRow>;
   place: Place;
   names: Names;
-  /** Whether it should be renewed by now. */
+  /** Whether it should be renewed by now: before that, only what was asked for is told. */
   pressing: boolean;
 }
 
@@ -31,6 +31,7 @@ export function RenewalSection({ row, place, names, pressing }: Props) {
       <Asked id={renewal.request} request={requests.find(({ id }) => id === renewal.request)} />
     );
   if (renewal) return <Refused />;
+  if (!pressing) return null;
   const ask = async () => {
     setBusy(true);
     await askForRenewal([row], names, place);
@@ -38,7 +39,7 @@ export function RenewalSection({ row, place, names, pressing }: Props) {
   };
   return (
     <p class="renewal">
-      <Button kind={pressing ? "primary" : "plain"} class="wide" busy={busy} onClick={ask}>
+      <Button kind="primary" class="wide" busy={busy} onClick={ask}>
         <Icon name="calendar-plus" /> Ask for the renewal
       </Button>
     </p>

@@ -25,11 +25,11 @@ test("a renewal says what, where and until when, and which certificate", () => {
   expect(args).toMatchObject({
     ...{ request_id: "r", type: "maintenance", property_id: "p", renews_id: "c" },
     description:
-      "Please renew: Gas safety record, Boiler in the kitchen. At 12 Alder Road, Leeds. It runs out on Thursday 17 December.",
+      "Please renew: Gas safety record, Boiler in the kitchen. At 12 Alder Road, Leeds. It runs out on Thursday 17 December 2026.",
   });
   const over = aCertificate("o", { expires_on: "2026-11-20", appliance: "" });
   expect(renewalArgs(over, "", types("repair"), "r")?.description).toBe(
-    "Please renew: Gas safety record. It ran out on Friday 20 November.",
+    "Please renew: Gas safety record. It ran out on Friday 20 November 2026.",
   );
 });
 

@@ -78,6 +78,6 @@ function renewalWords(doc: DocumentRow, address: string, today: string): string 
   const { expires_on } = doc;
   const end =
     expires_on &&
-    `It ${expires_on < today ? "ran" : "runs"} out on ${longDayWords(expires_on, today)}.`;
+    `It ${expires_on < today ? "ran" : "runs"} out on ${longDayWords(expires_on, "")}.`;
   return [`Please renew: ${what}.`, address && `At ${address}.`, end].filter(Boolean).join(" ");
 }
