@@ -72,7 +72,7 @@ async def let_go(store: Store, hashes: Iterable[str]) -> None:
         async with trusted() as link:
             await hold(link, sha256)
             # First this: it waits for an import that is about to write documents with the file.
-            await link.execute("delete from document_intakes where sha256 = $1", sha256)
+            await link.execute(_LET_GO, sha256)
             if await link.fetchval(_HAS_DOCUMENT, sha256):
                 continue
             for path in (path_of(sha256), thumbnail_of(sha256)):
@@ -128,5 +128,10 @@ _LEAVE = """
         where d.customer_id = $1) f
     on conflict do nothing
 """
+_LET_GO = """
+    delete from document_intakes where id in (
+      select id from document_intakes where sha256 = $1 order by id for update)
+"""
+"""In the order in which an import holds them."""
 _LEFT = "select sha256 from document_intakes where rules = $1 order by sha256"
 _HAS_DOCUMENT = "select exists (select from documents where sha256 = $1)"

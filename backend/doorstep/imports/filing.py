@@ -10,7 +10,7 @@ _KNOWN = "t.organization_id = s.organization_id and t.external_id = s.external_i
 GONE = """
     with kept as materialized (
       select i.sha256 from document_intakes i where i.sha256 in (
-        select sha256 from import_document where kept) for share)
+        select sha256 from import_document where kept) order by i.sha256, i.id for share)
     delete from import_document s where s.kept
       and not exists (select from kept k where k.sha256 = s.sha256)
     returning s.line, '' as field, 'the file was cleared away meanwhile: try again' as reason
