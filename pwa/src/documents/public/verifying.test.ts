@@ -15,6 +15,8 @@ afterEach(() => vi.unstubAllGlobals());
 test("a code is read however it was typed", () => {
   for (const typed of ["7G3K-9QXD-02AB", "7g3k9qxdo2ab", " 7G3K 9QXD–O2AB "])
     expect(codeOf(typed)).toBe("7G3K9QXD02AB");
+  for (const dash of "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+    expect(codeOf(`7G3K${dash}9QXD${dash}02AB`)).toBe("7G3K9QXD02AB");
   expect(codeOf("il00-0000-0000")).toBe("110000000000");
   for (const typed of ["", "7G3K-9QXD", "7G3K-9QXD-02AU", "7G3K-9QXD-02AB-1"])
     expect(codeOf(typed)).toBeUndefined();

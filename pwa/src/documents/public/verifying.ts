@@ -35,7 +35,7 @@ export async function hashOf(file: File): Promise<Asked> {
 export function codeOf(typed: string): string | undefined {
   const code = typed
     .toUpperCase()
-    .replace(/[\s\-–—]/g, "")
+    .replace(/[\s\u2010-\u2015\u2212-]/g, "")
     .replace(/[IL]/g, "1")
     .replace(/O/g, "0");
   return /^[0-9A-HJKMNP-TV-Z]{12}$/.test(code) ? code : undefined;
