@@ -25,6 +25,25 @@ def blank(pages: int = 1) -> pikepdf.Pdf:
     return pdf
 
 
+def thick_pdf(pages: int) -> bytes:
+    """Return a PDF with so many empty pages, written by hand, as that is quick."""
+    kids = range(3, pages + 3)
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {pages}/Kids[{' '.join(f'{n} 0 R' for n in kids)}]>>",
+        *("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>" for _ in kids),
+    ]
+    parts, places = ["%PDF-1.7\n"], ["0000000000 65535 f \n"]
+    at = len(parts[0])
+    for number, each in enumerate(objects, 1):
+        places.append(f"{at:010} 00000 n \n")
+        parts.append(f"{number} 0 obj{each}endobj\n")
+        at += len(parts[-1])
+    parts += [f"xref\n0 {len(places)}\n", *places]
+    parts.append(f"trailer<</Size {len(places)}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n")
+    return "".join(parts).encode()
+
+
 def plain_pdf(text: str = "") -> bytes:
     """Return a harmless PDF; another one for another text."""
     pdf = blank()

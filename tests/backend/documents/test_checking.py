@@ -14,7 +14,7 @@ from doorstep.documents.checking.process import answer
 from doorstep.documents.checking.refusal import SENTENCES, Reason, Refused
 from doorstep.documents.sandbox import Sandbox
 from tests.factories import brought
-from tests.factories.brought import blank, picture, plain_pdf, saved
+from tests.factories.brought import blank, picture, plain_pdf, saved, thick_pdf
 
 ORIENTATION = 0x0112
 
@@ -72,6 +72,12 @@ async def test_what_cannot_be_taken_is_refused_by_its_reason(
 
 def test_every_reason_has_a_sentence():
     assert set(SENTENCES) == set(Reason)
+
+
+async def test_a_file_of_very_many_pages_is_refused_in_words(sandbox: Sandbox):
+    with pytest.raises(Refused, match=r"^has more than 2,000 pages$"):
+        await sandbox.look_at(thick_pdf(30_000))
+    assert (await sandbox.look_at(thick_pdf(3))).pages == 3
 
 
 async def test_a_harmless_pdf_stays_as_it_is(sandbox: Sandbox):
