@@ -1,4 +1,8 @@
-"""Files are looked at apart from the server, where what is wrong with them breaks nothing."""
+"""Files are looked at apart from the server: in a process of their own, without its environment.
+
+Memory, time and writing files are limited there. It runs as the same user, and so is no wall
+against who takes a decoder over: what that user may read, it may.
+"""
 
 import asyncio
 import sys
@@ -71,7 +75,7 @@ async def _start() -> Process:
         *(sys.executable, "-I", "-c", _START),
         stdin=PIPE,
         stdout=PIPE,
-        env={},  # no secret of ours is in reach of what a file may break
+        env={},  # what a file may break is not handed our secrets, though it is the same user's
     )
 
 
