@@ -54,9 +54,11 @@ SUCCESSOR = """
     and s.sha256 is not null and s.withdrawn_at is null order by s.filed_at desc, s.id limit 1
 """
 TOUCHED = """
-  select customer_id as scope, id from changed
-  union select customer_id, supersedes_id from changed where supersedes_id is not null
+  select customer_id as scope, id from changed where audience = '{audience}'
+  union select d.customer_id, d.id from changed c join documents d on d.id = c.supersedes_id
+    where d.audience = '{audience}'
 """
+"""What a change touches of an audience: the documents for it, and those whose place was taken."""
 
 
 def _collection(audience: Audience) -> Collection:
@@ -73,7 +75,9 @@ def _collection(audience: Audience) -> Collection:
               'pages', d.pages, 'thumbnail', d.thumbnail,
               'filed_at', {instant("d.filed_at")})::text as doc
             from documents d where d.audience = '{audience}' and {PUBLISHED}""",  # noqa: S608 - made of this module's own words
-        sources=(Source("documents", own=TOUCHED, moves=("customer_id",)),),
+        sources=(
+            Source("documents", own=TOUCHED.format(audience=audience), moves=("customer_id",)),
+        ),
     )
 
 

@@ -1,3 +1,4 @@
+import { Select } from "../ui/Select";
 import { KINDS } from "./kinds";
 import type { Filter } from "./listing";
 
@@ -45,29 +46,5 @@ export function Filters({ filter, places, kinds, job, onChange }: Props) {
         />
       )}
     </search>
-  );
-}
-
-interface SelectProps {
-  label: string;
-  all: string;
-  options: { id: string; name: string }[];
-  value: string;
-  onChange(value: string): void;
-}
-
-function Select({ label, all, options, value, onChange }: SelectProps) {
-  return (
-    <label>
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">{all}</option>
-        {options.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -1,3 +1,4 @@
+import { Select } from "../ui/Select";
 import type { Filter } from "./listing";
 
 interface Props {
@@ -36,29 +37,5 @@ export function Filters({ filter, places, onChange }: Props) {
         onChange={(state) => onChange({ ...filter, state })}
       />
     </search>
-  );
-}
-
-interface SelectProps {
-  label: string;
-  all: string;
-  options: { id: string; name: string }[];
-  value: string;
-  onChange(value: string): void;
-}
-
-function Select({ label, all, options, value, onChange }: SelectProps) {
-  return (
-    <label>
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">{all}</option>
-        {options.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
