@@ -7,6 +7,7 @@ import { useRole } from "../kit/role";
 import { addressWords, countWords } from "../kit/words";
 import { InvoicesOnly } from "../people/NotTheirs";
 import { Empty, Page, Rows, Skeleton } from "../ui";
+import { Select } from "../ui/Select";
 import { type Filter, filterJobs, sortJobs } from "./filters";
 import { JobCard } from "./JobCard";
 import "./jobs.css";
@@ -96,20 +97,11 @@ function Filters({ filter, onChange }: { filter: Filter; onChange(filter: Filter
         />
       </label>
       {properties.length > 1 && (
-        <label>
-          <span>Where</span>
-          <select
-            value={filter.property}
-            onChange={(event) => onChange({ ...filter, property: event.currentTarget.value })}
-          >
-            <option value="">Everywhere</option>
-            {properties.map(({ id, doc }) => (
-              <option key={id} value={id}>
-                {addressWords(doc)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          {...{ label: "Where", all: "Everywhere", value: filter.property }}
+          options={properties.map(({ id, doc }) => ({ id, name: addressWords(doc) }))}
+          onChange={(property) => onChange({ ...filter, property })}
+        />
       )}
     </search>
   );
