@@ -40,10 +40,14 @@ def in_words(reason: str, line: bytes, place: str) -> str:
 
 
 def _known(line: bytes, place: str) -> str:
-    """Return which fields the object within a line has; those of the line itself are many."""
+    """Return which fields a line, or the object within it, has."""
     try:
         kind = _KINDS.get(msgspec.json.decode(line, type=_OfKind).kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""  # more is wrong with it further on
-    found = objects_of(kind).get(_INDEX.sub("[]", place)) if kind else None
+    if kind is None:
+        return ""
+    if not place:
+        return f": it has kind, {', '.join(kind.__struct_fields__)}"
+    found = objects_of(kind).get(_INDEX.sub("[]", place))
     return f": it has {', '.join(found.__struct_fields__)}" if found else ""
