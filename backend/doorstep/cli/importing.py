@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -16,12 +16,12 @@ from doorstep.demo.data import lines
 from doorstep.demo.folder import Unusable
 from doorstep.imports import FILES_AT_ONCE, Files, Report, format_markdown, import_lines
 from doorstep.kit.database import close_database, open_database
-from doorstep.kit.mail import one_line
-from doorstep.kit.settings import read_settings, variable
+from doorstep.kit.settings import read_settings
 from doorstep.kit.store import StoreAway
 
 from .bringing import folder_of, taking_files
 from .database import database, refuse_unprepared
+from .import_report import tell_report
 from .progress import bar
 
 AWAY = (
@@ -43,7 +43,7 @@ def import_file(
         report = asyncio.run(
             _import(url, stream, dry_run=dry_run, keep_going=keep_going, told=told, taking=taking)
         )
-    _tell(report, dry_run=dry_run)
+    tell_report(report, dry_run=dry_run)
     return 1 if report.bad else 0
 
 
@@ -81,19 +81,25 @@ async def _import(
     taking: AbstractAsyncContextManager[Files | None],
 ) -> Report:
     default = read_settings(os.environ).default_organization
+    async with _over(url), taking as files:
+        return await import_lines(
+            stream,
+            dry_run=dry_run,
+            keep_going=keep_going,
+            progress=lambda read, size: told(completed=size, lines=read),
+            writing=lambda what: told(description=what),
+            default=default,
+            files=files,
+        )
+
+
+@asynccontextmanager
+async def _over(url: str) -> AsyncGenerator[None]:
+    """Open the database for an import; what stops one is Unusable."""
     await refuse_unprepared(url)
     await open_database(url, pool=1 + FILES_AT_ONCE)
     try:
-        async with taking as files:
-            return await import_lines(
-                stream,
-                dry_run=dry_run,
-                keep_going=keep_going,
-                progress=lambda read, size: told(completed=size, lines=read),
-                writing=lambda what: told(description=what),
-                default=default,
-                files=files,
-            )
+        yield
     except StoreAway as error:
         raise Unusable(AWAY) from error
     except asyncpg.DeadlockDetectedError as error:
@@ -134,52 +140,3 @@ def _bar(total: int | None, what: str = "Reading") -> Generator[Callable[..., No
     columns = (DownloadColumn(), TextColumn("{task.fields[lines]} lines"), TimeRemainingColumn())
     with bar(what, total, *columns, lines=0) as told:
         yield told
-
-
-def _tell(report: Report, *, dry_run: bool) -> None:
-    for bad in report.problems:
-        where = f"line {bad.line}" + (f", {bad.field}" if bad.field else "")
-        print(f"{where}: {bad.reason}", file=sys.stderr)  # noqa: T201
-    if report.bad > len(report.problems):
-        unlisted = report.bad - len(report.problems)
-        print(f"… and {unlisted} more bad lines.", file=sys.stderr)  # noqa: T201
-    for kind in report.added:
-        added, changed = report.added[kind], report.changed[kind]
-        print(  # noqa: T201
-            f"{kind}: {added} added, {changed} changed, {report.unchanged[kind]} as they were"
-        )
-    if report.erased:
-        print(  # noqa: T201
-            f"{report.erased} lines passed over: their customers were erased at their wish."
-            " Delete them in your system, too."
-        )
-    if report.altered:
-        print(_altered(report.altered))  # noqa: T201
-    if report.unreachable:
-        print(_warning(report), file=sys.stderr)  # noqa: T201
-    print(_conclusion(report, dry_run=dry_run))  # noqa: T201
-
-
-def _altered(files: int) -> str:
-    were = "1 file was" if files == 1 else f"{files} files were"
-    return f"{were} made harmless or packed anew: hand out the portal's, not your own."
-
-
-def _warning(report: Report) -> str:
-    reaches = "reaches" if report.written else "would reach"
-    names = ", ".join(one_line(name) for name in report.unreachable)
-    return (
-        f"Warning: nobody {reaches} the portal of {names}, for no host leads to it: give"
-        f' each a "host", or set {variable("default_organization")} to one, for the servers, too.'
-    )
-
-
-def _conclusion(report: Report, *, dry_run: bool) -> str:
-    found = f"{report.lines} lines, {report.bad} of them bad"
-    if dry_run:
-        return f"{found}. This was a dry run: nothing was written."
-    if not report.good:
-        return f"{found}. Nothing was written: there is no line to write."
-    if not report.written:
-        return f"{found}. Nothing was written; --keep-going writes the good ones."
-    return f"{found}. Written."

@@ -3,7 +3,7 @@
 import msgspec
 
 MOST_LISTED = 200
-"""Bad lines a report lists; the rest are counted."""
+"""Bad lines, and waiting documents, that a report lists; the rest are counted."""
 
 
 class BadLine(msgspec.Struct, frozen=True, order=True):
@@ -14,12 +14,20 @@ class BadLine(msgspec.Struct, frozen=True, order=True):
     reason: str
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """A document that cannot be made yet: photos that it names are not there, by external ids."""
+
+    external_id: str
+    photos: list[str]
+
+
 class Report(msgspec.Struct):
     """The result of an import; counts are per kind, `written` tells whether they were kept.
 
     Of a file in which no line is `good`, nothing is written.
 
     `altered` files are kept otherwise than they were brought: packed anew, or made harmless.
+    As many documents as are `awaited` cannot be made before photos come; some are `waiting`.
     `erased` lines were passed over: they are about customers who were erased at their wish. To
     the organisations `unreachable` no host leads once the file is written, by external id.
     """
@@ -31,7 +39,9 @@ class Report(msgspec.Struct):
     bad: int = 0
     erased: int = 0
     altered: int = 0
+    awaited: int = 0
     problems: list[BadLine] = msgspec.field(default_factory=list[BadLine])
+    waiting: list[Waiting] = msgspec.field(default_factory=list[Waiting])
     unreachable: list[str] = msgspec.field(default_factory=list[str])
     written: bool = False
 

@@ -1,5 +1,6 @@
 """Importing a file: one transaction, temporary tables, references resolved at the end."""
 
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from .reading import Lines
 from .report import Report
 from .tables import TARGETS
 from .targets import Target
+from .waiting import note_waiting
 
 
 class _Undo(Exception):
@@ -39,21 +41,17 @@ async def import_lines(
     bring any. Database errors are raised, and StoreAway: then nothing is written, but what was
     taken in of the files is found again by the next import.
     """
-    report = Report()
-    outside = copy_context()
-    take = files.take if files else refuse_files
-    try:
+    report, outside = Report(), copy_context()
+    take, writing = files.take if files else refuse_files, writing or _tell_nobody
+    with suppress(_Undo):
         async with trusted() as link:
             await _create(link)
             await Loader(link, report, take, outside, progress, writing).load(stream)
-            await _hold(link)
-            await _write_all(link, report, writing or _tell_nobody)
+            await _write_all(link, report, writing)
             await _look_over(link, report, default)
-            wanted = not dry_run and report.good > 0 and (keep_going or not report.bad)
-            await _conclude(link, write=wanted)
+            wanted = report.good > 0 and (keep_going or not report.bad)
+            await _conclude(link, write=wanted and not dry_run)
         report.written = True
-    except _Undo:
-        pass
     return report
 
 
@@ -62,6 +60,7 @@ def _tell_nobody(_what: str) -> None:
 
 
 async def _write_all(link: Any, report: Report, writing: Telling) -> None:
+    await _hold(link)
     for target in TARGETS:
         writing(f"Writing {target.plural}")
         await _write(link, target, report)
@@ -85,6 +84,7 @@ async def _look_over(link: Any, report: Report, default: str) -> None:
     report.problems.sort()
     report.erased = cast("int", await link.fetchval(erased.COUNT))
     report.unreachable = await unreachable(link, default)
+    await note_waiting(link, report, PATIENCE)
 
 
 async def _conclude(link: Any, *, write: bool) -> None:

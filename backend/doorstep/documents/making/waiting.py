@@ -19,6 +19,8 @@ DIGEST = """md5(made_of::text || coalesce((issued_on - date '2000-01-01')::text,
     || coalesce(property_id::text, '') || coalesce(job_id::text, '') || title)"""
 """SQL for a digest of what the office says of a document that is made: with another, it is made
 anew. In these words there is an index of what waits."""
+TO_MAKE = f"made_of is not null and made_digest is distinct from {DIGEST}"
+"""SQL for whether a document is to be made, in a query over documents alone."""
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -57,11 +59,10 @@ async def note_trouble(claimed: Claimed, why: str) -> None:
         await link.execute(_TROUBLE, claimed.document_id, claimed.digest, told)
 
 
-_TO_MAKE = f"made_of is not null and made_digest is distinct from {DIGEST}"
 _CLAIM = f"""
     with next as (
       select d.id, d.organization_id, {DIGEST} as digest from documents d
-      where {_TO_MAKE} and d.withdrawn_at is null and not exists (
+      where {TO_MAKE} and d.withdrawn_at is null and not exists (
         select from document_makings m
         where m.document_id = d.id and m.digest = {DIGEST} and m.next_at > now())
       order by coalesce((select m.next_at from document_makings m where m.document_id = d.id),
@@ -79,7 +80,7 @@ _CLAIM = f"""
 """The last condition is for a worker that saw it before another had taken it."""
 _WANTED = f"""
     select true from documents
-    where id = $1 and withdrawn_at is null and {_TO_MAKE} and {DIGEST} = $2 for no key update
+    where id = $1 and withdrawn_at is null and {TO_MAKE} and {DIGEST} = $2 for no key update
 """  # noqa: S608 - put together from our own words
 _MADE = "update documents set made_digest = $2 where id = $1"
 _OVER = "delete from document_makings where document_id = $1"
