@@ -1,33 +1,23 @@
 """Documents of a household and a landlord, and what makes them."""
 
 from collections.abc import AsyncIterator
-from datetime import date
-from typing import Any
+from datetime import UTC, datetime
+from pathlib import Path
 
+import asyncpg
 import pytest
 from obstore.store import MemoryStore
 
+from doorstep.cli.working import write_letter
+from doorstep.documents.intake import Intakes
 from doorstep.documents.making.making import Making
-from doorstep.documents.models import Document
+from doorstep.documents.reminding import Reminding
+from doorstep.documents.sandbox import Sandbox
+from doorstep.imports import Files
 from doorstep.kit.store import Store
 from tests.backend.conftest import Business
-from tests.factories.making import RECORD
 
-
-async def document(business: Business, **given: Any) -> Document:
-    """Return a new gas safety record of Alex's, not made yet."""
-    usual: dict[str, Any] = {
-        "organization_id": business.alex.organization_id,
-        "customer_id": business.alex.customer_id,
-        "kind": "certificate",
-        "title": "Gas safety record",
-        "certificate_type": "Landlord gas safety record",
-        "audience": "site",
-        "issued_on": date(2026, 11, 20),
-        "expires_on": date(2027, 11, 20),
-        "made_of": RECORD,
-    }
-    return await Document.create(**usual | given)
+from .reminders import At, Desk
 
 
 @pytest.fixture
@@ -37,3 +27,23 @@ async def making(business: Business) -> AsyncIterator[Making]:
     making = Making("https://portal.example.com", Store(MemoryStore()))
     yield making
     await making.sandbox.close()
+
+
+@pytest.fixture(scope="module")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox()
+    yield sandbox
+    await sandbox.close()
+
+
+@pytest.fixture
+def files(sandbox: Sandbox, tmp_path: Path, portal: asyncpg.Connection) -> Files:
+    assert portal
+    return Files(Intakes(Store(MemoryStore()), sandbox=sandbox), tmp_path)
+
+
+@pytest.fixture
+async def desk(business: Business) -> Desk:
+    await business.link.execute("delete from documents")
+    clock = At(datetime(2027, 6, 1, 12, tzinfo=UTC))
+    return Desk(business, clock, Reminding("https://portal.example.com", write_letter, clock))

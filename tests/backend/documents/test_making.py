@@ -1,51 +1,28 @@
-"""A document that is made of data is made once for them, whatever happens on the way."""
+"""A document that is made of data is made once for them, and anew for others."""
 
-import asyncio
 import hashlib
-from contextlib import suppress
-from itertools import count
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from doorstep.documents.checking.checked import Checked
 from doorstep.documents.files import path_of, thumbnail_of
 from doorstep.documents.making.making import Making
-from doorstep.documents.making.waiting import DIGEST, claim
-from doorstep.documents.models import Document, DocumentMaking, DocumentVersion
-from doorstep.documents.sandbox import Sandbox
-from doorstep.kit.store import Store
+from doorstep.documents.making.waiting import DIGEST
+from doorstep.documents.models import Document, DocumentMaking
 from tests.backend.conftest import Business
-from tests.factories.dying import Died, Dying
 from tests.factories.making import RECORD, REPORT, photo
 from tests.factories.papers import text_of
-from tests.factories.stores import stalling_store
 from tests.pdf_ua import faults
 
-from .conftest import document
-
-RESTED = "update document_makings set next_at = now() - interval '1 second'"
+from .made import RESTED, all_made, codes_of, document, file_of
 
 
-async def all_made(making: Making) -> int:
-    """Make all that waits; return how many tries it took."""
-    tries = 0
-    while await making.make_next():
-        tries += 1
-    return tries
-
-
-async def file_of(making: Making, made: UUID) -> bytes:
-    row = await Document.get(id=made)
-    found = await making.store.get(path_of(row.sha256 or ""))
-    assert found is not None
-    return found
-
-
-async def codes_of(made: UUID) -> list[str]:
-    versions = await DocumentVersion.filter(document_id=made).order_by("issued_at", "id")
-    return [f"{each.code[:4]}-{each.code[4:8]}-{each.code[8:]}" for each in versions]
+async def photo_of(business: Business, making: Making, name: str, **other: Any) -> None:
+    data = photo(size=(2000, 1500))
+    sha256 = hashlib.sha256(data).hexdigest()
+    await making.store.put(path_of(sha256), data)
+    given: dict[str, Any] = {"kind": "photo", "made_of": None, "sha256": sha256}
+    await document(business, external_id=name, **given | other)
 
 
 async def test_what_is_made_is_in_the_store_and_the_copy_with_its_code_on_it(
@@ -120,14 +97,6 @@ async def test_a_report_waits_for_its_photos_and_says_why(business: Business, ma
     assert b"/Image" in await file_of(making, given.id)
 
 
-async def photo_of(business: Business, making: Making, name: str, **other: Any) -> None:
-    data = photo(size=(2000, 1500))
-    sha256 = hashlib.sha256(data).hexdigest()
-    await making.store.put(path_of(sha256), data)
-    given: dict[str, Any] = {"kind": "photo", "made_of": None, "sha256": sha256}
-    await document(business, external_id=name, **given | other)
-
-
 async def test_rests_grow_and_end_with_a_day(business: Business, making: Making):
     given = await document(business, made_of={"template": "poem"})
     rests: list[float] = []
@@ -145,111 +114,6 @@ async def test_rests_grow_and_end_with_a_day(business: Business, making: Making)
     day = "select next_at - at = interval '1 day' from document_makings"
     assert await business.link.fetchval(day)
     assert "Its data cannot be used" in (await DocumentMaking.get()).trouble
-
-
-async def test_ten_documents_and_four_workers_make_ten_versions(business: Business, making: Making):
-    made = [await document(business, title=f"Record {at}") for at in range(10)]
-    await asyncio.gather(*(all_made(making) for _ in range(4)))
-    assert [len(await codes_of(each.id)) for each in made] == [1] * 10
-
-
-async def test_what_a_killed_worker_had_taken_is_made_by_the_next(
-    business: Business, making: Making
-):
-    given = await document(business)
-    assert await claim() is not None
-    assert await all_made(making) == 0, "it may be on its way"
-    await business.link.execute(RESTED)
-    assert await all_made(making) == 1
-    assert len(await codes_of(given.id)) == 1
-
-
-async def dying(making: Making, steps: int) -> None:
-    await Dying(making.make_next(), steps)
-
-
-class Quick(Sandbox):
-    """Looks at nothing."""
-
-    async def look_at(self, data: bytes) -> Checked:
-        return Checked(data, "application/pdf", 1)
-
-
-async def test_a_worker_that_dies_at_any_step_leaves_one_version(
-    business: Business, making: Making
-):
-    dies = Making(making.public_url, making.store, sandbox=Quick())
-    steps = 0
-    for steps in count(step=2):
-        given = await document(business)
-        with suppress(Died):
-            # In a task of its own: what the dead had open is not the next one's.
-            await asyncio.create_task(dying(dies, steps))
-            break
-        await business.link.execute(RESTED)
-        await all_made(dies)
-        assert len(await codes_of(given.id)) == 1, f"died at step {steps}"
-    assert steps > 10
-    assert await DocumentMaking.all().count() == 0
-
-
-class Between(Sandbox):
-    """Does something just before a file that was made is filed."""
-
-    then: Any = None
-
-    async def look_at(self, data: bytes) -> Checked:
-        checked = await super().look_at(data)
-        await self.then()
-        return checked
-
-
-async def test_two_workers_that_make_the_same_file_one_version(business: Business, making: Making):
-    given, slow = await document(business), Between()
-
-    async def faster() -> None:
-        await business.link.execute(RESTED)
-        assert await making.make_next() == 1
-
-    slow.then = faster
-    assert await Making(making.public_url, making.store, sandbox=slow).make_next() == 1
-    await slow.close()
-    [code] = await codes_of(given.id)
-    assert code in text_of(await file_of(making, given.id))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        """update documents set made_of = jsonb_set(made_of, '{remarks}', '"Other"')""",
-        "update documents set withdrawn_at = now()",
-        "delete from documents",
-    ],
-)
-async def test_what_changed_while_it_was_made_is_not_filed(
-    business: Business, making: Making, change: str
-):
-    await document(business)
-    slow = Between()
-    slow.then = lambda: business.link.execute(change)
-    assert await Making(making.public_url, making.store, sandbox=slow).make_next() == 1
-    await slow.close()
-    assert await DocumentVersion.all().count() == 0
-    again = 1 if "remarks" in change else 0
-    assert await all_made(making) == again == await DocumentVersion.all().count()
-
-
-async def test_a_store_that_is_away_leaves_nothing_half_done(business: Business, making: Making):
-    given = await document(business)
-    async with stalling_store() as (stalling, objects):
-        stalling.stalled = True
-        away = Making(making.public_url, Store(objects, patience=0.2), sandbox=making.sandbox)
-        assert await away.make_next() == 1
-    assert (await Document.get(id=given.id)).sha256 is None
-    assert await codes_of(given.id) == []
-    await business.link.execute(RESTED)
-    assert await all_made(making) == 1
-    assert len(await codes_of(given.id)) == 1
 
 
 async def test_an_organisation_with_a_host_of_its_own_has_it_on_its_papers(

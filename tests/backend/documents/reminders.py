@@ -1,0 +1,99 @@
+"""A landlord whose certificates run out, and what is written about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from doorstep.documents.models import Document, DocumentReminder
+from doorstep.documents.reminding import Reminding
+from tests.backend.conftest import Business
+
+from .made import document
+
+LONDON, AUCKLAND, LOS_ANGELES = "Europe/London", "Pacific/Auckland", "America/Los_Angeles"
+END = date(2027, 6, 30)
+MAIL = "select * from privacy_letters order by created_at, id"
+
+
+@dataclass
+class At:
+    """A clock that stands still."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Desk:
+    """A landlord's certificates, and what is written about them."""
+
+    business: Business
+    clock: At
+    reminding: Reminding
+
+    async def certificate(self, **given: Any) -> Document:
+        """Return a new certificate that is published, and ends with END."""
+        usual: dict[str, Any] = {
+            "customer_id": self.business.priya.customer_id,
+            "made_of": None,
+            "sha256": "0" * 64,
+            "filed_at": datetime(2026, 6, 30, tzinfo=UTC),
+            "issued_on": date(2026, 6, 30),
+            "expires_on": END,
+        }
+        return await document(self.business, **usual | given)
+
+    async def letters(self) -> list[Any]:
+        return await self.business.link.fetch(MAIL)
+
+    async def told(self, left: int, *, hour: int = 12, zone: str = LONDON) -> list[str]:
+        """Remind so many days before END; return who was written to, and forget the letters."""
+        day = END - timedelta(days=left)
+        self.clock.at = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone))
+        await self.reminding.remind()
+        told = [letter["recipient"] for letter in await self.letters()]
+        await self.business.link.execute("delete from privacy_letters")
+        return sorted(told)
+
+    async def stages(self) -> list[int]:
+        return sorted(each.days for each in await DocumentReminder.all())
+
+
+async def asked_for(desk: Desk, old: Document, status: str) -> None:
+    await desk.business.link.execute(
+        "insert into service_requests (organization_id, customer_id, renews_id, type, description,"
+        " status) values ($1, $2, $3, 'maintenance', 'Renew', $4)",
+        *(old.organization_id, old.customer_id, old.id, status),
+    )
+
+
+RENEWED: dict[str, Callable[[Desk, Document], Any]] = {
+    "superseded": lambda desk, old: desk.certificate(
+        supersedes_id=old.id, title="New", certificate_type="Other", expires_on=date(2028, 6, 30)
+    ),
+    "newer": lambda desk, _: desk.certificate(
+        certificate_type=" landlord GAS safety record", issued_on=date(2027, 4, 1), expires_on=None
+    ),
+    "asked for": lambda desk, old: asked_for(desk, old, "pending"),
+    "arranged": lambda desk, old: asked_for(desk, old, "scheduled"),
+    "withdrawn": lambda desk, old: Document.filter(id=old.id).update(withdrawn_at=desk.clock.at),
+    "without a file": lambda _, old: Document.filter(id=old.id).update(sha256=None),
+}
+
+
+NOT_RENEWED: dict[str, Callable[[Desk, Document], Any]] = {
+    "declined": lambda desk, old: asked_for(desk, old, "declined"),
+    "successor without a file": lambda desk, old: desk.certificate(
+        supersedes_id=old.id, sha256=None, issued_on=date(2027, 4, 1)
+    ),
+    "newer at another place": lambda desk, _: desk.certificate(
+        appliance="Fire", issued_on=date(2027, 4, 1), expires_on=date(2028, 6, 30)
+    ),
+    "somebody else's": lambda desk, _: desk.certificate(
+        customer_id=desk.business.alex.customer_id, issued_on=date(2027, 4, 1), expires_on=None
+    ),
+}
