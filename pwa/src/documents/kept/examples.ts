@@ -1,4 +1,4 @@
-/** Documents for tests. */
+/** Documents for tests to start from; no screen imports this. */
 import type { DocumentRow } from "../../kit/documents";
 import type { DocumentOf } from "../documents";
 import type { Held } from "./store";

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, expect, test, vi } from "vitest";
 import { fetchOnce, readRight, waitOf } from "./fetching";
-import { FileServer, problem } from "./server";
+import { FileServer, problem } from "./server.fake";
 import { FileStore, PIECE } from "./store";
 
 const SIZE = 3 * PIECE + 1_000;

@@ -1,10 +1,10 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { problem } from "./server";
+import { problem } from "./server.fake";
 import { AWAY, BUSY, DAMAGED, GONE, NOT_RIGHT, OVER_BUDGET } from "./states";
 import { PIECE } from "./store";
-import { type Tab, World } from "./world";
+import { type Tab, World } from "./world.fake";
 
 let world: World;
 

@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import type { DocumentOf } from "../documents";
 import { Keeper } from "./keeper";
-import { FileServer, problem } from "./server";
+import { FileServer, problem } from "./server.fake";
 import { type Kept, NOTHING, stateOf, type View } from "./states";
 import { FileStore, type Wishes } from "./store";
 
