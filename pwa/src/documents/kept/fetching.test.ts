@@ -67,11 +67,11 @@ test("a range that was not asked for is not put behind what is here", async () =
   expect(await attempt()).toEqual({ end: "whole" });
 });
 
-test("more bytes here than the server has: it begins anew", async () => {
+test("more bytes here than the server has are not the file's: it begins anew", async () => {
   await store.begin(server.row.doc.sha256, SIZE, "d1");
   await store.add(server.row.doc.sha256, 0, new Uint8Array(10));
   server.trouble.push({ answer: () => new Response(null, { status: 416 }) });
-  expect(await attempt()).toMatchObject({ end: "cut" });
+  expect(await attempt()).toEqual({ end: "wrong" });
   expect(await attempt()).toEqual({ end: "whole" });
 });
 
@@ -119,6 +119,28 @@ test("bytes that are not those of the hash are thrown away and counted", async (
   expect(await held()).toMatchObject({ wrong: 2 });
   expect(await attempt()).toEqual({ end: "whole" });
 });
+
+test("a body that ends before its time is not kept, nor fetched for ever", async () => {
+  const headers = { "Content-Type": "application/pdf" };
+  const short = () => new Response(server.bytes.slice(0, -1), { headers });
+  const none = () => new Response(null, { status: 416 });
+  for (const answer of [short, none, short, none]) server.trouble.push({ answer });
+  expect(await attempt()).toMatchObject({ end: "cut", came: true });
+  expect(await held()).toMatchObject({ done: SIZE - 1, at: null });
+  expect(await attempt()).toEqual({ end: "wrong" });
+  for (const end of ["cut", "wrong"]) expect(await attempt()).toMatchObject({ end });
+  expect(await held()).toMatchObject({ done: 0, at: null, wrong: 2 });
+});
+
+test.each([-1, 1])(
+  "a document that says %s byte more than its file has is not kept",
+  async (more) => {
+    server.row.doc.size = SIZE + more;
+    const ends = [(await attempt()).end, (await attempt()).end];
+    expect(ends).toContain("wrong");
+    expect(await held()).toMatchObject({ at: null });
+  },
+);
 
 test("a file that is longer than it should be is wrong", async () => {
   const headers = { "Content-Type": "application/pdf" };

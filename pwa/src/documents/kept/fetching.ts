@@ -37,7 +37,7 @@ export async function fetchOnce({ store, row, signal, told }: Attempted): Promis
     pieces.from(held.done);
     const ended = held.done < size && (await receive(row, pieces, signal));
     if (ended) return ended;
-    return await check(store, sha256);
+    return await check(store, row);
   } catch (error) {
     if ((error as Error).name === "QuotaExceededError") return { end: "no_room" };
     return { end: "cut", came: pieces.came || error instanceof Overtaken, after: 0 };
@@ -55,8 +55,10 @@ export async function readRight(
   return right ? pieces : undefined;
 }
 
-async function check(store: FileStore, sha256: string): Promise<Attempt> {
-  if (await readRight(store, sha256)) {
+/** Right bytes of another size than the document says are not kept either: the room is planned by it. */
+async function check(store: FileStore, { doc: { sha256, size } }: DocumentOf): Promise<Attempt> {
+  const pieces = await readRight(store, sha256);
+  if (pieces?.reduce((sum, piece) => sum + piece.byteLength, 0) === size) {
     await store.finish(sha256, Date.now());
     return { end: "whole" };
   }
@@ -64,7 +66,7 @@ async function check(store: FileStore, sha256: string): Promise<Attempt> {
   return { end: "wrong" };
 }
 
-/** Receives the rest of a file; resolves with nothing once all of it, or more, is here. */
+/** Receives the rest of a file; resolves with nothing once there is no more of it to come. */
 async function receive(
   row: DocumentOf,
   pieces: Pieces,
@@ -75,6 +77,7 @@ async function receive(
     const answer = await ask(row, pieces.done, limit.signal);
     const ended = await refusal(answer, row);
     if (ended) return ended;
+    if (answer.status === 416) return undefined;
     const start = startOf(answer, row.doc.size);
     if (start !== pieces.done) await pieces.restart();
     if (start !== 0 && start !== pieces.done) return { end: "cut", came: false, after: 0 };
@@ -110,7 +113,7 @@ async function refusal(answer: Response, { doc }: DocumentOf): Promise<Attempt |
   return [403, 404, 410].includes(status) ? { end: "gone" } : { end: "refused" };
 }
 
-/** With which byte an answer begins; none with 416, or when it is about a file of another size. */
+/** With which byte an answer begins; none when it is about a file of another size. */
 function startOf({ status, headers }: Response, size: number): number | undefined {
   if (status === 200) return 0;
   const [, from, total] = headers.get("Content-Range")?.match(/^bytes (\d+)-\d+\/(\d+|\*)$/) ?? [];

@@ -47,6 +47,14 @@ test("what is begun anew has no bytes, and how often it was wrong is known until
   expect(await store.finish("ab", 77)).toMatchObject({ at: 77, wrong: 0 });
 });
 
+test.each([5, 11])("%s bytes of ten are never a whole file", async (length) => {
+  await store.begin("ab", 10, "d1");
+  await store.add("ab", 0, filled(length, 1));
+  await expect(store.finish("ab", 77)).rejects.toBeInstanceOf(Overtaken);
+  await expect(store.finish("other", 77)).rejects.toBeInstanceOf(Overtaken);
+  expect(await store.get("ab")).toMatchObject({ done: length, at: null });
+});
+
 test("a file is dropped with its pieces and its picture, and no other", async () => {
   for (const sha256 of ["ab", "abc"]) {
     await store.begin(sha256, 10, "d1");

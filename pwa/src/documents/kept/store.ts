@@ -79,8 +79,8 @@ export class FileStore {
   /** Makes room in the books for a file of a document; resolves with how far it is here. */
   begin(sha256: string, size: number, id: string): Promise<Held> {
     return this.#change(sha256, ["files"], (held) => {
-      const now = held ?? { sha256, size, ids: [], done: 0, at: null, wrong: 0, small: 0 };
-      return { ...now, ids: [...new Set([...now.ids, id])] };
+      const now = held ?? { sha256, ids: [], done: 0, at: null, wrong: 0, small: 0 };
+      return { ...now, size, ids: [...new Set([...now.ids, id])] };
     });
   }
 
@@ -107,9 +107,12 @@ export class FileStore {
     });
   }
 
-  /** Notes that it is whole and right. */
-  finish(sha256: string, at: number): Promise<Held | undefined> {
-    return this.#change(sha256, ["files"], (held) => held && { ...held, at, wrong: 0 });
+  /** Notes that it is whole and right. Rejects with Overtaken unless it is as long as it should be. */
+  finish(sha256: string, at: number): Promise<Held> {
+    return this.#change(sha256, ["files"], (held) => {
+      if (!held || held.done !== held.size) throw new Overtaken();
+      return { ...held, at, wrong: 0 };
+    });
   }
 
   /** Lets it be fetched again although it came wrong before. */
