@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
+import { forceCloseDatabase, IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { problem } from "./server.fake";
 import { AWAY, BUSY, DAMAGED, GONE, NOT_RIGHT, OVER_BUDGET } from "./states";
@@ -248,14 +248,23 @@ test("what was opened stays while there is room, but not one that has a successo
   await settled(tab, "old");
 });
 
-test("what the browser has cleared is not kept, and comes again", async () => {
+test("what the browser clears under the app is not called kept, and comes again", async () => {
+  const connections = vi.spyOn(IDBFactory.prototype, "open");
   const row = await world.publish("d1", 1_000);
   const tab = await world.open();
   await settled(tab, "d1");
-  await tab.store.drop(row.doc.sha256);
-  await tab.keeper.look();
+  world.online = false;
+  const [first] = connections.mock.results;
+  connections.mockRestore();
+  await new Promise((done) => {
+    forceCloseDatabase(first?.value.result);
+    indexedDB.deleteDatabase("files:doorstep:o1:c1:u1").onsuccess = done;
+  });
+  await until(() => expect(tab.stateOf(row)).toMatchObject({ state: "downloading", done: 0 }));
+  await expect(tab.keeper.open(row)).rejects.toThrow(AWAY);
+  world.online = true;
   await settled(tab, "d1");
-  expect(world.asked).toHaveLength(2);
+  expect(world.servers.get("d1")?.sent).toBe(2_000);
 });
 
 test("two tabs fetch a file once between them, and both know of it", async () => {

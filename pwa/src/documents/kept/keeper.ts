@@ -45,6 +45,7 @@ export class Keeper {
     this.#store = store;
     this.#outside = outside;
     this.#show = show;
+    store.lost = () => void this.look().catch(() => undefined);
     this.#queue = new Queue({
       ...{ store, lock: `${outside.name}:fetch`, rest: outside.rest },
       sync: () => outside.sync(),

@@ -55,6 +55,8 @@ export class FileStore {
   readonly #ready: () => Promise<void>;
   #opened: Promise<Database> | undefined;
   #closed = false;
+  /** Hears that the browser has taken all of it away while it was in use. */
+  lost: () => void = () => undefined;
 
   /** It is opened when it is needed first, but not before `ready`. */
   constructor(name: string, factory: IDBFactory = indexedDB, ready = async () => {}) {
@@ -215,6 +217,7 @@ export class FileStore {
     database.onversionchange = () => this.close();
     database.onclose = () => {
       this.#opened = undefined;
+      this.lost();
     };
     if (this.#closed) database.close();
     return database;
