@@ -112,10 +112,10 @@ $(PWA): $(PWA_SOURCES) | $(PWA_MODULES) $(CLIENT_MODULES)
 	@echo "Building the app…"
 	kept=pwa/node_modules/.previous
 	rm -rf $$kept; mkdir -p $$kept
-	if [ -f $@ ]; then (cd pwa/dist && xargs -r cp -pt ../node_modules/.previous <.built 2>/dev/null || true); fi
+	if [ -f $@ ]; then (cd pwa/dist && xargs -r cp --parents -pt ../node_modules/.previous <.built 2>/dev/null || true); fi
 	(cd pwa && npm run --silent build)
 	(cd pwa/dist && find assets -type f >.built)
-	cp -pn $$kept/* pwa/dist/assets/ 2>/dev/null || true
+	cp -rpn $$kept/assets/. pwa/dist/assets/ 2>/dev/null || true
 	rm -rf $$kept
 
 # --- tests ---------------------------------------------------------------------------------------

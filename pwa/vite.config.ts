@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { decoders } from "./build/decoders.js";
 import { sprite } from "./build/sprite.js";
 
 const SYNC = fileURLToPath(new URL("../sync/client/src", import.meta.url));
@@ -21,6 +22,7 @@ export default defineConfig({
   },
   plugins: [
     sprite(),
+    decoders(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src/sw",
@@ -43,6 +45,8 @@ export default defineConfig({
       resolveDependencies: (_, files) => files.filter((file) => file.endsWith(".css")),
     },
     assetsInlineLimit: 0,
+    // What shows PDFs is that large; what counts of the others is in build/sizes.js.
+    chunkSizeWarningLimit: 600,
     manifest: true,
     // One file for the first screen: each more is a trip through the worker before anything shows.
     rolldownOptions: {

@@ -40,8 +40,8 @@ export function CardWords({ row, today, where, kept }: Props) {
         <b>{nameOf(doc)}</b>
         <small>{[factsOf(doc, today), old].filter(Boolean).join(", ")}</small>
         {where && <small>{where}</small>}
+        <KeptState kept={kept} listed />
       </span>
-      <KeptState kept={kept} listed />
     </>
   );
 }

@@ -216,7 +216,7 @@ function NoneFound({ due, onClear }: { due: boolean; onClear(): void }) {
       }
     >
       {due
-        ? "No certificate here has run out or runs out within 60 days."
+        ? "No certificate here has expired, and none does within 60 days."
         : "No document has all of these words. Try fewer, or look everywhere."}
     </Empty>
   );

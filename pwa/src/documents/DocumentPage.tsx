@@ -11,10 +11,11 @@ import "./documents.css";
 import { useDocuments } from "./documents";
 import { History } from "./History";
 import { KeepSection } from "./KeepSection";
-import { useKept } from "./kept/kept";
+import { type Kept, useKept } from "./kept/kept";
 import { KINDS } from "./kinds";
 import { Life } from "./Life";
 import { LinkSection } from "./links/LinkSection";
+import { Opening as OpeningPaper } from "./preview/Opening";
 import { Preview } from "./preview/Preview";
 import { RenewalSection } from "./RenewalSection";
 import { type Opening, useFile } from "./useFile";
@@ -55,7 +56,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
       above={`${KINDS[doc.kind].one}, ${issuedWords(doc, place.today)}`}
     >
       <div class="standing">
-        {certificate && <Life doc={doc} today={place.today} />}
+        {certificate && <Life doc={doc} today={place.today} dated />}
         {doc.superseded_by_id && <Replaced newer={newer} />}
       </div>
       <div class="first">
@@ -64,7 +65,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
       </div>
       <div class="cols document">
         <div>
-          <Shown {...{ doc, opening, get }} />
+          <Shown {...{ doc, kept, opening, get }} />
         </div>
         <div>
           <KeepSection id={id} />
@@ -100,22 +101,19 @@ function Replaced({ newer }: { newer: Row<DocumentRow> | undefined }) {
 
 interface ShownProps {
   doc: DocumentRow;
+  kept: Kept;
   opening: Opening;
   get(): Promise<File>;
 }
 
 /** The document as it looks, or why it does not show, and what to do. */
-function Shown({ doc, opening, get }: ShownProps) {
+function Shown({ doc, kept, opening, get }: ShownProps) {
   const again = () => void get().catch(() => undefined);
   switch (opening.state) {
     case "open":
       return <Preview file={opening.file} type={doc.media_type} title={nameOf(doc)} />;
     case "opening":
-      return (
-        <p class="paper opening" role="status">
-          Opening…
-        </p>
-      );
+      return <Coming doc={doc} kept={kept} />;
     case "failed":
       return (
         <div class="paper away" role="status">
@@ -133,6 +131,18 @@ function Shown({ doc, opening, get }: ShownProps) {
         </div>
       );
   }
+}
+
+/** How far the file has come, unless it is here and only has to be read. */
+function Coming({ doc, kept }: { doc: DocumentRow; kept: Kept }) {
+  if (kept.state === "kept") return <OpeningPaper words="Opening the document…" />;
+  const done = kept.state === "downloading" && !kept.waiting ? kept.done : 0;
+  return (
+    <OpeningPaper
+      words={`Fetching the document, ${sizeWords(doc.size)}…`}
+      part={done ? done / doc.size : undefined}
+    />
+  );
 }
 
 function Missing() {

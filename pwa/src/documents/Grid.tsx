@@ -56,12 +56,12 @@ function PlaceRow({
     <tr>
       <th scope="row">{name || "No place in particular"}</th>
       {row.cells.map((lines, at) => (
-        <td key={types[at]}>
+        <td key={types[at]} {...(lines.length === 0 && { class: "none" })}>
           <span class="of" aria-hidden="true">
             {types[at]}
           </span>
           {lines.length ? (
-            lines.map((line) => <Cell key={line.key} line={line} today={today} />)
+            <Cells lines={lines} today={today} />
           ) : (
             <span class="soft">None here</span>
           )}
@@ -71,15 +71,21 @@ function PlaceRow({
   );
 }
 
-/** How long one certificate is valid; which appliance it is of is said, for there may be several. */
-function Cell({ line: { current, appliance }, today }: { line: Line; today: Day }) {
-  const { tone, icon, text } = validityState(current.doc, today);
+/** How long each is valid; of several it is said which appliance each is of. */
+function Cells({ lines, today }: { lines: Line[]; today: Day }) {
   return (
-    <a class="cell" href={`/portal/documents/${current.id}`}>
-      <State tone={tone} icon={icon}>
-        {text}
-      </State>
-      {appliance && <small>{appliance}</small>}
-    </a>
+    <span>
+      {lines.map(({ key, current, appliance }) => {
+        const { tone, icon, text } = validityState(current.doc, today);
+        return (
+          <a key={key} class="cell" href={`/portal/documents/${current.id}`}>
+            <State tone={tone} icon={icon}>
+              {text}
+            </State>
+            {appliance && <small class={lines.length > 1 ? "" : "hidden"}>{appliance}</small>}
+          </a>
+        );
+      })}
+    </span>
   );
 }

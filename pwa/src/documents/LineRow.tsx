@@ -4,6 +4,7 @@ import { KeptState } from "./KeptState";
 import type { Kept } from "./kept/kept";
 import { Life } from "./Life";
 import type { Line } from "./wallet";
+import { nameOf } from "./words";
 
 interface Props {
   line: Line;
@@ -17,15 +18,14 @@ interface Props {
 
 /** One line of the wallet: what is certified, where, until when, and whether it is on this phone. */
 export function LineRow({ line, today, where, kept, asked }: Props) {
-  const { current, appliance, type } = line;
-  const detail = [appliance, where].filter(Boolean).join(" · ");
+  const { current } = line;
   return (
     <li>
       <a class="row line" href={`/portal/documents/${current.id}`}>
         <Icon name="shield-check" />
         <span>
-          <b>{type}</b>
-          {detail && <small>{detail}</small>}
+          <b>{nameOf(current.doc)}</b>
+          {where && <small>{where}</small>}
           <Life doc={current.doc} today={today}>
             <KeptState kept={kept} listed />
             {asked && (

@@ -27,8 +27,8 @@ test("what has run out or does so within 30 days is to be renewed, the most urge
     ending("d", null),
   ];
   expect(titles(rows)).toEqual([
-    "/portal/documents/c Ran out yesterday",
-    "/portal/documents/a 30 days left",
+    "/portal/documents/c Expired yesterday",
+    "/portal/documents/a Due in 30 days",
   ]);
 });
 
@@ -44,15 +44,15 @@ test("what is asked for or was replaced needs nobody", () => {
 test("of many, some are named and the others counted", () => {
   const rows = ["a", "b", "c", "d", "e"].map((id, at) => ending(id, `2026-11-2${at}`));
   expect(titles(rows.slice(0, 4))).toHaveLength(4);
-  expect(titles(rows).at(-1)).toBe("/portal/documents?due=soon 2 certificates to renew soon");
+  expect(titles(rows).at(-1)).toBe("/portal/documents?due=soon 2 certificates due soon");
 });
 
 test("where it is is said to whoever has several places", () => {
   const [need] = certificateNeeds([ending("c", "2026-11-22")], properties, [], [], TODAY, true);
-  expect(need).toMatchObject({ word: "Renew", detail: "Ran out yesterday, c Street" });
+  expect(need).toMatchObject({ word: "Renew", detail: "Expired yesterday, c Street" });
 });
 
 test("who may not ask for a renewal is only told of the certificate", () => {
   const [need] = certificateNeeds([ending("c", "2026-11-22")], [], [], [], TODAY, false);
-  expect(need).toMatchObject({ word: "See", detail: "Ran out yesterday" });
+  expect(need).toMatchObject({ word: "See", detail: "Expired yesterday" });
 });

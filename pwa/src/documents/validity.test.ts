@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dayOf } from "../kit/words";
-import { byUrgency, isPressing, usedOf, validityOf } from "./validity";
+import { byUrgency, isPressing, spanOf, validityOf } from "./validity";
 
 const until = (expires_on: string | null, issued_on: string | null = null) => ({
   issued_on,
@@ -49,10 +49,11 @@ test("what ended first is the most urgent, what has no end the least", () => {
   expect(isPressing(until(null), "2026-11-23")).toBe(false);
 });
 
-test("how much of its time is used up is told of what has a beginning and an end", () => {
-  expect(usedOf(until("2026-01-11", "2026-01-01"), "2026-01-06")).toBe(0.5);
-  expect(usedOf(until("2026-01-11", "2026-01-01"), "2027-01-06")).toBe(1);
-  expect(usedOf(until("2026-01-11", "2026-01-01"), "2025-01-06")).toBe(0);
-  expect(usedOf(until("2026-01-11"), "2026-01-06")).toBeUndefined();
-  expect(usedOf(until("2026-01-01", "2026-01-01"), "2026-01-01")).toBeUndefined();
+test("how much of its time is left is told of what has a beginning and an end", () => {
+  const record = until("2026-01-11", "2026-01-01");
+  expect(spanOf(record, "2026-01-08")).toEqual({ whole: 10, left: 3 });
+  expect(spanOf(record, "2027-01-06")).toEqual({ whole: 10, left: 0 });
+  expect(spanOf(record, "2025-01-06")).toEqual({ whole: 10, left: 10 });
+  expect(spanOf(until("2026-01-11"), "2026-01-06")).toBeUndefined();
+  expect(spanOf(until("2026-01-01", "2026-01-01"), "2026-01-01")).toBeUndefined();
 });

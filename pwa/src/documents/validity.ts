@@ -28,11 +28,17 @@ export function isPressing(doc: Dated, today: Day): boolean {
   return is === "due" || is === "expired";
 }
 
-/** How much of its time is used up, from 0 to 1; undefined for one whose time is not known. */
-export function usedOf({ issued_on, expires_on }: Dated, today: Day): number | undefined {
+/** Days from the first to the last, and those that are left until it. */
+export interface Span {
+  whole: number;
+  left: number;
+}
+
+/** How much of its time is left; undefined for one whose time is not known. */
+export function spanOf({ issued_on, expires_on }: Dated, today: Day): Span | undefined {
   if (!issued_on || !expires_on || issued_on >= expires_on) return undefined;
   const whole = daysBetween(issued_on, expires_on);
-  return Math.min(1, Math.max(0, daysBetween(issued_on, today) / whole));
+  return { whole, left: Math.min(whole, Math.max(0, daysBetween(today, expires_on))) };
 }
 
 /** The order of urgency: what ended or ends first leads, what has no end comes last. */

@@ -1,21 +1,29 @@
 import { expect, test } from "vitest";
 import { aCertificate, aDocument } from "./examples";
-import { factsOf, headingOf, keptWords, nameOf, sizeWords, validityState } from "./words";
+import {
+  factsOf,
+  headingOf,
+  keptWords,
+  nameOf,
+  sizeWords,
+  spanWords,
+  validityState,
+} from "./words";
 
 const TODAY = "2026-11-23";
 const said = (expires_on: string | null) =>
   validityState(aCertificate("c", { expires_on }).doc, TODAY).text;
 
 test("how long a certificate is valid is said as a person would", () => {
-  expect(said("2026-11-20")).toBe("Ran out 3 days ago");
-  expect(said("2026-11-22")).toBe("Ran out yesterday");
-  expect(said("2026-11-23")).toBe("Runs out today");
-  expect(said("2026-11-24")).toBe("Runs out tomorrow");
-  expect(said("2026-12-17")).toBe("24 days left");
-  expect(said("2029-03-01")).toBe("Good until Thu 1 Mar 2029");
+  expect(said("2026-11-20")).toBe("Expired 3 days ago");
+  expect(said("2026-11-22")).toBe("Expired yesterday");
+  expect(said("2026-11-23")).toBe("Due today");
+  expect(said("2026-11-24")).toBe("Due tomorrow");
+  expect(said("2026-12-17")).toBe("Due in 24 days");
+  expect(said("2029-03-01")).toBe("Valid until Thu 1 Mar 2029");
   expect(
     validityState(aCertificate("c", { expires_on: "2026-09-01" }).doc, "2026-03-01").text,
-  ).toBe("Good until Tue 1 Sep 2026");
+  ).toBe("Valid until Tue 1 Sep 2026");
   expect(said(null)).toBe("No end date");
 });
 
@@ -54,9 +62,9 @@ test("a size has two figures that mean something", () => {
 
 test("the heading says what presses, else what is here", () => {
   expect(headingOf(0, 0)).toBe("Documents");
-  expect(headingOf(1, 0)).toBe("1 certificate to renew soon");
-  expect(headingOf(2, 1)).toBe("1 certificate ran out, 2 to renew soon");
-  expect(headingOf(0, 2)).toBe("2 certificates ran out");
+  expect(headingOf(1, 0)).toBe("1 certificate due soon");
+  expect(headingOf(2, 1)).toBe("1 certificate expired, 2 due soon");
+  expect(headingOf(0, 2)).toBe("2 certificates expired");
 });
 
 test("a file that comes says how much of it is here, one that waits does not", () => {
@@ -65,4 +73,17 @@ test("a file that comes says how much of it is here, one that waits does not", (
   expect(keptWords({ ...coming, size: 0 }).text).toBe("0 %");
   expect(keptWords({ ...coming, waiting: true }).text).toBe("To be kept");
   expect(keptWords({ state: "out_of_date", sha256: "" })).toMatchObject({ text: "Out of date" });
+});
+
+test("what is kept because somebody chose so is told apart from what may make room", () => {
+  const [always, forNow] = [true, false].map((pinned) =>
+    keptWords({ state: "kept", at: 1, pinned }),
+  );
+  expect([always?.text, forNow?.text]).toEqual(["Always kept", "Kept for now"]);
+  expect(always?.icon).not.toBe(forNow?.icon);
+});
+
+test("a line of validity says how many of its days are left", () => {
+  expect(spanWords({ whole: 365, left: 24 })).toBe("24 of 365 days left");
+  expect(spanWords({ whole: 1, left: 0 })).toBe("None of 1 day left");
 });

@@ -4,10 +4,13 @@ import type { StateWords } from "../kit/states";
 import { capital, countWords, dayWords } from "../kit/words";
 import type { Kept } from "./kept/kept";
 import { dateOf } from "./kinds";
-import { type Validity, validityOf } from "./validity";
+import { type Span, type Validity, validityOf } from "./validity";
+
+/** What is told of the life of a document. */
+export type Lived = Pick<DocumentRow, "issued_on" | "expires_on" | "superseded_by_id">;
 
 /** How long it is valid, as a word with a shape. */
-export function validityState(doc: DocumentRow, today: Day): StateWords {
+export function validityState(doc: Lived, today: Day): StateWords {
   const validity = validityOf(doc, today);
   const text = validityWords(validity, doc, today);
   if (doc.superseded_by_id)
@@ -22,7 +25,7 @@ export function validityState(doc: DocumentRow, today: Day): StateWords {
   }
 }
 
-/** "Ran out 3 days ago", "Runs out tomorrow", "24 days left", "Good until Thu 1 Mar 2029". */
+/** "Expired 3 days ago", "Due tomorrow", "Due in 24 days", "Valid until Thu 1 Mar 2029". */
 export function validityWords(
   validity: Validity,
   { expires_on }: Pick<DocumentRow, "expires_on">,
@@ -32,13 +35,18 @@ export function validityWords(
     case "lasting":
       return "No end date";
     case "valid":
-      return `Good until ${datedWords(expires_on ?? today)}`;
+      return `Valid until ${datedWords(expires_on ?? today)}`;
     case "due":
-      if (validity.days === 0) return "Runs out today";
-      return validity.days === 1 ? "Runs out tomorrow" : `${validity.days} days left`;
+      if (validity.days === 0) return "Due today";
+      return validity.days === 1 ? "Due tomorrow" : `Due in ${validity.days} days`;
     case "expired":
-      return validity.days === 1 ? "Ran out yesterday" : `Ran out ${validity.days} days ago`;
+      return validity.days === 1 ? "Expired yesterday" : `Expired ${validity.days} days ago`;
   }
+}
+
+/** "24 of 365 days left": what a line of validity shows. */
+export function spanWords({ whole, left }: Span): string {
+  return `${left || "None"} of ${countWords(whole, "day")} left`;
 }
 
 /** "Thu 1 Mar 2029": a date that stands on a certificate, which always has its year. */
@@ -77,8 +85,8 @@ export function nameOf({ title, appliance }: Pick<DocumentRow, "title" | "applia
 /** The heading of all documents: what presses most, else what there is. */
 export function headingOf(due: number, expired: number): string {
   const words = [
-    expired && `${countWords(expired, "certificate")} ran out`,
-    due && `${expired ? due : countWords(due, "certificate")} to renew soon`,
+    expired && `${countWords(expired, "certificate")} expired`,
+    due && `${expired ? due : countWords(due, "certificate")} due soon`,
   ];
   return capital(words.filter(Boolean).join(", ")) || "Documents";
 }
@@ -96,18 +104,22 @@ export function fileWords({ media_type }: Pick<DocumentRow, "media_type">): stri
 }
 
 const KEPT: Record<Kept["state"], StateWords> = {
-  not_kept: { tone: "soft", icon: "cloud-download", text: "Not kept" },
+  not_kept: { tone: "soft", icon: "cloud-download", text: "Not on this phone" },
   downloading: { tone: "soft", icon: "download", text: "Downloading" },
-  kept: { tone: "good", icon: "smartphone", text: "Kept" },
+  kept: { tone: "soft", icon: "smartphone", text: "Kept for now" },
   out_of_date: { tone: "due", icon: "refresh-cw", text: "Out of date" },
   damaged: { tone: "bad", icon: "circle-alert", text: "Damaged" },
   no_room: { tone: "due", icon: "circle-alert", text: "No room" },
   failed: { tone: "bad", icon: "circle-alert", text: "Not fetched" },
 };
 
-/** Whether a file is on this phone, as a word with a shape. */
+/** What the person chose to keep, which does not make room for others. */
+const ALWAYS: StateWords = { tone: "good", icon: "pin", text: "Always kept" };
+
+/** Whether a file is on this phone and is to stay, as a word with a shape. */
 export function keptWords(kept: Kept): StateWords {
   const words = KEPT[kept.state];
+  if (kept.state === "kept" && kept.pinned) return ALWAYS;
   if (kept.state !== "downloading") return words;
   if (kept.waiting) return { ...words, icon: "clock", text: "To be kept" };
   return { ...words, text: `${percentOf(kept.done, kept.size)} %` };

@@ -10,7 +10,8 @@ import { type Held, WISHES, type Wishes } from "./store";
 export type Kept =
   | { state: "not_kept" }
   | { state: "downloading"; done: number; size: number; waiting: boolean }
-  | { state: "kept"; at: number }
+  /** `pinned`: the person chose to keep it, so it does not make room for others. */
+  | { state: "kept"; at: number; pinned: boolean }
   | { state: "out_of_date"; sha256: string }
   | { state: "damaged" | "no_room" | "failed"; why: string };
 
@@ -61,10 +62,10 @@ export const NOTHING: View = {
 
 /** How a document's file is on this device. */
 export function stateOf(row: DocumentOf, view: View): Kept {
-  const { held, ...course } = view;
+  const { held, wishes, ...course } = view;
   const { sha256, size } = row.doc;
   const here = held.get(sha256);
-  if (here?.at != null) return { state: "kept", at: here.at };
+  if (here?.at != null) return { state: "kept", at: here.at, pinned: wishes.pins.includes(row.id) };
   if (course.active === sha256)
     return { state: "downloading", done: here?.done ?? 0, size, waiting: false };
   const problem = course.problems.get(sha256);

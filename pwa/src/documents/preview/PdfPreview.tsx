@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { countWords } from "../../kit/words";
 import { Button } from "../../ui";
+import { Opening } from "./Opening";
 import { PdfSheet } from "./PdfSheet";
 import type { OpenPdf, Pdf } from "./pdfjs";
 import { reader } from "./reader";
@@ -21,15 +22,20 @@ export function PdfPreview({ file, title }: { file: Blob; title: string }) {
   const now = useOpened(file);
   const [all, setAll] = useState(false);
   const [page, setPage] = useState(1);
-  if (now.state === "opening") return <p class="paper opening" aria-busy="true" />;
+  const [partly, setPartly] = useState(false);
+  const lacking = useCallback(() => setPartly(true), []);
+  if (now.state === "opening") return <Opening words="Opening the document…" />;
   if (now.state === "missing") return <ReaderMissing />;
-  if (now.state === "unreadable") return <Unreadable />;
+  if (now.state === "unreadable") return <Unreadable file={file} />;
   const { numPages } = now.pdf;
   const shown = all || numPages <= FEW ? numPages : 1;
   return (
     <>
+      {partly && <Unreadable file={file} partly />}
       <Zoom label={title} said={numPages > 1 ? `Page ${page} of ${numPages}` : ""}>
-        {(zoom) => <Sheets key={shown} pdf={now.pdf} count={shown} zoom={zoom} onPage={setPage} />}
+        {(zoom) => (
+          <Sheets key={shown} {...{ pdf: now.pdf, count: shown, zoom, lacking }} onPage={setPage} />
+        )}
       </Zoom>
       {shown < numPages && (
         <Button class="wide" onClick={() => setAll(true)}>
@@ -45,15 +51,21 @@ interface SheetsProps {
   count: number;
   zoom: number;
   onPage(number: number): void;
+  /** A page could not be painted, or not all of it. */
+  lacking(): void;
 }
 
-function Sheets({ pdf, count, zoom, onPage }: SheetsProps) {
+/** Milliseconds without a change after which it is painted anew: fingers change it all the time. */
+const SETTLED = 150;
+
+function Sheets({ pdf, count, zoom, onPage, lacking }: SheetsProps) {
   const ratio = useRatio(pdf);
+  const sharp = useSettled(zoom);
   return (
     <div class="sheets" style={{ width: `${zoom * 100}%` }}>
       {ratio &&
         Array.from({ length: count }, (_, at) => (
-          <PdfSheet key={at} {...{ pdf, ratio, zoom, onPage }} number={at + 1} />
+          <PdfSheet key={at} {...{ pdf, ratio, sharp, onPage, lacking }} number={at + 1} />
         ))}
     </div>
   );
@@ -72,6 +84,15 @@ function useRatio(pdf: Pdf): number | undefined {
     );
   }, [pdf]);
   return ratio;
+}
+
+function useSettled(zoom: number): number {
+  const [settled, setSettled] = useState(zoom);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(zoom), SETTLED);
+    return () => clearTimeout(timer);
+  }, [zoom]);
+  return settled;
 }
 
 function ReaderMissing() {

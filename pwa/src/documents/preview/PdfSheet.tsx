@@ -1,28 +1,51 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Painting, Pdf, PdfPage } from "./pdfjs";
-import { reader } from "./reader";
+import { drawn } from "./drawing";
+import type { Pdf } from "./pdfjs";
 
 interface Props {
   pdf: Pdf;
   number: number;
   /** Width by height, until its own is known. */
   ratio: number;
-  zoom: number;
+  /** Painted anew whenever it is another: how large it is shown. */
+  sharp: number;
   /** It is the one that is looked at. */
   onPage(number: number): void;
+  lacking(): void;
 }
 
 /** A page. It is painted near the screen only, so that a long document takes no more memory. */
-export function PdfSheet({ pdf, number, ratio, zoom, onPage }: Props) {
+export function PdfSheet({ pdf, number, ratio, sharp, onPage, lacking }: Props) {
   const sheet = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   const near = useNear(sheet, number, onPage);
   const [own, setOwn] = useState(ratio);
+  const [state, setState] = useState<"blank" | "drawn" | "broken">("blank");
   useEffect(() => {
-    const place = sheet.current;
-    if (!near || !place) return;
-    const shown = show(pdf, number, place, setOwn);
-    return () => shown.end();
-  }, [near, pdf, number, zoom]);
+    const there = place.current;
+    if (!near || !there) return;
+    return () => {
+      setState("blank");
+      empty(there);
+    };
+  }, [near, pdf, number]);
+  useEffect(() => {
+    const there = place.current;
+    if (!near || !there) return;
+    const drawing = drawn(pdf, number, there, setOwn);
+    drawing.done.then(
+      (whole) => {
+        setState("drawn");
+        if (!whole) lacking();
+      },
+      () => {
+        if (drawing.ended()) return;
+        setState("broken");
+        lacking();
+      },
+    );
+    return drawing.end;
+  }, [near, pdf, number, sharp]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be of a form
     <div
@@ -31,7 +54,11 @@ export function PdfSheet({ pdf, number, ratio, zoom, onPage }: Props) {
       role="group"
       aria-label={`Page ${number} of ${pdf.numPages}`}
       style={{ aspectRatio: String(own) }}
-    />
+    >
+      {state === "blank" && near && <p>Drawing page {number}…</p>}
+      {state === "broken" && <p>This page cannot be shown in the app.</p>}
+      <div ref={place} />
+    </div>
   );
 }
 
@@ -63,34 +90,8 @@ function useNear(
   return near;
 }
 
-/** Paints a page into its place and lays its text over it, until `end`, which takes both away. */
-function show(pdf: Pdf, number: number, place: HTMLElement, shape: (ratio: number) => void) {
-  let over = false;
-  let page: PdfPage | undefined;
-  const paintings: Painting[] = [];
-  const begin = async () => {
-    const { paint, layText } = await reader();
-    page = await pdf.getPage(number);
-    if (over) return;
-    const { width, height } = page.getViewport({ scale: 1 });
-    shape(width / height);
-    const canvas = document.createElement("canvas");
-    canvas.setAttribute("aria-hidden", "true");
-    const text = Object.assign(document.createElement("div"), { className: "textLayer" });
-    place.style.setProperty("--total-scale-factor", String(place.clientWidth / width));
-    place.replaceChildren(canvas, text);
-    paintings.push(paint(page, canvas, place.clientWidth), layText(page, text));
-    await Promise.all(paintings.map(({ done }) => done));
-  };
-  // What is cancelled says so, and so does a page that is broken: the others are shown all the same.
-  begin().catch(() => undefined);
-  const end = () => {
-    over = true;
-    for (const each of paintings) each.cancel();
-    // A canvas that is only let go of keeps its memory for a while on an iPhone.
-    for (const canvas of place.querySelectorAll("canvas")) canvas.width = canvas.height = 0;
-    place.replaceChildren();
-    page?.cleanup();
-  };
-  return { end };
+/** A canvas that is only let go of keeps its memory for a while on an iPhone. */
+function empty(place: HTMLElement): void {
+  for (const canvas of place.querySelectorAll("canvas")) canvas.width = canvas.height = 0;
+  place.replaceChildren();
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { tableOf } from "./csv";
+import { Opening } from "./Opening";
 
 /** Letters and rows that are shown; the file itself has all of them. */
 const LETTERS = 200_000;
@@ -8,7 +9,7 @@ const ROWS = 500;
 /** A text or a table as text, shown as what it is. */
 export function TextPreview({ file, title }: { file: Blob; title: string }) {
   const text = useText(file);
-  if (text === undefined) return null;
+  if (text === undefined) return <Opening words="Opening the text…" />;
   const shown = text.slice(0, LETTERS);
   const table = file.type.startsWith("text/csv") ? tableOf(shown, ROWS) : undefined;
   const more = shown.length < text.length || table?.more;

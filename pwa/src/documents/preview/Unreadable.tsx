@@ -1,8 +1,27 @@
-/** What is said of a file that cannot be shown here. */
-export function Unreadable() {
+import { save } from "../../kit/handing";
+import { Button, Icon } from "../../ui";
+
+interface Props {
+  file: Blob;
+  /** Only a part of it does not show. */
+  partly?: boolean;
+}
+
+/** What is said of a file that cannot be shown here, or not all of it, with a way to have it. */
+export function Unreadable({ file, partly = false }: Props) {
   return (
-    <p class="note" role="status">
-      This file is here, but cannot be shown in the app. Save or share it to open it elsewhere.
-    </p>
+    <div class="note unreadable" role="status">
+      <p>
+        {partly
+          ? "A part of this document cannot be shown in the app. "
+          : "This file is here, but cannot be shown in the app. "}
+        Save or share it to open it elsewhere.
+      </p>
+      {file instanceof File && (
+        <Button onClick={() => void save(file)}>
+          <Icon name="download" /> Save the file
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { Button, Icon } from "../../ui";
-
-const STEPS = [1, 1.5, 2, 3];
+import { useZoom } from "./useZoom";
+import { LARGEST, larger, percentWords, smaller } from "./zooming";
 
 interface Props {
   label: string;
@@ -13,25 +12,34 @@ interface Props {
 
 /** A sheet that fits the screen and can be made larger; then it is moved about by itself. */
 export function Zoom({ label, said, children }: Props) {
-  const [step, setStep] = useState(0);
-  const zoom = STEPS[step] ?? 1;
+  const { paper, zoom, zoomTo } = useZoom();
+  const percent = percentWords(zoom);
   return (
     <>
       <div class="zoom">
         <span role="status">{said}</span>
-        <Button aria-label="Smaller" disabled={step === 0} onClick={() => setStep(step - 1)}>
+        <Button aria-label="Smaller" busy={zoom === 1} onClick={() => zoomTo(smaller(zoom))}>
           <Icon name="zoom-out" />
         </Button>
         <Button
-          aria-label="Larger"
-          disabled={step === STEPS.length - 1}
-          onClick={() => setStep(step + 1)}
+          aria-label={`${percent}, as wide as the screen`}
+          busy={zoom === 1}
+          onClick={() => zoomTo(1)}
         >
+          {percent}
+        </Button>
+        <Button aria-label="Larger" busy={zoom === LARGEST} onClick={() => zoomTo(larger(zoom))}>
           <Icon name="zoom-in" />
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by keyboard */}
-      <section class="paper" tabIndex={0} aria-label={label}>
+      <section
+        ref={paper}
+        class="paper"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by keyboard
+        tabIndex={0}
+        aria-label={label}
+        aria-keyshortcuts="+ - 0"
+      >
         {children(zoom)}
       </section>
     </>

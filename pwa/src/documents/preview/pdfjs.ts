@@ -5,6 +5,7 @@ import {
   type PDFPageProxy,
   PDFWorker,
   TextLayer,
+  version,
 } from "pdfjs-dist/legacy/build/pdf.mjs";
 import workerAddress from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker&url";
 import { scripts } from "../../kit/device";
@@ -14,6 +15,9 @@ export type { PDFDocumentProxy as Pdf, PDFPageProxy as PdfPage };
 /** Pixels that a canvas may have: more than that some phones do not paint at all. */
 const MOST_PIXELS = 12_000_000;
 
+/** Where the decoders of scans are: JPEG 2000, JBIG2 and fax (`build/decoders.js`). */
+const DECODERS = `/assets/decoders-${version}/`;
+
 /** A PDF that is open; `close` gives its memory back. */
 export interface OpenPdf {
   pdf: PDFDocumentProxy;
@@ -21,16 +25,17 @@ export interface OpenPdf {
 }
 
 /**
- * Opens a PDF that is on this device. Nothing in it is run and nothing of it is fetched. Rejects if it
- * cannot be read.
+ * Opens a PDF that is on this device. Nothing in it is run and nothing that it names is fetched. Rejects
+ * if it cannot be read.
  */
 export async function openPdf(data: ArrayBuffer): Promise<OpenPdf> {
   // Each has a worker of its own: closing one would take it from the others.
   const port = new Worker(scripts.createScriptURL(workerAddress), { type: "module" });
   const worker = PDFWorker.create({ port });
   const task = getDocument({
-    ...{ worker, data: new Uint8Array(data), useWasm: false, useWorkerFetch: false, verbosity: 0 },
-    ...{ enableXfa: false, maxImageSize: 4 * MOST_PIXELS, disableAutoFetch: true },
+    ...{ worker, data: new Uint8Array(data), useWorkerFetch: false, verbosity: 0 },
+    ...{ useWasm: false, wasmUrl: DECODERS, maxImageSize: 4 * MOST_PIXELS },
+    ...{ enableXfa: false, disableAutoFetch: true },
   });
   const close = () => void task.destroy().finally(() => port.terminate());
   const failed = new Promise<never>((_, reject) => port.addEventListener("error", reject));
@@ -63,6 +68,11 @@ export function paint(
   canvas.height = Math.floor(viewport.height);
   const task = page.render({ canvas, viewport, background: "#fff" });
   return { done: task.promise, cancel: () => task.cancel() };
+}
+
+/** Whether a picture is missing from a page that was painted, for nothing here could read it. */
+export function lacksPicture(page: PDFPageProxy): boolean {
+  return [...page.objs, ...page.commonObjs].some(([, data]) => data === null);
 }
 
 /** Lays a page's text over it, to be read out, searched and selected. */

@@ -1,14 +1,16 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../../kit/api";
 import { dayOf } from "../../kit/words";
 import { Door } from "../../sign_in/Door";
-import { Button, Icon, State } from "../../ui";
+import { Button, Icon } from "../../ui";
 import { DocumentActs } from "../DocumentActs";
 import "../documents.css";
 import { KINDS } from "../kinds";
+import { Life } from "../Life";
+import { Opening } from "../preview/Opening";
 import { Preview } from "../preview/Preview";
-import { validityOf } from "../validity";
-import { datedWords, validityWords } from "../words";
+import { datedWords, sizeWords } from "../words";
 import { fetchShared, type Shared, sharedBy, tokenOfAddress } from "./shared";
 
 type Now =
@@ -38,7 +40,7 @@ export function SharedPage() {
     case "cut":
       return (
         <Door title="This link is not complete">
-          <p>Copy the whole of it, up to its end, and open it again.</p>
+          <Told icon="link">Copy the whole of it, up to its end, and open it again.</Told>
         </Door>
       );
     case "over":
@@ -46,7 +48,7 @@ export function SharedPage() {
     case "away":
       return (
         <Door title="This could not be opened">
-          <p>{now.why}</p>
+          <Told icon="cloud-off">{now.why}</Told>
           <Button kind="primary" onClick={open}>
             Try again
           </Button>
@@ -73,11 +75,27 @@ async function found(token: string): Promise<Now> {
 function Over() {
   return (
     <Door title="This link is over">
-      <p>
-        It has ended, or was ended by who made it. Ask them for a new one if you still need the
-        document.
+      <Told icon="ban">
+        It has run out, or whoever made it has ended it. Ask them for a new one if you still need
+        the document.
+      </Told>
+      <p class="soft">
+        Have you got the document already?{" "}
+        <a class="link" href="/portal/verify">
+          Check that it is genuine
+        </a>
       </p>
     </Door>
+  );
+}
+
+/** Why there is no document, and what to do. */
+function Told({ icon, children }: { icon: string; children: ComponentChildren }) {
+  return (
+    <div class="verdict">
+      <Icon name={icon} />
+      <p>{children}</p>
+    </div>
   );
 }
 
@@ -87,7 +105,9 @@ function Open({ token, shared }: { token: string; shared: Shared }) {
   return (
     <Door title={shared.title} wide>
       <Facts shared={shared} />
-      <DocumentActs doc={shared} get={get} />
+      <div>
+        <DocumentActs doc={shared} get={get} />
+      </div>
       {file ? (
         <Preview file={file} type={shared.media_type} title={shared.title} />
       ) : failed ? (
@@ -96,9 +116,7 @@ function Open({ token, shared }: { token: string; shared: Shared }) {
           <Button onClick={again}>Try again</Button>
         </div>
       ) : (
-        <p class="paper opening" role="status">
-          Opening…
-        </p>
+        <Opening words={`Fetching the document, ${sizeWords(shared.size)}…`} />
       )}
       <p class="soft">
         Issued by {shared.organization}, and shown to you by a link that somebody made. You can{" "}
@@ -113,11 +131,8 @@ function Open({ token, shared }: { token: string; shared: Shared }) {
 
 function Facts({ shared }: { shared: Shared }) {
   const today = dayOf(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const validity = validityOf(shared, today);
-  const tone = ({ expired: "bad", due: "due", valid: "good", lasting: "good" } as const)[
-    validity.is
-  ];
   const issued = shared.issued_on && `issued ${datedWords(shared.issued_on)}`;
+  const doc = { ...shared, superseded_by_id: shared.newer ? "newer" : null };
   return (
     <div class="stack">
       <p class="soft">
@@ -125,28 +140,16 @@ function Facts({ shared }: { shared: Shared }) {
           .filter(Boolean)
           .join(", ")}
       </p>
-      {shared.newer ? (
-        <State tone="due" icon="history">
-          A newer one exists
-        </State>
-      ) : (
-        shared.kind === "certificate" && (
-          <State tone={tone} icon={ICONS[validity.is]}>
-            {validityWords(validity, shared, today)}
-          </State>
-        )
-      )}
+      {(shared.kind === "certificate" || shared.newer) && <Life doc={doc} today={today} dated />}
       {shared.newer && (
         <p class="note">
-          <Icon name="info" /> The business has issued another in its place since. Ask who gave you
-          this link for that one.
+          The business has issued another in its place since. Ask whoever gave you this link for
+          that one.
         </p>
       )}
     </div>
   );
 }
-
-const ICONS = { expired: "triangle-alert", due: "clock", valid: "check", lasting: "check" };
 
 function whyNoFile(error: unknown): string {
   const waits = error instanceof Problem && error.status === 429;
