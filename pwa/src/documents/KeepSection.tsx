@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { keeping } from "../ui";
 import { KeptState } from "./KeptState";
-import { pin, unpin, useKept } from "./kept/kept";
+import { type Kept, pin, unpin, useKept } from "./kept/kept";
 
 /** How the file is on this phone, and whether it is to stay whatever else has to go. */
 export function KeepSection({ id }: { id: string }) {
@@ -10,6 +10,7 @@ export function KeepSection({ id }: { id: string }) {
   const pinned = pins.includes(id);
   const [busy, setBusy] = useState(false);
   const change = async (on: boolean) => {
+    if (busy) return;
     setBusy(true);
     await keeping(on ? pin(id) : unpin(id));
     setBusy(false);
@@ -17,29 +18,44 @@ export function KeepSection({ id }: { id: string }) {
   return (
     <section>
       <h2>On this phone</h2>
+      <div class="about" role="status">
+        <KeptState kept={kept} />
+        <small>{meaning(kept)}</small>
+      </div>
       <label class="switch">
         <input
           type="checkbox"
           role="switch"
           aria-checked={pinned}
           checked={pinned}
-          disabled={busy}
+          aria-disabled={busy}
           onChange={(event) => void change(event.currentTarget.checked)}
         />
         <span>
-          <b>Keep on this phone</b>
-          <small>Stays here whatever else has to go, and opens without a network.</small>
+          <b>Always keep on this phone</b>
+          <small>Then it does not make room for others.</small>
         </span>
       </label>
-      <p role="status">
-        <KeptState kept={kept} />
-      </p>
-      {"why" in kept && <p class="note">{kept.why}</p>}
-      {kept.state === "out_of_date" && (
-        <p class="note">
-          The version of before is here. The present one comes with the next connection.
-        </p>
-      )}
     </section>
   );
+}
+
+/** What the state means for who reads it without a network. */
+function meaning(kept: Kept): string {
+  switch (kept.state) {
+    case "kept":
+      return kept.pinned
+        ? "It opens without a network, and stays until you turn this off."
+        : "It opens without a network. If room runs short, it may make room for others.";
+    case "downloading":
+      return kept.waiting
+        ? "It comes by itself with the next connection."
+        : "It is coming onto this phone.";
+    case "out_of_date":
+      return "The version of before is here. The present one comes with the next connection.";
+    case "not_kept":
+      return "It opens with a connection only.";
+    default:
+      return kept.why;
+  }
 }

@@ -22,7 +22,7 @@ export function BrowserRoom({ used }: { used: unknown }) {
       <p>{roomWords(told.estimate)}</p>
       {told.persistent === true && (
         <State tone="good" icon="shield-check">
-          It does not clear this by itself
+          This browser clears none of it by itself
         </State>
       )}
       {told.persistent === false && <Asking onGranted={() => void ask().then(setTold)} />}
@@ -40,13 +40,13 @@ function Asking({ onGranted }: { onGranted(): void }) {
   return (
     <>
       <p class="soft">
-        When the phone runs short of room, the browser may clear what is here. It comes again with
-        the next connection.
+        When the phone itself runs short of room, the browser may clear all of this without asking.
+        It would come again with the next connection. You can have the browser promise to leave it.
       </p>
-      <Button onClick={() => void persist()}>Ask it not to</Button>
+      <Button onClick={() => void persist()}>Protect it from being cleared</Button>
       <p role="status" class="soft">
         {refused &&
-          "The browser did not agree this time. It does so more readily once the app is installed."}
+          "This browser did not promise it this time. It does so more readily once the app is on your home screen."}
       </p>
     </>
   );

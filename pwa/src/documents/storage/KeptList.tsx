@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { countWords } from "../../kit/words";
 import { useFocusKept } from "../../privacy/useFocusKept";
-import { Button, Icon, keeping, State, toast } from "../../ui";
+import { Button, Icon, keeping, toast } from "../../ui";
+import { KeptState } from "../KeptState";
 import { drop, wantAgain } from "../kept/kept";
 import { KINDS } from "../kinds";
 import { nameOf } from "../words";
@@ -60,11 +61,7 @@ function Row({ item, where }: { item: Item; where: string }) {
         </a>
         {where && <small>{where}</small>}
         <small>{itemWords(item)}</small>
-        {item.why === "pinned" && (
-          <State tone="good" icon="pin">
-            Stays
-          </State>
-        )}
+        <KeptState kept={item.kept} />
       </span>
       <Button aria-label={`Remove ${full} from this phone`} onClick={() => void remove()}>
         Remove

@@ -19,7 +19,8 @@ export default function StoragePage() {
     <Page title="On this phone" back="/portal/settings">
       <p class="soft">
         Certificates that count and documents of the last two years come onto this phone by
-        themselves, to open without a network. What you choose to keep comes first.
+        themselves, to open without a network. They are kept for now: when room runs short, some
+        make room. What you set to always keep comes first, and stays.
       </p>
       <Allowed budget={view.wishes.budget} />
       <section>
@@ -28,7 +29,7 @@ export default function StoragePage() {
         <p role="status">{comingWords(view)}</p>
         {view.plan.over.length > 0 && (
           <p class="note">
-            What you chose to keep comes to more than you allow. Allow more, or keep less:{" "}
+            What you set to always keep comes to more than you allow. Allow more, or keep less:{" "}
             {view.plan.over.map(({ doc }) => doc.title).join(", ")}.
           </p>
         )}

@@ -21,12 +21,13 @@ const view: View = {
 
 test("what is kept is listed as the plan has it, and says why it is here", () => {
   const items = itemsOf(view);
-  expect(items.map(({ row }) => row.id)).toEqual(["pinned", "c1", "d1"]);
-  expect(items.map(itemWords)).toEqual([
-    "100 bytes, chosen by you",
-    "184 KB, certificate",
-    "2 KB, recent",
+  expect(items.map(({ kept }) => kept)).toMatchObject([
+    { pinned: true },
+    { pinned: false },
+    { pinned: false },
   ]);
+  expect(items.map(({ row }) => row.id)).toEqual(["pinned", "c1", "d1"]);
+  expect(items.map(itemWords)).toEqual(["100 bytes", "184 KB, certificate", "2 KB, recent"]);
 });
 
 test("a file of before is listed, and said to be one", () => {
@@ -39,15 +40,25 @@ test("the list adds up to what is used: files that are the same count once", () 
   const twin = { ...rows[1], id: "c2" } as (typeof rows)[0];
   const items = itemsOf({ ...view, rows: [...rows, twin] });
   expect(items.slice(-1).map(itemWords)).toEqual(["the same file as above, open now"]);
-  expect(roomOf(view, items)).toEqual({ used: 186_100, coming: 0 });
+  expect(roomOf(view, items)).toEqual({ used: 186_100, pictures: 0, coming: 0 });
 });
 
 test("what is not whole yet is used, but not listed", () => {
   const begun = { ...heldOf(document("away")), size: 4_000, done: 3_000, at: null };
   const partly = { ...view, held: new Map([...view.held, [begun.sha256, begun]]) };
   const room = roomOf(partly, itemsOf(partly));
-  expect(usedWords(room, 100_000_000)).toBe("189 KB of 100 MB, 3 KB of it not whole yet");
+  expect(usedWords(room, 100_000_000)).toBe("189 KB of 100 MB, of which 3 KB are not whole yet");
   expect(usedWords(roomOf(view, itemsOf(view)), 100_000_000)).toBe("186 KB of 100 MB");
+});
+
+test("a size is that of the document, as everywhere; small pictures are told apart from it", () => {
+  const pictured = held.map((file) => ({ ...file, small: 9_000 }));
+  const there = { ...view, held: new Map(pictured.map((file) => [file.sha256, file])) };
+  const items = itemsOf(there);
+  expect(items.map(({ size }) => size)).toEqual([100, 184_000, 2_000]);
+  expect(usedWords(roomOf(there, items), 100_000_000)).toBe(
+    "213 KB of 100 MB, of which 27 KB are small pictures for lists",
+  );
 });
 
 test("what is still to come is told with what is missing of it", () => {

@@ -3,22 +3,23 @@ import { countWords } from "../../kit/words";
 import type { DocumentOf } from "../documents";
 import { usedBy } from "../kept/keeper";
 import type { Planned } from "../kept/plan";
-import { stateOf, type View } from "../kept/states";
+import { type Kept, stateOf, type View } from "../kept/states";
 import { sizeWords } from "../words";
 
 /** A document with a file on this phone. */
 export interface Item {
   row: DocumentOf;
-  /** Bytes that it takes here; none if it is the file of one before it in the list. */
+  /** Bytes of its file, as everywhere; none if it is the file of one before it in the list. */
   size: number;
   why: Planned["why"] | "open";
-  /** What is here is the file of before. */
-  isOld: boolean;
+  /** Out of date where what is here is the file of before. */
+  kept: Extract<Kept, { state: "kept" | "out_of_date" }>;
 }
 
-/** Bytes that are here, and how many of them are of files that are not whole yet. */
+/** Bytes that are here, and how many of them are of small pictures and of files that are not whole yet. */
 export interface Room {
   used: number;
+  pictures: number;
   coming: number;
 }
 
@@ -27,12 +28,11 @@ export function itemsOf(view: View): Item[] {
   const place = new Map(view.plan.keep.map(({ row }, at) => [row.id, at]));
   const last = view.plan.keep.length;
   const found = view.rows.flatMap((row) => {
-    const state = stateOf(row, view);
-    if (state.state !== "kept" && state.state !== "out_of_date") return [];
-    const isOld = state.state === "out_of_date";
-    const sha256 = isOld ? state.sha256 : row.doc.sha256;
+    const kept = stateOf(row, view);
+    if (kept.state !== "kept" && kept.state !== "out_of_date") return [];
+    const sha256 = kept.state === "out_of_date" ? kept.sha256 : row.doc.sha256;
     const why = view.plan.keep[place.get(row.id) ?? last]?.why ?? ("open" as const);
-    return [{ row, why, isOld, sha256 }];
+    return [{ row, why, kept, sha256 }];
   });
   const placeOf = ({ row }: { row: DocumentOf }) => place.get(row.id) ?? last;
   found.sort((a, b) => placeOf(a) - placeOf(b));
@@ -40,20 +40,26 @@ export function itemsOf(view: View): Item[] {
   return found.map(({ sha256, ...item }) => {
     const file = left.get(sha256);
     left.delete(sha256);
-    return { ...item, size: (file?.done ?? 0) + (file?.small ?? 0) };
+    return { ...item, size: file?.done ?? 0 };
   });
 }
 
-/** The room that all files take: what the list adds up to, and what has come of others. */
+/** The room that all takes: what the list adds up to, small pictures, and what has come of others. */
 export function roomOf(view: View, items: Item[]): Room {
   const used = usedBy(view.held.values());
-  return { used, coming: used - items.reduce((sum, { size }) => sum + size, 0) };
+  const pictures = [...view.held.values()].reduce((sum, { small }) => sum + small, 0);
+  const listed = items.reduce((sum, { size }) => sum + size, 0);
+  return { used, pictures, coming: used - pictures - listed };
 }
 
-/** "61 KB of 100 MB, 12 KB of it not whole yet" */
-export function usedWords({ used, coming }: Room, budget: number): string {
+/** "61 KB of 100 MB, of which 9 KB are small pictures for lists and 12 KB are not whole yet" */
+export function usedWords({ used, pictures, coming }: Room, budget: number): string {
+  const parts = [
+    pictures && `${sizeWords(pictures)} are small pictures for lists`,
+    coming && `${sizeWords(coming)} are not whole yet`,
+  ].filter(Boolean);
   const words = `${sizeWords(used)} of ${sizeWords(budget)}`;
-  return coming ? `${words}, ${sizeWords(coming)} of it not whole yet` : words;
+  return parts.length ? `${words}, of which ${parts.join(" and ")}` : words;
 }
 
 /** "3 more are to come (4.1 MB)."; nothing when all is here. */
@@ -69,7 +75,7 @@ export function comingWords(view: View): string {
 }
 
 const WHY: Record<Item["why"], string> = {
-  pinned: "chosen by you",
+  pinned: "",
   certificate: "certificate",
   recent: "recent",
   asked: "opened by you",
@@ -77,9 +83,10 @@ const WHY: Record<Item["why"], string> = {
 };
 
 /** "184 KB, certificate": what it takes, and why it is here. Files that are the same lie here once. */
-export function itemWords({ size, why, isOld }: Item): string {
+export function itemWords({ size, why, kept }: Item): string {
   const room = size ? sizeWords(size) : "the same file as above";
-  return [room, WHY[why], isOld && "the version of before"].filter(Boolean).join(", ");
+  const old = kept.state === "out_of_date" && "the version of before";
+  return [room, WHY[why], old].filter(Boolean).join(", ");
 }
 
 /** "This app takes 15 MB of the 2.1 GB that this browser gives it." */
