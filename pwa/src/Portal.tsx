@@ -6,7 +6,7 @@ import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import { isTyping } from "./kit/forms";
 import { offerInstall } from "./kit/install";
-import { replica, useOutbox } from "./kit/replica";
+import { replica, useOutbox, useStatus } from "./kit/replica";
 import { PortalLayout, screen, toast } from "./ui";
 import { arrived } from "./ui/transition";
 
@@ -29,7 +29,7 @@ const InstallPage = screen(() => import("./more/InstallPage"));
 export function Portal() {
   useUpdateToast();
   useInstallOffer();
-  useEffect(keepFiles, []);
+  useFiles();
   return (
     <PortalLayout>
       <Router onRouteChange={arrived}>
@@ -58,11 +58,16 @@ export function Portal() {
 
 const A_WHILE = 5_000;
 
-/** Once the first screen has long been there, files of documents come onto this device. */
-function keepFiles(): () => void {
-  const load = () => import("./documents/kept/kept").then(({ start }) => start());
-  const timer = setTimeout(() => void load().catch(() => undefined), A_WHILE);
-  return () => clearTimeout(timer);
+/** Once the screen shows what the server has, files of documents come onto this device. */
+function useFiles(): void {
+  const current = useStatus().state === "current";
+  useEffect(() => {
+    if (current)
+      void import("./documents/kept/kept").then(
+        ({ start }) => start(),
+        () => undefined,
+      );
+  }, [current]);
 }
 
 /** Offers a new version, but not while something is being typed. */

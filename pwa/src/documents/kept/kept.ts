@@ -14,8 +14,9 @@ import { FileStore } from "./store";
 
 export { type Kept, NotHere } from "./states";
 
-/** Milliseconds after the copy is up to date until files come by themselves. */
+/** Milliseconds after which files come by themselves, however busy the page is; and where none can tell. */
 const SOON = 2_000;
+const A_MOMENT = 500;
 const view = cell<View>(NOTHING);
 let mine: { name: string; keeper: Keeper; end(): void } | undefined;
 let begun = false;
@@ -177,14 +178,19 @@ function outsideOf(name: string, copy: Replica, post: () => void): Outside {
   };
 }
 
-/** Nothing is fetched while the app has something better to do. */
+/** Nothing is fetched until the copy is up to date and the page has drawn it. */
 function beginSoon(copy: Replica): void {
   const began = mine?.keeper;
   const look = () => {
     if (copy.status().state !== "current") return;
     stop();
-    setTimeout(() => mine?.keeper === began && began?.begin(), SOON);
+    whenIdle(() => mine?.keeper === began && began?.begin());
   };
   const stop = copy.subscribe(look);
   look();
+}
+
+function whenIdle(run: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(run, { timeout: SOON });
+  else setTimeout(run, A_MOMENT);
 }
