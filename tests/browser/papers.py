@@ -1,10 +1,13 @@
 """Documents that the office has filed for somebody."""
 
 import hashlib
+import io
 from dataclasses import dataclass
 from functools import cache
 
+import pikepdf
 import typst
+from PIL import Image
 
 from tests.browser.portal import Portal
 
@@ -45,6 +48,26 @@ def pdf(heading: str, pages: int = 1) -> bytes:
     """Return a PDF of so many pages, each with the heading and a reading."""
     page = f"= {heading}\n#table(columns: 2, [Working pressure], [20.5 mbar])"
     return typst.compile("\n#pagebreak()\n".join([page] * pages).encode())
+
+
+def scan() -> bytes:
+    """Return a PDF of one page that is a picture in JPEG 2000, as scanners make them."""
+    data = io.BytesIO()
+    Image.new("RGB", (300, 420), (180, 40, 40)).save(data, "JPEG2000")
+    with pikepdf.new() as made:
+        page = made.add_blank_page(page_size=(300, 420))
+        picture = pikepdf.Stream(made, data.getvalue())
+        picture.stream_dict = pikepdf.Dictionary(
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=300,
+            Height=420,
+            Filter=pikepdf.Name.JPXDecode,
+        )
+        name = page.add_resource(picture, pikepdf.Name.XObject)
+        page.contents_add(f"300 0 0 420 0 0 cm {name} Do".encode())
+        made.save(data := io.BytesIO())
+    return data.getvalue()
 
 
 @dataclass(frozen=True)

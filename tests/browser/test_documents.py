@@ -7,11 +7,19 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request
 
 from tests.browser.conftest import can_go_offline
-from tests.browser.papers import READER_IS_KEPT, SHEET, Filed, Papers
+from tests.browser.papers import READER_IS_KEPT, SHEET, Filed, Papers, scan
 from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import violations
 
+PAINTED = """
+    (({ width, height } = {}) => width && [...document.querySelector('canvas').getContext('2d')
+      .getImageData(width / 2, height / 2, 1, 1).data].slice(0, 3))
+    (document.querySelector('canvas') ?? {})
+"""
+"""The colour in the middle of the page that is shown."""
+ACROSS = "document.querySelector('canvas').width"
+FOCUSED = "document.activeElement.innerText"
 ASKED = "select count(*) from service_requests where renews_id = '{}'"
 
 
@@ -40,8 +48,8 @@ def test_certificates_come_first_by_urgency_and_open_within_the_app(
     tab.goto("/portal/documents")
     lines = tab.get_by_role("region", name="Certificates").locator("li")
     eventually(lambda: lines.count() == 2, "both lines")
-    assert "Ran out 3 days ago" in lines.nth(0).inner_text()
-    assert "24 days left" in lines.nth(1).inner_text()
+    assert "Expired 3 days ago" in lines.nth(0).inner_text()
+    assert "Due in 24 days" in lines.nth(1).inner_text()
     lines.nth(1).get_by_role("link").click()
     tab.locator(".textLayer").get_by_text("Record of Boiler").first.wait_for()
     tab.get_by_text("Page 1 of 2").wait_for()
@@ -52,6 +60,40 @@ def test_certificates_come_first_by_urgency_and_open_within_the_app(
     tab.goto("/portal/documents?text=readings")
     tab.get_by_role("link", name="Readings").click()
     tab.get_by_role("cell", name="19.5").wait_for()
+
+
+def test_a_scan_in_jpeg_2000_is_painted_and_grows_with_keys(tab: Page, papers: Papers):
+    filed = papers.other("Scan", scan())
+    tab.goto(filed.path)
+    eventually(lambda: tab.evaluate(PAINTED) == [180, 40, 40], "the scan to be painted")
+    assert tab.get_by_text("cannot be shown").count() == 0
+    paper = tab.get_by_role("region", name="Scan")
+    paper.focus()
+    before = tab.evaluate(ACROSS)
+    tab.keyboard.press("+")
+    tab.get_by_role("button", name="150 %").wait_for()
+    eventually(lambda: tab.evaluate(ACROSS) > 1.4 * before, "the scan to be painted anew")
+    tab.keyboard.press("0")
+    tab.get_by_role("button", name="100 %").wait_for()
+
+
+def test_without_a_network_the_form_of_a_link_says_so_and_keeps_what_is_typed(
+    tab: Page, phone: BrowserContext, record: Filed
+):
+    shows(tab, record)
+    phone.set_offline(True)
+    tab.get_by_role("button", name="Make a link").click()
+    tab.get_by_label("For whom").fill("Tenant of Flat 2")
+    tab.get_by_role("dialog").get_by_text("with a connection only").wait_for()
+    tab.reload()
+    tab.get_by_role("button", name="Make a link").click()
+    assert tab.get_by_label("For whom").input_value() == "Tenant of Flat 2"
+    phone.set_offline(False)
+    tab.get_by_role("dialog").get_by_text("with a connection only").wait_for(state="detached")
+    tab.get_by_role("button", name="Make the link").click()
+    tab.get_by_role("heading", name="The link is ready").wait_for()
+    tab.keyboard.press("Escape")
+    eventually(lambda: tab.evaluate(FOCUSED) == "Make a link", "the focus to come back")
 
 
 def test_several_are_saved_as_one_file(tab: Page, papers: Papers, record: Filed):

@@ -55,6 +55,13 @@ test("of a change its words are told, else what else was chosen, if anything was
   ]);
 });
 
+test("a link that could not be made yet is gone on with at its document, if it was named", async () => {
+  const found = await draftsIn(
+    copyOf({ "link:d1": { days: "7", label: " Tenant " }, "link:d2": { days: "7", label: "" } }),
+  );
+  expect(found).toMatchObject([{ text: "Tenant", href: "/portal/documents/d1" }]);
+});
+
 test("why somebody wants to be erased is gone on with among their data", async () => {
   const found = await draftsIn(copyOf({ erasure: { reason: " We move away " } }));
   expect(found).toMatchObject([

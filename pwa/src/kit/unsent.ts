@@ -60,6 +60,11 @@ const KINDS: Record<string, Tell> = {
     text: `${name} ${email}`.trim(),
     href: "/portal/settings/people",
   }),
+  link: ({ label }, id) => ({
+    title: "Link to a document",
+    text: label.trim(),
+    href: `/portal/documents/${id}`,
+  }),
   erasure: ({ reason }) => ({
     title: "Asking to be erased",
     text: reason.trim(),

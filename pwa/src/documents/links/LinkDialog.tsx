@@ -1,34 +1,44 @@
 import { useState } from "preact/hooks";
+import { type Draft, useDraft } from "../../kit/drafts";
 import { usePlace } from "../../kit/place";
 import { dayOf, dayWords } from "../../kit/words";
 import { Button, Choice, Dialog, Field, Icon, toast } from "../../ui";
-import { DAYS, makeLink, type NewLink, whyNoLink } from "./links";
+import { DAYS, makeLink, type NewLink, type Wish, whyNoLink } from "./links";
 
 const LONGEST = 100;
 
+interface Props {
+  id: string;
+  /** Why none can be made just now; empty if one can. */
+  away: string;
+  onClose(): void;
+}
+
 /** Asks for how long and for whom, makes the link, and shows its address this once. */
-export function LinkDialog({ id, onClose }: { id: string; onClose(): void }) {
+export function LinkDialog({ id, away, onClose }: Props) {
   const [made, setMade] = useState<NewLink>();
+  const draft = useDraft<Wish>(`link:${id}`, () => ({ days: String(DAYS[1]), label: "" }));
+  const { value: wish } = draft;
+  if (!wish) return null;
   return (
     <Dialog title={made ? "The link is ready" : "Make a link"} onClose={onClose}>
       {made ? (
         <Made link={made} onClose={onClose} />
       ) : (
-        <Making {...{ id, onClose }} onMade={setMade} />
+        <Making {...{ id, away, wish, draft, onClose }} onMade={setMade} />
       )}
     </Dialog>
   );
 }
 
-interface MakingProps {
-  id: string;
-  onClose(): void;
+interface MakingProps extends Props {
+  wish: Wish;
+  draft: Draft<Wish>;
   onMade(link: NewLink): void;
 }
 
-function Making({ id, onClose, onMade }: MakingProps) {
-  const [days, setDays] = useState(String(DAYS[1]));
-  const [label, setLabel] = useState("");
+/** What is chosen is kept until the link was made: without a connection that may be another day. */
+function Making({ id, away, wish, draft, onClose, onMade }: MakingProps) {
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState("");
   const make = async (event: Event) => {
@@ -36,7 +46,9 @@ function Making({ id, onClose, onMade }: MakingProps) {
     setWhy("");
     setBusy(true);
     try {
-      onMade(await makeLink(id, Number(days), label));
+      const made = await makeLink(id, Number(wish.days), wish.label);
+      void draft.forget().catch(() => undefined);
+      onMade(made);
     } catch (error) {
       setWhy(whyNoLink(error));
       setBusy(false);
@@ -45,18 +57,23 @@ function Making({ id, onClose, onMade }: MakingProps) {
   return (
     <form onSubmit={make}>
       <p>Whoever has the link sees this document and nothing else, without signing in.</p>
+      {away && (
+        <p class="note" role="status">
+          {away} What you choose here is kept until then.
+        </p>
+      )}
       <Choice
         legend="It ends after"
         options={DAYS.map((each) => ({ value: String(each), label: `${each} days` }))}
-        value={days}
-        onChange={setDays}
+        value={wish.days}
+        onChange={(days) => void draft.change({ ...wish, days })}
       />
       <Field
         label="For whom (only you see this)"
-        value={label}
+        value={wish.label}
         maxLength={LONGEST}
         placeholder="Tenant of Flat 2"
-        onInput={(event) => setLabel(event.currentTarget.value)}
+        onInput={(event) => void draft.change({ ...wish, label: event.currentTarget.value })}
       />
       <p class="error" role="alert">
         {why}

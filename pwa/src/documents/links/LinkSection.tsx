@@ -1,18 +1,15 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import { usePlace } from "../../kit/place";
 import { countWords, dayOf, dayWords, momentWords } from "../../kit/words";
+import { useAsked } from "../../settings/useAsked";
 import { Button, Dialog, Icon, Rows, toast } from "../../ui";
 import { LinkDialog } from "./LinkDialog";
 import { endLink, type Link, linksOf, whyNoLink } from "./links";
 
-type Shown =
-  | { state: "reading" }
-  | { state: "away"; why: string }
-  | { state: "ready"; links: Link[] };
-
 /** Links to this one document, for who has no access: a way to make one, and those that are open. */
 export function LinkSection({ id }: { id: string }) {
-  const [shown, look] = useLinks(id);
+  const [shown, look] = useAsked(useCallback(() => linksOf(id), [id]));
+  const away = shown.state === "away" ? whyNoLink(shown.why) : "";
   const [making, setMaking] = useState(false);
   const close = () => {
     setMaking(false);
@@ -25,16 +22,16 @@ export function LinkSection({ id }: { id: string }) {
         A link shows this one document to whoever has it, such as a tenant or an agent, until it
         ends.
       </p>
-      {shown.state === "away" && (
+      {away && (
         <p class="note" role="status">
-          {shown.why}
+          {away} You can still share the file itself.
         </p>
       )}
-      {shown.state === "ready" && <Open links={shown.links} onEnded={look} />}
+      {shown.state === "ready" && <Open links={shown.found} onEnded={look} />}
       <Button class="wide" onClick={() => setMaking(true)}>
         <Icon name="link" /> Make a link
       </Button>
-      {making && <LinkDialog id={id} onClose={close} />}
+      {making && <LinkDialog {...{ id, away }} onClose={close} />}
     </section>
   );
 }
@@ -108,22 +105,4 @@ function Ending({ link, onEnded, onClose }: EndingProps) {
       </div>
     </Dialog>
   );
-}
-
-function useLinks(id: string): [Shown, () => Promise<void>] {
-  const [shown, setShown] = useState<Shown>({ state: "reading" });
-  const look = useCallback(async () => {
-    try {
-      setShown({ state: "ready", links: await linksOf(id) });
-    } catch (error) {
-      setShown({ state: "away", why: whyNoLink(error) });
-    }
-  }, [id]);
-  useEffect(() => {
-    void look();
-    const again = () => void look();
-    addEventListener("online", again);
-    return () => removeEventListener("online", again);
-  }, [look]);
-  return [shown, look];
 }

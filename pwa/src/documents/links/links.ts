@@ -20,6 +20,12 @@ export interface NewLink {
   label: string;
 }
 
+/** What is chosen for a link before it is made; `days` as it is picked. */
+export interface Wish {
+  days: string;
+  label: string;
+}
+
 /** Days for which a link can be open. */
 export const DAYS = [7, 30, 90];
 
@@ -45,6 +51,6 @@ export function whyNoLink(error: unknown): string {
     return error.message || "That did not work. Please try again in a moment.";
   }
   if (error instanceof Unreachable)
-    return "A link is made and ended with a connection only, and there is none just now. You can still share the file itself.";
+    return "A link is made and ended with a connection only, and there is none just now.";
   return "That did not work. Please try again in a moment.";
 }
