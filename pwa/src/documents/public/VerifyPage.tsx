@@ -1,8 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
+import { clockWords, dayOf } from "../../kit/words";
 import { Door } from "../../sign_in/Door";
-import { Button, Field, Icon, State } from "../../ui";
+import { Button, Field, Icon } from "../../ui";
 import { nameOfPage } from "../../ui/organization";
 import "../documents.css";
+import { datedWords } from "../words";
 import {
   type Asked,
   codeOf,
@@ -14,11 +16,16 @@ import {
   whyNoVerdict,
 } from "./verifying";
 
-/** `of` is what was checked, as the person knows it. */
+/** What was checked, as the person knows it. */
+interface Checked {
+  what: "Code" | "File";
+  name: string;
+}
+
 type Now =
   | { state: "asking"; why?: string }
   | { state: "busy" }
-  | { state: "said"; verdict: Verdict; of: string };
+  | { state: "said"; verdict: Verdict; of: Checked; at: number };
 
 /** Where anybody can check that a document is the one that the business issued. */
 export function VerifyPage() {
@@ -31,7 +38,7 @@ export function VerifyPage() {
       if (!given) return;
       history.replaceState(history.state, "", location.pathname);
       setCode(given);
-      void check(async () => asCode(given), given);
+      void check(async () => asCode(given), { what: "Code", name: given });
     };
     look();
     addEventListener("hashchange", look);
@@ -41,7 +48,7 @@ export function VerifyPage() {
   const busy = now.state === "busy";
   const submit = (event: Event) => {
     event.preventDefault();
-    void check(async () => asCode(code), code);
+    void check(async () => asCode(code), { what: "Code", name: code.trim() });
   };
   return (
     <Door title="Is it genuine?">
@@ -64,7 +71,9 @@ export function VerifyPage() {
         </Button>
       </form>
       <p class="or">or</p>
-      <FileField onFile={(file) => void check(() => hashOf(file), file.name)} />
+      <FileField
+        onFile={(file) => void check(() => hashOf(file), { what: "File", name: file.name })}
+      />
       <p class="error" role="alert">
         {now.state === "asking" && now.why}
       </p>
@@ -89,10 +98,10 @@ function codeOfAddress(): string {
 
 function useChecking() {
   const [now, setNow] = useState<Now>({ state: "asking" });
-  const check = async (read: () => Promise<Asked>, of: string) => {
+  const check = async (read: () => Promise<Asked>, of: Checked) => {
     setNow({ state: "busy" });
     try {
-      setNow({ state: "said", verdict: await verify(await read()), of });
+      setNow({ state: "said", verdict: await verify(await read()), of, at: Date.now() });
     } catch (error) {
       const why =
         error instanceof NoCode
@@ -144,19 +153,27 @@ interface SaidProps {
   onAgain(): void;
 }
 
-function Said({ now: { verdict, of }, name, onAgain }: SaidProps) {
+/** The verdict, with what was checked and when: it may be shown to somebody else, or kept as a picture. */
+function Said({ now: { verdict, of, at }, name, onAgain }: SaidProps) {
   const { tone, icon, text, means } = verdictWords(verdict, name);
   return (
     <Door title={text}>
       <div class={`verdict ${tone}`}>
         <Icon name={icon} />
-        <State tone={tone} icon={icon}>
-          {text}
-        </State>
         <p>{means}</p>
-        {of && <small>{of}</small>}
+        <p class="soft">
+          {of.what} {of.name}
+          <br />
+          Checked {checkedWords(at)}
+        </p>
       </div>
       <Button onClick={onAgain}>Check another</Button>
     </Door>
   );
+}
+
+/** "Fri 27 Nov 2026, 14:05", on the clock of whoever reads it. */
+function checkedWords(at: number): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return `${datedWords(dayOf(at, zone))}, ${clockWords(at, zone)}`;
 }
