@@ -10,7 +10,7 @@ interface Props {
 /** What is said of a file that cannot be shown here, or not all of it, with a way to have it. */
 export function Unreadable({ file, partly = false }: Props) {
   return (
-    <div class="note unreadable" role="status">
+    <div class="note stack unreadable" role="status">
       <p>
         {partly
           ? "A part of this document cannot be shown in the app. "

@@ -39,7 +39,9 @@ test("a file of before is listed, and said to be one", () => {
 test("the list adds up to what is used: files that are the same count once", () => {
   const twin = { ...rows[1], id: "c2" } as (typeof rows)[0];
   const items = itemsOf({ ...view, rows: [...rows, twin] });
-  expect(items.slice(-1).map(itemWords)).toEqual(["the same file as above, open now"]);
+  expect(items.slice(-1).map(itemWords)).toEqual([
+    "184 KB, counted with the same file above, open now",
+  ]);
   expect(roomOf(view, items)).toEqual({ used: 186_100, pictures: 0, coming: 0 });
 });
 

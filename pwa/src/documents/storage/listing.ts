@@ -82,9 +82,11 @@ const WHY: Record<Item["why"], string> = {
   open: "open now",
 };
 
-/** "184 KB, certificate": what it takes, and why it is here. Files that are the same lie here once. */
-export function itemWords({ size, why, kept }: Item): string {
-  const room = size ? sizeWords(size) : "the same file as above";
+/** "184 KB, certificate": how large it is, and why it is here. Files that are the same lie here once. */
+export function itemWords({ row, size, why, kept }: Item): string {
+  const room = size
+    ? sizeWords(size)
+    : `${sizeWords(row.doc.size)}, counted with the same file above`;
   const old = kept.state === "out_of_date" && "the version of before";
   return [room, WHY[why], old].filter(Boolean).join(", ");
 }
