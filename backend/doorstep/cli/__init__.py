@@ -4,20 +4,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
-from uuid import UUID
 
 from doorstep.demo.folder import Unusable, data_folder
 from doorstep.kit.logs import configure_logs
 from doorstep.kit.settings import BadSettings, settings_table
 
-from .deciding import add_erasure
+from .copying import add_outbox, add_replica
+from .deciding import Commands, add_erasure
 from .making import add_documents
 from .taking import add_payments
-
-
-class _Commands(Protocol):
-    def add_parser(self, name: str, **given: Any) -> argparse.ArgumentParser: ...
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,12 +37,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_running(commands)
     _add_data(commands)
-    _add_copies(commands)
+    add_replica(commands)
+    add_outbox(commands)
+    add_erasure(commands)
+    add_payments(commands)
+    add_documents(commands)
     _add_telling(commands)
     return parser
 
 
-def _add_running(commands: _Commands) -> None:
+def _add_running(commands: Commands) -> None:
     demo = commands.add_parser("demo", help="start everything with a made-up business")
     demo.add_argument("--port", type=_port, default=8000, help="default: 8000")
     demo.add_argument("--fresh", action="store_true", help="delete the demo's data first")
@@ -62,7 +61,7 @@ def _add_running(commands: _Commands) -> None:
     work.set_defaults(run=_work)
 
 
-def _add_data(commands: _Commands) -> None:
+def _add_data(commands: Commands) -> None:
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(run=_migrate)
     load = commands.add_parser("import", help="take in a business from a file of JSON lines")
@@ -85,50 +84,13 @@ def _add_data(commands: _Commands) -> None:
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
 
 
-def _add_copies(commands: _Commands) -> None:
-    replica = commands.add_parser("replica", help="check or mend the customers' copies")
-    verbs: _Commands = replica.add_subparsers(required=True, metavar="VERB")
-    verify = verbs.add_parser("verify", help="hold the copies against the records; writes nothing")
-    rebuild = verbs.add_parser("rebuild", help="make anew what differs from the records")
-    renew = verbs.add_parser("renew", help="give every device its copy anew")
-    for command, run in ((verify, _verify), (rebuild, _rebuild), (renew, _renew)):
-        if command is not renew:
-            command.add_argument("--customer", help="id or number of one customer; default: all")
-        command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
-        command.set_defaults(run=run)
-    _add_outbox(commands)
-    add_erasure(commands)
-    add_payments(commands)
-    add_documents(commands)
-
-
-def _add_outbox(commands: _Commands) -> None:
-    outbox = commands.add_parser(
-        "outbox", help="see to what customers sent and the server failed on"
-    )
-    verbs: _Commands = outbox.add_subparsers(required=True, metavar="VERB")
-    show = verbs.add_parser("list", help="show it, with what the customer wrote")
-    retry = verbs.add_parser("retry", help="try an item, or all, again in its author's name")
-    discard = verbs.add_parser("discard", help="refuse an item; the customer is told")
-    which = retry.add_mutually_exclusive_group(required=True)
-    which.add_argument("id", type=UUID, nargs="?", help="as the list shows it")
-    which.add_argument("--all", action="store_true", help="everything in quarantine")
-    discard.add_argument("id", type=UUID, help="as the list shows it")
-    for command, run in ((show, _list), (retry, _retry), (discard, _discard)):
-        if command is not show:
-            command.add_argument("--customer", help="id or number, if several have the id")
-        command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
-        command.set_defaults(run=run)
-    discard.add_argument("--reason", help="the sentence the customer reads")
-
-
-def _add_telling(commands: _Commands) -> None:
+def _add_telling(commands: Commands) -> None:
     data = commands.add_parser("demo-data", help="print a made-up business as an import file")
     data.add_argument("--customers", type=_count, default=40, help="default: 40")
     data.add_argument("--seed", type=int, default=1, help="default: 1")
     data.set_defaults(run=_demo_data)
     secrets = commands.add_parser("secrets", help="change the keys that servers keep in a folder")
-    verbs: _Commands = secrets.add_subparsers(required=True, metavar="VERB")
+    verbs: Commands = secrets.add_subparsers(required=True, metavar="VERB")
     rotate = verbs.add_parser("rotate", help="put a new key before the one in use")
     rotate.add_argument("key", choices=("session", "push"), help="which one")
     rotate.add_argument("--folder", type=Path, help="default: DOORSTEP_SECRETS_FOLDER")
@@ -182,44 +144,6 @@ def _psql(given: argparse.Namespace) -> int:
     from .database import psql  # noqa: PLC0415
 
     return psql(given.data.resolve(), given.rest)
-
-
-def _verify(given: argparse.Namespace) -> int:
-    from .replica import verify_copies  # noqa: PLC0415
-
-    return verify_copies(given.data.resolve(), given.customer)
-
-
-def _rebuild(given: argparse.Namespace) -> int:
-    from .replica import rebuild_copies  # noqa: PLC0415
-
-    return rebuild_copies(given.data.resolve(), given.customer)
-
-
-def _renew(given: argparse.Namespace) -> int:
-    from .replica import renew_epochs  # noqa: PLC0415
-
-    return renew_epochs(given.data.resolve())
-
-
-def _list(given: argparse.Namespace) -> int:
-    from .outbox import list_items  # noqa: PLC0415
-
-    return list_items(given.data.resolve())
-
-
-def _retry(given: argparse.Namespace) -> int:
-    from .retrying import retry_all, retry_item  # noqa: PLC0415
-
-    if given.all:
-        return retry_all(given.data.resolve(), given.customer)
-    return retry_item(given.data.resolve(), given.id, given.customer)
-
-
-def _discard(given: argparse.Namespace) -> int:
-    from .outbox import REASON, discard_item  # noqa: PLC0415
-
-    return discard_item(given.data.resolve(), given.id, given.reason or REASON, given.customer)
 
 
 def _import(given: argparse.Namespace) -> int:

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from .secrets import SHORTEST, keys_of
-
-PREFIX = "DOORSTEP_"
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+from .settings_checks import ill_formed, unfit_for_production, variable
 
 
 class Mode(StrEnum):
@@ -162,17 +159,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         except msgspec.ValidationError as error:
             problems.append(f"{variable(field.name)}: {error}.")
     settings = Settings(**values)
-    problems += _ill_formed(settings)
+    problems += ill_formed(settings)
     if settings.mode is Mode.PRODUCTION:
-        problems += _unfit_for_production(settings, set(values))
+        problems += unfit_for_production(settings, set(values))
     if problems:
         raise BadSettings(problems)
     return settings
-
-
-def variable(name: str) -> str:
-    """Return the environment variable of a setting."""
-    return PREFIX + name.upper()
 
 
 def settings_table() -> str:
@@ -183,69 +175,3 @@ def settings_table() -> str:
         meaning = get_args(field.type)[1].description
         rows.append(f"| `{variable(field.name)}` | {default} | {meaning} |")
     return "\n".join(rows) + "\n"
-
-
-SCHEMES = {
-    "database_url": {"postgresql", "postgres"},
-    "public_url": {"http", "https"},
-    "smtp_url": {"smtp", "smtps"},
-    "store_url": {"file", "s3"},
-    "clamav": {"tcp"},
-    "stripe_api_url": {"http", "https"},
-}
-
-
-def _ill_formed(settings: Settings) -> list[str]:
-    problems: list[str] = []
-    for name, schemes in SCHEMES.items():
-        url: str = getattr(settings, name)
-        if url and not _is_url(url, schemes):
-            problems.append(f"{variable(name)}: a URL with {' or '.join(sorted(schemes))}://.")
-    problems += [
-        f"{variable(name)}: each key needs at least {SHORTEST} characters."
-        for name in ("secret_key", "push_key")
-        if any(len(key) < SHORTEST for key in getattr(settings, name).split())
-    ]
-    if "@" not in settings.mail_from:
-        problems.append(f"{variable('mail_from')}: a mail address is needed.")
-    return problems
-
-
-def _is_url(url: str, schemes: set[str]) -> bool:
-    parts = _split(url)
-    if parts is None or parts.scheme not in schemes:
-        return False
-    return bool(parts.hostname or parts.path.strip("/") or parts.query)
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts
-
-
-def _unfit_for_production(settings: Settings, given: set[str]) -> list[str]:
-    wanted = ("database_url", "public_url", "smtp_url", "mail_from", "store_url")
-    problems = [f"{variable(name)}: needed in production." for name in wanted if name not in given]
-    if not given & {"secret_key", "secrets_folder"}:
-        problems.append(
-            f"{variable('secret_key')}: needed in production, or {variable('secrets_folder')}."
-        )
-    if "public_url" in given and not settings.secure:
-        problems.append(f"{variable('public_url')}: must be https in production.")
-    if _tells_password(settings.smtp_url):
-        problems.append(
-            f"{variable('smtp_url')}: the password would go in the clear: use smtps or ?starttls."
-        )
-    return problems
-
-
-def _tells_password(smtp_url: str) -> bool:
-    parts = _split(smtp_url)
-    if parts is None or parts.scheme != "smtp" or not parts.password:
-        return False
-    upgraded = "starttls" in parse_qs(parts.query, keep_blank_values=True)
-    return not upgraded and parts.hostname not in LOOPBACK
