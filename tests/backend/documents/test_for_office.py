@@ -1,0 +1,60 @@
+"""The office lists documents by whose they are, of which kind, when they end, and how they are."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tortoise.timezone import now
+
+from doorstep.documents.for_office import Wanted, list_documents
+from doorstep.documents.models import DocumentKind
+from tests.backend.conftest import Business
+
+from .made import document
+
+
+async def shelve(business: Business) -> None:
+    """Have four of Alex's, and a quote of Priya's."""
+    await business.link.execute("delete from documents")
+    today = now().date()
+
+    async def file(key: str, days: int, **given: Any) -> Any:
+        filed: dict[str, Any] = {"made_of": None, "sha256": key * 64, "filed_at": now()}
+        ends = today + timedelta(days=days)
+        return await document(business, external_id=key, expires_on=ends, **filed | given)
+
+    old = await file("a", 3)
+    await file("b", 30, supersedes_id=old.id)
+    await file("c", 30, withdrawn_at=now())
+    await file("d", 60, kind="job_report", made_of={"template": "job_report"}, sha256=None)
+    await file("e", 20, kind="quote", customer_id=business.priya.customer_id)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(), "edcba"),
+        (Wanted(kind=DocumentKind.CERTIFICATE), "cba"),
+        (Wanted(organization="northgate", kind=DocumentKind.QUOTE), "e"),
+        (Wanted(organization="acme"), ""),
+        (Wanted(expiring=60), "ebd"),
+        (Wanted(expiring=30, kind=DocumentKind.CERTIFICATE), "b"),
+        (Wanted(expiring=19), ""),
+        (Wanted(withdrawn=True), "c"),
+        (Wanted(not_made=True), "d"),
+    ],
+)
+async def test_what_is_said_of_them_narrows_the_list(
+    business: Business, wanted: Wanted, found: str
+):
+    await shelve(business)
+    listed, total = await list_documents(wanted, 10)
+    assert ("".join(each.key for each in listed), total) == (found, len(found))
+
+
+async def test_one_customers_are_listed_and_so_many_at_most(business: Business):
+    await shelve(business)
+    [first], total = await list_documents(Wanted(customer=business.alex.customer_id), 1)
+    assert (first.key, first.customer, total) == ("d", "Alex Morgan", 4)
+    [newer] = [each.newer for each in (await list_documents(Wanted(), 9))[0] if each.key == "a"]
+    assert newer == "b"
