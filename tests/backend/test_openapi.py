@@ -80,6 +80,31 @@ async def test_the_document_lists_what_other_programs_may_ask(served: Served):
         assert "application/json" in content
 
 
+OF_FILES = {
+    "getDocument": {200, 206, 304, 404, 412, 416, 503},
+    "getDocumentThumbnail": {200, 304, 404, 412, 503},
+    "getDocumentsZip": {200, 404, 422, 429, 503},
+    "makeLink": {201, 400, 404, 409, 413, 415, 422, 429, 503},
+    "listLinks": {200, 404, 503},
+    "endLink": {204, 403, 404, 503},
+    "getShared": {200, 400, 404, 413, 415, 422, 429, 503},
+    "getSharedFile": {200, 400, 404, 412, 413, 415, 422, 429, 503},
+    "verify": {200, 400, 404, 413, 415, 422, 429, 503},
+}
+
+
+async def test_the_document_says_how_files_are_answered_with(served: Served):
+    document: Any = await (await served.browser().get("/openapi.json")).get_json()
+    for path in document["paths"].values():
+        for operation in path.values():
+            wanted = OF_FILES.get(operation["operationId"], set())
+            assert wanted <= {int(status) for status in operation["responses"]}, operation
+            if 304 in wanted:
+                assert "content" not in operation["responses"]["304"]
+            if 206 in wanted:
+                assert operation["responses"]["206"]["content"] == {"*/*": {}}
+
+
 async def test_the_documented_paths_are_served(served: Served):
     document: Any = await (await served.browser().get("/openapi.json")).get_json()
     rules = {

@@ -50,7 +50,10 @@ class Made(msgspec.Struct):
 
 
 class Shown(msgspec.Struct):
-    """A link that is good; `views` counts how often it was opened, the last time `viewed_at`."""
+    """A link that is good; `views` counts how often it was opened, the last time `viewed_at`.
+
+    What is a view is written in `decisions/0021-what-counts-as-a-view.md`.
+    """
 
     id: UUID
     label: str

@@ -1,6 +1,6 @@
 """Documents for devices and other programs: what there is, and the files themselves."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,16 @@ from .files import thumbnail_of
 from .ranges import NoSuchRange
 from .reading import ALL, file_of, find
 from .replica import DocumentRow
-from .serving import ASK_FIRST, POLICY, DocumentAway, HasChanged, handed_out, time_for
+from .serving import (
+    ASK_FIRST,
+    OTHERWISE,
+    POLICY,
+    DocumentAway,
+    HasChanged,
+    handed_out,
+    is_known,
+    time_for,
+)
 from .zipping import MOST, TooLargeForOne, TooManyZips, require_all, zipped
 
 ZIPS = Limit("zip", 60, HOUR)
@@ -62,14 +71,24 @@ def documents_blueprint(store: Store, throttle: Throttle) -> Blueprint:
         return await listed(await current_viewer(), "document", ALL)
 
     @blueprint.get("/<document_id>")
-    @described("getDocument", media_type="*/*", refuses=(DocumentAway, NoSuchRange, HasChanged))
+    @described(
+        "getDocument",
+        media_type="*/*",
+        otherwise=OTHERWISE,
+        refuses=(DocumentAway, NoSuchRange, HasChanged),
+    )
     async def get_document(document_id: str) -> Response:
         """Return a document's file, or what of it a Range header asks for (RFC 9110 §14)."""
         [row] = await find(await current_viewer(), path_uuid(document_id))
         return await handed_out(store, file_of(row))
 
     @blueprint.get("/<document_id>/thumbnail")
-    @described("getDocumentThumbnail", media_type="image/jpeg", refuses=(DocumentAway,))
+    @described(
+        "getDocumentThumbnail",
+        media_type="image/jpeg",
+        otherwise={304: OTHERWISE[304]},
+        refuses=(DocumentAway, HasChanged),
+    )
     async def get_thumbnail(document_id: str) -> Response:
         """Return a small picture of a document, 480 pixels at most, if there is one."""
         [row] = await find(await current_viewer(), path_uuid(document_id))
@@ -118,14 +137,20 @@ def _chosen() -> list[UUID]:
 
 
 async def _thumbnail(store: Store, row: DocumentRow) -> Response:
+    tag = f"{row.sha256}-small"
+    response = Response(b"", 304) if is_known(tag) else Response(await _picture(store, row))
+    response.content_type = "image/jpeg"
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = ASK_FIRST
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+async def _picture(store: Store, row: DocumentRow) -> bytes:
     try:
         picture = await store.get(thumbnail_of(row.sha256))
     except StoreAway as error:
         raise DocumentAway from error
     if picture is None:
         raise DocumentAway
-    response: Any = Response(picture, content_type="image/jpeg")
-    response.set_etag(f"{row.sha256}-small")
-    response.headers["Cache-Control"] = ASK_FIRST
-    response.headers["Content-Security-Policy"] = POLICY
-    return await response.make_conditional(request)
+    return picture

@@ -15,6 +15,8 @@ from .ranges import Span, asked_span
 
 ASK_FIRST = "private, no-cache"
 NEVER_KEPT = "no-store"
+OTHERWISE = {206: "The part that a Range header asked for.", 304: "It is as it was."}
+"""How files are answered with beside the whole, as the interface's document has it."""
 POLICY = "default-src 'none'; sandbox"
 PATIENCE = 600.0
 """Seconds that any file may take to be taken."""
@@ -52,9 +54,7 @@ async def handed_out(store: Store, file: File, cached: str = ASK_FIRST) -> Respo
     Raises HasChanged, NoSuchRange, or DocumentAway before anything was sent; what the store does
     not give later cuts the answer off.
     """
-    if request.if_match and not request.if_match.contains(file.tag):
-        raise HasChanged
-    if request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(file.tag):
+    if is_known(file.tag):
         return _headed(Response(b"", 304), file, cached)
     span = _span(file)
     if request.method == "HEAD":
@@ -68,6 +68,16 @@ async def handed_out(store: Store, file: File, cached: str = ASK_FIRST) -> Respo
         response.headers["Content-Range"] = span.words
     response.headers["Content-Length"] = str(span.length)
     return _headed(response, file, cached)
+
+
+def is_known(tag: str) -> bool:
+    """Return whether who asks has already what has this tag (RFC 9110 §13.2.2).
+
+    Raises HasChanged for who asks only for something else.
+    """
+    if request.if_match and not request.if_match.contains(tag):
+        raise HasChanged
+    return request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(tag)
 
 
 async def body_of(store: Store, file: File, span: Span) -> AsyncGenerator[bytes]:
@@ -118,7 +128,7 @@ def _span(file: File) -> Span:
 def _headed(response: Response, file: File, cached: str) -> Response:
     response.content_type = file.media_type
     response.set_etag(file.tag)
-    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Accept-Ranges"] = "bytes" if request.method in {"GET", "HEAD"} else "none"
     response.headers["Cache-Control"] = cached
     response.headers["Content-Disposition"] = attachment(file.name)
     response.headers["Content-Security-Policy"] = POLICY

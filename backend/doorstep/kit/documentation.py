@@ -1,7 +1,9 @@
 """`/openapi.json`: what other programs may ask, described from the types that check it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 import quart_schema
@@ -64,6 +66,7 @@ class _Told:
     signed_in: bool
     status: int
     media_type: str | None
+    otherwise: Mapping[int, str]
 
 
 def described(
@@ -75,13 +78,15 @@ def described(
     query: type | None = None,
     headers: type | None = None,
     media_type: str | None = None,
+    otherwise: Mapping[int, str] = MappingProxyType({}),
     refuses: Refusals = (),
     signed_in: bool = True,
 ) -> Callable[[F], F]:
     """Describe a route: its operation's name, the types of what it takes, and its answers.
 
     `refuses` are the problems of its own; those that come with a body, an id or a session are
-    known. Without `gives` the answer has no body, or one of the `media_type`.
+    known. Without `gives` the answer has no body, or one of the `media_type`. `otherwise` says what
+    other good answers there are, by their status: of a file, a part of it or none.
     """
 
     def describe(view: F) -> F:
@@ -94,7 +99,7 @@ def described(
         if headers is not None:
             view = _documents.document_headers(headers)(view)
         view = _documents.operation_id(name)(view)
-        told = _Told(refuses, takes is not None, signed_in, status, media_type)
+        told = _Told(refuses, takes is not None, signed_in, status, media_type, otherwise)
         view.doorstep_told = told  # pyright: ignore[reportFunctionMemberAccess]
         return view
 
@@ -125,6 +130,9 @@ def _add_answers(operation: dict[str, Any], told: _Told, method: str) -> None:
     operation["responses"] = {str(status): answer for status, answer in answers.items()}
     if not answers:
         operation["responses"][str(told.status)] = _answer(operation["summary"], told.media_type)
+    for status, words in told.otherwise.items():
+        has_body = status != HTTPStatus.NOT_MODIFIED
+        operation["responses"][str(status)] = _answer(words, told.media_type if has_body else None)
     refusals = [
         *EVERYWHERE,
         *(OF_WRITES if method not in SAFE else ()),

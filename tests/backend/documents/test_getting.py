@@ -175,6 +175,8 @@ async def test_a_small_picture_is_there_or_not(served: Served, filed: Filed, ale
     assert (response.mimetype, await response.get_data()) == ("image/jpeg", b"JPEG")
     again = {"If-None-Match": response.headers["ETag"]}
     assert (await alex.get(f"{pictured.path}/thumbnail", headers=again)).status_code == 304
+    other = await alex.get(f"{pictured.path}/thumbnail", headers={"If-Match": '"another"'})
+    await assert_problem(other, 412, "has_changed")
 
 
 async def test_a_file_that_the_store_has_lost_is_away(served: Served, alex: Browser):

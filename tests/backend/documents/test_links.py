@@ -7,7 +7,7 @@ import pytest
 from quart import Response
 from structlog.testing import capture_logs
 
-from doorstep.documents import shared_routes
+from doorstep.documents import gate, shared_routes
 from doorstep.documents.links import MOST_OPEN
 from doorstep.sign_in.throttle import QUARTER, Limit
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
@@ -92,6 +92,35 @@ async def test_views_are_counted_and_shown(served: Served):
     assert after["views"] == 2
     assert after["viewed_at"] is not None
     assert "token" not in str(after)
+
+
+async def test_a_file_is_a_view_unless_it_follows_on_one(served: Served):
+    alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
+    token = {"token": token_of(await made(alex, filed))}
+
+    async def views_after(path: str, **headers: str) -> int:
+        await served.browser().post(path, json=token, headers=headers)
+        return (await good(alex, filed))[0]["views"]
+
+    assert await views_after(FILE, **{"If-Match": '"another"'}) == 0, "it was not handed out"
+    assert await views_after(FILE) == 1, "fetched by itself"
+    assert await views_after(FILE, Range="bytes=9-") == 1, "the same again, or its rest"
+    assert await views_after(SHARED) == 2, "each opening is one"
+    assert await views_after(FILE) == 2, "it belongs to that"
+    an_hour_later = "update sign_in_throttles set ends_at = now() where ends_at > now()"
+    await served.office.execute(an_hour_later)
+    assert await views_after(FILE) == 3
+    kept = await served.office.fetch("select t::text from sign_in_throttles t")
+    assert not any("127.0.0" in row[0] or "link" in row[0] for row in kept)
+
+
+async def test_a_part_of_a_shared_file_is_not_to_be_had(served: Served):
+    alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
+    token = {"token": token_of(await made(alex, filed))}
+    file = await served.browser().post(FILE, json=token, headers={"Range": "bytes=1-2"})
+    assert (file.status_code, file.headers["Accept-Ranges"]) == (200, "none")
+    refused = await served.browser().post(FILE, json=token, headers={"If-Match": '"x"'})
+    await assert_problem(refused, 412, "has_changed")
 
 
 ENDS = {
@@ -216,7 +245,7 @@ async def assert_enough(answer: Response) -> None:
 async def test_a_network_may_try_so_many_tokens_and_closes_nobodys_link(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(shared_routes, "WRONG_TOKENS", Limit("shared-wrong", 2, QUARTER))
+    monkeypatch.setattr(gate, "WRONG_TOKENS", Limit("shared-wrong", 2, QUARTER))
     alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
     right, wrong = {"token": token_of(await made(alex, filed))}, {"token": "a" * 43}
     await assert_over(served, wrong["token"])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from doorstep.documents import shared_routes
+from doorstep.documents import gate
 from doorstep.documents.verifying import plain_code
 from doorstep.sign_in.throttle import QUARTER, Limit
 from tests.backend.conftest import ALEX
@@ -108,7 +108,7 @@ async def test_anything_else_is_refused(served: Served, body: Any):
 async def test_a_network_may_check_so_often_and_links_still_open(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(shared_routes, "PROOFS", Limit("verify", 1, QUARTER))
+    monkeypatch.setattr(gate, "PROOFS", Limit("verify", 1, QUARTER))
     alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
     link = await (await alex.post(f"{filed.path}/links", json={"days": 1})).get_json()
     assert await told(served, code=filed.code) == "current"
