@@ -1,8 +1,8 @@
 /** Keeps the files of one account on this device: what is planned comes, and what is not goes. */
 import type { Day } from "../../kit/documents";
-import { sha256 as hashOf } from "../../kit/photos";
 import type { DocumentOf } from "../documents";
-import { addressOf, readRight } from "./fetching";
+import { fetchWhole, pictureOf } from "./direct";
+import { readRight } from "./fetching";
 import { leaving, PICTURE, planFor, superfluous } from "./plan";
 import { Queue } from "./queue";
 import { AWAY, DAMAGED, NO_ROOM, NOTHING, NotHere, type View } from "./states";
@@ -26,6 +26,8 @@ export interface Outside {
 
 /** Milliseconds between two looks at how far a file has come. */
 const OFTEN = 200;
+/** Milliseconds after which a browser that has cleared the files gives a store again. */
+const CLEARED = 500;
 /** How many documents that were opened by hand are remembered. */
 const MOST_ASKED = 50;
 
@@ -40,12 +42,13 @@ export class Keeper {
   #looking: Promise<void> | undefined;
   #stale = false;
   #soon: ReturnType<typeof setTimeout> | undefined;
+  #cleared: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: FileStore, outside: Outside, show: (view: View) => void) {
     this.#store = store;
     this.#outside = outside;
     this.#show = show;
-    store.lost = () => void this.look().catch(() => undefined);
+    store.lost = () => this.#lost();
     this.#queue = new Queue({
       ...{ store, lock: `${outside.name}:fetch`, rest: outside.rest },
       sync: () => outside.sync(),
@@ -108,8 +111,17 @@ export class Keeper {
 
   close(): void {
     clearTimeout(this.#soon);
+    clearTimeout(this.#cleared);
     this.#queue.close();
     this.#store.close();
+  }
+
+  /** Nothing is kept from now on; what is planned comes anew. */
+  #lost(): void {
+    this.#view = { ...this.#view, held: new Map() };
+    this.#draw();
+    clearTimeout(this.#cleared);
+    this.#cleared = setTimeout(() => void this.look().catch(() => undefined), CLEARED);
   }
 
   async #lookOnce(): Promise<void> {
@@ -226,21 +238,4 @@ function askedFor(id: string): (now: Wishes) => Partial<Wishes> {
     asked: [id, ...asked.filter((each) => each !== id)].slice(0, MOST_ASKED),
     unwanted: unwanted.filter((each) => each !== id),
   });
-}
-
-async function pictureOf(id: string): Promise<ArrayBuffer | undefined> {
-  const answer = await fetch(`${addressOf(id)}/thumbnail`, { cache: "no-store" }).catch(
-    () => undefined,
-  );
-  const isPicture = answer?.ok && answer.headers.get("Content-Type")?.startsWith("image/");
-  return isPicture ? answer?.arrayBuffer().catch(() => undefined) : undefined;
-}
-
-/** A file that is not kept. Rejects with NotHere. */
-async function fetchWhole({ id, doc }: DocumentOf): Promise<ArrayBuffer> {
-  const answer = await fetch(addressOf(id), { cache: "no-store" }).catch(() => undefined);
-  const bytes = answer?.ok && (await answer.arrayBuffer().catch(() => undefined));
-  if (!bytes) throw new NotHere(AWAY);
-  if ((await hashOf(bytes)) !== doc.sha256) throw new NotHere(DAMAGED);
-  return bytes;
 }
