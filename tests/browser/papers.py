@@ -15,14 +15,22 @@ FILE = """
     insert into documents (organization_id, customer_id, property_id, job_id, kind, audience,
       title, certificate_type, appliance, issued_on, expires_on, file_name, media_type, size,
       sha256, filed_at, supersedes_id)
-    select organization_id, customer_id,
-      (select id from properties p where p.customer_id = a.customer_id order by id limit 1),
+    select organization_id, customer_id, {place},
       (select id from jobs j where j.customer_id = a.customer_id and status = 'completed'
         order by id limit 1),
       '{kind}', 'site', '{title}', '{certificate_type}', '{appliance}', current_date - 341,
       current_date + {days}::integer, '{title}.{suffix}', '{media_type}', {size},
       '{sha256}', now(), {before}
     from customer_portal_access a where email = '{email}' returning id
+"""
+FIRST_PLACE = """
+    (select id from properties p where p.customer_id = a.customer_id
+      order by external_id, id limit 1)
+"""
+ANOTHER_PLACE = """
+    insert into properties (organization_id, customer_id, line1, city, postal_code)
+    select organization_id, customer_id, '{line1}', 'Leeds', 'LS1 4AP'
+    from customer_portal_access where email = '{email}' returning id
 """
 VERSION = """
     insert into document_versions (organization_id, document_id, sha256, code)
@@ -100,16 +108,29 @@ class Papers:
     email: str
 
     def certificate(
-        self, appliance: str, days: int, before: Filed | None = None, pages: int = 1
+        self,
+        appliance: str,
+        days: int,
+        before: Filed | None = None,
+        pages: int = 1,
+        place: str | None = None,
     ) -> Filed:
-        """File a gas safety record that ends in so many days, in the place of one `before`."""
+        """File a gas safety record that ends in so many days, in the place of one `before`.
+
+        It is of their first place, or of that with an id.
+        """
         said = {"kind": "certificate", "certificate_type": "Gas safety record"}
+        said |= {"place": f"'{place}'"} if place else {}
         data = pdf(f"Record of {appliance} for {self.email.partition('@')[0]}, {days} days", pages)
         return self._file("Gas safety record", data, days, before, appliance=appliance, **said)
 
     def other(self, title: str, data: bytes, media_type: str = "application/pdf") -> Filed:
         """File a job report of any type."""
         return self._file(title, data, None, None, media_type=media_type)
+
+    def place(self, line1: str) -> str:
+        """Note another place of theirs; return its id."""
+        return self.portal.sql(ANOTHER_PLACE.format(line1=line1, email=self.email)).split()[0]
 
     def withdraw(self, filed: Filed) -> None:
         """Take a document back."""
@@ -121,7 +142,8 @@ class Papers:
         sha256 = hashlib.sha256(data).hexdigest()
         self.portal.store(f"documents/{sha256}", data)
         media_type = said.get("media_type", "application/pdf")
-        known = {"kind": "job_report", "certificate_type": "", "appliance": ""} | said
+        known = {"kind": "job_report", "certificate_type": "", "appliance": ""}
+        known |= {"place": FIRST_PLACE} | said
         known |= {"title": title, "email": self.email, "sha256": sha256, "media_type": media_type}
         filled = FILE.format(
             **known,

@@ -1,6 +1,7 @@
 """Documents on the phone: the wallet, PDFs within the app, renewals, links, what is genuine."""
 
 import zipfile
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -20,6 +21,7 @@ PAINTED = """
 """The colour in the middle of the page that is shown."""
 ACROSS = "document.querySelector('canvas').width"
 FOCUSED = "document.activeElement.innerText"
+ENDS = "update document_links set expires_at = now() {} where document_id = '{}'"
 ASKED = "select count(*) from service_requests where renews_id = '{}'"
 
 
@@ -96,8 +98,15 @@ def test_without_a_network_the_form_of_a_link_says_so_and_keeps_what_is_typed(
     eventually(lambda: tab.evaluate(FOCUSED) == "Make a link", "the focus to come back")
 
 
-def test_several_are_saved_as_one_file(tab: Page, papers: Papers, record: Filed):
-    report = papers.other("Valve replaced", b"Room,Reading\n", "text/csv")
+def test_one_is_saved_under_its_own_name_and_several_as_one_file(
+    tab: Page, papers: Papers, record: Filed
+):
+    report = papers.other("Wärmebericht Küche 厨房", b"Room,Reading\n", "text/csv")
+    tab.goto(report.path)
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Save", exact=True).click()
+    assert download.value.suggested_filename == "Wärmebericht Küche 厨房.csv"
+    assert download.value.path().read_bytes() == report.data
     tab.goto("/portal/documents")
     tab.get_by_role("button", name="Save several").click()
     tab.get_by_role("button", name="Choose all").click()
@@ -105,8 +114,8 @@ def test_several_are_saved_as_one_file(tab: Page, papers: Papers, record: Filed)
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Save as ZIP").click()
     with zipfile.ZipFile(download.value.path()) as saved:
-        contents = {saved.read(name) for name in saved.namelist()}
-    assert contents == {record.data, report.data}
+        contents = {name: saved.read(name) for name in saved.namelist()}
+    assert contents == {each.name: each.data for each in (record, report)}
 
 
 def test_without_a_network_a_kept_record_is_shown_shared_printed_and_its_renewal_asked_for(
@@ -151,7 +160,7 @@ def test_a_renewal_is_asked_for_from_the_first_screen_and_can_be_taken_back(tab:
 
 
 def test_a_link_shows_one_document_to_anybody_until_it_is_ended(
-    tab: Page, elsewhere: BrowserContext, record: Filed
+    tab: Page, elsewhere: BrowserContext, portal: Portal, record: Filed
 ):
     shows(tab, record)
     tab.get_by_role("button", name="Make a link").click()
@@ -173,16 +182,34 @@ def test_a_link_shows_one_document_to_anybody_until_it_is_ended(
     theirs.locator(".textLayer").get_by_text("20.5 mbar").first.wait_for()
     tab.reload()
     tab.get_by_text("Seen 2 times").wait_for()
+    portal.sql(ENDS.format("- interval '1 second'", record.id))
+    expired = answer_of_an_over_link(theirs)
+    portal.sql(ENDS.format("+ interval '7 days'", record.id))
     tab.get_by_role("button", name="End Tenant").click()
     tab.get_by_role("button", name="Keep it").click()
     tab.get_by_role("button", name="End Tenant").click()
     assert violations(tab, "ending a link") == []
     tab.get_by_role("button", name="Yes, end it").click()
     tab.get_by_text("The link is ended").wait_for()
-    theirs.reload()
-    theirs.get_by_role("heading", name="This link is over").wait_for()
+    revoked = answer_of_an_over_link(theirs)
+    theirs.goto("/portal/verify")
+    theirs.goto(f"/portal/shared#{'A' * 43}")
+    assert expired == revoked == answer_of_an_over_link(theirs)
     theirs.goto(f"{address[:-1]}é")
     theirs.get_by_role("heading", name="This link is not complete").wait_for()
+
+
+def answer_of_an_over_link(page: Page) -> dict[str, Any]:
+    """Return what the server says of a link that is over; the page tells nothing but that."""
+    with page.expect_response("**/api/portal/shared*") as answer:
+        page.reload()
+    page.get_by_role("heading", name="This link is over").wait_for()
+    words = page.inner_text("body")
+    assert "Gas safety" not in words
+    assert "Boiler" not in words
+    assert page.get_by_role("button").count() == 0
+    assert answer.value.status == 404
+    return answer.value.json()
 
 
 @pytest.fixture
@@ -216,8 +243,15 @@ def test_anybody_can_check_a_file_which_stays_where_it_is_or_a_code(
     checking.get_by_label("The code on it").fill(f"{record.code[:4]}-{record.code[4:].lower()}")
     checking.get_by_role("button", name="Check the code").click()
     says(checking, "Genuine, but replaced")
+    choose(checking, record.data, "Genuine, but replaced")
     papers.withdraw(newer)
     choose(checking, newer.data, "Withdrawn")
+    assert "Boiler" not in checking.inner_text("body")
+    for code, verdict in ((newer.code, "Withdrawn"), ("7G3K-9QXD-02AB", "Not known here")):
+        checking.get_by_role("button", name="Check another").click()
+        checking.get_by_label("The code on it").fill(code)
+        checking.get_by_role("button", name="Check the code").click()
+        says(checking, verdict)
 
 
 def fits_a_small_phone(page: Page) -> bool:
