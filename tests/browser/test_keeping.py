@@ -33,11 +33,10 @@ def test_a_download_cut_at_forty_per_cent_fetches_only_the_rest(
     page = context.new_page()
     asked: list[Request] = []
     [paper] = publish(portal, email, ("Report", "", Random(1).randbytes(SIZE)))
-    sign_in_by_code(page, portal, email)
     path = f"/api/portal/documents/{paper}"
     page.on("request", lambda each: asked.append(each) if each.url.endswith(path) else None)
     line.get_stuck(f"{path} HTTP", int(SIZE * 0.4))
-    page.goto(f"/portal/documents/{paper}")
+    sign_in_by_code(page, portal, email)
     enough = SIZE * 0.38
     eventually(lambda: line.reached and used(page.evaluate(FILES)) > enough, "the first pieces")
     line.cut()
