@@ -53,7 +53,7 @@ def test_without_a_network_all_places_are_seen_and_what_is_due_is_asked_for_at_o
     choose(tab, "by place")
     quay = tab.get_by_role("table").get_by_role("row").filter(has_text="9 Quay Street")
     assert {"Gas fire", "Cooker"} <= set(quay.inner_text().split("\n"))
-    assert "Ran out 3 days ago" in quay.get_by_role("link").filter(has_text="fire").inner_text()
+    assert "Expired 3 days ago" in quay.get_by_role("link").filter(has_text="fire").inner_text()
     assert "Boiler" not in quay.inner_text()
     assert violations(tab, "every place") == []
 
