@@ -58,15 +58,13 @@ export function Portal() {
 
 const A_WHILE = 5_000;
 
-/** Once the screen shows what the server has, files of documents come onto this device. */
+/** Once the screen shows what the server has and is idle, files of documents come onto this device. */
 function useFiles(): void {
   const current = useStatus().state === "current";
   useEffect(() => {
-    if (current)
-      void import("./documents/kept/kept").then(
-        ({ start }) => start(),
-        () => undefined,
-      );
+    const load = () => import("./documents/kept/kept").then(({ start }) => start());
+    // Safari knows no idle time.
+    if (current) (self.requestIdleCallback ?? setTimeout)(() => void load().catch(() => undefined));
   }, [current]);
 }
 

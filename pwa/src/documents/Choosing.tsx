@@ -1,5 +1,5 @@
 import type { Row } from "@doorstep/sync";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useShown } from "../jobs/useShown";
 import type { DocumentRow } from "../kit/documents";
 import { save } from "../kit/handing";
@@ -18,10 +18,25 @@ interface Props {
   onDone(): void;
 }
 
+/** Milliseconds in which the list is drawn again, so that what has the focus is in sight. */
+const A_MOMENT = 100;
+
+/** The focus goes to what is chosen with, and back to what this was opened with. */
+function useFocus() {
+  const first = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    first.current?.querySelector("button")?.focus();
+    const back = () => document.querySelector<HTMLElement>(".ways button")?.focus();
+    return () => setTimeout(back, A_MOMENT);
+  }, []);
+  return first;
+}
+
 /** Several documents, chosen and saved as one file. */
 export function Choosing({ rows, known, list, onDone }: Props) {
   const [chosen, setChosen] = useState(new Set<string>());
   const { shown, more, end } = useShown(rows.length, list);
+  const first = useFocus();
   const picked = rows.filter(({ id }) => chosen.has(id));
   const choose = (id: string, on: boolean) =>
     setChosen((before) => {
@@ -34,7 +49,7 @@ export function Choosing({ rows, known, list, onDone }: Props) {
   const whole = picked.length >= all.length;
   return (
     <>
-      <fieldset class="choose jobs">
+      <fieldset ref={first} class="choose jobs">
         <legend class="hidden">Documents to save</legend>
         <Button class="quiet" onClick={() => setChosen(whole ? new Set() : new Set(all))}>
           {whole ? "Choose none" : `Choose ${rows.length > MOST ? `the first ${MOST}` : "all"}`}

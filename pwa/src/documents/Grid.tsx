@@ -2,7 +2,7 @@ import type { Day } from "../kit/documents";
 import { State } from "../ui";
 import type { Names } from "./listing";
 import type { GridRow, Line, Grid as Shown } from "./wallet";
-import { validityState } from "./words";
+import { nameOf, validityState } from "./words";
 
 interface Props {
   grid: Shown;
@@ -61,7 +61,7 @@ function PlaceRow({
             {types[at]}
           </span>
           {lines.length ? (
-            <Cells lines={lines} today={today} />
+            <Cells {...{ lines, today }} place={name} />
           ) : (
             <span class="soft">None here</span>
           )}
@@ -71,8 +71,17 @@ function PlaceRow({
   );
 }
 
-/** How long each is valid; of several it is said which appliance each is of. */
-function Cells({ lines, today }: { lines: Line[]; today: Day }) {
+interface CellsProps {
+  lines: Line[];
+  today: Day;
+  place: string;
+}
+
+/**
+ * How long each is valid; of several it is said which appliance each is of. Whoever hears the links by
+ * themselves is told of what and where.
+ */
+function Cells({ lines, today, place }: CellsProps) {
   return (
     <span>
       {lines.map(({ key, current, appliance }) => {
@@ -82,7 +91,8 @@ function Cells({ lines, today }: { lines: Line[]; today: Day }) {
             <State tone={tone} icon={icon}>
               {text}
             </State>
-            {appliance && <small class={lines.length > 1 ? "" : "hidden"}>{appliance}</small>}
+            {lines.length > 1 && <small aria-hidden="true">{appliance}</small>}
+            <span class="hidden">, {[nameOf(current.doc), place].filter(Boolean).join(", ")}</span>
           </a>
         );
       })}

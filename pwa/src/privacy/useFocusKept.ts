@@ -10,7 +10,9 @@ export function useFocusKept(key: unknown): RefObject<HTMLHeadingElement | null>
     if (before.current === key) return;
     before.current = key;
     const lost = !document.activeElement || document.activeElement === document.body;
-    if (lost) heading.current?.focus({ preventScroll: true });
+    if (!lost) return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: "nearest" });
   }, [key]);
   return heading;
 }

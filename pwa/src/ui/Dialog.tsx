@@ -36,10 +36,10 @@ export function Dialog({ title, onClose, children }: Props) {
   );
 }
 
-/** What is asked is read before it is answered, so no button has the focus, nor a field far below. */
+/** What is asked is read before it is answered, so no button or pill has the focus, nor a field far below. */
 function begin(dialog: HTMLDialogElement): void {
   dialog.showModal();
-  if (!dialog.scrollTop && !document.activeElement?.closest(".choices")) return;
+  if (!dialog.scrollTop && !document.activeElement?.closest(".choices,.choice")) return;
   const heading = dialog.querySelector("h2");
   // Only now: a heading that can have the focus would have it instead of a form's first field.
   heading?.setAttribute("tabindex", "-1");

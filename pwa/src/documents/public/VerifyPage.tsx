@@ -5,6 +5,7 @@ import { Button, Field, Icon } from "../../ui";
 import { nameOfPage } from "../../ui/organization";
 import "../documents.css";
 import { datedWords } from "../words";
+import { FileField } from "./FileField";
 import {
   type Asked,
   codeOf,
@@ -44,14 +45,37 @@ export function VerifyPage() {
     addEventListener("hashchange", look);
     return () => removeEventListener("hashchange", look);
   }, []);
-  if (now.state === "said") return <Said {...{ now, name }} onAgain={again} />;
+  // One door for both: when its title changes, its heading has the focus.
+  const title = now.state === "said" ? verdictWords(now.verdict, name).text : "Is it genuine?";
+  return (
+    <Door title={title}>
+      {now.state === "said" ? (
+        <Said {...{ now, name }} onAgain={again} />
+      ) : (
+        <Asking {...{ now, name, code, check }} onCode={setCode} />
+      )}
+    </Door>
+  );
+}
+
+type Check = ReturnType<typeof useChecking>["check"];
+
+interface AskingProps {
+  now: Exclude<Now, { state: "said" }>;
+  name: string;
+  code: string;
+  check: Check;
+  onCode(code: string): void;
+}
+
+function Asking({ now, name, code, check, onCode }: AskingProps) {
   const busy = now.state === "busy";
   const submit = (event: Event) => {
     event.preventDefault();
     void check(async () => asCode(code), { what: "Code", name: code.trim() });
   };
   return (
-    <Door title="Is it genuine?">
+    <>
       <p>
         Check that a document was issued by {name}, and that it still counts. Nothing else is told,
         and a file is never sent: it is compared by its fingerprint, on this device.
@@ -64,7 +88,7 @@ export function VerifyPage() {
           autocomplete="off"
           autocapitalize="characters"
           spellcheck={false}
-          onInput={(event) => setCode(event.currentTarget.value)}
+          onInput={(event) => onCode(event.currentTarget.value)}
         />
         <Button kind="primary" type="submit" busy={busy}>
           {busy ? "Checking…" : "Check the code"}
@@ -77,7 +101,7 @@ export function VerifyPage() {
       <p class="error" role="alert">
         {now.state === "asking" && now.why}
       </p>
-    </Door>
+    </>
   );
 }
 
@@ -113,40 +137,6 @@ function useChecking() {
   return { now, check, again: () => setNow({ state: "asking" }) };
 }
 
-function FileField({ onFile }: { onFile(file: File): void }) {
-  const [over, setOver] = useState(false);
-  const take = (files: FileList | null | undefined) => {
-    const file = files?.[0];
-    if (file) onFile(file);
-  };
-  return (
-    <label
-      class={over ? "drop over" : "drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files);
-      }}
-    >
-      <Icon name="file-search" />
-      <b>Choose the file</b>
-      <small>or drop it here</small>
-      <input
-        type="file"
-        onChange={(event) => {
-          take(event.currentTarget.files);
-          event.currentTarget.value = "";
-        }}
-      />
-    </label>
-  );
-}
-
 interface SaidProps {
   now: Extract<Now, { state: "said" }>;
   name: string;
@@ -155,9 +145,9 @@ interface SaidProps {
 
 /** The verdict, with what was checked and when: it may be shown to somebody else, or kept as a picture. */
 function Said({ now: { verdict, of, at }, name, onAgain }: SaidProps) {
-  const { tone, icon, text, means } = verdictWords(verdict, name);
+  const { tone, icon, means } = verdictWords(verdict, name);
   return (
-    <Door title={text}>
+    <>
       <div class={`verdict ${tone}`}>
         <Icon name={icon} />
         <p>{means}</p>
@@ -168,7 +158,7 @@ function Said({ now: { verdict, of, at }, name, onAgain }: SaidProps) {
         </p>
       </div>
       <Button onClick={onAgain}>Check another</Button>
-    </Door>
+    </>
   );
 }
 
