@@ -73,15 +73,24 @@ async def let_go(store: Store, hashes: Iterable[str]) -> None:
             await hold(link, sha256)
             # First this: it waits for an import that is about to write documents with the file.
             await link.execute(_LET_GO, sha256)
-            if await link.fetchval(_HAS_DOCUMENT, sha256):
-                continue
-            for path in (path_of(sha256), thumbnail_of(sha256)):
-                if await store.has(path):
-                    await store.delete(path)
+            if not await link.fetchval(_HAS_DOCUMENT, sha256):
+                await _delete_file(store, sha256)
+
+
+async def let_go_unspoken(store: Store, sha256: str) -> None:
+    """Delete a file that was put and not filed, if no row speaks of it. Raises StoreAway."""
+    async with trusted() as link:
+        await hold(link, sha256)
+        if not await link.fetch(_SPOKEN_OF, [sha256]):
+            await _delete_file(store, sha256)
 
 
 async def note_leaving(link: Connection, customer_id: UUID) -> None:
-    """Note within a transaction which files a customer had, before the rows go."""
+    """Note within a transaction which files a customer had, before the rows go.
+
+    The documents are held first: what is being filed is filed before, or never.
+    """
+    await link.execute(_HOLD_ALL, customer_id)
     await link.execute(_LEAVE, customer_id, LEAVING)
 
 
@@ -99,6 +108,13 @@ def _old(found: list[tuple[str, datetime]], before: datetime) -> dict[str, str]:
         if sha256 is not None and modified_at < before:
             old[path] = sha256
     return old
+
+
+async def _delete_file(store: Store, sha256: str) -> None:
+    """Delete a file and its small picture, while its hash is held."""
+    for path in (path_of(sha256), thumbnail_of(sha256)):
+        if await store.has(path):
+            await store.delete(path)
 
 
 async def _delete(store: Store, sha256: str, paths: list[str]) -> int:
@@ -120,6 +136,7 @@ _SPOKEN_OF = """
     select sha256 from document_intakes where sha256 = any($1::text[])
     union select sha256 from documents where sha256 = any($1::text[])
 """
+_HOLD_ALL = "select from documents where customer_id = $1 order by id for update"
 _LEAVE = """
     insert into document_intakes (id, brought, rules, sha256, media_type, size)
     select gen_random_uuid(), sha256, $2, sha256, '', 0 from (

@@ -6,10 +6,12 @@ Each statement runs over the lines of one kind, in the file's transaction.
 from .targets import Reference, Target
 
 CREATE = """
-    create temporary table import_erased (kind text, organization_id uuid, external_id text)
-    on commit drop
+    create temporary table import_erased
+      (kind text, organization_id uuid, external_id text, sha256 text) on commit drop
 """
 COUNT = "select count(*) from import_erased"
+FILES = "select distinct sha256 from import_erased where sha256 is not null"
+"""Files that were taken in before it was known whose they are."""
 
 
 def before(target: Target, reference: Reference | None) -> list[str]:
@@ -65,7 +67,9 @@ WAYS = {
 
 
 def _pass_over(target: Target, others: str, found: str) -> str:
+    file = "s.sha256" if target.kind == "document" else "null"
     return f"""
         with gone as (delete from {target.staging} s using {others} where {found}
-          returning s.organization_id, s.external_id)
-        insert into import_erased select '{target.kind}', organization_id, external_id from gone"""  # noqa: S608 - our own words
+          returning s.organization_id, s.external_id, {file} as sha256)
+        insert into import_erased
+        select '{target.kind}', organization_id, external_id, sha256 from gone"""  # noqa: S608 - our own words

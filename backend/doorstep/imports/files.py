@@ -3,15 +3,20 @@
 import os
 import re
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import structlog
+
 from doorstep.documents.checking.refusal import Refused
 from doorstep.documents.filing import new_code
 from doorstep.documents.intake import LARGEST, Intakes, Taken, require_size
+from doorstep.documents.keeping import let_go
 from doorstep.documents.models import DocumentKind
 from doorstep.documents.names import file_name
+from doorstep.kit.store import StoreAway
 
 from .documents import Document
 from .reading import Bad
@@ -21,6 +26,7 @@ ELSEWHERE = re.compile(r"[/\\]|[A-Za-z]:")
 NO_FOLDER = "there is no folder to look in: name one by --files"
 NOT_INSIDE = "expected a path inside of the folder of files"
 NO_STORE = "there is no place to keep files: set DOORSTEP_STORE_URL"
+log = structlog.get_logger()
 UNFILED: dict[str, Any] = {
     "file_name": "",
     "media_type": "",
@@ -55,6 +61,18 @@ class Files:
             raise Bad(field, f"the file {refused.sentence}") from refused
         name = file_name(line.file_name, line.title, taken.media_type)
         return _filed(taken, name, kept=self.intakes.store is not None)
+
+    async def let_go(self, hashes: Sequence[str]) -> None:
+        """Delete files of customers who were erased while the lines were read.
+
+        What cannot be deleted now is cleared away later, as all that no document has.
+        """
+        if self.intakes.store is None or not hashes:
+            return
+        try:
+            await let_go(self.intakes.store, hashes)
+        except StoreAway:
+            log.warning("files_left", number=len(hashes))
 
     def _brought(self, line: Document) -> bytes:
         if line.path is None:

@@ -51,6 +51,10 @@ class Report(msgspec.Struct):
         counts = (self.added, self.changed, self.unchanged)
         return sum(sum(each.values()) for each in counts)
 
+    def fits(self, *, keep_going: bool) -> bool:
+        """Return whether it may be written: with bad lines only if that is wished for."""
+        return self.good > 0 and (keep_going or not self.bad)
+
     def blame(self, line: int, field: str, reason: str) -> None:
         """Count a bad line, and list it while the list is short."""
         self.bad += 1

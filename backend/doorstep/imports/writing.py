@@ -41,17 +41,18 @@ async def import_lines(
     bring any. Database errors are raised, and StoreAway: then nothing is written, but what was
     taken in of the files is found again by the next import.
     """
-    report, outside = Report(), copy_context()
+    report, outside, left = Report(), copy_context(), list[Any]()
     take, writing = files.take if files else refuse_files, writing or _tell_nobody
     with suppress(_Undo):
         async with trusted() as link:
             await _create(link)
             await Loader(link, report, take, outside, progress, writing).load(stream)
             await _write_all(link, report, writing)
-            await _look_over(link, report, default)
-            wanted = report.good > 0 and (keep_going or not report.bad)
-            await _conclude(link, write=wanted and not dry_run)
+            left = await _look_over(link, report, default)
+            await _conclude(link, write=not dry_run and report.fits(keep_going=keep_going))
         report.written = True
+    if files:
+        await files.let_go([row["sha256"] for row in left])
     return report
 
 
@@ -80,11 +81,13 @@ async def _hold(link: Any) -> None:
     await link.execute(CUSTOMERS, timeout=PATIENCE)
 
 
-async def _look_over(link: Any, report: Report, default: str) -> None:
+async def _look_over(link: Any, report: Report, default: str) -> list[Any]:
+    """Complete the report; return the files of lines that were passed over."""
     report.problems.sort()
     report.erased = cast("int", await link.fetchval(erased.COUNT))
     report.unreachable = await unreachable(link, default)
     await note_waiting(link, report, PATIENCE)
+    return cast("list[Any]", await link.fetch(erased.FILES))
 
 
 async def _conclude(link: Any, *, write: bool) -> None:

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from doorstep.documents.files import path_of
-from doorstep.documents.intake import Intakes
+from doorstep.documents.intake import Intakes, Taken
+from doorstep.documents.models import DocumentKind
 from doorstep.imports import Files, Report, import_lines
 from doorstep.kit.store import Store
 from doorstep.privacy.deciding import approve
@@ -83,7 +84,7 @@ async def test_an_import_does_not_bring_the_file_of_somebody_back(leaving: Leavi
     assert await kept(leaving.holding.store) == before
 
 
-async def bring(store: Store) -> Report:
+async def bring(store: Store, intakes: Intakes | None = None, **how: Any) -> Report:
     line = {
         "kind": "document",
         "external_id": "again",
@@ -93,7 +94,30 @@ async def bring(store: Store) -> Report:
         "title": "Again",
         "data": b64encode(plain_pdf("again")).decode(),
     }
-    intakes = Intakes(store)
-    report = await import_lines([msgspec.json.encode(line)], files=Files(intakes))
+    intakes = intakes or Intakes(store)
+    report = await import_lines([msgspec.json.encode(line)], files=Files(intakes), **how)
     await intakes.close()
     return report
+
+
+@pytest.mark.parametrize("dry", [False, True])
+async def test_a_file_that_is_being_brought_while_its_customer_is_erased_does_not_stay(
+    leaving: Leaving, *, dry: bool
+):
+    store, mine = leaving.holding.store, await hashes(leaving, leaving.customer)
+    before = await kept(store)
+
+    class Slow(Intakes):
+        async def take(self, brought: bytes, kind: DocumentKind) -> Taken:
+            taken = await super().take(brought, kind)
+            assert path_of(taken.sha256) in await kept(store)
+            await approve(leaving.erasure)
+            await leaving.finish()
+            return taken
+
+    report = await bring(store, Slow(store), dry_run=dry)
+    assert (report.erased, report.problems) == (1, [])
+    assert {path.removesuffix(".jpg") for path in before - await kept(store)} == set(
+        map(path_of, mine)
+    )
+    assert await kept(store) <= before

@@ -12,7 +12,7 @@ from doorstep.documents.checking.checked import Checked
 from doorstep.documents.checking.refusal import Refused
 from doorstep.documents.files import path_of
 from doorstep.documents.filing import Filed, file_document, new_code
-from doorstep.documents.keeping import hold, put
+from doorstep.documents.keeping import hold, let_go_unspoken, put
 from doorstep.documents.names import file_name
 from doorstep.documents.sandbox import Sandbox
 from doorstep.kit.clock import Clock, SystemClock
@@ -72,14 +72,23 @@ class Making:
         checked = await self.sandbox.look_at(printed)
         sha256 = hashlib.sha256(checked.data).hexdigest()
         named = file_name(order.file_name, paper.heading, checked.media_type)
-        async with trusted() as link:
-            await hold(link, sha256)
-            await put(self.store, sha256, checked.data, checked.thumbnail)
-            if await still_wanted(link, claimed):
-                filed = _filed(named, sha256, checked)
-                await file_document(link, claimed.document_id, filed, code=code)
-                await note_made(link, claimed)
+        filed = _filed(named, sha256, checked)
+        if not await self._file(claimed, filed, checked, code):
+            # Of somebody who was erased meanwhile, perhaps: nothing is to be left of it.
+            await let_go_unspoken(self.store, sha256)
+            return
         log.info("document_made", document=str(claimed.document_id), size=len(checked.data))
+
+    async def _file(self, claimed: Claimed, filed: Filed, checked: Checked, code: str) -> bool:
+        """Put the file into the store and in its place; return whether it is still wanted."""
+        async with trusted() as link:
+            await hold(link, filed.sha256)
+            await put(self.store, filed.sha256, checked.data, checked.thumbnail)
+            if not await still_wanted(link, claimed):
+                return False
+            await file_document(link, claimed.document_id, filed, code=code)
+            await note_made(link, claimed)
+        return True
 
     async def _paper(self, order: Order) -> tuple[Printable, dict[str, bytes]]:
         if not isinstance(order.data, JobReport):
