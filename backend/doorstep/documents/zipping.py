@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from pathlib import PurePosixPath
 
 from doorstep.kit.archive import Archive
 from doorstep.kit.errors import TooMany, Unprocessable
+from doorstep.kit.file_names import numbered, safe_name
 from doorstep.kit.store import PART, Store
 
 from .serving import File, require_there
@@ -17,8 +17,6 @@ LARGEST = 2_000_000_000
 """Bytes of all of them: what every program that opens a ZIP can."""
 AT_ONCE = 8
 """Files that are looked for at the same time."""
-FOREIGN = '\\/:*?"<>|'
-"""What means something in a path on some system."""
 
 
 class TooLargeForOne(Unprocessable):
@@ -69,16 +67,11 @@ def unique_names(names: Sequence[str]) -> list[str]:
     """Return the names, safe in any folder, and told apart where case does not count."""
     taken: set[str] = set()
     unique: list[str] = []
-    for name in map(_safe, names):
-        path, number, tried = PurePosixPath(name), 1, name
+    for name in (safe_name(each) or "document" for each in names):
+        number, tried = 1, name
         while tried.casefold() in taken:
             number += 1
-            tried = f"{path.stem} ({number}){path.suffix}"
+            tried = numbered(name, number)
         taken.add(tried.casefold())
         unique.append(tried)
     return unique
-
-
-def _safe(name: str) -> str:
-    shown = "".join(" " if each in FOREIGN else each for each in name if each.isprintable())
-    return shown.strip(" .") or "document"

@@ -1,16 +1,12 @@
 """What the file of a paper is called."""
 
-import re
+from doorstep.kit.file_names import fitted, safe_name
 
-from .plain import plain
+from .plain import one_line
 from .printing import Paper
 from .statement import StatementPaper
 
-MOST = 100
-"""Characters, the suffix included: what every file system takes in any script's usual letters."""
 SUFFIX = ".pdf"
-_FOREIGN = re.compile(r'[\\/:*?"<>|\s\u200b-\u200f\u061c]+')
-"""What means something in a path on some system, or is not seen."""
 
 
 def file_name(paper: Paper) -> str:
@@ -18,5 +14,4 @@ def file_name(paper: Paper) -> str:
     name = paper.heading
     if isinstance(paper, StatementPaper):
         name = f"Statement {paper.since} to {paper.until}"
-    safe = _FOREIGN.sub(" ", plain(name, len(name)).replace("\u200b", ""))
-    return safe[: MOST - len(SUFFIX)].strip(" .") + SUFFIX
+    return fitted(safe_name(one_line(name, len(name))), SUFFIX)
