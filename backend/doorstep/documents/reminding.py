@@ -17,6 +17,7 @@ from doorstep.kit.database import trusted
 from doorstep.kit.ids import uuid7
 from doorstep.organizations.models import Organization
 from doorstep.payments.notices import Letter, Write
+from doorstep.requests.renewing import NEWER, PUBLISHED, SUCCESSORS
 from doorstep.sign_in.letter import portal_url
 
 from .reminder_words import Reader, RunningOut, reminder
@@ -102,28 +103,15 @@ def _certificate(row: Any) -> RunningOut:
 _TODAY = f"(($1::timestamptz at time zone o.time_zone) - interval '{MORNING}')::date"
 _LEFT = f"(d.expires_on - {_TODAY})"
 _STAGE = f"case when {_LEFT} <= 7 then 7 when {_LEFT} <= 30 then 30 else 60 end"
-_LINE = """
-    n.property_id is not distinct from d.property_id
-      and lower(trim(n.appliance)) = lower(trim(d.appliance))
-      and lower(trim(coalesce(nullif(n.certificate_type, ''), n.title)))
-        = lower(trim(coalesce(nullif(d.certificate_type, ''), d.title)))
-"""
-"""As the app has it (`pwa/src/documents/wallet.ts`)."""
-_AGE = "(coalesce({0}.issued_on, {0}.filed_at::date), {0}.filed_at)"
-_PUBLISHED = "{0}.sha256 is not null and {0}.withdrawn_at is null"
 _NEEDED = f"""
-    d.kind = 'certificate' and {_PUBLISHED.format("d")}
+    d.kind = 'certificate' and {PUBLISHED.format("d")}
       and d.expires_on between $1::date - {AFTER + 2} and $1::date + {STAGES[0] + 2}
       and {_LEFT} between -{AFTER} and {STAGES[0]}
       and c.active and (c.role = 'owner' or c.role = 'site' and d.audience in ('site', 'everyone'))
-      and not exists (select from documents s where s.supersedes_id = d.id
-        and s.customer_id = d.customer_id and {_PUBLISHED.format("s")})
-      and not exists (select from documents n where n.customer_id = d.customer_id
-        and n.kind = 'certificate' and {_PUBLISHED.format("n")} and {_LINE}
-        and {_AGE.format("n")} > {_AGE.format("d")})
+      and not exists ({SUCCESSORS}) and not exists ({NEWER})
       and not exists (select from service_requests q where q.renews_id = d.id
         and q.status in ('pending', 'accepted', 'scheduled'))
-"""  # noqa: S608 - put together from our own words
+"""
 _DUE = f"""
     select d.id as document_id, d.organization_id, d.customer_id, d.title, d.certificate_type,
       d.appliance, d.expires_on, {_STAGE} as days, c.id as contact_id, c.name, c.email, c.locale,

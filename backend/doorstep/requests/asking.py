@@ -15,16 +15,11 @@ from doorstep.customers.merging import merge, told
 from doorstep.customers.models import Property
 from doorstep.customers.mutations import LongText, ShortText, conflicts, require, require_sane
 from doorstep.customers.viewer import Viewer, seen_by
-from doorstep.kit.database import connection
 from doorstep.organizations.models import offers
 
 from .models import PreferredTime, ServiceRequest
 from .photos import MOST_PHOTOS, DeclaredPhoto, declare
-
-_THERE = """
-    select exists (select from documents
-      where id = $1 and customer_id = $2 and sha256 is not null and withdrawn_at is null)
-"""
+from .renewing import require_renewable
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,15 +59,17 @@ class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
 async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> None:
     """Add the request and declare its photos, whose bytes come later.
 
-    Raises Rejected for a type the organisation does not offer, a property or a document that is not
-    the customer's, a date nobody means, an id that is taken, or too many photos in a day.
+    Raises Rejected for a type the organisation does not offer, a property that is not the
+    customer's, a document that cannot be renewed, a date nobody means, an id that is taken, or too
+    many photos in a day; Conflicted for a certificate that was renewed meanwhile.
     """
     require(viewer, "request")
     args = mutation.args
     require_sane(args.preferred_on)
     await _require_offered(viewer, args.type)
     await _require_own(viewer, args.property_id)
-    await _require_renewable(viewer, args.renews_id)
+    if args.renews_id is not None:
+        await require_renewable(viewer, args.renews_id)
     try:
         request = await ServiceRequest.create(
             id=args.request_id,
@@ -136,15 +133,6 @@ async def _find(viewer: Viewer, request_id: UUID) -> ServiceRequest:
     if found is None:
         raise Rejected("unknown_request", "This request is not there any more.")
     return found
-
-
-async def _require_renewable(viewer: Viewer, document_id: UUID | None) -> None:
-    """Raise Rejected for a document that is not there; the walls show no role those of others."""
-    if document_id is None:
-        return
-    async with connection() as link:
-        if not await link.fetchval(_THERE, document_id, viewer.customer_id):
-            raise Rejected("unknown_document", "This certificate is not there any more.")
 
 
 async def _require_offered(viewer: Viewer, request_type: str) -> None:

@@ -51,23 +51,6 @@ async def test_a_request_reaches_the_copy_with_its_photo(business: Business) -> 
     assert await PHOTOS.find(business.priya, SHA) is None
 
 
-async def test_a_renewal_is_of_a_certificate_of_ones_own(business: Business) -> None:
-    mine = next(iter(await business.copy(business.alex, "document_site")))
-    foreign = next(iter(await business.copy(business.priya, "document_site")))
-    asked = CreateRequest(uuid7(), "maintenance", "Again", renews_id=mine)
-    await do(create_request, business.alex, asked)
-    made = (await business.copy(business.alex, "request"))[asked.request_id]
-    assert made["renews_id"] == str(mine)
-    for unknown in (foreign, uuid7()):
-        with pytest.raises(Rejected) as refused:
-            await do(
-                create_request,
-                business.alex,
-                CreateRequest(uuid7(), "maintenance", "Again", renews_id=unknown),
-            )
-        assert refused.value.code == "unknown_document"
-
-
 async def test_a_foreign_property_and_an_unknown_type_are_refused(business: Business) -> None:
     foreign = next(iter(await business.copy(business.priya, "property")))
     for args in (
