@@ -41,6 +41,24 @@ QUOTED = (
     ("Labour, two days", "£992.00"),
     ("VAT, 20 %", "£438.20"),
 )
+APPLIANCE = {
+    "location": "Kitchen",
+    "type": "Combination boiler",
+    "make": "Worcester Bosch",
+    "model": "Greenstar 30i",
+    "flue_type": "room_sealed",
+    "operating_pressure": "20.1",
+    "heat_input": "24.0",
+    "safety_device": "yes",
+    "ventilation": "yes",
+    "flue_condition": "yes",
+    "flue_performance": "pass",
+    "co": "62",
+    "co2": "9.1",
+    "ratio": "0.0007",
+    "serviced": True,
+    "safe": True,
+}
 
 
 def documents(story: Story, number: int, name: str, done: list[Line]) -> Iterator[Line]:
@@ -181,25 +199,18 @@ def _made(papers: Papers, nth: int, ahead: int, **fields: Any) -> Line:
     """Return a gas safety record to be made here."""
     expires = papers.story.today + timedelta(days=ahead)
     issued = expires - YEAR
-    appliance = {
-        "location": "Kitchen",
-        "type": "Combination boiler",
-        "make": "Worcester Bosch",
-        "model": "Greenstar 30i",
-        "flue_type": "room_sealed",
-        "operating_pressure": "20.1",
-        "heat_input": "24.0",
-        "safety_device": "yes",
-        "ventilation": "yes",
-        "flue_condition": "yes",
-        "flue_performance": "pass",
-        "co": "62",
-        "co2": "9.1",
-        "ratio": "0.0007",
-        "serviced": True,
-        "safe": True,
+    known = {
+        "certificate_type": GAS,
+        "appliance": BOILER,
+        "gas_safety_record": _record(papers, nth, issued, expires),
+        "issued_on": issued.isoformat(),
+        "expires_on": expires.isoformat(),
     }
-    record = {
+    return papers.line(f"gas-{nth}", "certificate", GAS, **(known | fields))
+
+
+def _record(papers: Papers, nth: int, issued: date, expires: date) -> dict[str, Any]:
+    return {
         "number": f"GSR-{papers.customer}-{nth}",
         "inspected_on": issued.isoformat(),
         "next_due_on": expires.isoformat(),
@@ -207,17 +218,9 @@ def _made(papers: Papers, nth: int, ahead: int, **fields: Any) -> Line:
         "business": {"name": files.BUSINESS, "registration": "228901"},
         "site": {"name": f"Flat {nth}"},
         "landlord": {"name": papers.name},
-        "appliances": [appliance],
+        "appliances": [APPLIANCE],
         "installation": {"pipework": "yes", "emergency_control": "yes", "tightness": "pass"},
     }
-    known = {
-        "certificate_type": GAS,
-        "appliance": BOILER,
-        "gas_safety_record": record,
-        "issued_on": issued.isoformat(),
-        "expires_on": expires.isoformat(),
-    }
-    return papers.line(f"gas-{nth}", "certificate", GAS, **(known | fields))
 
 
 def _of(job: Line) -> dict[str, Any]:
