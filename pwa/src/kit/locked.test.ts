@@ -69,6 +69,30 @@ test("who was taken to another account of theirs without hearing of it goes on t
   expect(started).toBe(0);
 });
 
+test("who looks before the cookie of the other account has come looks once more", async () => {
+  vi.useFakeTimers();
+  const { session, lookAgain } = await signedIn();
+  const there = { ...ALEX, contact: { ...ALEX.contact, id: "c3" }, scope: "u3" };
+  const nobody = () => Response.json({ code: "not_signed_in" }, { status: 401 });
+  answers = [nobody, () => Response.json(there)];
+  await lookAgain(copy);
+  expect(session.value).toEqual(ALEX);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(session.value).toEqual(there);
+  vi.useRealTimers();
+});
+
+test("a copy of which nobody is signed in any more is not looked at for ever", async () => {
+  vi.useFakeTimers();
+  const { lookAgain } = await signedIn();
+  const nobody = () => Response.json({ code: "not_signed_in" }, { status: 401 });
+  answers = [nobody, nobody, nobody];
+  await lookAgain(copy);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(answers).toHaveLength(1);
+  vi.useRealTimers();
+});
+
 test("nobody is taken to what is somebody else's", async () => {
   const { session, lookAgain } = await signedIn();
   answers = [

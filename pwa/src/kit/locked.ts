@@ -15,6 +15,7 @@ let looked = Number.NEGATIVE_INFINITY;
  */
 export async function lookAgain(
   copy: Pick<Replica, "identity" | "start" | "status">,
+  last = false,
 ): Promise<void> {
   if ("removed" in copy.status()) return end(copy.identity.contact);
   if (!read(SESSION)) session.value = null;
@@ -27,6 +28,9 @@ export async function lookAgain(
     (error) => (error instanceof Problem ? error.code : "unheard"),
   );
   if (again === "signed_out") await shut(who);
+  // The cookie may be on its way, of a change of account whose answer has not been heard: once more.
+  else if (again === "not_signed_in" && !last)
+    setTimeout(() => lookLater(copy, true), 1.2 * A_WHILE);
   else if (again === "unheard") setTimeout(() => lookLater(copy), 3 * A_WHILE);
   // What was said of a photo has no words: a round is told why, and takes the records away.
   else if (again === true || again === "access_removed") copy.start();
@@ -39,8 +43,8 @@ function follow(found: Session, who: Session): void {
 }
 
 /** Unless the copy goes on by itself meanwhile, or another is open. */
-function lookLater(copy: Parameters<typeof lookAgain>[0]): void {
-  if (copy.status().state === "locked") void lookAgain(copy);
+function lookLater(copy: Parameters<typeof lookAgain>[0], last = false): void {
+  if (copy.status().state === "locked") void lookAgain(copy, last);
 }
 
 /**
