@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 
+import msgspec
 import pikepdf
 import pytest
 from PIL import Image
 
 from doorstep.demo.data import lines
-from doorstep.documents.checking.process import answer
+from doorstep.documents.checking import process as apart
+from doorstep.documents.checking.process import Found, answer
 from doorstep.documents.checking.refusal import SENTENCES, Reason, Refused
 from doorstep.documents.sandbox import Sandbox
 from tests.factories import brought
@@ -167,3 +169,32 @@ async def test_a_process_that_is_gone_is_followed_by_another(sandbox: Sandbox):
 
 def test_what_takes_too_long_is_stopped():
     assert b'"too_much_work"' in answer(plain_pdf(), patience=0)
+
+
+FORGED = b'{"media_type":"application/pdf"}'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        FORGED + b"\n" + FORGED + b"\n",
+        b'{"size":3}\nab',
+        b'{"size":-3,"thumbnail":3}\n',
+        b'{"size":-1}\n',
+        b"[]\n",
+        b"\xff\n",
+        b'{"media_type":"' + b"x" * 70_000 + b'"}\n',
+    ],
+)
+def test_a_child_that_a_file_has_taken_over_says_nothing_of_the_next_one(
+    said: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(apart, "_said", lambda _: said)
+    found = Found(refused=Reason.DAMAGED)
+    assert answer(b"any") == msgspec.json.encode(found) + b"\n"
+
+
+def test_a_child_that_never_ends_is_not_listened_to_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart, "LARGEST", 1000)
+    monkeypatch.setattr(apart, "_said", lambda _: b"x" * 1001)
+    assert b'"refused":null' not in answer(b"any")

@@ -29,6 +29,9 @@ CPU = 20
 PATIENCE = 40.0
 """Seconds a child may take, on a busy machine, too."""
 PIECE = 1024 * 1024
+LARGEST = 512 * 1024 * 1024
+LONGEST_HEAD = 1024
+"""Bytes that a child may say of a file, and of those its first line."""
 
 
 class Asked(msgspec.Struct):
@@ -77,7 +80,8 @@ def answer(data: bytes, patience: float = PATIENCE) -> bytes:
     _, status = os.waitpid(child, 0)
     if said is None or not said or not said.endswith(_END):
         return _head(Found(refused=_why(status)))
-    return said.removesuffix(_END)
+    told = said.removesuffix(_END)
+    return told if _is_whole(told) else _head(Found(refused=Reason.DAMAGED))
 
 
 _END = b"\n.end\n"
@@ -124,6 +128,20 @@ def _head(found: Found) -> bytes:
     return msgspec.json.encode(found) + b"\n"
 
 
+def _is_whole(told: bytes) -> bool:
+    """Return whether a child has said just what it says it does.
+
+    One that a file has taken over might else say something of the next file, too.
+    """
+    head, _, rest = told.partition(b"\n")
+    try:
+        found = msgspec.json.decode(head, type=Found)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    sizes = found.size, found.thumbnail
+    return len(head) <= LONGEST_HEAD and min(sizes) >= 0 and len(rest) == sum(sizes)
+
+
 def _heard(pipe: int, patience: float) -> bytes | None:
     """Return all that comes until the end, or None if that takes too long."""
     heard, until = bytearray(), time.monotonic() + patience
@@ -135,6 +153,8 @@ def _heard(pipe: int, patience: float) -> bytes | None:
         if not piece:
             return bytes(heard)
         heard += piece
+        if len(heard) > LARGEST:
+            return None
 
 
 def _why(status: int) -> Reason:
