@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,11 +131,39 @@ class Portal:
 
     def sql(self, query: str) -> str:
         """Run SQL as the office might; return what psql prints."""
-        _, _, _, port, sockets, *_ = (
-            (self._folder / "data" / "postgres" / "postmaster.pid").read_text().splitlines()
-        )
+        sockets, port = self._database()
         there = ("-h", sockets, "-p", port, "-U", "postgres", "-d", "postgres")
         return self._printed(console(), *there, "-qAtc", query)
+
+    @contextmanager
+    def python(self, script: str) -> Generator[Callable[[], str]]:
+        """Run Python beside the running demo, with its database and address as arguments.
+
+        Give what sends it a line, and returns the line that it answers with.
+        """
+        sockets, port = self._database()
+        url = f"postgresql://postgres@/postgres?host={sockets}&port={port}"
+        command = (self._python, "-c", script, url, self.url)
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self._environ
+        ) as started:
+            say, hear = started.stdin, started.stdout
+            assert say
+            assert hear
+
+            def ask() -> str:
+                say.write("\n")
+                say.flush()
+                return hear.readline().strip()
+
+            yield ask
+            say.close()
+
+    def _database(self) -> tuple[str, str]:
+        """Return the folder of its sockets, and its port."""
+        about = self._folder / "data" / "postgres" / "postmaster.pid"
+        _, _, _, port, sockets, *_ = about.read_text().splitlines()
+        return sockets, port
 
     def office(self, *words: str) -> str:
         """Run a command of the command line beside the running demo; return what it prints."""
@@ -153,10 +182,17 @@ class Portal:
         self._read.add(letter["text"])
         return letter
 
-    def _newest(self, email: str) -> dict[str, Any] | None:
+    def reminders(self, email: str) -> list[dict[str, Any]]:
+        """Return the mails to an address that certificates run out, the newest first."""
+        letters = (each for each in self._letters() if REMINDER in each["text"])
+        return [letter for letter in letters if letter["to"] == email]
+
+    def _letters(self) -> list[dict[str, Any]]:
         with urllib.request.urlopen(f"{self.url}/demo/mail.json", timeout=10) as answer:
-            letters: list[dict[str, Any]] = json.load(answer)
-        asked = (each for each in letters if REMINDER not in each["text"])
+            return json.load(answer)
+
+    def _newest(self, email: str) -> dict[str, Any] | None:
+        asked = (each for each in self._letters() if REMINDER not in each["text"])
         newest = next((letter for letter in asked if letter["to"] == email), None)
         return newest if newest and newest["text"] not in self._read else None
 

@@ -1,0 +1,78 @@
+"""The mail that a certificate runs out: its link opens the certificate, and a renewal ends it."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.papers import Filed, Papers
+from tests.browser.portal import Portal, eventually
+
+REMIND = """
+import asyncio, sys
+from doorstep.cli.working import write_letter
+from doorstep.documents.reminding import Reminding
+from doorstep.kit.database import close_database, open_database
+
+async def remind(database, address):
+    await open_database(database)
+    for _ in sys.stdin:
+        print(await Reminding(address, write_letter).remind(), flush=True)
+    await close_database()
+
+asyncio.run(remind(*sys.argv[1:]))
+"""
+"""Goes round with reminders for each line, which otherwise come every quarter of an hour."""
+RUNS_OUT = "update documents set expires_on = current_date + {} where id = '{}'"
+TOLD = "select count(*) from document_reminders where document_id = '{}'"
+DECLINE = "update service_requests set status = 'declined' where renews_id = '{}'"
+ASKED = "select count(*) from service_requests where renews_id = '{}'"
+
+
+@pytest.fixture
+def remind(portal: Portal) -> Iterator[Callable[[], str]]:
+    with portal.python(REMIND) as ask:
+        yield ask
+
+
+def test_the_mail_leads_through_the_door_to_the_certificate_until_it_is_renewed(
+    remind: Callable[[], str], phone: BrowserContext, portal: Portal, email: str
+):
+    record = Papers(portal, email).certificate("Boiler", 24)
+    remind()
+    [mail] = eventually(lambda: portal.reminders(email), "the reminder")
+    assert mail["subject"].startswith("Gas safety record runs out on ")
+    assert "    Gas safety record, Boiler" in mail["text"].splitlines()
+    [link] = re.findall(r"https?://\S+/portal/documents/\S+", mail["text"])
+    assert link == f"{portal.url}{record.path}"
+
+    tab = phone.new_page()
+    tab.goto(link)
+    tab.get_by_label("Email").fill(email)
+    tab.get_by_role("button", name="Send").click()
+    tab.get_by_label("Code").fill(portal.letter(email)["code"])
+    tab.get_by_role("button", name="Sign in").click()
+    shows(tab, record)
+    tab.close()
+    tab = phone.new_page()
+    tab.goto(link)
+    shows(tab, record)
+
+    portal.sql(RUNS_OUT.format(6, record.id))
+    tab.get_by_role("button", name="Ask for the renewal").click()
+    eventually(lambda: portal.sql(ASKED.format(record.id)) == "1", "the request to arrive")
+    told = partial(portal.sql, TOLD.format(record.id))
+    assert (bool(remind()), told()) == (True, "1")
+    portal.sql(DECLINE.format(record.id))
+    remind()
+    assert told() == "2"
+    eventually(lambda: len(portal.reminders(email)) == 2, "one more, for it is not renewed")
+
+
+def shows(page: Page, record: Filed) -> None:
+    """Wait for the page of the certificate, with its file."""
+    page.get_by_role("heading", name="Gas safety record, Boiler").wait_for()
+    page.locator(".textLayer").get_by_text("20.5 mbar").first.wait_for()
+    assert page.url.endswith(record.path)
