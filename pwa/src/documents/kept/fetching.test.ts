@@ -40,6 +40,7 @@ test("a download that was cut goes on at the very byte, and fetches nothing twic
   expect(await held()).toMatchObject({ done: cut, at: null });
   expect(await attempt()).toEqual({ end: "whole" });
   expect(server.asked).toEqual([null, `bytes=${cut}-`]);
+  expect(server.onlyIf).toEqual([`"${server.row.doc.sha256}"`]);
   expect([server.sent, await right()]).toEqual([SIZE, true]);
 });
 
@@ -57,8 +58,11 @@ test("who knows of no ranges sends all of it, and it begins anew", async () => {
   expect([server.sent, await right()]).toEqual([300_000 + SIZE, true]);
 });
 
-test("a range that was not asked for is not put behind what is here", async () => {
-  const range = { "Content-Type": "application/pdf", "Content-Range": `bytes 5-9/${SIZE}` };
+test.each([
+  ["that was not asked for", `bytes 5-9/${SIZE}`],
+  ["of a file of another size", `bytes 300000-300004/${SIZE + 1}`],
+])("a range %s is not put behind what is here", async (_, content) => {
+  const range = { "Content-Type": "application/pdf", "Content-Range": content };
   const answer = () => new Response("xxxxx", { status: 206, headers: range });
   server.trouble.push({ cutAfter: 300_000 }, { answer });
   await attempt();

@@ -20,6 +20,8 @@ interface Trouble {
 /** A file, the document it is of, and how it was asked for. */
 export class FileServer {
   readonly asked: (string | null)[] = [];
+  /** With which If-Range each range was asked for. */
+  readonly onlyIf: (string | null)[] = [];
   readonly trouble: Trouble[] = [];
   sent = 0;
 
@@ -40,6 +42,7 @@ export class FileServer {
     const headers = new Headers(init.headers);
     const trouble = this.trouble.shift() ?? {};
     this.asked.push(headers.get("Range"));
+    if (headers.has("Range")) this.onlyIf.push(headers.get("If-Range"));
     if (trouble.answer) return trouble.answer();
     const tag = `"${this.row.doc.sha256}"`;
     const fresh = [null, tag].includes(headers.get("If-Range"));

@@ -1,0 +1,17 @@
+import { expect, test, vi } from "vitest";
+import { Unreachable } from "../../kit/api";
+import { sha256 } from "../../kit/photos";
+import { fetchShared, type Shared } from "./shared";
+
+const RIGHT = new TextEncoder().encode("Pressure: 20.5 mbar");
+const answers = (bytes: Uint8Array<ArrayBuffer>) =>
+  vi.stubGlobal("fetch", async () => new Response(bytes));
+
+test("a shared file is given only if it is the one that was told of", async () => {
+  const told = { file_name: "Record.pdf", media_type: "application/pdf" };
+  const shared = { ...told, sha256: await sha256(RIGHT.buffer) } as Shared;
+  answers(RIGHT);
+  expect(await (await fetchShared("token", shared)).text()).toBe("Pressure: 20.5 mbar");
+  answers(new TextEncoder().encode("Pressure: 99.9 mbar"));
+  await expect(fetchShared("token", shared)).rejects.toBeInstanceOf(Unreachable);
+});
