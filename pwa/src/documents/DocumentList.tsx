@@ -2,13 +2,12 @@ import type { Row } from "@doorstep/sync";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import "../invoices/invoices.css";
 import "../jobs/jobs.css";
-import { useShown } from "../jobs/useShown";
 import type { DocumentRow, ServiceRequest } from "../kit/documents";
 import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { useRole } from "../kit/role";
 import { countWords } from "../kit/words";
-import { Button, Empty, Icon, Page, Rows, Skeleton } from "../ui";
+import { Button, Empty, Icon, Page, Skeleton } from "../ui";
 import { Choosing } from "./Choosing";
 import { DocumentCard } from "./DocumentCard";
 import "./documents.css";
@@ -17,9 +16,9 @@ import { Filters } from "./Filters";
 import { filterOfAddress, keepInAddress, type View, viewOfAddress } from "./filtering";
 import { useKept } from "./kept/kept";
 import { KINDS } from "./kinds";
+import { LongList } from "./LongList";
 import { type Filter, listedOf, NO_FILTER, type Sorted, sortDocuments } from "./listing";
 import { placesOf, useNames } from "./useNames";
-import { useOnce } from "./useOnce";
 import { validityOf } from "./validity";
 import { type Known, Wallet } from "./Wallet";
 import { type Line, walletOf } from "./wallet";
@@ -159,33 +158,24 @@ interface GroupProps {
 }
 
 function Group({ kind, rows, known, list }: GroupProps) {
-  const { shown, more, end } = useShown(rows.length, list);
   const { place, names, kept, where } = known;
-  const once = useOnce<Paper>(known);
   const title = kind === "certificate" ? "Certificates of before" : KINDS[kind].many;
+  const about = (row: Paper) => ({
+    kept: kept.stateOf(row.id),
+    where: where ? names.property(row.doc.property_id) : "",
+    today: place.today,
+  });
   return (
     <section class="jobs" aria-label={title}>
       <h2>
         {title} <span class="count">{rows.length}</span>
       </h2>
-      <Rows>
-        {rows
-          .slice(0, shown)
-          .map((row) =>
-            once(row, () => (
-              <DocumentCard
-                key={row.id}
-                {...{ row, today: place.today, kept: kept.stateOf(row.id) }}
-                where={where ? names.property(row.doc.property_id) : ""}
-              />
-            )),
-          )}
-      </Rows>
-      {shown < rows.length && (
-        <button type="button" class="more" ref={end} onClick={more}>
-          Show more
-        </button>
-      )}
+      <LongList
+        {...{ rows, list, tall: 72 }}
+        keyOf={({ id }) => id}
+        from={(row) => [row.version, ...Object.values(about(row))]}
+        draw={(row) => <DocumentCard key={row.id} row={row} {...about(row)} />}
+      />
     </section>
   );
 }

@@ -1,5 +1,4 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
-import { useShown } from "../jobs/useShown";
 import type { ServiceRequest } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { Choice } from "../ui";
@@ -7,10 +6,10 @@ import type { View } from "./filtering";
 import { Grid } from "./Grid";
 import type { Keeping } from "./kept/kept";
 import { LineRow } from "./LineRow";
+import { LongList } from "./LongList";
 import type { Names } from "./listing";
 import { RenewSeveral } from "./RenewSeveral";
 import { renewalOf } from "./renewing";
-import { useOnce } from "./useOnce";
 import { gridOf, type Line } from "./wallet";
 
 /** What a list of documents needs to know beside them. */
@@ -78,34 +77,30 @@ export function Wallet({ lines, known, view, due, list, onView, onDue }: Props) 
 }
 
 function Lines({ lines, known, list }: Pick<Props, "lines" | "known" | "list">) {
-  const { shown, more, end } = useShown(lines.length, list);
-  const once = useOnce<Line>(known);
-  if (lines.length === 0) return null;
-  return (
-    <>
-      <ul class="rows sheet">
-        {lines
-          .slice(0, shown)
-          .map((line) => once(line, () => <KnownLine key={line.key} line={line} known={known} />))}
-      </ul>
-      {shown < lines.length && (
-        <button type="button" class="more" ref={end} onClick={more}>
-          Show more
-        </button>
-      )}
-    </>
-  );
-}
-
-function KnownLine({ line, known }: { line: Line; known: Known }) {
   const { place, names, kept, requests, outbox, where } = known;
+  if (lines.length === 0) return null;
+  const about = ({ current, property_id }: Line) => ({
+    kept: kept.stateOf(current.id),
+    where: where ? names.property(property_id) : "",
+    today: place.today,
+  });
+  const isAsked = (id: string) => renewalOf(id, requests, outbox)?.is === "asked";
   return (
-    <LineRow
-      line={line}
-      today={place.today}
-      where={where ? names.property(line.property_id) : ""}
-      kept={kept.stateOf(line.current.id)}
-      asked={renewalOf(line.current.id, requests, outbox)?.is === "asked"}
-    />
+    <div class="sheet">
+      <LongList
+        {...{ rows: lines, list, tall: 120 }}
+        keyOf={({ key }) => key}
+        from={(line) => [
+          line.current.id,
+          line.current.version,
+          ...Object.values(about(line)),
+          requests,
+          outbox,
+        ]}
+        draw={(line) => (
+          <LineRow key={line.key} {...{ line, asked: isAsked(line.current.id) }} {...about(line)} />
+        )}
+      />
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The files of the documents on this device, as the screens use them. */
 import { nameOf, type Replica } from "@doorstep/sync";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { cell, useCell } from "../../kit/cell";
 import type { Organization } from "../../kit/documents";
 import { filesOf, sweepFiles, whenGone } from "../../kit/files";
@@ -11,6 +11,7 @@ import { keepReaderFor } from "../preview/reader";
 import { Keeper, type Outside, usedBy } from "./keeper";
 import { type Kept, NOT_OPEN, NOTHING, NotHere, stateOf as stateIn, type View } from "./states";
 import { FileStore } from "./store";
+import { type Telling, tellingOf } from "./telling";
 
 export { type Kept, NotHere } from "./states";
 
@@ -43,16 +44,15 @@ export interface Keeping {
   pins: string[];
 }
 
-/** The same, renewed whenever it changes. */
+/** The same, renewed whenever it changes; a state that did not change stays the same object. */
 export function useKept(): Keeping {
   const now = useView();
+  const before = useRef<Telling["told"]>(undefined);
   return useMemo(() => {
-    const rows = new Map(now.rows.map((row) => [row.id, row]));
-    const of = (row: DocumentOf | undefined): Kept =>
-      row ? stateIn(row, now) : { state: "not_kept" };
+    const { stateOf, told } = tellingOf(now, before.current);
+    before.current = told;
     const { budget, pins } = now.wishes;
-    const used = usedBy(now.held.values());
-    return { stateOf: (id) => of(rows.get(id)), used, budget, pins };
+    return { stateOf, used: usedBy(now.held.values()), budget, pins };
   }, [now]);
 }
 
@@ -138,9 +138,11 @@ function begin(name: string, copy: Replica): { keeper: Keeper; end(): void } {
   const line = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(name);
   const store = new FileStore(name, indexedDB, () => whenGone(name));
   const outside = outsideOf(name, copy, () => line?.postMessage(""));
-  const keeper = new Keeper(store, outside, (next) => {
+  const show = (next: View) => {
     if (mine?.keeper === keeper) view.value = next;
-  });
+  };
+  // In a task of its own: among thousands of documents to plan takes long, and so does to draw.
+  const keeper = new Keeper(store, outside, (next) => void setTimeout(show, 0, next));
   const look = () => void keeper.look().catch(() => undefined);
   if (line) line.onmessage = look;
   let complete = outside.isComplete();
