@@ -22,6 +22,7 @@ from tests.bench.money import count_money
 from tests.bench.opening import LONG_INVOICE
 from tests.bench.peers import Side, cases, compare, postgres_process
 from tests.bench.report import Report, Section, progress
+from tests.bench.scrolling import scroll
 from tests.bench.servers import Served, doorstep, worker
 from tests.bench.sign_in import crowd
 from tests.bench.skip import race
@@ -40,8 +41,10 @@ async def run(server: str, folder: Path) -> None:
     many = await business(server, "many", MANY)
     one = await business(server, "one", 1, more=LONG_INVOICE)
     large = await business(server, "large", 1, LARGE)
+    papers = await business(server, "papers", 1)
     weigh_import(report, tenth, many)
     await browse(report, folder, large, one)
+    await scroll(report, folder, papers)
     await _beside_kinto(report, server, folder, many, one)
     await _beside_the_floor(report, folder, many, one)
     await live(report, folder, large)

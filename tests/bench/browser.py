@@ -158,14 +158,14 @@ async def browse(report: Report, folder: Path, large: Measurable, one: Measurabl
             progress("Chromium: opening a long invoice and a job, offline")
             invoice, job = await visitor.openings(folder / "kept", INVOICE, JOB)
     rows = [
-        (f"first sync of {LARGE:,} rows", f"{_spread(rates, 0)} rows/s"),
-        (f"cold offline start to home with {ROWS:,} jobs", f"{_spread(ours, 0)} ms"),
-        ("cold offline start of a bare page", f"{_spread(bare, 0)} ms"),
-        ("the one in times of the other", _spread(_ratios(ours, bare), 1)),
-        ("enqueue to painted", f"{_spread(sent, 0)} ms"),
-        (f"opening an invoice of {LINES} lines, offline", f"{_spread(invoice, 0)} ms"),
-        ("opening a job, offline", f"{_spread(job, 0)} ms"),
-        ("the invoice in times of the job", _spread(_ratios(invoice, job), 1)),
+        (f"first sync of {LARGE:,} rows", f"{spread(rates, 0)} rows/s"),
+        (f"cold offline start to home with {ROWS:,} jobs", f"{spread(ours, 0)} ms"),
+        ("cold offline start of a bare page", f"{spread(bare, 0)} ms"),
+        ("the one in times of the other", spread(_ratios(ours, bare), 1)),
+        ("enqueue to painted", f"{spread(sent, 0)} ms"),
+        (f"opening an invoice of {LINES} lines, offline", f"{spread(invoice, 0)} ms"),
+        ("opening a job, offline", f"{spread(job, 0)} ms"),
+        ("the invoice in times of the job", spread(_ratios(invoice, job), 1)),
     ]
     figures = {"rows_per_second": rates, "cold_ms": ours, "bare_ms": bare, "enqueue_ms": sent}
     figures |= {"invoice_ms": invoice, "job_ms": job}
@@ -203,7 +203,8 @@ def _verdict(times: float) -> str:
     return f"**Missed:** cold offline start ({times:.1f})." if times > TIMES else "It is reached."
 
 
-def _spread(found: list[float], digits: int) -> str:
+def spread(found: list[float], digits: int) -> str:
+    """Return the median, and in brackets the least and the most."""
     middle, least, most = (
         f"{each:,.{digits}f}" for each in (median(found), min(found), max(found))
     )
