@@ -1,13 +1,10 @@
 """The object store, which may be slow or away: whoever asks it is answered in time."""
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,6 +15,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from .errors import TryAgain
+from .parts import PART, OpenFile
 
 PATIENCE = 8.0
 """Seconds a call may take, tries of obstore's own included: those would go on for minutes."""
@@ -28,10 +26,6 @@ LAST_PARTS = 8
 parts of five megabytes each may still be on their way."""
 PIECE = 256 * 1024
 """Bytes, or a few more, of what is read at a time."""
-PART = 1024 * 1024
-"""Bytes of a part that is asked for by its place: of fewer, asking takes longer than reading."""
-READERS = ThreadPoolExecutor(8, "store")
-"""Read from a folder: of their own, so that a disk which hangs holds up nobody else."""
 Write = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -99,39 +93,52 @@ class Store:
         """Yield an object's bytes from `start` to before `end`, each part asked for by its place.
 
         So whoever takes them slowly holds no connection to the store, and at most two parts: the
-        next is read while one is taken. Raises FileNotFoundError when there is no object;
-        StoreAway when it is too short.
+        next is read while one is taken, unless it can be had at once. Raises FileNotFoundError when
+        there is no object; StoreAway when it is too short.
         """
-        coming = asyncio.ensure_future(self._part(path, start, end))
+        file = await self._opened(path)
+        coming: asyncio.Future[bytes] | None = None
         try:
             while start < end:
-                part = await coming
+                part = file.at_once(start, min(end - start, PART)) if file and not coming else b""
+                if not part:
+                    part = await (coming or self._part(path, file, start, end))
+                    # What comes after a part that was waited for is often in memory by then.
+                    if coming and file:
+                        coming = None
+                    else:
+                        after = self._part(path, file, start + len(part), end)
+                        coming = asyncio.ensure_future(after)
                 start += len(part)
-                coming = asyncio.ensure_future(self._part(path, start, end))
                 yield part
         finally:
-            coming.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await coming
+            await _given_up(coming)
+            if file:
+                file.close()
 
-    async def _part(self, path: str, start: int, end: int) -> bytes:
+    async def _opened(self, path: str) -> OpenFile | None:
+        """Return the object's file, if it has one here."""
+        if self.folder is None:
+            return None
+        async with self._patiently(missing=True):
+            return await OpenFile.at(self.folder / path)
+
+    async def _part(self, path: str, file: OpenFile | None, start: int, end: int) -> bytes:
         """Return as much of what is at a place as one part has; nothing where it ends."""
         wanted = min(end - start, PART)
         if not wanted:
             return b""
         async with self._patiently(missing=True):
-            part = await self._read(path, start, wanted)
+            if file:
+                part = await file.read(start, wanted)
+            else:
+                part = bytes(
+                    await obstore.get_range_async(self.objects, path, start=start, length=wanted)
+                )
         if len(part) < wanted:
             log.error("object_too_short", path=path)
             raise StoreAway
         return part
-
-    async def _read(self, path: str, start: int, length: int) -> bytes:
-        if self.folder is None:
-            found = await obstore.get_range_async(self.objects, path, start=start, length=length)
-            return bytes(found)
-        reading = partial(_read, self.folder / path, start, length)
-        return await asyncio.get_running_loop().run_in_executor(READERS, reading)
 
     @asynccontextmanager
     async def writing(self, path: str) -> AsyncGenerator[Write]:
@@ -218,12 +225,11 @@ async def _beside(other: asyncio.Future[Any], work: Coroutine[Any, Any, None]) -
         doing.cancel()
 
 
-def _read(path: Path, start: int, length: int) -> bytes:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        return os.pread(file, length, start)
-    finally:
-        os.close(file)
+async def _given_up(work: asyncio.Future[bytes] | None) -> None:
+    if work is not None:
+        work.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await work
 
 
 def open_store(url: str, encryption: str = "") -> Store:

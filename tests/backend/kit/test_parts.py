@@ -1,0 +1,89 @@
+"""Parts of a file in a folder: from memory at once, or from the disk."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from doorstep.kit.parts import PART, READERS, OpenFile
+from doorstep.kit.store import Store, open_store
+
+DATA = os.urandom(3 * PART + 7)
+PATH = "documents/a"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> Store:
+    made = open_store(tmp_path.as_uri())
+    await made.put(PATH, DATA)
+    return made
+
+
+async def whole(store: Store) -> bytes:
+    return b"".join([part async for part in store.parts(PATH, 0, len(DATA))])
+
+
+def opened(tmp_path: Path) -> int:
+    """Return how often the file is open in this process, once all that was begun aside is done."""
+    until_idle()
+    links = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    return sum(path.exists() and path.resolve() == tmp_path / PATH for path in links)
+
+
+async def test_what_is_in_memory_is_the_same_as_what_the_disk_gives(store: Store, tmp_path: Path):
+    assert await whole(store) == DATA
+    file = os.open(tmp_path / PATH, os.O_RDONLY)
+    os.fsync(file)
+    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.close(file)
+    assert await whole(store) == DATA
+
+
+async def test_at_once_there_is_all_of_a_part_or_nothing(store: Store, tmp_path: Path):
+    assert await whole(store) == DATA
+    file = await OpenFile.at(tmp_path / PATH)
+    assert await file.read(5, 10) == DATA[5:15]
+    assert file.at_once(5, 10) in {DATA[5:15], b""}
+    assert file.at_once(len(DATA) - 5, 10) == b""
+    file.close()
+
+
+async def test_a_file_is_closed_also_when_nobody_wants_the_rest(store: Store, tmp_path: Path):
+    parts = store.parts(PATH, 0, len(DATA))
+    assert await anext(parts) == DATA[:PART]
+    assert opened(tmp_path) == 1
+    await parts.aclose()
+    assert opened(tmp_path) == 0
+    await whole(store)
+    assert opened(tmp_path) == 0
+
+
+async def test_a_file_that_opens_too_late_is_closed(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    opening = asyncio.ensure_future(OpenFile.at(tmp_path / "pipe"))
+    await asyncio.sleep(0)
+    until_idle()
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    async with asyncio.timeout(10):
+        while not has_reader(tmp_path / "pipe"):  # noqa: ASYNC110 - asks what tells nobody
+            await asyncio.sleep(0)
+        while has_reader(tmp_path / "pipe"):  # noqa: ASYNC110 - asks what tells nobody
+            await asyncio.sleep(0)
+
+
+def has_reader(pipe: Path) -> bool:
+    """Return whether somebody reads it, or waits for what we are now: somebody who writes."""
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
+
+
+def until_idle() -> None:
+    """Return once all that was begun aside is done, or cannot be."""
+    for each in [READERS.submit(os.getpid) for _ in range(20)]:
+        each.result()
