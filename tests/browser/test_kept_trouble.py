@@ -56,9 +56,9 @@ def says(page: Page, state: str) -> None:
 
 
 def heard(page: Page, filed: Filed) -> Callable[[], int]:
-    """Return what tells how often a document's file was asked for since."""
+    """Return what tells how often a document's file has come since; a page that goes cuts one off."""
     asked: list[str] = []
-    page.on("request", lambda each: asked.append(each.url))
+    page.on("requestfinished", lambda each: asked.append(each.url))
     return lambda: sum(each.endswith(f"/api{filed.path}") for each in asked)
 
 
