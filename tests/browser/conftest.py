@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.device import ChromiumDevice
+from tests.browser.papers import Filed, Papers
 from tests.browser.person import SCREENS_ARE_KEPT
 from tests.browser.phones import PHONE, Phones
 from tests.browser.portal import PATIENCE, Portal, eventually
@@ -110,6 +111,18 @@ def tab(phone: BrowserContext, portal: Portal, email: str) -> Page:
     sign_in_by_code(page, portal, email)
     can_go_offline(page)
     return page
+
+
+@pytest.fixture
+def papers(portal: Portal, email: str) -> Papers:
+    """Give what the office files for that person."""
+    return Papers(portal, email)
+
+
+@pytest.fixture
+def record(papers: Papers) -> Filed:
+    """Give a record that ends in 24 days, in the place of one that has ended."""
+    return papers.certificate("Boiler", 24, before=papers.certificate("Boiler", -341), pages=2)
 
 
 def can_go_offline(page: Page) -> None:

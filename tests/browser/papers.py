@@ -8,6 +8,7 @@ from functools import cache
 import pikepdf
 import typst
 from PIL import Image
+from playwright.sync_api import Page
 
 from tests.browser.portal import Portal
 
@@ -156,3 +157,9 @@ class Papers:
         code = hashlib.sha256(found.encode()).hexdigest()[:12].upper()
         self.portal.sql(VERSION.format(id=found, code=code))
         return Filed(found, data, code, f"{title}.{SUFFIXES[media_type]}", media_type)
+
+
+def shows(page: Page, filed: Filed) -> None:
+    """Open a document; the text of its PDF is on the page, for whoever cannot see it."""
+    page.goto(filed.path)
+    page.locator(".textLayer").get_by_text("20.5 mbar").first.wait_for()

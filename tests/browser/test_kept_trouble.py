@@ -30,11 +30,6 @@ NO_MORE = "update documents set issued_on = '2019-01-01' where id = '{}'"
 
 
 @pytest.fixture
-def papers(portal: Portal, email: str) -> Papers:
-    return Papers(portal, email)
-
-
-@pytest.fixture
 def paper(papers: Papers, tab: Page) -> Filed:
     """Give a report that is kept on the phone."""
     filed = papers.other("Readings", WORDS, "text/csv")
@@ -107,13 +102,14 @@ def test_a_file_that_is_not_the_issued_one_is_fetched_once_more_and_never_shown(
     there = f"documents/{paper.shared[-1]}"
     portal.store(there, WORDS.replace(b"20.5", b"99.9"))
     phone.set_offline(False)
+    eventually(lambda: [each["wrong"] for each in tab.evaluate(FILES)] == [2], "it to come twice")
+    tab.goto("/portal/documents")
+    says(tab, "Damaged")
+    assert asked() == 2
     tab.goto(paper.path)
     tab.get_by_text("not the one that the office issued").first.wait_for()
     assert tab.get_by_text("Pressure").count() == 0
-    assert asked() == 2
     assert whole(tab.evaluate(FILES)) == []
-    tab.goto("/portal/documents")
-    says(tab, "Damaged")
     portal.store(there, WORDS)
     tab.goto(paper.path)
     tab.get_by_text("20.5 mbar").wait_for()

@@ -54,11 +54,11 @@ def test_the_mail_leads_through_the_door_to_the_certificate_until_it_is_renewed(
     tab.get_by_role("button", name="Send").click()
     tab.get_by_label("Code").fill(portal.letter(email)["code"])
     tab.get_by_role("button", name="Sign in").click()
-    shows(tab, record)
+    is_shown(tab, record)
     tab.close()
     tab = phone.new_page()
     tab.goto(link)
-    shows(tab, record)
+    is_shown(tab, record)
 
     portal.sql(RUNS_OUT.format(6, record.id))
     tab.get_by_role("button", name="Ask for the renewal").click()
@@ -71,7 +71,7 @@ def test_the_mail_leads_through_the_door_to_the_certificate_until_it_is_renewed(
     eventually(lambda: len(portal.reminders(email)) == 2, "one more, for it is not renewed")
 
 
-def shows(page: Page, record: Filed) -> None:
+def is_shown(page: Page, record: Filed) -> None:
     """Wait for the page of the certificate, with its file."""
     page.get_by_role("heading", name="Gas safety record, Boiler").wait_for()
     page.locator(".textLayer").get_by_text("20.5 mbar").first.wait_for()

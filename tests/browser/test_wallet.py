@@ -19,11 +19,6 @@ OF = "select property_id from documents where id = '{}'"
 
 
 @pytest.fixture
-def papers(portal: Portal, email: str) -> Papers:
-    return Papers(portal, email)
-
-
-@pytest.fixture
 def due(papers: Papers) -> tuple[Filed, Filed]:
     """Give two records that are to be renewed, of two places; a third one is good for long."""
     quay = papers.place("9 Quay Street")
