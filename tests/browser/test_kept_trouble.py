@@ -51,7 +51,7 @@ def says(page: Page, state: str) -> None:
 
 
 def heard(page: Page, filed: Filed) -> Callable[[], int]:
-    """Return what tells how often a document's file has come since; a page that goes cuts one off."""
+    """Return what tells how often a file has come since; a page that goes cuts one off."""
     asked: list[str] = []
     page.on("requestfinished", lambda each: asked.append(each.url))
     return lambda: sum(each.endswith(f"/api{filed.path}") for each in asked)
