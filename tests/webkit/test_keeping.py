@@ -42,15 +42,17 @@ def test_a_kept_certificate_is_shown_and_shared_by_a_browser_that_starts_without
     cold.screen.go(record.path)
     cold.screen.sees("20.5 mbar")
     cold.screen.run(f"(() => {{ {SHEET} }})()")
-    cold.screen.tick("Always keep on this phone")  # draws it anew, with the way to share
-    cold.screen.run("scrollTo(0, 0)")  # the driver leaves a page with something sticky where it is
+    cold.screen.tick("keep on this phone")  # draws it anew, with the way to share
+    cold.screen.run("scrollTo(0, 0)")
     cold.screen.press("Share")
     shared = eventually(lambda: cold.screen.run("window.shared"), "the file to be shared")
     assert shared == record.shared
 
+    cold.screen.go("/portal/documents?text=cellar")
+    cold.screen.sees("Boiler of the cellar")
+
     papers.withdraw(record)
     line.mend()
-    cold.screen.go("/portal/documents")
     cold.screen.sees("Up to date")
     eventually(lambda: not held(cold, record.id), "the file to go")
     eventually(lambda: "cellar" not in cold.screen.read(), "the line to go")
