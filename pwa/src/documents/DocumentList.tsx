@@ -66,6 +66,7 @@ function Listed({ rows }: { rows: Paper[] }) {
     [rows, filter, names, place.today],
   );
   const listed = useMemo(() => listedOf(rows), [rows]);
+  const all = useMemo(() => walletOf(rows), [rows]);
   const kinds = useMemo(() => kindsOf(rows), [rows]);
   const places = useMemo(() => (where ? placesOf(rows, names) : []), [rows, names, where]);
   const list = JSON.stringify(filter);
@@ -87,7 +88,7 @@ function Listed({ rows }: { rows: Paper[] }) {
         <>
           {(sorted.lines.length > 0 || filter.due) && (
             <Wallet
-              {...{ lines: sorted.lines, known, view, list, due: !!filter.due }}
+              {...{ lines: sorted.lines, all, known, view, list, due: !!filter.due }}
               onView={(next) => change(filter, next)}
               onDue={(due) => change({ ...filter, due: due ? "soon" : "" }, view)}
             />

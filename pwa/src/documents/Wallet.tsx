@@ -25,6 +25,8 @@ export interface Known {
 
 interface Props {
   lines: Line[];
+  /** Also those that the list was narrowed down from: a place is shown with all it has. */
+  all: Line[];
   known: Known;
   view: View;
   due: boolean;
@@ -35,7 +37,7 @@ interface Props {
 }
 
 /** Certificates: how long each is valid, the most urgent first, or every place at a glance. */
-export function Wallet({ lines, known, view, due, list, onView, onDue }: Props) {
+export function Wallet({ lines, all, known, view, due, list, onView, onDue }: Props) {
   const several = known.where && new Set(lines.map(({ property_id }) => property_id)).size > 1;
   return (
     <section class="wallet" aria-label="Certificates">
@@ -67,7 +69,7 @@ export function Wallet({ lines, known, view, due, list, onView, onDue }: Props) 
         </div>
       )}
       {several && view === "places" ? (
-        <Grid grid={gridOf(lines)} names={known.names} today={known.place.today} />
+        <Grid grid={gridOf(lines, all)} names={known.names} today={known.place.today} />
       ) : (
         <Lines {...{ lines, known, list }} />
       )}

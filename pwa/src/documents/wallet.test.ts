@@ -50,6 +50,25 @@ test("the most urgent line comes first, and those to renew can be picked", () =>
   expect(pressing(lines, TODAY).map(({ current }) => current.id)).toEqual(["over", "soon"]);
 });
 
+test("the newer one of a version is the newest of all", () => {
+  const first = aCertificate("first", { superseded_by_id: "second" });
+  const second = aCertificate("second", { supersedes_id: "first", superseded_by_id: "third" });
+  const third = aCertificate("third", { supersedes_id: "second" });
+  expect(versionsOf(first, [first, second, third]).newer).toBe(third);
+});
+
+test("a grid of some lines has all of their places, and no place else", () => {
+  const good = { expires_on: "2029-03-01" };
+  const all = walletOf([
+    aCertificate("a1", { property_id: "a", expires_on: "2026-11-20" }),
+    aCertificate("a2", { ...good, property_id: "a", certificate_type: "Electrical report" }),
+    aCertificate("b1", { ...good, property_id: "b" }),
+  ]);
+  const { rows } = gridOf(pressing(all, TODAY), all);
+  const ids = rows.map(({ cells }) => cells.map((cell) => cell.map(({ current }) => current.id)));
+  expect(ids).toEqual([[["a2"], ["a1"]]]);
+});
+
 test("a landlord's grid has a row for each property and a column for each type", () => {
   const electrical = { certificate_type: "Electrical report", appliance: "" };
   const { types, rows } = gridOf(

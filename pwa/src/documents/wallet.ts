@@ -54,10 +54,15 @@ export function lineWith(lines: Line[], id: string): Line | undefined {
   );
 }
 
-/** The lines as a grid; what is of no property has a row, too. */
-export function gridOf(lines: Line[]): Grid {
-  const types = [...new Set(lines.map(({ type }) => type))].sort(compare);
-  const rows = [...groupBy(lines, ({ property_id }) => property_id)].map(([property_id, own]) => ({
+/**
+ * The places of some lines as a grid, with all that each place has; what is of no property has a row, too.
+ */
+export function gridOf(lines: Line[], all = lines): Grid {
+  const byPlace = groupBy(all, ({ property_id }) => property_id);
+  const places = [...new Set(lines.map(({ property_id }) => property_id))];
+  const owned = places.map((property_id) => ({ property_id, own: byPlace.get(property_id) ?? [] }));
+  const types = [...new Set(owned.flatMap(({ own }) => own.map(({ type }) => type)))].sort(compare);
+  const rows = owned.map(({ property_id, own }) => ({
     property_id,
     cells: types.map((type) => own.filter((line) => line.type === type)),
   }));
@@ -76,31 +81,35 @@ export function groupBy<T, K>(all: T[], keyOf: (each: T) => K): Map<K, T[]> {
   return groups;
 }
 
-/** The document after this one and those before it, as far as this device has them. */
+/** The last document after this one and those before it, as far as this device has them. */
 export function versionsOf(
   row: Paper,
   rows: Paper[],
 ): { newer: Paper | undefined; older: Paper[] } {
   const byId = new Map(rows.map((each) => [each.id, each]));
-  const newer = row.doc.superseded_by_id ? byId.get(row.doc.superseded_by_id) : undefined;
-  return { newer, older: chainOf(row, byId) };
+  const newer = chainOf(row, byId, "superseded_by_id").at(-1);
+  return { newer, older: chainOf(row, byId, "supersedes_id") };
 }
 
 function lineOf(key: string, current: Paper, papers: Paper[], byId: Map<string, Paper>): Line {
-  const older = new Set([...papers, ...chainOf(current, byId)]);
+  const older = new Set([...papers, ...chainOf(current, byId, "supersedes_id")]);
   older.delete(current);
   const { property_id, appliance } = current.doc;
   const history = [...older].sort(newestFirst);
   return { key, property_id, type: typeOf(current), appliance, current, history };
 }
 
-/** What it supersedes, what that superseded, and so on; a ring ends where it began. */
-function chainOf(row: Paper, byId: Map<string, Paper>): Paper[] {
+/** What it supersedes or is superseded by, then that one's, and so on; a ring ends where it began. */
+function chainOf(
+  row: Paper,
+  byId: Map<string, Paper>,
+  to: "supersedes_id" | "superseded_by_id",
+): Paper[] {
   const seen = new Set([row]);
-  let next = byId.get(row.doc.supersedes_id ?? "");
+  let next = byId.get(row.doc[to] ?? "");
   while (next && !seen.has(next)) {
     seen.add(next);
-    next = byId.get(next.doc.supersedes_id ?? "");
+    next = byId.get(next.doc[to] ?? "");
   }
   seen.delete(row);
   return [...seen];
