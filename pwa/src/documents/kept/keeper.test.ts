@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { forceCloseDatabase, IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { problem } from "./server.fake";
-import { AWAY, BUSY, DAMAGED, GONE, NOT_RIGHT, OVER_BUDGET } from "./states";
+import { AWAY, BUSY, DAMAGED, GONE, NOT_RIGHT } from "./states";
 import { PIECE } from "./store";
 import { type Tab, World } from "./world.fake";
 
@@ -187,7 +187,7 @@ test("what the server does not have any more goes, and the copy hears of it", as
   expect([world.synced, (await tab.store.all()).length]).toEqual([1, 0]);
 });
 
-test("less allowed lets the least important go, and nothing allowed lets all go", async () => {
+test("less allowed lets the least important go, and nothing allowed all but what is always kept", async () => {
   await world.publish("c1", 1_000, certificate("2026-12-01"));
   await world.publish("d1", 1_000, { issued_on: "2026-11-01" });
   await world.publish("d2", 1_000, { issued_on: "2026-10-01" });
@@ -195,20 +195,37 @@ test("less allowed lets the least important go, and nothing allowed lets all go"
   await settled(tab, "c1", "d1", "d2");
   await tab.keeper.wish(() => ({ budget: 2_500 }));
   await settled(tab, "c1", "d1");
-  await tab.keeper.wish(() => ({ budget: 0 }));
-  await settled(tab);
+  await tab.keeper.wish(() => ({ budget: 0, pins: ["d1"] }));
+  await settled(tab, "d1");
+  const asked = world.asked.length;
+  await tab.keeper.look();
+  expect([await here(tab), world.asked.length]).toEqual([["d1"], asked]);
 });
 
-test("a pin comes before all others, and one that does not fit says so", async () => {
+test("what is always kept is renewed beyond what is allowed, and the one before stays until then", async () => {
+  const before = await world.publish("d1", 1_000);
+  const tab = await world.open({ pins: ["d1"], budget: 500 });
+  await settled(tab, "d1");
+  world.online = false;
+  await world.publish("d1", 2_000);
+  await tab.keeper.look();
+  expect(await tab.store.get(before.doc.sha256)).toBeDefined();
+  world.online = true;
+  await until(async () => expect(await tab.store.get(before.doc.sha256)).toBeUndefined());
+  await settled(tab, "d1");
+});
+
+test("a pin comes before all others, however much is allowed", async () => {
   await world.publish("c1", 1_000, certificate("2026-12-01"));
   const old = await world.publish("old", 1_000, { issued_on: "2019-01-01" });
   const large = await world.publish("large", 9_000, { issued_on: "2019-01-01" });
   const tab = await world.open({ budget: 1_500 });
   await settled(tab, "c1");
   await tab.keeper.wish(() => ({ pins: ["old", "large"] }));
-  await settled(tab, "old");
-  expect(tab.stateOf(old).state).toBe("kept");
-  expect(tab.stateOf(large)).toEqual({ state: "no_room", why: OVER_BUDGET });
+  await settled(tab, "old", "large");
+  for (const row of [old, large])
+    expect(tab.stateOf(row)).toMatchObject({ state: "kept", pinned: true });
+  expect(tab.view().plan.over.map(({ id }) => id)).toEqual(["large"]);
 });
 
 test("on a full device less important files make room, and none goes back and forth", async () => {

@@ -12,7 +12,7 @@ export interface Planned {
   why: "pinned" | "certificate" | "recent" | "asked";
 }
 
-/** What is kept, the most important first, and what was chosen to be kept but does not fit. */
+/** What is kept, the most important first; `over`: what is so only because it was chosen to be. */
 export interface Plan {
   keep: Planned[];
   over: DocumentOf[];
@@ -25,7 +25,8 @@ const YEARS = 2;
 
 /**
  * What to keep: pins in the order in which they were chosen, certificates by urgency, other documents
- * by date, then what was opened by hand. What does not fit is passed over, and smaller ones are tried.
+ * by date, then what was opened by hand. Pins are kept whatever is allowed: that was promised. What
+ * else does not fit is passed over, and smaller ones are tried.
  */
 export function planFor(rows: DocumentOf[], wishes: Wishes, today: Day): Plan {
   const plan: Plan = { keep: [], over: [] };
@@ -34,18 +35,15 @@ export function planFor(rows: DocumentOf[], wishes: Wishes, today: Day): Plan {
   for (const each of inOrder(rows, wishes, today)) {
     const { sha256 } = each.row.doc;
     const cost = files.has(sha256) ? 0 : costOf(each.row);
-    if (cost > left) {
-      if (each.why === "pinned") plan.over.push(each.row);
-      continue;
-    }
+    const fits = cost <= left;
+    if (each.why === "pinned") {
+      if (!fits) plan.over.push(each.row);
+    } else if (!fits || wishes.budget === 0) continue; // Then not even an empty file comes by itself.
     left -= cost;
     files.add(sha256);
     plan.keep.push(each);
   }
-  // With nothing allowed, not even an empty file comes by itself.
-  return wishes.budget > 0
-    ? plan
-    : { keep: [], over: plan.keep.map(({ row }) => row).concat(plan.over) };
+  return plan;
 }
 
 /** The files that are here in the order in which they go when there is no room; pinned ones stay. */
@@ -61,18 +59,20 @@ export function leaving(held: Held[], { keep }: Plan): Held[] {
 
 /**
  * The files that are here and should not be. One whose document has another file by now stays until
- * that is here, as long as there is room for both; so does what is `busy`.
+ * that is here, as long as there is room for both or it was chosen to be kept; so does what is `busy`.
  */
 export function superfluous(held: Held[], plan: Plan, budget: number, busy: Set<string>): Held[] {
   const whole = new Set(held.filter(({ at }) => at !== null).map(({ sha256 }) => sha256));
   const planned = new Map(plan.keep.map(({ row }) => [row.doc.sha256, costOf(row)]));
-  const awaited = new Set(
-    plan.keep.filter(({ row }) => !whole.has(row.doc.sha256)).map(({ row }) => row.id),
+  const awaited = new Map(
+    plan.keep.filter(({ row }) => !whole.has(row.doc.sha256)).map(({ row, why }) => [row.id, why]),
   );
   let room = budget - [...planned.values()].reduce((sum, cost) => sum + cost, 0);
   return held.filter(({ sha256, at, size, small, ids }) => {
     if (planned.has(sha256) || busy.has(sha256)) return false;
-    const stays = at !== null && size + small <= room && ids.some((id) => awaited.has(id));
+    const fits = size + small <= room;
+    const stays =
+      at !== null && ids.some((id) => awaited.get(id) === "pinned" || (fits && awaited.has(id)));
     if (stays) room -= size + small;
     return !stays;
   });

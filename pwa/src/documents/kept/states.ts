@@ -24,8 +24,6 @@ export const NOT_RIGHT =
   "The file arrived twice, and both times it was not the one that the office issued, so it is not shown. Try again later, or call us.";
 export const NO_ROOM =
   "This phone has no room for it. Free some space, or keep fewer files under Settings, On this phone.";
-export const OVER_BUDGET =
-  "What you chose to keep comes to more than you allow on this phone. Allow more under Settings, On this phone, or keep less.";
 export const AWAY =
   "It is not on this phone, and we could not be reached. Try again when there is a connection.";
 export const NOT_OPEN = "Your records are not open here. Please open the app anew.";
@@ -72,8 +70,6 @@ export function stateOf(row: DocumentOf, view: View): Kept {
   if (problem) return problem;
   if (here && here.wrong > 0)
     return { state: "damaged", why: here.wrong > 1 ? NOT_RIGHT : DAMAGED };
-  if (course.plan.over.some(({ id }) => id === row.id))
-    return { state: "no_room", why: OVER_BUDGET };
   const before = wholeOf(held).get(row.id);
   if (before) return { state: "out_of_date", sha256: before.sha256 };
   if (course.coming.has(sha256))

@@ -22,7 +22,7 @@ export interface Held {
 
 /** What the person wants kept. */
 export interface Wishes {
-  /** Bytes for all files together; none by themselves with 0. */
+  /** Bytes for all files together, unless the pins take more; none by themselves with 0. */
   budget: number;
   /** Documents to be kept whatever else has to go, in the order in which that was said. */
   pins: string[];
