@@ -1,13 +1,12 @@
-import { Choice, keeping, Page } from "../../ui";
-import { setBudget, useView } from "../kept/kept";
+import { Page } from "../../ui";
+import { useView } from "../kept/kept";
 import { placesOf, useNames } from "../useNames";
-import { sizeWords } from "../words";
+import { nameOf } from "../words";
+import { Allowed } from "./Allowed";
 import { BrowserRoom } from "./BrowserRoom";
 import { KeptList } from "./KeptList";
 import { comingWords, itemsOf, type Room, roomOf, usedWords } from "./listing";
 import "./storage.css";
-
-const BUDGETS = [0, 25, 100, 250, 500, 1_000].map((megabytes) => megabytes * 1_000_000);
 
 /** What documents take on this phone, and how much they may. */
 export default function StoragePage() {
@@ -20,17 +19,18 @@ export default function StoragePage() {
       <p class="soft">
         Certificates that count and documents of the last two years come onto this phone by
         themselves, to open without a network. They are kept for now: when room runs short, some
-        make room. What you set to always keep comes first, and stays.
+        make room. What you set to always keep comes first, and stays, however little you allow.
       </p>
-      <Allowed budget={view.wishes.budget} />
+      <Allowed view={view} />
       <section>
         <h2>Used</h2>
         <Used room={roomOf(view, items)} budget={view.wishes.budget} />
         <p role="status">{comingWords(view)}</p>
-        {view.plan.over.length > 0 && (
+        {view.wishes.budget > 0 && view.plan.over.length > 0 && (
           <p class="note">
-            What you set to always keep comes to more than you allow. Allow more, or keep less:{" "}
-            {view.plan.over.map(({ doc }) => doc.title).join(", ")}.
+            What you set to always keep comes to more than you allow, and stays all the same.
+            Nothing else is kept beside it until you allow more, or keep less:{" "}
+            {view.plan.over.map(({ doc }) => nameOf(doc)).join(", ")}.
           </p>
         )}
       </section>
@@ -44,29 +44,10 @@ export default function StoragePage() {
   );
 }
 
-function Allowed({ budget }: { budget: number }) {
-  const all = BUDGETS.includes(budget) ? BUDGETS : [...BUDGETS, budget];
-  const options = all.map((bytes) => ({
-    value: String(bytes),
-    label: bytes ? sizeWords(bytes).replace(".0", "") : "Nothing",
-  }));
-  return (
-    <Choice
-      legend="How much to keep"
-      options={options}
-      value={String(budget)}
-      onChange={(value) => void keeping(setBudget(Number(value)))}
-    />
-  );
-}
-
 function Used({ room, budget }: { room: Room; budget: number }) {
-  const words = budget
-    ? usedWords(room, budget)
-    : "Nothing is kept by itself; documents open while there is a connection.";
   return (
     <div class="used">
-      <p id="used-words">{words}</p>
+      <p id="used-words">{usedWords(room, budget)}</p>
       {budget > 0 && <progress max={budget} value={room.used} aria-labelledby="used-words" />}
     </div>
   );

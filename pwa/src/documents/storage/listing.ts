@@ -1,4 +1,4 @@
-/** What is on this phone and what is still to come, in the order in which it matters. */
+/** What is on this phone, the largest first, and what is still to come. */
 import { countWords } from "../../kit/words";
 import type { DocumentOf } from "../documents";
 import { usedBy } from "../kept/keeper";
@@ -23,7 +23,7 @@ export interface Room {
   coming: number;
 }
 
-/** All that is here; the last ones go first when there is no room. */
+/** All that is here, the largest first: who needs room finds there what takes it. */
 export function itemsOf(view: View): Item[] {
   const place = new Map(view.plan.keep.map(({ row }, at) => [row.id, at]));
   const last = view.plan.keep.length;
@@ -34,8 +34,14 @@ export function itemsOf(view: View): Item[] {
     const why = view.plan.keep[place.get(row.id) ?? last]?.why ?? ("open" as const);
     return [{ row, why, kept, sha256 }];
   });
+  const sizeOf = ({ sha256 }: { sha256: string }) => view.held.get(sha256)?.done ?? 0;
   const placeOf = ({ row }: { row: DocumentOf }) => place.get(row.id) ?? last;
-  found.sort((a, b) => placeOf(a) - placeOf(b));
+  found.sort(
+    (a, b) =>
+      sizeOf(b) - sizeOf(a) ||
+      Number(a.sha256 > b.sha256) - Number(a.sha256 < b.sha256) ||
+      placeOf(a) - placeOf(b),
+  );
   const left = new Map(view.held);
   return found.map(({ sha256, ...item }) => {
     const file = left.get(sha256);
@@ -52,26 +58,42 @@ export function roomOf(view: View, items: Item[]): Room {
   return { used, pictures, coming: used - pictures - listed };
 }
 
+const ONLY_OPEN =
+  "Nothing is kept by itself. Documents open while there is a connection, unless you set one to always keep.";
+
 /** "61 KB of 100 MB, of which 9 KB are small pictures for lists and 12 KB are not whole yet" */
 export function usedWords({ used, pictures, coming }: Room, budget: number): string {
   const parts = [
     pictures && `${sizeWords(pictures)} are small pictures for lists`,
     coming && `${sizeWords(coming)} are not whole yet`,
   ].filter(Boolean);
-  const words = `${sizeWords(used)} of ${sizeWords(budget)}`;
+  if (budget === 0 && used === 0) return ONLY_OPEN;
+  const words = budget
+    ? `${sizeWords(used)} of ${sizeWords(budget)}`
+    : `Nothing more is kept by itself. What stays takes ${sizeWords(used)}`;
   return parts.length ? `${words}, of which ${parts.join(" and ")}` : words;
 }
 
-/** "3 more are to come (4.1 MB)."; nothing when all is here. */
+/**
+ * "3 more documents are to come (4.1 MB)."; nothing when all is here. Documents are counted, as in the
+ * list, and those that are in it only as newer versions; files that are the same come once.
+ */
 export function comingWords(view: View): string {
-  const rows = view.plan.keep.filter(({ row }) => view.coming.has(row.doc.sha256));
-  const files = new Map(rows.map(({ row: { doc } }) => [doc.sha256, doc.size]));
+  const rows = view.rows.filter(({ doc }) => view.coming.has(doc.sha256));
+  const newer = rows.filter((row) => stateOf(row, view).state === "out_of_date").length;
+  const more = rows.length - newer;
+  const files = new Map(rows.map(({ doc }) => [doc.sha256, doc.size]));
   const size = [...files].reduce(
     (sum, [sha256, all]) => sum + all - (view.held.get(sha256)?.done ?? 0),
     0,
   );
-  if (files.size === 0) return "";
-  return `${countWords(files.size, "more is", "more are")} to come (${sizeWords(size)}).`;
+  if (rows.length === 0) return "";
+  const parts = [
+    more && countWords(more, "more document"),
+    newer && countWords(newer, "newer version"),
+  ].filter(Boolean);
+  const verb = rows.length === 1 ? "is" : "are";
+  return `${parts.join(" and ")} ${verb} to come (${sizeWords(size)}).`;
 }
 
 const WHY: Record<Item["why"], string> = {
