@@ -70,7 +70,7 @@ function Refused() {
         The renewal could not be sent
       </State>
       <a class="link" href="/portal/outbox">
-        See why, and send it again
+        See why, and what to do
       </a>
     </div>
   );

@@ -5,8 +5,8 @@ import { isPartly } from "../kit/outcomes";
 import { replica, tryNow } from "../kit/replica";
 import { changeAddress, isTooLate } from "../requests/way";
 import { Button, keeping, toast } from "../ui";
-import { insistOn, letGo, sendAgain, stillAfter } from "./again";
-import { visitTrouble } from "./became";
+import { insistOn, letGo, sendAgain, stillAfter, throwAway } from "./again";
+import { renewedAs, visitTrouble } from "./became";
 import type { BothVersions } from "./clashes";
 import type { Doing } from "./Item";
 
@@ -31,7 +31,9 @@ export function Acts(props: Props) {
   const failed = item.state === "failed";
   const visit = visitTrouble(item);
   const late = isTooLate(item, requests);
+  const renewed = renewedAs(item);
   if (agreed) return <Agreed item={item} />;
+  if (renewed) return <Renewed item={item} as={renewed} />;
   if (item.settled && !failed) return <SendNow id={item.id} />;
   return (
     <div class="acts">
@@ -59,6 +61,21 @@ function Agreed({ item }: { item: OutboxItem }) {
   return (
     <div class="acts">
       <Button onClick={() => keeping(letGo(item))}>Dismiss</Button>
+    </div>
+  );
+}
+
+/** Its words were filled in for the person, so nothing is asked before they go. */
+function Renewed({ item, as }: { item: OutboxItem; as: string }) {
+  return (
+    <div class="acts">
+      <a class="button primary" href={`/portal/documents/${as}`}>
+        See the new certificate
+      </a>
+      <Button onClick={() => keeping(throwAway(item))}>Not needed any more</Button>
+      <a class="button" href={changeAddress(item)}>
+        Ask all the same
+      </a>
     </div>
   );
 }

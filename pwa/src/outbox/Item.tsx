@@ -11,7 +11,7 @@ import { Button, Dialog, keeping, State } from "../ui";
 import { Acts } from "./Acts";
 import { throwAway } from "./again";
 import { Both } from "./Both";
-import { discardWords, stateWords } from "./became";
+import { discardWords, renewedAs, stateWords } from "./became";
 import { bothVersions } from "./clashes";
 import { type Known, told } from "./told";
 
@@ -101,6 +101,14 @@ function What({ item, known }: Pick<Props, "item" | "known">) {
 
 function How({ item, said }: { item: OutboxItem; said: string }) {
   const failed = item.state === "failed";
+  if (renewedAs(item))
+    return (
+      <p>
+        <State tone="good" icon="check">
+          {said}
+        </State>
+      </p>
+    );
   return (
     <p>
       <State tone={failed ? "bad" : "due"} icon={failed ? "circle-alert" : "clock"}>

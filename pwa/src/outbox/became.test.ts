@@ -1,7 +1,7 @@
 import type { OutboxItem } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import { draftOf, stillAfter } from "./again";
-import { discardWords, stateWords, visitTrouble } from "./became";
+import { discardWords, renewedAs, stateWords, visitTrouble } from "./became";
 
 const item = (over: Partial<OutboxItem>): OutboxItem => ({
   ...{ id: "1", name: "request.create", ver: 1, args: { request_id: "r1" }, base: null },
@@ -95,6 +95,16 @@ test("an answer to a visit that is at another time, or not at all, says which", 
     ...["moved", "closed", "closed", null],
   ]);
   expect(visitTrouble(item({ name: "visit.confirm" }))).toBeNull();
+});
+
+test("a renewal that came too late leads to the new certificate, and is no trouble", () => {
+  const detail = { sentence: "Renewed already.", current_id: "c2" };
+  const outcome = { status: "conflict" as const, code: "already_renewed", detail };
+  const late = item({ state: "failed", outcome });
+  expect(renewedAs(late)).toBe("c2");
+  expect(stateWords(late)).toContain("Nothing is left to do");
+  expect(renewedAs(item({ ...failed("conflict", detail) }))).toBeNull();
+  expect(renewedAs({ ...late, state: "waiting" })).toBeNull();
 });
 
 test("what the office has by now just as it was written needs no decision", () => {

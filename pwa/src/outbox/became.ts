@@ -11,6 +11,9 @@ const MANY =
 
 const AGREED = "The office has it by now just as you wrote it. Nothing is left to decide.";
 
+const RENEWED =
+  "The certificate has been renewed in the meantime, so this is not needed. Nothing is left to do.";
+
 interface Around {
   overtaken?: boolean;
   takenBack?: boolean;
@@ -25,6 +28,7 @@ export function stateWords(item: OutboxItem, around: Around = {}): string {
   if (around.overtaken)
     return "The office has this request as you wrote it before. What you changed since has not been sent.";
   if (around.agreed) return AGREED;
+  if (renewedAs(item)) return RENEWED;
   if (isPartly(item)) return PARTLY;
   if (item.state === "failed" && item.settled) return `Sent, but not its photo. ${refusal(item)}`;
   if (item.state === "failed") return refusal(item);
@@ -33,6 +37,12 @@ export function stateWords(item: OutboxItem, around: Around = {}): string {
     return "Waiting to send. You have taken it back: the office learns of both.";
   if (item.held === "too_many") return MANY;
   return item.attempts ? "Waiting to send, was tried before" : "Waiting to send";
+}
+
+/** The certificate that the office had made anew before its renewal was asked for; null for all else. */
+export function renewedAs({ state, outcome }: OutboxItem): string | null {
+  if (state !== "failed" || outcome?.code !== "already_renewed") return null;
+  return outcome.detail?.current_id ?? null;
 }
 
 const CLOSED = new Set(["visit_not_open", "visit_past", "unknown_visit"]);
