@@ -1,8 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { Problem, Unreachable } from "../kit/api";
+import { stuck } from "./kept/server.fake";
 import { fetchZip, whyNoZip } from "./zip";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const zip = { "Content-Type": "application/zip" };
 
@@ -26,4 +30,12 @@ test("what is none, or was refused, is not taken for one, and why is said", asyn
   expect(refused).toBeInstanceOf(Problem);
   expect(whyNoZip(refused)).toContain("choose anew");
   expect(whyNoZip(new Unreachable())).toContain("connection");
+});
+
+test("one whose line sticks is given up, so that the button can be pressed again", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", async (_: string, init: RequestInit) => stuck(init, "application/zip"));
+  const asked = expect(fetchZip(["a"], "x.zip")).rejects.toBeInstanceOf(Unreachable);
+  await vi.advanceTimersByTimeAsync(31_000);
+  await asked;
 });

@@ -1,26 +1,23 @@
 /** Several documents as one file, made by the server. */
 import { Problem, problemOf, reach, Unreachable } from "../kit/api";
+import { within } from "./kept/limit";
 
 /** The server's own limit. */
 export const MOST = 200;
-/** Milliseconds for the first byte; a large file then takes as long as it takes. */
-const PATIENCE = 30_000;
 
 /** Fetches the documents in one file. Rejects with Problem or Unreachable. */
 export async function fetchZip(ids: string[], name: string): Promise<File> {
   const query = new URLSearchParams(ids.map((id) => ["id", id]));
-  const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), PATIENCE);
   const path = `/api/portal/documents/zip?${query}`;
-  const response = await reach(path, { cache: "no-store", signal: waiting.signal }).finally(() =>
-    clearTimeout(timer),
-  );
-  if (!response.ok) throw problemOf(response, await response.text().catch(() => ""));
-  if (!response.headers.get("Content-Type")?.startsWith("application/zip")) throw new Unreachable();
-  const bytes = await response.blob().catch(() => {
-    throw new Unreachable();
+  const ask = (signal: AbortSignal) => reach(path, { cache: "no-store", signal });
+  return within(ask, async ({ answer, body }) => {
+    const rest = body().catch(() => undefined);
+    if (!answer.ok) throw problemOf(answer, (await (await rest)?.text()) ?? "");
+    const isZip = answer.headers.get("Content-Type")?.startsWith("application/zip");
+    const bytes = isZip ? await rest : undefined;
+    if (!bytes) throw new Unreachable();
+    return new File([bytes], name, { type: "application/zip" });
   });
-  return new File([bytes], name, { type: "application/zip" });
 }
 
 /** Why there is no such file, and what to do. */

@@ -75,7 +75,7 @@ async function receive(
   const limit = new Limit(signal);
   try {
     const answer = await ask(row, pieces.done, limit.signal);
-    const ended = await refusal(answer, row);
+    const ended = refusal(answer, row);
     if (ended) return ended;
     if (answer.status === 416) return undefined;
     const start = startOf(answer, row.doc.size);
@@ -95,7 +95,7 @@ function ask({ id, doc }: DocumentOf, done: number, signal: AbortSignal): Promis
 }
 
 /** What an answer without the file means; undefined when it has it. */
-async function refusal(answer: Response, { doc }: DocumentOf): Promise<Attempt | undefined> {
+export function refusal(answer: Response, { doc }: DocumentOf): Attempt | undefined {
   const { status, headers } = answer;
   if (status === 200 || status === 206) {
     // A page in between, such as a hotel's, answers anything with a page of its own.

@@ -84,6 +84,15 @@ function aborted(signal?: AbortSignal | null): Promise<void> {
   });
 }
 
+/** An answer of which nothing more comes after ten bytes, until whoever asked lets it be. */
+export function stuck({ signal }: RequestInit, type: string): Response {
+  const start = (line: ReadableStreamDefaultController) => {
+    line.enqueue(new Uint8Array(10));
+    void aborted(signal).then(() => line.error(new DOMException("", "AbortError")));
+  };
+  return new Response(new ReadableStream({ start }), { headers: { "Content-Type": type } });
+}
+
 /** A refusal as the server words it. */
 export function problem(status: number, headers: Record<string, string> = {}): Response {
   const type = { "Content-Type": "application/problem+json" };

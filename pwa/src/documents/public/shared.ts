@@ -2,6 +2,7 @@
 import { Unreachable } from "../../kit/api";
 import type { DocumentRow } from "../../kit/documents";
 import { sha256 } from "../../kit/photos";
+import { within } from "../kept/limit";
 import { post } from "./asking";
 
 /** What a link shows; `newer`: another has taken its place. */
@@ -57,9 +58,12 @@ export async function sharedBy(token: string): Promise<Shared> {
 
 /** The file. Rejects with Problem or Unreachable, also when it is not the one that was told of. */
 export async function fetchShared(token: string, shared: Shared): Promise<File> {
-  const response = await post("/api/portal/shared/file", { token });
-  const bytes = await response.arrayBuffer().catch(() => {
-    throw new Unreachable();
+  const ask = (signal: AbortSignal) => post("/api/portal/shared/file", { token }, signal);
+  const bytes = await within(ask, async ({ body }) => {
+    const whole = await body().catch(() => {
+      throw new Unreachable();
+    });
+    return whole.arrayBuffer();
   });
   if ((await sha256(bytes)) !== shared.sha256) throw new Unreachable();
   return new File([bytes], shared.file_name, { type: shared.media_type });
