@@ -86,6 +86,14 @@ test("another file's tag, and nothing of it is kept", async () => {
   expect(await held()).toMatchObject({ done: 0 });
 });
 
+test("another file of another media type is another file too, unlike a page in between", async () => {
+  const answer = (ETag: string) => () =>
+    new Response("x", { headers: { "Content-Type": "image/jpeg", ETag } });
+  server.trouble.push({ answer: answer(`"${"0a".repeat(32)}"`) }, { answer: answer('"5f-60a1"') });
+  expect(await attempt()).toEqual({ end: "changed" });
+  expect(await attempt()).toEqual({ end: "cut", came: false, after: 0 });
+});
+
 test.each([
   [401, "signed_out"],
   [403, "gone"],

@@ -22,6 +22,9 @@ interface Attempted {
   told(): void;
 }
 
+/** The tags of our server's files: the hashes of their bytes. */
+const OURS = /^"[0-9a-f]{64}"$/;
+
 /** The address of a document's file. */
 export function addressOf(id: string): string {
   return `/api/portal/documents/${id}`;
@@ -98,11 +101,13 @@ function ask({ id, doc }: DocumentOf, done: number, signal: AbortSignal): Promis
 export function refusal(answer: Response, { doc }: DocumentOf): Attempt | undefined {
   const { status, headers } = answer;
   if (status === 200 || status === 206) {
+    const tag = headers.get("ETag")?.replace(/^W\//, "");
+    const other = tag !== undefined && tag !== `"${doc.sha256}"`;
     // A page in between, such as a hotel's, answers anything with a page of its own.
     const type = headers.get("Content-Type");
-    if (type && !type.startsWith(doc.media_type)) return { end: "cut", came: false, after: 0 };
-    const tag = headers.get("ETag")?.replace(/^W\//, "");
-    return tag && tag !== `"${doc.sha256}"` ? { end: "changed" } : undefined;
+    if (type && !type.startsWith(doc.media_type) && !(other && OURS.test(tag)))
+      return { end: "cut", came: false, after: 0 };
+    return other ? { end: "changed" } : undefined;
   }
   if (status === 416) return undefined;
   if (status >= 500 || [408, 425, 429].includes(status))
