@@ -1,5 +1,5 @@
 /** For tests: an office with documents, and tabs on a device that keep them. */
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { DocumentOf } from "../documents";
 import { Keeper } from "./keeper";
 import { FileServer, problem } from "./server.fake";
@@ -95,4 +95,23 @@ export class World {
     this.asked.push(id);
     return this.servers.get(id)?.answer(init) ?? problem(404);
   }
+}
+
+/** What makes a certificate of a document. */
+export const ending = (expires_on: string) => ({ kind: "certificate" as const, expires_on });
+
+/** Waits long enough for a machine that is busy with other tests. */
+export const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000 });
+
+/** The documents whose files are whole on the device of a tab. */
+export async function here(tab: Tab): Promise<string[]> {
+  return (await tab.store.all()).filter(({ at }) => at !== null).flatMap(({ ids }) => ids);
+}
+
+/** Waits until the files of these are here, and no others, and nothing is to come. */
+export function settled(tab: Tab, ...ids: string[]): Promise<unknown> {
+  return until(async () => {
+    expect((await here(tab)).sort()).toEqual(ids.sort());
+    expect([tab.view().active, tab.view().coming.size]).toEqual([undefined, 0]);
+  });
 }
