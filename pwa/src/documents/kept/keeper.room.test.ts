@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { DAMAGED } from "./states";
+import { DAMAGED, NO_ROOM } from "./states";
 import { ending, here, settled, until, World } from "./world.fake";
 
 let world: World;
@@ -100,4 +100,18 @@ test("what was opened stays while there is room, but not one that has a successo
   const tab = await world.open();
   for (const row of [old, before]) await tab.keeper.open(row);
   await settled(tab, "old");
+});
+
+test("a file for which there was no room is tried again once more is allowed", async () => {
+  const row = await world.publish("d1", 1_000);
+  const tab = await world.open({}, false);
+  const add = vi.spyOn(tab.store, "add");
+  add.mockRejectedValue(new DOMException("full", "QuotaExceededError"));
+  tab.keeper.begin();
+  await until(() => expect(tab.stateOf(row)).toEqual({ state: "no_room", why: NO_ROOM }));
+  add.mockRestore();
+  await tab.keeper.look();
+  expect(tab.stateOf(row).state).toBe("no_room");
+  await tab.keeper.wish(() => ({ budget: 200_000_000 }));
+  await settled(tab, "d1");
 });

@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { PICTURE } from "./plan";
 import { AWAY } from "./states";
 import { PIECE } from "./store";
 import { ending, here, settled, until, World } from "./world.fake";
@@ -107,4 +108,17 @@ test("the small picture comes with the file and goes with it", async () => {
   world.withdraw("d1");
   await tab.keeper.look();
   expect(await tab.store.small(row.doc.sha256)).toBeUndefined();
+});
+
+test("a small picture that is larger than what is set aside for it is not kept", async () => {
+  world.picture = new Uint8Array(PICTURE + 1);
+  const row = await world.publish("d1", 1_000, { thumbnail: true });
+  const tab = await world.open();
+  await settled(tab, "d1");
+  const fits = await world.publish("d2", 1_000, { thumbnail: true });
+  await until(() => expect(world.pictures).toBe(1));
+  world.picture = new Uint8Array(PICTURE);
+  await tab.keeper.look();
+  await until(async () => expect((await tab.store.get(fits.doc.sha256))?.small).toBe(PICTURE));
+  expect((await tab.store.get(row.doc.sha256))?.small).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { certificate, document, heldOf } from "./examples";
-import { leaving, type Plan, planFor } from "./plan";
+import { leaving, type Plan, planFor, superfluous } from "./plan";
 import { WISHES } from "./store";
 
 const TODAY = "2026-11-27";
@@ -80,6 +80,15 @@ test("without room the least important go first, and pinned ones not at all", ()
   const plan = planFor(rows, wishes(1_000, { pins: ["pinned"] }), TODAY);
   const held = [...rows, document("unplanned")].map(heldOf);
   expect(leaving(held, plan).map((file) => file.ids[0])).toEqual(["unplanned", "d", "c"]);
+});
+
+test("what nobody planned goes, but not while it is open or on its way", () => {
+  const held = ["a", "b", "c"].map((id) => heldOf(document(id)));
+  const plan = planFor([document("a")], wishes(1_000), TODAY);
+  const over = (...busy: string[]) =>
+    superfluous(held, plan, 1_000, new Set(busy)).map((file) => file.ids[0]);
+  expect(over()).toEqual(["b", "c"]);
+  expect(over("hash of b")).toEqual(["c"]);
 });
 
 /** Numbers that look like chance, and are the same every time. */

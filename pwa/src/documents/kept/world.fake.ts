@@ -25,6 +25,10 @@ export class World {
   complete = true;
   saves = false;
   synced = 0;
+  /** The small picture of every document. */
+  picture: BodyInit = "picture";
+  /** How many of them were asked for. */
+  pictures = 0;
   /** Milliseconds after an attempt that brought nothing. */
   rest = 5;
 
@@ -90,8 +94,10 @@ export class World {
   async #answer(path: string, init?: RequestInit): Promise<Response> {
     if (!this.online) throw new TypeError("no network");
     const id = path.split("/")[4] ?? "";
-    if (path.endsWith("/thumbnail"))
-      return new Response("picture", { headers: { "Content-Type": "image/jpeg" } });
+    if (path.endsWith("/thumbnail")) {
+      this.pictures++;
+      return new Response(this.picture, { headers: { "Content-Type": "image/jpeg" } });
+    }
     this.asked.push(id);
     return this.servers.get(id)?.answer(init) ?? problem(404);
   }
