@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { forceCloseDatabase, IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { problem } from "./server.fake";
-import { AWAY, BUSY, DAMAGED, GONE, NOT_RIGHT } from "./states";
+import { AWAY, BUSY, DAMAGED, GONE, NOT_RIGHT, REFUSED } from "./states";
 import { PIECE } from "./store";
 import { settled, until, World } from "./world.fake";
 
@@ -95,6 +95,21 @@ test("a network that is there again ends a long rest", async () => {
   await settled(tab, "d1");
 });
 
+test("who is told to come back later does not come before, whatever the network does", async () => {
+  await world.publish("d1", 1_000);
+  world.servers.get("d1")?.trouble.push({ answer: () => problem(503, { "Retry-After": "60" }) });
+  const tab = await world.open();
+  await until(() => expect(world.asked).toHaveLength(1));
+  await until(() => expect(tab.view().active).toBeUndefined());
+  // Long enough for it to rest, and then to be there again.
+  for (const _ of [1, 2]) {
+    await new Promise((done) => setTimeout(done, 50));
+    world.events.dispatchEvent(new Event("online"));
+  }
+  await new Promise((done) => setTimeout(done, 50));
+  expect(world.asked).toHaveLength(1);
+});
+
 test("what the server does not have any more goes, and the copy hears of it", async () => {
   const row = await world.publish("d1", 1_000);
   world.servers.delete("d1");
@@ -120,4 +135,52 @@ test("what the browser clears under the app is not called kept, and comes again"
   world.online = true;
   await settled(tab, "d1");
   expect(world.servers.get("d1")?.sent).toBe(2_000);
+});
+
+test.each([404, 400])(
+  "a file that was refused with %s comes when it is shared anew",
+  async (no) => {
+    const row = await world.publish("d1", 1_000);
+    world.servers.get("d1")?.trouble.push({ answer: () => problem(no) });
+    const tab = await world.open();
+    await until(() => expect(tab.stateOf(row).state).toBe("failed"));
+    await tab.keeper.look();
+    expect([tab.stateOf(row).state, world.asked.length]).toEqual(["failed", 1]);
+    world.rows = [];
+    await tab.keeper.look();
+    world.rows = [row];
+    await tab.keeper.look();
+    await settled(tab, "d1");
+  },
+);
+
+test("a file that was refused comes when it is wanted again", async () => {
+  const row = await world.publish("d1", 1_000);
+  world.servers.get("d1")?.trouble.push({ answer: () => problem(404) });
+  const tab = await world.open();
+  await until(() => expect(tab.stateOf(row).state).toBe("failed"));
+  await tab.keeper.wish(() => ({ unwanted: ["d1"] }));
+  expect(tab.stateOf(row).state).toBe("not_kept");
+  await tab.keeper.wish(() => ({ unwanted: [] }));
+  await settled(tab, "d1");
+});
+
+test("who waits for a file hears that it is not shared, also when it cannot be taken away", async () => {
+  const row = await world.publish("d1", 1_000);
+  const tab = await world.open({}, false);
+  vi.spyOn(tab.store, "drop").mockRejectedValue(new DOMException("", "InvalidStateError"));
+  world.servers.get("d1")?.trouble.push({ answer: () => problem(404) });
+  await expect(tab.keeper.open(row)).rejects.toThrow(GONE);
+  expect(world.synced).toBe(1);
+});
+
+test("who waits for a file is told when the books of the device cannot be read", async () => {
+  const row = await world.publish("d1", 1_000);
+  const tab = await world.open({}, false);
+  world.servers.get("d1")?.trouble.push({ wrong: true });
+  const get = tab.store.get.bind(tab.store);
+  const unread = new DOMException("", "UnknownError");
+  vi.spyOn(tab.store, "get").mockImplementationOnce(get).mockRejectedValueOnce(unread);
+  await expect(tab.keeper.open(row)).rejects.toThrow(REFUSED);
+  expect((await tab.keeper.open(row)).size).toBe(1_000);
 });

@@ -71,8 +71,10 @@ export class Queue implements Omit<Course, "coming"> {
     this.#go();
   }
 
-  /** These are to come by themselves, in this order, and no others. */
+  /** These are to come by themselves, in this order; what was wrong with any other is forgotten. */
   want(rows: DocumentOf[]): void {
+    const due = new Set(rows.map(({ doc }) => doc.sha256));
+    for (const sha256 of this.problems.keys()) if (!due.has(sha256)) this.problems.delete(sha256);
     this.#coming = rows.filter(({ doc }) => !this.problems.has(doc.sha256));
     const wanted = this.coming;
     if (this.active && !wanted.has(this.active)) this.#stop.abort();
@@ -119,7 +121,7 @@ export class Queue implements Omit<Course, "coming"> {
     try {
       for (let row = this.#next(); row; row = this.#next()) {
         const attempt = await this.#attempt(row);
-        if (attempt) await this.#after(row, attempt);
+        if (attempt) await this.#after(row, attempt).catch(() => this.#refuse(row));
         this.#around.told();
         await this.#rested();
       }
@@ -163,7 +165,8 @@ export class Queue implements Omit<Course, "coming"> {
       case "no_room":
         return this.#clear(row);
       case "gone":
-        await store.drop(row.doc.sha256);
+        // What cannot be taken away now goes with its row.
+        await store.drop(row.doc.sha256).catch(() => undefined);
         this.#give(row, "failed", words.GONE);
         return sync();
       case "changed":
@@ -174,7 +177,7 @@ export class Queue implements Omit<Course, "coming"> {
         this.#coming = [];
         return sync();
       case "refused":
-        return this.#give(row, "failed", words.REFUSED);
+        return this.#refuse(row);
     }
   }
 
@@ -197,6 +200,10 @@ export class Queue implements Omit<Course, "coming"> {
   #give(row: DocumentOf, state: "damaged" | "no_room" | "failed" | undefined, why: string): void {
     if (state) this.problems.set(row.doc.sha256, { state, why });
     this.#settle(row, new NotHere(why));
+  }
+
+  #refuse(row: DocumentOf): void {
+    this.#give(row, "failed", words.REFUSED);
   }
 
   /** Nobody waits for it any more; unless it `stays`, it does not come by itself either. */
