@@ -19,7 +19,7 @@ from .ranges import NoSuchRange
 from .reading import ALL, file_of, find
 from .replica import DocumentRow
 from .serving import (
-    ASK_FIRST,
+    NEVER_KEPT,
     OTHERWISE,
     POLICY,
     DocumentAway,
@@ -119,7 +119,7 @@ def _add_zip(blueprint: Blueprint, store: Store, throttle: Throttle) -> None:
         body = b"" if request.method == "HEAD" else zipped(store, files)
         response = Response(body, content_type="application/zip")
         response.timeout = time_for(sum(file.size for file in files))
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = NEVER_KEPT
         response.headers["Content-Disposition"] = 'attachment; filename="documents.zip"'
         return response
 
@@ -141,7 +141,7 @@ async def _thumbnail(store: Store, row: DocumentRow) -> Response:
     response = Response(b"", 304) if is_known(tag) else Response(await _picture(store, row))
     response.content_type = "image/jpeg"
     response.set_etag(tag)
-    response.headers["Cache-Control"] = ASK_FIRST
+    response.headers["Cache-Control"] = NEVER_KEPT
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

@@ -173,6 +173,7 @@ async def test_a_small_picture_is_there_or_not(served: Served, filed: Filed, ale
     pictured = await file_document(served, ALEX, PDF + b"2", thumbnail=b"JPEG")
     response = await alex.get(f"{pictured.path}/thumbnail")
     assert (response.mimetype, await response.get_data()) == ("image/jpeg", b"JPEG")
+    assert response.headers["Cache-Control"] == "no-store"
     again = {"If-None-Match": response.headers["ETag"]}
     assert (await alex.get(f"{pictured.path}/thumbnail", headers=again)).status_code == 304
     other = await alex.get(f"{pictured.path}/thumbnail", headers={"If-Match": '"another"'})
