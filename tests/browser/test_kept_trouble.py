@@ -1,11 +1,14 @@
 """Files on the phone when something is wrong: cleared by the browser, changed, and without room."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
+from doorstep.documents.files import thumbnail_of
 from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.device import ChromiumDevice
 from tests.browser.papers import Filed, Papers
@@ -145,3 +148,18 @@ def test_on_a_full_phone_what_is_kept_stays_and_it_is_said_what_does_not_fit(
     tab.get_by_role("cell", name="Row 7", exact=True).wait_for()
     keep.click(force=True)
     eventually(lambda: kept(tab, old), "it to be kept")
+
+
+def test_the_small_picture_of_what_is_not_kept_is_drawn_from_the_page_alone(
+    tab: Page, papers: Papers, portal: Portal
+):
+    filed = papers.other("Long ago", WORDS, "text/csv")
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 40), (180, 40, 40)).save(picture, "JPEG")
+    portal.store(thumbnail_of(filed.shared[2]), picture.getvalue())
+    portal.sql(NO_MORE.format(filed.id))
+    portal.sql(f"update documents set thumbnail = true where id = '{filed.id}'")
+    tab.goto("/portal/documents?text=ago")
+    drawn = tab.get_by_role("link", name="Long ago").locator("img[src^='blob:']")
+    eventually(lambda: drawn.evaluate("each => each.naturalWidth") == 30, "the picture")
+    assert not kept(tab, filed)
