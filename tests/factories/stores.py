@@ -35,18 +35,23 @@ class Stalling:
                     await reader.read()
                     break
                 method, path, _ = head.decode().split(" ", 2)
-                writer.write(self._answer(method, path, body))
+                asked = re.search(r"range: bytes=(\d+)-(\d+)", self.heads[-1])
+                writer.write(self._answer(method, path, body, asked))
         writer.close()
 
-    def _answer(self, method: str, path: str, body: bytes) -> bytes:
+    def _answer(self, method: str, path: str, body: bytes, asked: re.Match[str] | None) -> bytes:
         if method == "PUT":
             self._kept[path] = body
             return b'HTTP/1.1 200 OK\r\nETag: "1"\r\n' + EMPTY
         if path not in self._kept:
             return MISSING
-        kept = self._kept[path]
-        dated = b'ETag: "1"\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\n'
-        return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (dated, len(kept), kept)
+        kept, begins = self._kept[path], b"HTTP/1.1 200 OK\r\n"
+        if asked:
+            place = b"bytes %b-%b/%d" % (asked[1].encode(), asked[2].encode(), len(kept))
+            begins = b"HTTP/1.1 206 Partial Content\r\nContent-Range: %b\r\n" % place
+            kept = kept[int(asked[1]) : int(asked[2]) + 1]
+        begins += b'ETag: "1"\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\n'
+        return b"%bContent-Length: %d\r\n\r\n%b" % (begins, len(kept), kept)
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +9,8 @@ PART = 1024 * 1024
 """Bytes of a part that is asked for by its place: of fewer, asking takes longer than reading."""
 READERS = ThreadPoolExecutor(8, "store")
 """Read from a folder: of their own, so that a disk which hangs holds up nobody else."""
+AT_ONCE: int = getattr(os, "RWF_NOWAIT", 0)
+"""Asks for what is in memory alone; of Linux, and not of every C library there."""
 
 
 class OpenFile:
@@ -37,11 +38,11 @@ class OpenFile:
 
     def at_once(self, start: int, length: int) -> bytes:
         """Return the same if that needs no disk; nothing if it does, or nobody can tell."""
-        if sys.platform != "linux":
+        if not AT_ONCE:
             return b""
         with memoryview(self._room)[:length] as room:
             try:
-                got = os.preadv(self._file, [room], start, os.RWF_NOWAIT)
+                got = os.preadv(self._file, [room], start, AT_ONCE)
             except OSError:
                 return b""
             return bytes(room) if got == length else b""

@@ -1,8 +1,10 @@
 """However slow the object store is, whoever asks it is answered in time."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,19 @@ async def test_what_was_put_comes_back_and_what_was_not_is_none(slow: Slow):
     await store.put("photos/a", b"picture")
     assert await store.get("photos/a") == b"picture"
     assert await store.get("photos/b") is None
+
+
+async def test_the_next_part_is_asked_for_while_one_is_taken(slow: Slow):
+    stalling, store = slow
+    data = os.urandom(PART + 5)
+    await store.put("photos/a", data)
+    coming = store.parts("photos/a", 0, len(data))
+    async with aclosing(coming):
+        assert await anext(coming) == data[:PART]
+        stalling.stalled = True
+        async with asyncio.timeout(10):
+            await stalling.asked.wait()
+    assert f"range: bytes={PART}-{PART + 4}\r\n" in stalling.heads[-1]
 
 
 @pytest.fixture(params=["memory", "folder"])
