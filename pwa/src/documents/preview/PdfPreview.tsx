@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countWords } from "../../kit/words";
 import { Button } from "../../ui";
 import { Opening } from "./Opening";
@@ -6,6 +6,7 @@ import { PdfSheet } from "./PdfSheet";
 import type { OpenPdf, Pdf } from "./pdfjs";
 import { reader } from "./reader";
 import { Unreadable } from "./Unreadable";
+import { useWatch } from "./watching";
 import { Zoom } from "./Zoom";
 
 type Opened =
@@ -23,22 +24,26 @@ export function PdfPreview({ file, title }: { file: Blob; title: string }) {
   const [all, setAll] = useState(false);
   const [page, setPage] = useState(1);
   const [partly, setPartly] = useState(false);
+  const paper = useRef<HTMLElement>(null);
   const lacking = useCallback(() => setPartly(true), []);
   if (now.state === "opening") return <Opening words="Opening the document…" />;
   if (now.state === "missing") return <ReaderMissing />;
   if (now.state === "unreadable") return <Unreadable file={file} />;
   const { numPages } = now.pdf;
+  const showAll = () => {
+    setAll(true);
+    // The button goes away, and where there is more to read now is to be reached by keyboard.
+    paper.current?.focus({ preventScroll: true });
+  };
   const shown = all || numPages <= FEW ? numPages : 1;
   return (
     <>
       {partly && <Unreadable file={file} partly />}
-      <Zoom label={title} said={numPages > 1 ? `Page ${page} of ${numPages}` : ""}>
-        {(zoom) => (
-          <Sheets key={shown} {...{ pdf: now.pdf, count: shown, zoom, lacking }} onPage={setPage} />
-        )}
+      <Zoom label={title} paper={paper} said={numPages > 1 ? `Page ${page} of ${numPages}` : ""}>
+        {(zoom) => <Sheets {...{ pdf: now.pdf, count: shown, zoom, lacking }} onPage={setPage} />}
       </Zoom>
       {shown < numPages && (
-        <Button class="wide" onClick={() => setAll(true)}>
+        <Button class="wide" onClick={showAll}>
           Show all {countWords(numPages, "page")}
         </Button>
       )}
@@ -61,12 +66,18 @@ const SETTLED = 150;
 function Sheets({ pdf, count, zoom, onPage, lacking }: SheetsProps) {
   const ratio = useRatio(pdf);
   const sharp = useSettled(zoom);
+  const watch = useWatch(onPage);
+  // Hundreds of them are not to be gone through at each move of two fingers.
+  const sheets = useMemo(() => {
+    if (!ratio) return null;
+    const said = { pdf, ratio, sharp, watch, lacking };
+    return Array.from({ length: count }, (_, at) => (
+      <PdfSheet key={at} {...said} number={at + 1} />
+    ));
+  }, [pdf, count, ratio, sharp, watch, lacking]);
   return (
     <div class="sheets" style={{ width: `${zoom * 100}%` }}>
-      {ratio &&
-        Array.from({ length: count }, (_, at) => (
-          <PdfSheet key={at} {...{ pdf, ratio, sharp, onPage, lacking }} number={at + 1} />
-        ))}
+      {sheets}
     </div>
   );
 }

@@ -1,38 +1,58 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { drawn } from "./drawing";
 import type { Pdf } from "./pdfjs";
+import type { Watch } from "./watching";
 
-interface Props {
-  pdf: Pdf;
-  number: number;
+interface Props extends Omit<PageProps, "onShape"> {
   /** Width by height, until its own is known. */
   ratio: number;
-  /** Painted anew whenever it is another: how large it is shown. */
-  sharp: number;
-  /** It is the one that is looked at. */
-  onPage(number: number): void;
-  lacking(): void;
+  watch: Watch;
 }
 
 /** A page. It is painted near the screen only, so that a long document takes no more memory. */
-export function PdfSheet({ pdf, number, ratio, sharp, onPage, lacking }: Props) {
+export function PdfSheet({ ratio, watch, ...page }: Props) {
   const sheet = useRef<HTMLDivElement>(null);
-  const place = useRef<HTMLDivElement>(null);
-  const near = useNear(sheet, number, onPage);
+  const [near, setNear] = useState(false);
   const [own, setOwn] = useState(ratio);
+  const { pdf, number } = page;
+  useEffect(
+    () => (sheet.current ? watch(sheet.current, number, setNear) : undefined),
+    [watch, number],
+  );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be of a form
+    <div
+      ref={sheet}
+      class="sheet-page"
+      role="group"
+      aria-label={`Page ${number} of ${pdf.numPages}`}
+      style={{ aspectRatio: String(own) }}
+    >
+      {near && <Painted {...page} onShape={setOwn} />}
+    </div>
+  );
+}
+
+interface PageProps {
+  pdf: Pdf;
+  number: number;
+  /** Painted anew whenever it is another: how large it is shown. */
+  sharp: number;
+  lacking(): void;
+  onShape(ratio: number): void;
+}
+
+function Painted({ pdf, number, sharp, lacking, onShape }: PageProps) {
+  const place = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<"blank" | "drawn" | "broken">("blank");
   useEffect(() => {
     const there = place.current;
-    if (!near || !there) return;
-    return () => {
-      setState("blank");
-      empty(there);
-    };
-  }, [near, pdf, number]);
+    return () => there && empty(there);
+  }, []);
   useEffect(() => {
     const there = place.current;
-    if (!near || !there) return;
-    const drawing = drawn(pdf, number, there, setOwn);
+    if (!there) return;
+    const drawing = drawn(pdf, number, there, onShape);
     drawing.done.then(
       (whole) => {
         setState("drawn");
@@ -45,49 +65,14 @@ export function PdfSheet({ pdf, number, ratio, sharp, onPage, lacking }: Props) 
       },
     );
     return drawing.end;
-  }, [near, pdf, number, sharp]);
+  }, [pdf, number, sharp]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be of a form
-    <div
-      ref={sheet}
-      class="sheet-page"
-      role="group"
-      aria-label={`Page ${number} of ${pdf.numPages}`}
-      style={{ aspectRatio: String(own) }}
-    >
-      {state === "blank" && near && <p>Drawing page {number}…</p>}
+    <>
+      {state === "blank" && <p>Drawing page {number}…</p>}
       {state === "broken" && <p>This page cannot be shown in the app.</p>}
       <div ref={place} />
-    </div>
+    </>
   );
-}
-
-/** Whether it is on the screen or about to be; the page in the middle of it is told. */
-function useNear(
-  sheet: { current: HTMLElement | null },
-  number: number,
-  onPage: (number: number) => void,
-): boolean {
-  const [near, setNear] = useState(false);
-  useEffect(() => {
-    const place = sheet.current;
-    if (!place) return;
-    const watch = (margin: string, told: (seen: boolean) => void) => {
-      const watcher = new IntersectionObserver((all) => told(all.at(-1)?.isIntersecting ?? false), {
-        rootMargin: margin,
-      });
-      watcher.observe(place);
-      return watcher;
-    };
-    const watchers = [
-      watch("100% 300%", setNear),
-      watch("-50% 0px", (seen) => seen && onPage(number)),
-    ];
-    return () => {
-      for (const each of watchers) each.disconnect();
-    };
-  }, [sheet, number, onPage]);
-  return near;
 }
 
 /** A canvas that is only let go of keeps its memory for a while on an iPhone. */

@@ -1,4 +1,5 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
+import { useRef } from "preact/hooks";
 import { Button, Icon } from "../../ui";
 import { useZoom } from "./useZoom";
 import { LARGEST, larger, percentWords, smaller } from "./zooming";
@@ -7,12 +8,16 @@ interface Props {
   label: string;
   /** What is said beside the buttons, such as which page this is. */
   said?: string;
+  /** Where the sheet is: given, whoever wants to move the focus there has it. */
+  paper?: RefObject<HTMLElement | null>;
   children(zoom: number): ComponentChildren;
 }
 
 /** A sheet that fits the screen and can be made larger; then it is moved about by itself. */
-export function Zoom({ label, said, children }: Props) {
-  const { paper, zoom, zoomTo } = useZoom();
+export function Zoom({ label, said, paper: given, children }: Props) {
+  const own = useRef<HTMLElement>(null);
+  const paper = given ?? own;
+  const { zoom, zoomTo } = useZoom(paper);
   const percent = percentWords(zoom);
   return (
     <>

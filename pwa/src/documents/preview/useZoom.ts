@@ -14,8 +14,7 @@ interface Point {
 type ZoomTo = (zoom: number, at?: Point) => void;
 
 /** How large a sheet is, by buttons, keys, two fingers, a double tap or a wheel with Ctrl. */
-export function useZoom() {
-  const paper = useRef<HTMLElement>(null);
+export function useZoom(paper: { current: HTMLElement | null }) {
   const [now, setNow] = useState({ zoom: 1, before: 1, at: undefined as Point | undefined });
   const zoom = useRef(1);
   const zoomTo: ZoomTo = (wanted, at) => {
@@ -32,7 +31,7 @@ export function useZoom() {
     const place = paper.current;
     return place ? follow(place, () => zoom.current, zoomTo) : undefined;
   }, []);
-  return { paper, zoom: now.zoom, zoomTo };
+  return { zoom: now.zoom, zoomTo };
 }
 
 function hold(paper: HTMLElement, now: { zoom: number; before: number; at: Point | undefined }) {
