@@ -38,25 +38,7 @@ class Links(msgspec.Struct):
 def links_blueprint(desk: Desk) -> Blueprint:
     """Return the routes; the desk knows where the portal is."""
     blueprint = Blueprint("links", __name__, url_prefix="/api/portal")
-    throttle = Throttle(desk.keyed)
-
-    @blueprint.post("/documents/<document_id>/links")
-    @described(
-        "makeLink",
-        takes=Wish,
-        gives=links.Made,
-        status=201,
-        refuses=(NotAllowed, TooManyLinks, MadeEnough),
-    )
-    async def make_link(document_id: str) -> Response:
-        """Make a link to this document alone, for 1 to 90 days; its address is told once."""
-        viewer = await current_viewer()
-        document = path_uuid(document_id)
-        await find(viewer, document)
-        wish = await read_body(Wish, limit=SMALL)
-        await _count(throttle, viewer)
-        page = desk.portal_of(await desk.organization()) + PAGE
-        return json_response(await links.make(viewer, document, wish, page), 201)
+    _add_making(blueprint, desk)
 
     @blueprint.get("/documents/<document_id>/links")
     @described("listLinks", gives=Links)
@@ -76,6 +58,28 @@ def links_blueprint(desk: Desk) -> Blueprint:
         return response
 
     return blueprint
+
+
+def _add_making(blueprint: Blueprint, desk: Desk) -> None:
+    throttle = Throttle(desk.keyed)
+
+    @blueprint.post("/documents/<document_id>/links")
+    @described(
+        "makeLink",
+        takes=Wish,
+        gives=links.Made,
+        status=201,
+        refuses=(NotAllowed, TooManyLinks, MadeEnough),
+    )
+    async def make_link(document_id: str) -> Response:
+        """Make a link to this document alone, for 1 to 90 days; its address is told once."""
+        viewer = await current_viewer()
+        document = path_uuid(document_id)
+        await find(viewer, document)
+        wish = await read_body(Wish, limit=SMALL)
+        await _count(throttle, viewer)
+        page = desk.portal_of(await desk.organization()) + PAGE
+        return json_response(await links.make(viewer, document, wish, page), 201)
 
 
 async def _count(throttle: Throttle, viewer: Viewer) -> None:

@@ -70,6 +70,12 @@ def documents_blueprint(store: Store, throttle: Throttle) -> Blueprint:
         """List the documents one may see, oldest id first; `limit` (1 to 200, 50) and `after`."""
         return await listed(await current_viewer(), "document", ALL)
 
+    _add_files(blueprint, store)
+    _add_zip(blueprint, store, throttle)
+    return blueprint
+
+
+def _add_files(blueprint: Blueprint, store: Store) -> None:
     @blueprint.get("/<document_id>")
     @described(
         "getDocument",
@@ -95,9 +101,6 @@ def documents_blueprint(store: Store, throttle: Throttle) -> Blueprint:
         if not row.thumbnail:
             raise NotFound
         return await _thumbnail(store, row)
-
-    _add_zip(blueprint, store, throttle)
-    return blueprint
 
 
 def _add_zip(blueprint: Blueprint, store: Store, throttle: Throttle) -> None:

@@ -1,5 +1,6 @@
 """For whoever has a link and has not signed in: what it leads to."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -58,6 +59,14 @@ def shared_blueprint(settings: Settings, desk: Desk, store: Store) -> Blueprint:
         await note_view(organization, given.token)
         return json_response(document)
 
+    _add_file(blueprint, owner, gate, store)
+    add_verify(blueprint, owner, gate)
+    return blueprint
+
+
+def _add_file(
+    blueprint: Blueprint, owner: Callable[[], Awaitable[UUID]], gate: Gate, store: Store
+) -> None:
     @blueprint.post("/shared/file")
     @described(
         "getSharedFile",
@@ -75,6 +84,3 @@ def shared_blueprint(settings: Settings, desk: Desk, store: Store) -> Blueprint:
         if await gate.is_first_look(organization, given.token):
             await note_view(organization, given.token)
         return response
-
-    add_verify(blueprint, owner, gate)
-    return blueprint
