@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from deltasync import Connection
+from doorstep.kit import locks
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import trusted
 from doorstep.kit.store import PIECE, Store
@@ -43,7 +44,7 @@ async def put(store: Store, sha256: str, data: bytes, thumbnail: bytes) -> None:
 
 async def hold(link: Any, sha256: str, patience: float | None = None) -> None:
     """Hold a hash until the transaction ends; wait for it `patience` seconds, or as usual."""
-    await link.execute(_HOLD, sha256, timeout=patience)
+    await locks.hold(link, locks.Lock.FILE, sha256, patience)
 
 
 async def delete_unused(store: Store, clock: Clock) -> int:
@@ -127,7 +128,6 @@ async def _delete(store: Store, sha256: str, paths: list[str]) -> int:
     return len(paths)
 
 
-_HOLD = "select pg_advisory_xact_lock(hashtextextended($1, 7243))"
 _FORGET = """
     delete from document_intakes i where at < now() - $1::interval
       and not exists (select from documents d where d.sha256 = i.sha256)

@@ -14,6 +14,7 @@ from doorstep.customers.viewer import Viewer, kinds_of_role
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, NotAllowed, NotFound
 from doorstep.kit.ids import uuid7
+from doorstep.kit.locks import Lock, hold
 from doorstep.kit.mail import one_line
 from doorstep.sign_in.entering import own_rows, session_token_hash
 from doorstep.sign_in.holding import hold_viewer
@@ -72,7 +73,7 @@ async def make(viewer: Viewer, document: UUID, wish: Wish, page: str) -> Made:
     token, label = new_token(), one_line(wish.label)
     async with trusted() as link:
         await hold_viewer(link, session_token_hash(), viewer)
-        await link.execute(_ONE_BY_ONE, str(document))
+        await hold(link, Lock.LINKS, document)
         title = await link.fetchval(_TITLE, document, viewer.customer_id, list(viewer.kinds))
         if title is None:
             raise NotFound
@@ -132,7 +133,6 @@ async def _makers(document: UUID, contacts: Sequence[UUID]) -> dict[UUID, str]:
         return {row["id"]: row["name"] for row in await link.fetch(_MAKERS, document, contacts)}
 
 
-_ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended($1, 7243))"
 GOOD = "l.revoked_at is null and l.expires_at > now()"
 MAY_SEE = f"""
     a.active and a.customer_id = d.customer_id and {PUBLISHED}

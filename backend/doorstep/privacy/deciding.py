@@ -8,12 +8,12 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.customers.audit import Happening, note_of_office
+from doorstep.kit import locks
 from doorstep.kit.database import trusted
 from doorstep.organizations.models import Organization
 
 from . import wording
 from .erasing import Extent, erase, extent_of, hold, note_erased
-from .erasures import LOCK
 from .letters import write_to
 from .models import ErasureState
 from .open_money import OpenMoney, open_money
@@ -98,7 +98,7 @@ async def _undecided(link: Connection, erasure: UUID) -> UUID:
         "select customer_id from erasures where id = $1", erasure
     )
     if customer is not None:
-        await link.execute(LOCK, str(customer))
+        await locks.hold(link, locks.Lock.ERASURE, customer)
     state = await link.fetchval("select state from erasures where id = $1 for update", erasure)
     if state is None:
         raise NoSuchErasure(erasure)

@@ -12,6 +12,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, NotFound, TooMany
 from doorstep.kit.ids import uuid7
+from doorstep.kit.locks import Lock, hold
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.entering import own_rows, session_token_hash
 from doorstep.sign_in.holding import hold_session
@@ -95,7 +96,7 @@ async def withdraw(viewer: Viewer) -> None:
 
 async def _alone(link: Connection, viewer: Viewer) -> Any:
     """Hold the customer's wishes until the transaction ends; return what there is of them."""
-    await link.execute(LOCK, str(viewer.customer_id))
+    await hold(link, Lock.ERASURE, viewer.customer_id)
     row: Any = await link.fetchrow(_WHO, viewer.contact_id, viewer.customer_id)
     if row is None:
         raise NotFound
@@ -107,8 +108,6 @@ async def _tell_office(link: Connection, viewer: Viewer, ours: Organization, tol
         await write_to(link, ours.id, viewer.customer_id, ours.email, told)
 
 
-LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 7243))"
-"""Held by whoever changes the wishes of the customer $1."""
 _WHO = """
     select a.name, coalesce(u.external_id, u.id::text) as number,
       exists (select from erasures where customer_id = $2 and state = 'asked') as undecided,

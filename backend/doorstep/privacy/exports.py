@@ -14,6 +14,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, Gone, NotFound, TooMany
 from doorstep.kit.ids import uuid7
+from doorstep.kit.locks import Lock, hold
 from doorstep.sign_in.entering import own_rows, session_token_hash
 from doorstep.sign_in.holding import hold_session
 
@@ -103,9 +104,7 @@ async def ask(viewer: Viewer) -> ExportShown:
     """Have an export made. Raises ExportUnderWay or TooManyExports."""
     whole = viewer.role is Role.OWNER
     async with trusted() as link:
-        await link.execute(
-            "select pg_advisory_xact_lock(hashtextextended($1, 7242))", str(viewer.customer_id)
-        )
+        await hold(link, Lock.EXPORTS, viewer.customer_id)
         await _require_turn(link, viewer, whole=whole)
         row: Any = await link.fetchrow(
             _ASK,

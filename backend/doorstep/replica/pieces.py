@@ -6,6 +6,7 @@ from uuid import UUID
 from deltasync import Connection
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import TooMany
+from doorstep.kit.locks import Lock, hold
 
 MOST_UNDER_WAY = 20
 """Uploads of one customer that may be under way at a time (BLOB-9)."""
@@ -25,9 +26,9 @@ class TooManyUnderWay(TooMany):
 async def lock_blobs(link: Connection, customer_id: UUID, names: Collection[str]) -> None:
     """Hold blobs of a customer until the transaction ends: nobody else changes what is here."""
     await link.execute(
-        "select pg_advisory_xact_lock(hashtextextended(name, 7239))"
-        " from unnest($1::text[]) as name",
+        "select pg_advisory_xact_lock(hashtextextended(name, $2)) from unnest($1::text[]) as name",
         sorted(f"{customer_id}/{name}" for name in names),
+        int(Lock.BLOB),
     )
 
 
@@ -49,7 +50,7 @@ async def received(link: Connection, scope: UUID, sha256: str) -> tuple[int, int
 
 async def require_room(link: Connection, scope: UUID, sha256: str) -> None:
     """Let another upload begin. Those that have begun may always end, or none ever could."""
-    await link.execute("select pg_advisory_xact_lock(hashtextextended($1, 7240))", str(scope))
+    await hold(link, Lock.UPLOADS, scope)
     others = await link.fetchval(
         "select count(distinct sha256) from sync_chunk where scope = $1 and sha256 <> $2",
         scope,

@@ -10,6 +10,7 @@ from tortoise.timezone import now
 from deltasync import Connection, Rejected
 from doorstep.customers.viewer import Viewer, seen_by
 from doorstep.kit.database import connection, trusted
+from doorstep.kit.locks import Lock, hold
 from doorstep.replica.blobs import Declarations, Declared
 from doorstep.replica.pieces import lock_blobs
 
@@ -73,9 +74,7 @@ async def _require_quota(
     link: Connection, viewer: Viewer, photos: Collection[DeclaredPhoto]
 ) -> None:
     """Count under a lock on the contact, so that requests side by side see each other's photos."""
-    await link.execute(
-        "select pg_advisory_xact_lock(hashtextextended($1, 7241))", str(viewer.contact_id)
-    )
+    await hold(link, Lock.PHOTOS, viewer.contact_id)
     row = await link.fetchrow(
         "select count(*) as photos, coalesce(sum(p.size), 0) as bytes"
         " from service_request_photos p join service_requests r on r.id = p.request_id"
