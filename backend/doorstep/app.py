@@ -13,6 +13,7 @@ from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
 from doorstep.documents import replica as documents
 from doorstep.documents.link_routes import links_blueprint
+from doorstep.documents.renewing import DOOR, require_renewable
 from doorstep.documents.routes import documents_blueprint
 from doorstep.documents.shared_routes import shared_blueprint
 from doorstep.invoices import replica as invoices
@@ -68,11 +69,11 @@ from doorstep.replica.watch import watching
 from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
+from doorstep.sign_in import doors
 from doorstep.sign_in.account_routes import blueprint as accounts_blueprint
 from doorstep.sign_in.cookies import SESSION, cookie_name
 from doorstep.sign_in.desk import Desk
 from doorstep.sign_in.device_routes import blueprint as devices_blueprint
-from doorstep.sign_in.doors import DOORS
 from doorstep.sign_in.email_routes import email_blueprint
 from doorstep.sign_in.passkey_routes import passkey_blueprint
 from doorstep.sign_in.routes import sign_in_blueprint
@@ -93,9 +94,11 @@ COLLECTIONS = (
 COMMANDS: tuple[Command[Viewer, Any], ...] = (
     *customers.COMMANDS,
     *jobs.COMMANDS,
-    *requests.COMMANDS,
+    *requests.commands(require_renewable),
 )
 """What a customer may do to it."""
+DOORS = DOOR + doors.DOORS
+"""What walks through the walls of the database, and what is let through; last, who may."""
 WALLS = (
     *organizations.WALLS,
     *customers.WALLS,

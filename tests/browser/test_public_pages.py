@@ -75,7 +75,7 @@ def checking(elsewhere: BrowserContext) -> Page:
 
 
 def test_anybody_can_check_a_file_which_stays_where_it_is_or_a_code(
-    checking: Page, papers: Papers, record: Filed
+    checking: Page, papers: Papers, record: Filed, portal: Portal
 ):
     sent: list[bytes] = []
 
@@ -98,6 +98,9 @@ def test_anybody_can_check_a_file_which_stays_where_it_is_or_a_code(
     checking.get_by_role("button", name="Check the code").click()
     says(checking, "Genuine, but replaced")
     choose(checking, record.data, "Genuine, but replaced")
+    of_newer = f"update documents set expires_on = {{}} where id = '{newer.id}'"
+    portal.sql(of_newer.format("current_date - 2"))
+    choose(checking, newer.data, "Genuine, but it has run out")
     papers.withdraw(newer)
     choose(checking, newer.data, "Withdrawn")
     assert "Boiler" not in checking.inner_text("body")

@@ -11,7 +11,7 @@ from doorstep.kit.database import trusted
 from .links import GOOD, MAY_SEE
 from .making.waiting import TO_MAKE
 from .models import DocumentKind
-from .replica import SUCCESSOR
+from .succession import REPLACEMENT
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ _LIST = f"""
       coalesce(m.trouble, '') as trouble, (select coalesce(n.external_id, n.id::text)
         from documents n where n.id = d.successor) as newer,
       s.links, s.views, count(*) over () as total
-    from (select d.*, {TO_MAKE} as waits, ({SUCCESSOR}) as successor from documents d) d
+    from (select d.*, {TO_MAKE} as waits, ({REPLACEMENT}) as successor from documents d) d
     join customers c on c.id = d.customer_id join organizations o on o.id = d.organization_id
     left join document_makings m on m.document_id = d.id,
     lateral (select count(*) as links, coalesce(sum(l.views), 0) as views

@@ -20,7 +20,7 @@ from doorstep.sign_in.entering import own_rows, session_token_hash
 from doorstep.sign_in.holding import hold_viewer
 from doorstep.sign_in.secrecy import new_token, token_hash
 
-from .replica import PUBLISHED
+from .succession import PUBLISHED
 
 MOST_OPEN = 20
 """Links to a document that are good at the same time."""

@@ -17,10 +17,11 @@ from doorstep.kit.database import trusted
 from doorstep.kit.ids import uuid7
 from doorstep.organizations.models import Organization
 from doorstep.payments.notices import Letter, Write
-from doorstep.requests.renewing import NEWER, PUBLISHED, SUCCESSORS
+from doorstep.requests.renewals import OPEN
 from doorstep.sign_in.letter import portal_url
 
 from .reminder_words import Reader, RunningOut, reminder
+from .succession import PUBLISHED, REPLACED
 
 STAGES = (60, 30, 7)
 """Days before the end of a certificate."""
@@ -104,13 +105,13 @@ _TODAY = f"(($1::timestamptz at time zone o.time_zone) - interval '{MORNING}')::
 _LEFT = f"(d.expires_on - {_TODAY})"
 _STAGE = f"case when {_LEFT} <= 7 then 7 when {_LEFT} <= 30 then 30 else 60 end"
 _NEEDED = f"""
-    d.kind = 'certificate' and {PUBLISHED.format("d")}
+    d.kind = 'certificate' and {PUBLISHED}
       and d.expires_on between $1::date - {AFTER + 2} and $1::date + {STAGES[0] + 2}
       and {_LEFT} between -{AFTER} and {STAGES[0]}
       and c.active and (c.role = 'owner' or c.role = 'site' and d.audience in ('site', 'everyone'))
-      and not exists ({SUCCESSORS}) and not exists ({NEWER})
+      and not {REPLACED}
       and not exists (select from service_requests q where q.renews_id = d.id
-        and q.status in ('pending', 'accepted', 'scheduled'))
+        and q.status in ({OPEN}))
 """
 _DUE = f"""
     select d.id as document_id, d.organization_id, d.customer_id, d.title, d.certificate_type,

@@ -15,6 +15,7 @@ from doorstep.customers.viewer import rows_of
 from doorstep.kit.walls import Wall
 
 from .models import Audience
+from .succession import PUBLISHED, SUCCESSOR
 
 KINDS = {audience: f"document_{audience}" for audience in Audience}
 """The kind of rows that documents for an audience are."""
@@ -48,11 +49,6 @@ class DocumentRow(msgspec.Struct):
     filed_at: Instant
 
 
-PUBLISHED = "d.sha256 is not null and d.withdrawn_at is null"
-SUCCESSOR = """
-  select s.id from documents s where s.supersedes_id = d.id and s.customer_id = d.customer_id
-    and s.sha256 is not null and s.withdrawn_at is null order by s.filed_at desc, s.id limit 1
-"""
 TOUCHED = """
   select customer_id as scope, id from changed where audience = '{audience}'
   union select d.customer_id, d.id from changed c join documents d on d.id = c.supersedes_id

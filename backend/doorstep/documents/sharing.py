@@ -12,8 +12,8 @@ from doorstep.kit.errors import NotFound
 from .files import path_of
 from .links import GOOD, MAY_SEE, hash_of
 from .models import DocumentKind
-from .replica import SUCCESSOR
 from .serving import File
+from .succession import REPLACED
 
 
 class LinkOver(NotFound):
@@ -64,7 +64,7 @@ async def note_view(organization: UUID, token: str) -> None:
 
 _SHARED = f"""
     select d.title, d.kind, d.certificate_type, d.issued_on, d.expires_on, d.media_type,
-      d.size, d.sha256, d.file_name, o.name as organization, exists ({SUCCESSOR}) as newer
+      d.size, d.sha256, d.file_name, o.name as organization, {REPLACED} as newer
     from document_links l join documents d on d.id = l.document_id
     join customer_portal_access a on a.id = l.contact_id
     join organizations o on o.id = l.organization_id

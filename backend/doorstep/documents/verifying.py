@@ -6,7 +6,7 @@ from uuid import UUID
 
 from doorstep.kit.database import trusted
 
-from .replica import SUCCESSOR
+from .succession import REPLACED
 
 ALIKE = str.maketrans("OIL", "011")
 """What is read for a digit, as Crockford's base 32 has it."""
@@ -15,9 +15,10 @@ _BETWEEN = re.compile(r"[\s\u2010-\u2015\u2212-]+")
 
 
 class State(StrEnum):
-    """What a file is to the business."""
+    """What a file is to the business; a current one is the newest, and has not run out."""
 
     CURRENT = "current"
+    EXPIRED = "expired"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
@@ -40,10 +41,12 @@ async def state_of(
 _STATE = f"""
     select state from (
       select case when d.withdrawn_at is not null then 'withdrawn'
-        when v.sha256 is distinct from d.sha256 or exists ({SUCCESSOR}) then 'superseded'
+        when v.sha256 is distinct from d.sha256 or {REPLACED} then 'superseded'
+        when d.expires_on < (now() at time zone o.time_zone)::date then 'expired'
         else 'current' end as state
       from document_versions v join documents d on d.id = v.document_id
+      join organizations o on o.id = v.organization_id
       where v.organization_id = $1 and (v.sha256 = $2 or v.code = $3)
     ) told
-    order by array_position(array['current', 'superseded', 'withdrawn'], state) limit 1
+    order by array_position(array['current', 'expired', 'superseded', 'withdrawn'], state) limit 1
 """  # noqa: S608 - put together from our own words

@@ -19,7 +19,7 @@ from doorstep.organizations.models import offers
 
 from .models import PreferredTime, ServiceRequest
 from .photos import MOST_PHOTOS, DeclaredPhoto, declare
-from .renewing import require_renewable
+from .renewals import Renewable, require_no_other
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,12 +56,15 @@ class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
     request_id: UUID
 
 
-async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> None:
+async def create_request(
+    renewable: Renewable, viewer: Viewer, mutation: Mutation[CreateRequest]
+) -> None:
     """Add the request and declare its photos, whose bytes come later.
 
     Raises Rejected for a type the organisation does not offer, a property that is not the
     customer's, a document that cannot be renewed, a date nobody means, an id that is taken, or too
-    many photos in a day; Conflicted for a certificate that was renewed meanwhile.
+    many photos in a day; Conflicted for a certificate that was renewed meanwhile, or that somebody
+    has asked for already. `renewable` tells which documents can be renewed.
     """
     require(viewer, "request")
     args = mutation.args
@@ -69,7 +72,8 @@ async def create_request(viewer: Viewer, mutation: Mutation[CreateRequest]) -> N
     await _require_offered(viewer, args.type)
     await _require_own(viewer, args.property_id)
     if args.renews_id is not None:
-        await require_renewable(viewer, args.renews_id)
+        await renewable(viewer, args.renews_id)
+        await require_no_other(viewer, args.renews_id, args.request_id)
     try:
         request = await ServiceRequest.create(
             id=args.request_id,

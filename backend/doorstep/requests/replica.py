@@ -1,12 +1,14 @@
 """What a customer's copy has of service requests, and the mutations upon them."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from deltasync import Collection, Command, Source
 from doorstep.customers.mutations import Day, Instant, day, instant
-from doorstep.customers.viewer import rows_of
+from doorstep.customers.viewer import Viewer, rows_of
 from doorstep.kit.walls import Wall, writing
 
 from .asking import (
@@ -17,6 +19,7 @@ from .asking import (
     create_request,
     withdraw_request,
 )
+from .renewals import Renewable
 
 CHANGED = (
     "description",
@@ -109,8 +112,12 @@ WALLS = (
     ),
 )
 COLLECTIONS = (REQUESTS,)
-COMMANDS = (
-    Command("request.create", 1, CreateRequest, create_request),
-    Command("request.amend", 1, AmendRequest, amend_request),
-    Command("request.withdraw", 1, WithdrawRequest, withdraw_request),
-)
+
+
+def commands(renewable: Renewable) -> tuple[Command[Viewer, Any], ...]:
+    """Return what a customer may do; `renewable` tells which documents can be renewed."""
+    return (
+        Command("request.create", 1, CreateRequest, partial(create_request, renewable)),
+        Command("request.amend", 1, AmendRequest, amend_request),
+        Command("request.withdraw", 1, WithdrawRequest, withdraw_request),
+    )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from doorstep.customers.models import Property
 from doorstep.documents.models import Document, DocumentReminder
 from doorstep.documents.reminding import Reminding
 from tests.backend.conftest import Business
@@ -71,6 +72,20 @@ async def asked_for(desk: Desk, old: Document, status: str) -> None:
     )
 
 
+async def spelled_otherwise(desk: Desk, old: Document) -> None:
+    """As the app reads it: its `trim` takes tabs and spaces that do not break, too."""
+    await Document.filter(id=old.id).update(appliance="Boiler")
+    title = "Landlord gas safety record\u2003"
+    spelled: dict[str, Any] = {"appliance": "\tBOILER\u00a0 ", "certificate_type": title}
+    await desk.certificate(issued_on=date(2027, 4, 1), expires_on=None, **spelled)
+
+
+async def at_another_property(desk: Desk, old: Document) -> None:
+    of, customer = old.organization_id, old.customer_id
+    place = await Property.create(organization_id=of, customer_id=customer, line1="1 Other Street")
+    await desk.certificate(property_id=place.id, issued_on=date(2027, 4, 1), expires_on=None)
+
+
 RENEWED: dict[str, Callable[[Desk, Document], Any]] = {
     "superseded": lambda desk, old: desk.certificate(
         supersedes_id=old.id, title="New", certificate_type="Other", expires_on=date(2028, 6, 30)
@@ -78,6 +93,7 @@ RENEWED: dict[str, Callable[[Desk, Document], Any]] = {
     "newer": lambda desk, _: desk.certificate(
         certificate_type=" landlord GAS safety record", issued_on=date(2027, 4, 1), expires_on=None
     ),
+    "newer, spelled otherwise": spelled_otherwise,
     "asked for": lambda desk, old: asked_for(desk, old, "pending"),
     "arranged": lambda desk, old: asked_for(desk, old, "scheduled"),
     "withdrawn": lambda desk, old: Document.filter(id=old.id).update(withdrawn_at=desk.clock.at),
@@ -90,7 +106,8 @@ NOT_RENEWED: dict[str, Callable[[Desk, Document], Any]] = {
     "successor without a file": lambda desk, old: desk.certificate(
         supersedes_id=old.id, sha256=None, issued_on=date(2027, 4, 1)
     ),
-    "newer at another place": lambda desk, _: desk.certificate(
+    "newer at another property": at_another_property,
+    "newer of another appliance": lambda desk, _: desk.certificate(
         appliance="Fire", issued_on=date(2027, 4, 1), expires_on=date(2028, 6, 30)
     ),
     "somebody else's": lambda desk, _: desk.certificate(

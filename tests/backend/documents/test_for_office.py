@@ -56,5 +56,19 @@ async def test_one_customers_are_listed_and_so_many_at_most(business: Business):
     await shelve(business)
     [first], total = await list_documents(Wanted(customer=business.alex.customer_id), 1)
     assert (first.key, first.customer, total) == ("d", "Alex Morgan", 4)
-    [newer] = [each.newer for each in (await list_documents(Wanted(), 9))[0] if each.key == "a"]
-    assert newer == "b"
+    assert await newer_than("a") == "b"
+
+
+async def test_the_newer_one_of_a_line_is_named_and_the_older_not_in_what_ends(business: Business):
+    await shelve(business)
+    link = business.link
+    await link.execute("update documents set supersedes_id = null")
+    await link.execute("update documents set issued_on = '2026-01-01' where external_id = 'a'")
+    assert await newer_than("a") == "b"
+    listed, _ = await list_documents(Wanted(expiring=30, kind=DocumentKind.CERTIFICATE), 9)
+    assert [each.key for each in listed] == ["b"]
+
+
+async def newer_than(key: str) -> str | None:
+    [newer] = [each.newer for each in (await list_documents(Wanted(), 9))[0] if each.key == key]
+    return newer

@@ -101,10 +101,12 @@ async def test_a_body_without_a_token_is_refused(served: Served, body: Any):
         await assert_problem(answer, 422, "invalid")
 
 
-async def test_a_newer_one_is_told_of(served: Served):
+@pytest.mark.parametrize("named", [True, False])
+async def test_a_newer_one_is_told_of(served: Served, *, named: bool):
     alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
     token = token_of(await made(alex, filed))
-    await file_document(served, ALEX, b"newer", supersedes=filed.id)
+    how: dict[str, Any] = {"supersedes": filed.id, "title": "Other"} if named else {}
+    await file_document(served, ALEX, b"newer", **how)
     shown = await served.browser().post(SHARED, json={"token": token})
     assert (await shown.get_json())["newer"] is True
 

@@ -1,6 +1,7 @@
 """Whether a file is the one that was issued: told by its hash or its code, and nothing else."""
 
 import hashlib
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,37 @@ async def test_what_was_issued_is_current_until_another_takes_its_place(served: 
     await withdraw(served, newer.id)
     assert await both(served, newer) == {"withdrawn"}
     assert await both(served, filed) == {"current"}
+
+
+OF_LINE = "update documents set issued_on = $2, expires_on = $3 where id = $1"
+
+
+async def test_the_older_of_a_line_is_superseded_though_nobody_said_so(served: Served):
+    old, new = await file_document(served, ALEX), await file_document(served, ALEX, b"newer")
+    await served.office.execute(OF_LINE, old.id, date(2024, 1, 1), date(2025, 1, 1))
+    await served.office.execute(OF_LINE, new.id, date(2026, 1, 1), None)
+    assert await both(served, old) == {"superseded"}
+    assert await both(served, new) == {"current"}
+    report = "update documents set kind = 'job_report' where id = $1"
+    await served.office.execute(report, old.id)
+    assert await both(served, old) == {"expired"}, "only certificates are of a line"
+
+
+async def test_what_has_run_out_is_not_current(served: Served):
+    filed = await file_document(served, ALEX)
+    until = "update documents set expires_on = (now() at time zone 'Europe/London')::date + $2::int"
+    for days, state in ((0, "current"), (-1, "expired")):
+        await served.office.execute(f"{until} where id = $1", filed.id, days)
+        assert await both(served, filed) == {state}
+    auckland = "update organizations set time_zone = 'Pacific/Kiritimati'"
+    await served.office.execute(auckland)
+    there = "(now() at time zone 'Pacific/Kiritimati')::date"
+    for days, state in ((0, "current"), (1, "expired")):
+        ends = f"update documents set expires_on = {there} - $2::int where id = $1"
+        await served.office.execute(ends, filed.id, days)
+        assert await both(served, filed) == {state}
+    same = await file_document(served, ALEX, title="Another")
+    assert await told(served, sha256=same.sha256) == "current", "the best of both"
 
 
 async def test_an_earlier_file_of_a_document_is_superseded(served: Served):

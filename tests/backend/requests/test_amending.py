@@ -9,9 +9,9 @@ import pytest
 
 from deltasync import Conflicted, Rejected
 from doorstep.customers.viewer import Viewer
-from doorstep.requests.asking import AmendRequest, CreateRequest, amend_request, create_request
+from doorstep.requests.asking import AmendRequest, CreateRequest, amend_request
 from tests.backend.conftest import Business
-from tests.backend.requests.test_asking import do
+from tests.backend.requests.test_asking import create_request, do
 
 SOON = date.today() + timedelta(days=9)  # noqa: DTZ011 - any day nearby will do
 

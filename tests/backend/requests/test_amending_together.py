@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from deltasync import Conflicted, Merged, Rejected
-from doorstep.requests.asking import AmendRequest, CreateRequest, amend_request, create_request
+from doorstep.requests.asking import AmendRequest, CreateRequest, amend_request
 from tests.backend.conftest import Business
-from tests.backend.requests.test_asking import do
+from tests.backend.requests.test_asking import create_request, do
 
 SEEN = {"description": "Drip", "preferred_time": "any", "preferred_on": None, "property_id": None}
 

@@ -1,5 +1,6 @@
 """What a customer may do, and what their copy then shows."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,20 +10,18 @@ import pytest
 from deltasync import Conflicted, Merged, Mutation, Rejected
 from doorstep.customers.profile import ProfileUpdate, update_profile
 from doorstep.customers.viewer import Viewer
+from doorstep.documents.renewing import require_renewable
 from doorstep.jobs.replica import AskToMove, ConfirmVisit, Job, ask_to_move_visit, confirm_visit
 from doorstep.kit.database import transaction
 from doorstep.kit.ids import uuid7
-from doorstep.requests.asking import (
-    CreateRequest,
-    WithdrawRequest,
-    create_request,
-    withdraw_request,
-)
+from doorstep.requests import asking
+from doorstep.requests.asking import CreateRequest, WithdrawRequest, withdraw_request
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.replica import ServiceRequest
 from tests.backend.conftest import Business
 
 SHA = "ab" * 32
+create_request = partial(asking.create_request, require_renewable)
 
 
 async def do(handle: Any, viewer: Viewer, args: Any, base: dict[str, Any] | None = None) -> Any:

@@ -46,9 +46,11 @@ test("what cannot be checked is not sent, and why is said", async () => {
 });
 
 test("each verdict has a word, a shape and a meaning of its own", () => {
-  const all = (["current", "superseded", "withdrawn", "unknown"] as const).map((verdict) =>
-    verdictWords(verdict, "Northgate"),
+  const all = (["current", "expired", "superseded", "withdrawn", "unknown"] as const).map(
+    (verdict) => verdictWords(verdict, "Northgate"),
   );
-  expect(new Set(all.map(({ icon }) => icon)).size).toBe(4);
+  expect(new Set(all.map(({ icon }) => icon)).size).toBe(5);
+  expect(new Set(all.map(({ text }) => text)).size).toBe(5);
+  expect(all.filter(({ tone }) => tone === "good").length).toBe(1);
   expect(all.every(({ means }) => means.includes("Northgate"))).toBe(true);
 });

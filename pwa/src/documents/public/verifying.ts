@@ -5,7 +5,7 @@ import type { StateWords } from "../../kit/states";
 import { post } from "./asking";
 
 /** What the server says of a hash or a code, and nothing else. */
-export type Verdict = "current" | "superseded" | "withdrawn" | "unknown";
+export type Verdict = "current" | "expired" | "superseded" | "withdrawn" | "unknown";
 
 /** What was checked. */
 export type Asked = { sha256: string } | { code: string };
@@ -62,6 +62,11 @@ export function verdictWords(verdict: Verdict, name: string): StateWords & { mea
       return {
         ...{ tone: "good", icon: "badge-check", text: "Genuine and current" },
         means: `${name} issued exactly this document, and it is the newest one.`,
+      };
+    case "expired":
+      return {
+        ...{ tone: "due", icon: "triangle-alert", text: "Genuine, but it has run out" },
+        means: `${name} issued exactly this document, but it is no longer valid. Ask for a newer one.`,
       };
     case "superseded":
       return {
