@@ -21,7 +21,7 @@ PROOFS_OF_ORGANIZATION = Limit("verify-all", 20_000, QUARTER)
 WRONG_TOKENS = Limit("shared-wrong", 300, QUARTER)
 """Of a network. A token has 256 bits, so that no number of tries finds one."""
 SEEN = Limit("shared-seen", 1, HOUR)
-"""Of a link from a network: what is fetched within the hour belongs to the view before."""
+"""Of a link from a network: what is fetched within an hour of a look belongs to that view."""
 log = structlog.get_logger()
 
 
@@ -63,13 +63,15 @@ class Gate:
     async def is_first_look(self, organization: UUID, token: str) -> bool:
         """Note a look at what a link leads to; return whether none came from there for an hour."""
         whom = f"{hash_of(token)} {client_network(self.proxies)}"
-        return await allowed(self.keyed, organization, SEEN, whom)
+        if await allowed(self.keyed, organization, SEEN, whom):
+            return True
+        await Throttle(self.keyed).prolong(organization, [(SEEN, whom)])
+        return False
 
     async def _count(self, organization: UUID, counted: Sequence[Counted]) -> None:
-        wait = await Throttle(self.keyed).count(organization, counted)
-        if not wait:
+        wait, limit = await Throttle(self.keyed).count_and_tell(organization, counted)
+        if limit is None:
             return
-        limit, _ = counted[0]
         # Once in its time: whoever is refused again and again is not to fill the log.
         logged = Limit(f"{limit.kind}-logged", 1, limit.within)
         if await allowed(self.keyed, organization, logged, ""):

@@ -141,6 +141,13 @@ class Throttle:
         Returns 0 when none is, else the seconds until it is not. Those that servers count together
         have to come in the same order everywhere.
         """
+        wait, _ = await self.count_and_tell(organization, counted)
+        return wait
+
+    async def count_and_tell(
+        self, organization: UUID, counted: Sequence[Counted]
+    ) -> tuple[int, Limit | None]:
+        """Count as `count`; return the limit that was exceeded, too."""
         limits = [limit for limit, _ in counted]
         async with connection() as link:
             row: Any = await link.fetchrow(
@@ -150,7 +157,14 @@ class Throttle:
                 [limit.most for limit in limits],
                 [limit.within for limit in limits],
             )
-        return ceil(row["wait"])
+        number: int = row["over_limit"]
+        return ceil(row["wait"]), limits[number - 1] if number else None
+
+    async def prolong(self, organization: UUID, counted: Sequence[Counted]) -> None:
+        """Have the time of each begin anew, of what is counted already."""
+        times = [limit.within for limit, _ in counted]
+        async with trusted() as link:
+            await link.execute(_PROLONG, self._keys(organization, counted), times)
 
     async def count_as(self, who: Visitor, own: Counted, counted: Sequence[Counted]) -> Told:
         """Count one more: of `own` for a browser that is known by an address, else as `count`."""
@@ -216,6 +230,11 @@ async def forget_over() -> int:
         return await link.fetchval(_FORGET)
 
 
+_PROLONG = """
+    update sign_in_throttles t set ends_at = now() + asked.within
+    from unnest($1::bytea[], $2::interval[]) asked(key, within)
+    where t.key_hash = asked.key and t.ends_at > now()
+"""
 _FORGET = """
     with ended as (delete from sign_in_throttles where ends_at < now() returning 1)
     select count(*) from ended

@@ -78,6 +78,16 @@ async def test_a_file_is_a_view_unless_it_follows_on_one(served: Served):
     assert not any("127.0.0" in row[0] or "link" in row[0] for row in kept)
 
 
+async def test_a_look_is_followed_on_for_an_hour_after_the_last(served: Served):
+    alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
+    token = {"token": token_of(await made(alex, filed))}
+    later = "update sign_in_throttles set ends_at = ends_at - make_interval(mins => $1)"
+    for minutes, views in ((0, 1), (40, 1), (40, 1), (61, 2)):
+        await served.office.execute(later, minutes)
+        await served.browser().post(FILE, json=token)
+        assert (await good(alex, filed))[0]["views"] == views
+
+
 async def test_a_part_of_a_shared_file_is_not_to_be_had(served: Served):
     alex, filed = await served.sign_in(ALEX), await file_document(served, ALEX)
     token = {"token": token_of(await made(alex, filed))}

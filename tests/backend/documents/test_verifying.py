@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from doorstep.documents import gate
 from doorstep.documents.verifying import plain_code
@@ -135,6 +136,19 @@ def test_a_code_is_read_as_people_type_it(typed: str, plain: str):
 async def test_anything_else_is_refused(served: Served, body: Any):
     answer = await served.browser().post(VERIFY, json=body)
     await assert_problem(answer, 422, "invalid")
+
+
+async def test_all_together_may_check_so_often_and_the_log_says_that_it_was_they(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(gate, "PROOFS_OF_ORGANIZATION", Limit("verify-all", 1, QUARTER))
+    nothing = {"code": "0" * 12}
+    assert await told(served, **nothing) == "unknown"
+    with capture_logs() as logged:
+        answer = await served.browser().post(VERIFY, json=nothing)
+    await assert_problem(answer, 429, "too_many_tries")
+    limited = [line["limit"] for line in logged if line["event"] == "public_limited"]
+    assert limited == ["verify-all"]
 
 
 async def test_a_network_may_check_so_often_and_links_still_open(
