@@ -7,6 +7,7 @@ import msgspec
 
 from doorstep.demo.folder import Unusable
 from doorstep.documents.for_office import Listed, Wanted, list_documents
+from doorstep.documents.making.waiting import TO_MAKE
 from doorstep.documents.models import DocumentKind
 from doorstep.kit.database import connection
 from doorstep.kit.mail import one_line
@@ -15,12 +16,15 @@ from doorstep.kit.words import counted
 from .outbox import over_database
 from .replica import scope_named
 
-UNMADE = """
-    select o.external_id as organization, d.external_id, d.id, m.trouble, m.attempts, m.next_at
-    from document_makings m join documents d on d.id = m.document_id
+UNMADE = f"""
+    select o.external_id as organization, d.external_id, d.id, m.trouble, m.attempts, m.next_at,
+      count(*) over () as total
+    from document_makings m
+    join (select * from documents where withdrawn_at is null and {TO_MAKE}) d
+      on d.id = m.document_id
     join organizations o on o.id = d.organization_id
-    where m.trouble <> '' order by m.at, m.id
-"""
+    where m.trouble <> '' order by m.at, m.id limit $1
+"""  # noqa: S608 - put together from our own words
 
 
 def wanted(*, kind: str | None, **filters: Any) -> Wanted:
@@ -40,25 +44,32 @@ def list_all(folder: Path, which: Wanted, customer: str | None, most: int) -> in
         listed, total = await list_documents(msgspec.structs.replace(which, customer=whose), most)
         for each in listed:
             print(_told(each))  # noqa: T201
-        shown = f"; {len(listed)} are shown, --limit shows more" if total > len(listed) else ""
-        print(f"{counted(total, 'document')}{shown}.")  # noqa: T201
+        print(f"{counted(total, 'document')}{_shown(len(listed), total)}.")  # noqa: T201
         return 0
 
     return over_database(folder, show)
 
 
-def list_unmade(folder: Path) -> int:
-    """Print each document that could not be made, why, and when it is tried again; 1 if any."""
+def list_unmade(folder: Path, most: int) -> int:
+    """Print each document that could not be made, why, and when it is tried again; 1 if any.
+
+    So many at most; what is withdrawn, or has been given a file instead, is not to be made.
+    """
 
     async def show() -> int:
         async with connection() as link:
-            rows: list[Any] = await link.fetch(UNMADE)
+            rows: list[Any] = await link.fetch(UNMADE, most)
         for row in rows:
             print(_described(row))  # noqa: T201 - the command line speaks by printing
-        print(f"{counted(len(rows), 'document')} could not be made.")  # noqa: T201
+        total: int = rows[0]["total"] if rows else 0
+        print(f"{counted(total, 'document')} could not be made{_shown(len(rows), total)}.")  # noqa: T201
         return 1 if rows else 0
 
     return over_database(folder, show)
+
+
+def _shown(shown: int, total: int) -> str:
+    return f"; {shown} are shown, --limit shows more" if total > shown else ""
 
 
 async def _require_organization(key: str | None) -> None:

@@ -26,6 +26,12 @@ def add_documents(commands: Commands) -> None:
 
     documents.set_defaults(run=list_all)
     for command, run in ((show, _list), (unmade, _unmade)):
+        command.add_argument(
+            "--limit",
+            type=lambda text: _number(text, MOST, 1),
+            default=100,
+            help=f"most that are shown; default: 100, at most {MOST}",
+        )
         command.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         command.set_defaults(run=run)
 
@@ -42,12 +48,6 @@ def _add_filters(show: argparse.ArgumentParser) -> None:
     )
     show.add_argument("--withdrawn", action="store_true", help="are withdrawn")
     show.add_argument("--not-made", action="store_true", help="are to be made of data, still")
-    show.add_argument(
-        "--limit",
-        type=lambda text: _number(text, MOST, 1),
-        default=100,
-        help=f"most that are shown; default: 100, at most {MOST}",
-    )
 
 
 def _number(text: str, most: int, least: int = 0) -> int:
@@ -72,4 +72,4 @@ def _list(given: argparse.Namespace) -> int:
 def _unmade(given: argparse.Namespace) -> int:
     from .documents import list_unmade  # noqa: PLC0415
 
-    return list_unmade(given.data.resolve())
+    return list_unmade(given.data.resolve(), given.limit)

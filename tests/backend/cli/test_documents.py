@@ -19,15 +19,16 @@ MAKE = """
 
 
 async def test_what_could_not_be_made_is_listed_with_its_reason(inhabited_url: str):
-    def unmade() -> tuple[int, str]:
-        return run("documents", "unmade", environ={"DOORSTEP_DATABASE_URL": inhabited_url})[:2]
+    def unmade(*words: str) -> tuple[int, str]:
+        return run("documents", "unmade", *words, environ={"DOORSTEP_DATABASE_URL": inhabited_url})[
+            :2
+        ]
 
     link = await asyncpg.connect(inhabited_url)
     await link.execute(MAKE, "")
     assert unmade() == (0, "0 documents could not be made.\n"), "one is being made just now"
     await link.execute("delete from documents where external_id like 'DOC-7%'")
     await link.execute(MAKE, "There is no photo PH-1 of this customer, with a file.")
-    await link.close()
     code, printed = unmade()
     assert code == 1
     assert printed == (
@@ -35,6 +36,14 @@ async def test_what_could_not_be_made_is_listed_with_its_reason(inhabited_url: s
         "  tried 2 times, again at 2026-11-27 10:00 UTC or when its data change\n"
         "1 document could not be made.\n"
     )
+    await link.execute(MAKE.replace("DOC-7", "DOC-8"), "Another.")
+    told = unmade("--limit", "1")[1]
+    assert told.endswith("\n2 documents could not be made; 1 are shown, --limit shows more.\n")
+    await link.execute("update documents set withdrawn_at = now() where external_id like 'DOC-7%'")
+    given = "update documents set made_of = null, sha256 = 'ab' where external_id like 'DOC-8%'"
+    await link.execute(given)
+    await link.close()
+    assert unmade() == (0, "0 documents could not be made.\n"), "nobody will make them"
 
 
 LISTED = """
