@@ -1,7 +1,7 @@
 """Files as people bring them: good ones, and such as do harm."""
 
 import zlib
-from base64 import b64decode
+from base64 import a85encode, b64decode
 from io import BytesIO
 from typing import Any
 
@@ -92,29 +92,96 @@ def _link(pdf: pikepdf.Pdf, action: Any) -> Any:
     )
 
 
-def bomb_pdf(megabytes: int, *, nested: bool = False) -> bytes:
-    """Return a PDF with a stream that unpacks to so much; `nested`, it is packed twice."""
+def bomb_pdf(megabytes: int, *around: str, packing: str = "FlateDecode", times: int = 1) -> bytes:
+    """Return a PDF with streams that each unpack to so much, with other filters `around` them."""
     pdf = blank()
+    packed = PACKED[packing](megabytes)
+    for each in reversed(around):
+        packed = AROUND[each](packed)
+    filters = [*around, packing]
+    pdf.pages[0].obj.Contents = Array([_stream(pdf, packed, *filters) for _ in range(times)])
+    return _as_it_is(pdf)
+
+
+def _flate(megabytes: int) -> bytes:
     packing = zlib.compressobj(9)
     packed = b"".join(packing.compress(bytes(1024 * 1024)) for _ in range(megabytes))
-    packed += packing.flush()
-    stream: Any = Stream(pdf, zlib.compress(packed) if nested else packed)
-    flate = Name.FlateDecode
-    stream.Filter = Array([flate, flate]) if nested else flate
-    pdf.pages[0].obj.Contents = stream
+    return packed + packing.flush()
+
+
+def _lzw(megabytes: int) -> bytes:
+    """Pack zeros: each code stands for one more than the last, until the table is full."""
+    codes = range(258, 4095)
+    sizes = [9 + sum(code + 1 >= 1 << bits for bits in (9, 10, 11)) for code in codes]
+    table = "0" * 9 + "".join(f"{code:0{size}b}" for code, size in zip(codes, sizes, strict=True))
+    clear, end, unpacked = 256, 257, sum(code - 256 for code in codes) + 1
+    tables = [table] * (megabytes * 1024 * 1024 // unpacked + 1)
+    bits = f"{clear:09b}" + f"{clear:012b}".join(tables) + f"{end:012b}"
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8)
+
+
+PACKED = {
+    "FlateDecode": _flate,
+    "LZWDecode": _lzw,
+    "RunLengthDecode": lambda megabytes: b"\x81\0" * (megabytes * 8192) + b"\x80",
+}
+AROUND = {
+    "ASCII85Decode": lambda packed: a85encode(packed) + b"~>",
+    "ASCIIHexDecode": lambda packed: packed.hex().encode() + b">",
+    "Crypt": lambda packed: packed,
+    "Unheard": lambda packed: packed,
+    "FlateDecode": zlib.compress,
+}
+
+
+def _stream(pdf: pikepdf.Pdf, data: bytes, *filters: str) -> Any:
+    stream: Any = Stream(pdf, data)
+    stream.Filter = Array([Name(f"/{each}") for each in filters])
+    if "Crypt" in filters:
+        stream.DecodeParms = Array([Dictionary() for _ in filters])
+    return stream
+
+
+def _as_it_is(pdf: pikepdf.Pdf) -> bytes:
     as_it_is = pikepdf.StreamDecodeLevel.none
     return saved(pdf, compress_streams=False, stream_decode_level=as_it_is)
 
 
-def pixels_pdf() -> bytes:
-    """Return a PDF with a picture that says it is enormous."""
+def pixels_pdf(filter_: str = "CCITTFaxDecode", data: bytes = b"", edge: int = 60_000) -> bytes:
+    """Return a PDF with a picture that says it is so large, or `data` that do."""
     pdf = blank()
-    image: Any = Stream(pdf, b"")
+    image = _stream(pdf, data, filter_)
     image.Type, image.Subtype = Name.XObject, Name.Image
-    image.Width, image.Height, image.BitsPerComponent = 60_000, 60_000, 1
-    image.ColorSpace, image.Filter = Name.DeviceGray, Name.CCITTFaxDecode
+    image.Width, image.Height, image.BitsPerComponent = edge, edge, 1
+    image.ColorSpace = Name.DeviceGray
     pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(I=image))
-    return saved(pdf)
+    return _as_it_is(pdf)
+
+
+def drawing_pdf(*pieces: bytes) -> bytes:
+    """Return a PDF whose page is drawn so."""
+    pdf = blank()
+    drawn = [_stream(pdf, zlib.compress(each), "FlateDecode") for each in pieces]
+    pdf.pages[0].obj.Contents = Array(drawn)
+    return _as_it_is(pdf)
+
+
+def huge_jpeg() -> bytes:
+    """Return a small JPEG that says it has 20,000 lines of 20,000 pixels."""
+    data = bytearray(picture())
+    at = data.index(b"\xff\xc0") + 5
+    data[at : at + 4] = (20_000).to_bytes(2) * 2
+    return bytes(data)
+
+
+def huge_jpeg_2000(*, boxed: bool = False) -> bytes:
+    """Return the head of a JPEG 2000 that says so; `boxed`, what is around it says otherwise."""
+    size = bytes.fromhex("ff4fff5100290000") + (20_000).to_bytes(4) * 2 + bytes(24)
+    if not boxed:
+        return size
+    box = bytes.fromhex("0000000c6a5020200d0a870a")
+    return box + b"\0\0\0\x0cfree\xff\x4f\xff\x51" + b"\0\0\0\0jp2c" + size
 
 
 def circle_pdf() -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from doorstep.demo.data import lines
+from doorstep.documents.checking import pdf
 from doorstep.documents.checking import process as apart
 from doorstep.documents.checking.process import Found, answer
 from doorstep.documents.checking.refusal import SENTENCES, Reason, Refused
@@ -56,8 +57,17 @@ async def why(sandbox: Sandbox, data: bytes) -> Reason:
         (brought.circle_pdf(), Reason.DAMAGED),
         (brought.form_pdf(), Reason.DYNAMIC_FORM),
         (brought.bomb_pdf(600), Reason.UNPACKS_TOO_LARGE),
-        (brought.bomb_pdf(50, nested=True), Reason.UNPACKS_TOO_LARGE),
+        (brought.bomb_pdf(1, "Unheard", packing="FlateDecode"), Reason.DAMAGED),
         (brought.pixels_pdf(), Reason.TOO_MANY_PIXELS),
+        (brought.pixels_pdf("DCTDecode", brought.huge_jpeg(), 10), Reason.TOO_MANY_PIXELS),
+        (brought.pixels_pdf("JPXDecode", brought.huge_jpeg_2000(), 10), Reason.TOO_MANY_PIXELS),
+        (
+            brought.pixels_pdf("JPXDecode", brought.huge_jpeg_2000(boxed=True), 10),
+            Reason.TOO_MANY_PIXELS,
+        ),
+        (brought.drawing_pdf(b"BI /W 60000 /H 60000 /BPC 1 ID a EI"), Reason.TOO_MANY_PIXELS),
+        (brought.drawing_pdf(b"BI/#57 60000", b"/Height%/\n60000 ID"), Reason.TOO_MANY_PIXELS),
+        (brought.pixels_pdf("DCTDecode", b"no picture", 10), Reason.DAMAGED),
         (brought.huge_png(), Reason.TOO_MANY_PIXELS),
         ("Grüße".encode("utf-16"), Reason.NOT_UTF8),
         ("Grüße".encode("latin-1"), Reason.NOT_UTF8),
@@ -89,6 +99,43 @@ async def test_a_harmless_pdf_stays_as_it_is(sandbox: Sandbox):
     assert max(Image.open(BytesIO(checked.thumbnail)).size) == 480
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        brought.bomb_pdf(9, "ASCII85Decode"),
+        brought.bomb_pdf(9, "ASCIIHexDecode"),
+        brought.bomb_pdf(9, "Crypt"),
+        brought.bomb_pdf(1, "FlateDecode"),
+        brought.bomb_pdf(1, "ASCII85Decode", "FlateDecode"),
+        brought.bomb_pdf(9, packing="LZWDecode"),
+        brought.bomb_pdf(3, "ASCII85Decode", packing="LZWDecode", times=3),
+        brought.bomb_pdf(9, packing="RunLengthDecode"),
+        brought.bomb_pdf(3, times=3),
+    ],
+)
+def test_a_bomb_is_noticed_however_it_is_packed(data: bytes, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "MOST_UNPACKED", 8 * 1024 * 1024)
+    with pytest.raises(Refused) as refused:
+        pdf.check_pdf(data)
+    assert refused.value.reason is Reason.UNPACKS_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        brought.bomb_pdf(1, "ASCII85Decode"),
+        brought.bomb_pdf(1, "ASCIIHexDecode", packing="LZWDecode"),
+        brought.bomb_pdf(1, packing="RunLengthDecode"),
+        brought.pixels_pdf("DCTDecode", picture(), 10),
+        brought.pixels_pdf("JPXDecode", picture("JPEG2000"), 10),
+        brought.pixels_pdf("JPXDecode", picture("JPEG2000", no_jp2=True), 10),
+        brought.drawing_pdf(b"BI /W 64 /H 48 /BPC 1 ID a EI", b"q /W 60000 Q"),
+    ],
+)
+async def test_what_is_packed_in_any_way_is_taken(sandbox: Sandbox, data: bytes):
+    assert (await sandbox.look_at(data)).data == data
+
+
 async def test_a_pdf_of_ours_stays_as_it_is(sandbox: Sandbox):
     ours = next(line for line in lines(1, 1) if line["kind"] == "document")
     data = b64decode(ours["data"])
@@ -101,10 +148,10 @@ async def test_what_acts_in_a_pdf_is_taken_out_and_the_page_stays(sandbox: Sandb
     assert (await sandbox.look_at(data)).data == checked.data
     assert (await sandbox.look_at(checked.data)).data == checked.data
     unpacked = BytesIO()
-    with pikepdf.open(BytesIO(checked.data)) as pdf:
-        assert not {"/OpenAction", "/AA", "/Names/JavaScript"} & set(pdf.Root.keys())
-        assert len(pdf.pages) == 1
-        pdf.save(unpacked, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(BytesIO(checked.data)) as opened:
+        assert not {"/OpenAction", "/AA", "/Names/JavaScript"} & set(opened.Root.keys())
+        assert len(opened.pages) == 1
+        opened.save(unpacked, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     text = unpacked.getvalue()
     assert b"acts" not in text
     for name in (b"/JavaScript", b"/Launch", b"/SubmitForm", b"/EmbeddedFile", b"/XFA"):

@@ -1,26 +1,22 @@
 """PDFs: whole, readable by anybody, of a size that a phone can show, and without what acts."""
 
-import zlib
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pypdfium2
 
-from doorstep.replica.cleaning import MOST_PIXELS
-
 from . import checked
 from .checked import Checked
 from .disarming import disarm
 from .pictures import thumbnail_of
+from .pixels import HEAD, Inline, require_own, require_said, says_its_own
 from .refusal import Reason, Refused
+from .unpacking import unpacked
 
 MOST_PAGES = 2000
 MOST_UNPACKED = 512 * 1024 * 1024
-"""Bytes that all that is packed in a file may come to."""
-PIECE = 1024 * 1024
-_FLATE = ("/FlateDecode", "/Fl")
-_GROWING = {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
+"""Bytes that all streams of a file may come to."""
 
 
 def check_pdf(data: bytes) -> Checked:
@@ -55,57 +51,28 @@ def _checked_pages(pdf: pikepdf.Pdf) -> int:
 
 
 def _require_modest(pdf: pikepdf.Pdf) -> None:
-    """Unpack everything once, piece by piece, holding nothing of it."""
-    left = MOST_UNPACKED
+    """Unpack everything once, piece by piece, holding no more of it than a picture's head."""
+    left, inline = MOST_UNPACKED, Inline()
     for item in pdf.objects:
         if isinstance(item, pikepdf.Stream):
-            _require_pixels(item)
-            left -= _unpacked(item, left)
+            require_said(item)
+            left -= _size(item, left, inline)
 
 
-def _require_pixels(stream: Any) -> None:
-    if str(stream.get("/Subtype", "")) != "/Image":
-        return
-    if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_PIXELS * 2:
-        raise Refused(Reason.TOO_MANY_PIXELS)
-
-
-def _unpacked(stream: Any, most: int) -> int:
-    filters = _filters(stream)
-    if not filters:
-        return 0
-    if filters[0] in _FLATE:
-        if any(each in _FLATE or each in _GROWING for each in filters[1:]):
+def _size(stream: Any, most: int, inline: Inline) -> int:
+    """Return how many bytes a stream unpacks to; raises Refused for more, or a huge picture."""
+    size, head, is_picture = 0, bytearray(), says_its_own(stream)
+    inline.begin()
+    for piece in unpacked(stream):
+        size += len(piece)
+        if size > most:
             raise Refused(Reason.UNPACKS_TOO_LARGE)
-        return _inflated(stream.read_raw_bytes(), most)
-    if any(each in _GROWING for each in filters):
-        size = len(stream.read_bytes(pikepdf.StreamDecodeLevel.specialized))
-        return _within(size, most)
-    return 0
-
-
-def _filters(stream: Any) -> list[str]:
-    found = stream.get("/Filter")
-    if found is None:
-        return []
-    return [str(each) for each in found] if isinstance(found, pikepdf.Array) else [str(found)]
-
-
-def _inflated(raw: bytes, most: int) -> int:
-    inflating, size = zlib.decompressobj(), 0
-    try:
-        piece = inflating.decompress(raw, PIECE)
-        while piece:
-            size = _within(size + len(piece), most)
-            piece = inflating.decompress(inflating.unconsumed_tail, PIECE)
-    except zlib.error as error:
-        raise Refused(Reason.DAMAGED) from error
-    return size
-
-
-def _within(size: int, most: int) -> int:
-    if size > most:
-        raise Refused(Reason.UNPACKS_TOO_LARGE)
+        if not is_picture:
+            inline.look(piece)
+        elif len(head) < HEAD:
+            head += piece[: HEAD - len(head)]
+    if is_picture:
+        require_own(stream, bytes(head))
     return size
 
 
