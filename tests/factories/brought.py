@@ -77,12 +77,18 @@ def acting_pdf() -> bytes:
             _link(pdf, Dictionary(S=Name.SubmitForm, F="https://acts.example")),
             _link(pdf, Dictionary(S=Name.URI, URI="javascript:acts()")),
             _link(pdf, Dictionary(S=Name.GoToR, F="acts.pdf")),
+            _link(pdf, Dictionary(S=Name.Named, N=Name("/Print-acts"))),
+            _link(pdf, Dictionary(S=Name.Named, N=Name.NextPage)),
+            _link(pdf, Dictionary(S=Name.GoTo, D="top", Next=Dictionary(S=Name.Hide, T="acts"))),
             _link(pdf, Dictionary(S=Name.URI, URI="https://northgate.example.com")),
             pdf.make_indirect(
                 Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=[0, 0, 9, 9], Acts="acts")
             ),
         ]
     )
+    page.PieceInfo = Dictionary(Held=Dictionary(F="held", EF=Dictionary(F=Stream(pdf, b"acts"))))
+    page.Contents = pdf.make_indirect(Stream(pdf, b"q Q"))
+    page.Contents.F, page.Contents.FFilter = "acts.bin", Name.FlateDecode
     return saved(pdf)
 
 

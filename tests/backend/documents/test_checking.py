@@ -156,6 +156,9 @@ async def test_what_acts_in_a_pdf_is_taken_out_and_the_page_stays(sandbox: Sandb
     assert b"acts" not in text
     for name in (b"/JavaScript", b"/Launch", b"/SubmitForm", b"/EmbeddedFile", b"/XFA"):
         assert name not in text
+    for name in (b"/Print", b"/Next ", b"/Hide", b"/EF", b"/FFilter"):
+        assert name not in text
+    assert b"/NextPage" in text
     assert b"https://northgate.example.com" in text
 
 
