@@ -1,5 +1,6 @@
 """Lines about documents, and what their files become on the way in."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from doorstep.documents.making.job_report import JobReport
 from doorstep.documents.models import Audience, DocumentKind
 
 from .line import PLAIN, Key, Line, Name
+from .nested import texts_of
 
 SOURCES = ("path", "data", "job_report", "gas_safety_record")
 FOR_BILLING = {DocumentKind.QUOTE, DocumentKind.INVOICE}
@@ -33,9 +35,10 @@ class Document(Line, tag="document"):
     """A file for a customer: a certificate, a report, a quote, a photo.
 
     It has just one of: `path`, a file in the folder of the import's file or of `--files`; `data`,
-    the bytes in base64; or `job_report` or `gas_safety_record`, from which it is made. A file is a
-    PDF, a JPEG, PNG or HEIC picture, plain text or CSV in UTF-8, whatever its name says; what would
-    run or is hidden in it is taken out. Another file for a known `external_id` is a new version.
+    the bytes in base64; or `job_report` or `gas_safety_record`, from which it is made, of
+    characters that our fonts have: no emoji, nor Chinese, Japanese or Korean. A file is a PDF, a
+    JPEG, PNG or HEIC picture, plain text or CSV in UTF-8, whatever its name says; what would run or
+    is hidden in it is taken out. Another file for a known `external_id` is a new version.
     `certificate_type` ("Landlord gas safety record") and `appliance` ("Boiler in the kitchen") make
     with the property the line of a certificate in the customer's overview. Owners see all
     documents, others what is `visible_to` their role. What `supersedes` another, of the same
@@ -86,6 +89,15 @@ class Document(Line, tag="document"):
     def withdrawn_at(self) -> datetime | None:
         """Return since when it is withdrawn, if it was not before."""
         return datetime.now(UTC) if self.withdrawn else None
+
+    def printed(self) -> Iterator[tuple[str, str]]:
+        """Yield the texts that are printed of what is made here, each with where it stands."""
+        if self.job_report:
+            yield "title", self.title
+            texts = texts_of(msgspec.to_builtins(self.job_report), "job_report")
+            yield from (each for each in texts if not each[0].endswith("].document"))
+        if self.gas_safety_record:
+            yield from texts_of(msgspec.to_builtins(self.gas_safety_record), "gas_safety_record")
 
     def made_of(self) -> dict[str, Any] | None:
         """Return what it is to be made of."""

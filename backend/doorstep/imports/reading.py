@@ -6,9 +6,11 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from doorstep.papers.coverage import unprintable
+
 from .documents import LONGEST_DATA, Document
 from .kinds import AnyLine
-from .reasons import in_words
+from .reasons import in_words, named
 
 LONGEST_LINE = 256 * 1024
 """Bytes of one line."""
@@ -56,7 +58,15 @@ def decode(line: bytes) -> AnyLine:
         raise Bad("", f"not a JSON object: {error}") from error
     if size > LONGEST_LINE and not isinstance(decoded, Document):
         raise Bad("", f"longer than {LONGEST_LINE} bytes")
+    if isinstance(decoded, Document):
+        _require_printable(decoded)
     return decoded
+
+
+def _require_printable(document: Document) -> None:
+    for field, text in document.printed():
+        if missing := unprintable(text):
+            raise Bad(field, f"cannot be printed: {named(missing)}")
 
 
 def _bad(message: str, line: bytes) -> Bad:

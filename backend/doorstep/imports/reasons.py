@@ -1,6 +1,7 @@
 """What is wrong with a line, in words for whoever wrote it."""
 
 import re
+from unicodedata import combining
 
 import msgspec
 
@@ -24,6 +25,8 @@ _IN_WORDS = {f"{_EXPECTED}{pattern!r}": words for pattern, words in _PATTERNS.it
 }
 _OTHERWISE = "is not written as it has to be: see doorstep import --format"
 _UNKNOWN = "Object contains unknown field"
+MOST_NAMED = 12
+"""Characters that a reason names."""
 _INDEX = re.compile(r"\[\d+\]")
 _KINDS = {str(kind.__struct_config__.tag): kind for kind in KINDS}
 
@@ -37,6 +40,16 @@ def in_words(reason: str, line: bytes, place: str) -> str:
     if reason.startswith(_UNKNOWN):
         return f"{reason}{_known(line, place)}"
     return _IN_WORDS.get(reason, _OTHERWISE if reason.startswith(_EXPECTED) else reason)
+
+
+def named(signs: list[str]) -> str:
+    """Return characters as they are, or by number where they could not be seen; some of many."""
+    shown = " ".join(
+        sign if sign.isprintable() and not combining(sign) else f"U+{ord(sign):04X}"
+        for sign in signs[:MOST_NAMED]
+    )
+    more = len(signs) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _known(line: bytes, place: str) -> str:

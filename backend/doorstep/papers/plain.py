@@ -28,7 +28,7 @@ _PIECES = re.compile(rf"(.{{{PIECE}}}{_MARKS}*)(?=.)")
 def plain(text: str, longest: int = LONGEST) -> str:
     """Return text in lines, without what cannot be shown; long words may be broken (U+200B)."""
     lines = _LINES.sub("\n", normalize("NFC", text.encode("utf-8", "replace").decode()))
-    seen = "".join(sign if sign in "\n\t" else _seen(sign) for sign in lines)
+    seen = "".join(sign for sign in lines if sign in "\n\t" or shown(sign))
     whole = _GAPS.sub("\n\n", _PILE.sub(r"\1", seen)).replace("\t", " ").strip()
     return re.sub(rf"\S{{{longest + 1},}}", lambda word: _PIECES.sub("\\1\u200b", word[0]), whole)
 
@@ -54,7 +54,8 @@ def narrow(text: str, most: int) -> str:
     return textwrap.fill(one_line(text, len(text)), most)
 
 
-def _seen(sign: str) -> str:
+def shown(sign: str) -> bool:
+    """Tell whether a character stays in text that is made fit for paper, if fonts have it."""
     kind = category(sign)
     picture = sign >= _PICTURES and kind in {"So", "Sk"}
-    return "" if picture or sign in _TURNING or kind in _UNSEEN else sign
+    return not (picture or sign in _TURNING or kind in _UNSEEN)

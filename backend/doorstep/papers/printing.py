@@ -145,6 +145,13 @@ async def forget(store: Store, organization_id: UUID, customer_id: UUID) -> int:
     return await store.delete_folder(folder_of(organization_id, customer_id))
 
 
+@cache
+def fonts() -> typst.Fonts:
+    """Return the fonts of all papers."""
+    folders = [Path(str(files(package))) / "files" for package in FONTS]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+
+
 async def _in_time(work: Callable[[], T], patience: float) -> T:
     working = asyncio.get_running_loop().run_in_executor(_PRESS, work)
     try:
@@ -207,16 +214,10 @@ def _compiled(sheet: Sheet, desk: Path, standards: list[Any]) -> bytes:
     return typst.compile(
         desk / f"{sheet.template}.typ",
         root=desk,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"words": sheet.words},
         pdf_standards=standards,
         timestamp=sheet.stamp,
     )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folders = [Path(str(files(package))) / "files" for package in FONTS]
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)

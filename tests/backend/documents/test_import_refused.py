@@ -10,6 +10,7 @@ from doorstep.imports.documents import LONGEST_DATA
 from tests.factories.books import ANN, Line
 from tests.factories.bringing import MADE, PEOPLE, blamed, bring, inline, paper
 from tests.factories.brought import picture
+from tests.factories.making import RECORD
 
 
 async def test_what_supersedes_goes_in_no_circle_and_to_no_other_customer(files: Files):
@@ -61,6 +62,34 @@ async def test_a_bad_line_is_refused_in_words(
     (tmp_path / "link.pdf").symlink_to("/etc/hostname")
     [(found, said)] = await blamed(files, line)
     assert (found, reason in said) == (field, True), said
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "reason"),
+    [
+        ({"job_report": MADE | {"work_done": "日本 שלום 🙂"}}, "job_report.work_done", "日 本 🙂"),
+        ({"job_report": MADE, "title": "報告"}, "title", "報 告"),
+        (
+            {"job_report": MADE | {"readings": [{"label": "圧", "value": "1"}]}},
+            *("job_report.readings[0].label", "圧"),
+        ),
+        (
+            {"gas_safety_record": RECORD | {"remarks": "a\x07" + "一二三四五六七八九十百千万"}},
+            *("gas_safety_record.remarks", "U+0007 一 二 三 四 五 六 七 八 九 十 百 and 2 more"),
+        ),
+    ],
+)
+async def test_what_is_made_here_has_no_characters_that_cannot_be_printed(
+    files: Files, line: Line, field: str, reason: str
+):
+    assert await blamed(files, paper(**line)) == [(field, f"cannot be printed: {reason}")]
+
+
+async def test_what_is_not_printed_may_have_any_characters(files: Files):
+    photo = paper("写", title="写真", document_kind="photo", data=inline(picture()))
+    photos = [{"document": "写", "caption": "Café שלום ≤ 5 ✓"}]
+    named = paper("b", job_report=MADE | {"photos": photos}, appliance="日")
+    assert (await bring(files, *PEOPLE, photo, named)).problems == []
 
 
 async def test_only_a_line_with_a_file_may_be_long(files: Files):
