@@ -68,6 +68,16 @@ def reminder(reader: Reader, certificates: list[RunningOut]) -> tuple[str, str]:
     return _subject(reader, certificates), text
 
 
+def place_words(name: str | None, *address: str | None) -> str:
+    """Return a place as the portal says it: "Flat 2, 12 Alder Road, Leeds".
+
+    What its name says already is not said again.
+    """
+    said = (name or "").split(", ")
+    rest = [each for each in dict.fromkeys(address) if each and each not in said]
+    return ", ".join([name, *rest] if name else rest)
+
+
 def _subject(reader: Reader, certificates: list[RunningOut]) -> str:
     first = certificates[0]
     day = day_words(first.until, reader.locale)

@@ -20,7 +20,7 @@ from doorstep.payments.notices import Letter, Write
 from doorstep.requests.renewals import OPEN
 from doorstep.sign_in.letter import portal_url
 
-from .reminder_words import Reader, RunningOut, reminder
+from .reminder_words import Reader, RunningOut, place_words, reminder
 from .succession import PUBLISHED, REPLACED
 
 STAGES = (60, 30, 7)
@@ -96,9 +96,9 @@ class Reminding:
 
 def _certificate(row: Any) -> RunningOut:
     name = row["certificate_type"] or row["title"]
-    place = ", ".join(each for each in (row["line1"], row["city"], row["postal_code"]) if each)
+    parts = (row[each] for each in ("place", "line1", "line2", "city", "postal_code"))
     appliance, until = row["appliance"], row["expires_on"]
-    return RunningOut(row["document_id"], name, appliance, place, until)
+    return RunningOut(row["document_id"], name, appliance, place_words(*parts), until)
 
 
 _TODAY = f"(($1::timestamptz at time zone o.time_zone) - interval '{MORNING}')::date"
@@ -116,7 +116,7 @@ _NEEDED = f"""
 _DUE = f"""
     select d.id as document_id, d.organization_id, d.customer_id, d.title, d.certificate_type,
       d.appliance, d.expires_on, {_STAGE} as days, c.id as contact_id, c.name, c.email, c.locale,
-      p.line1, p.city, p.postal_code
+      p.name as place, p.line1, p.line2, p.city, p.postal_code
     from documents d join organizations o on o.id = d.organization_id
     join customer_portal_access c on c.customer_id = d.customer_id
     left join properties p on p.id = d.property_id

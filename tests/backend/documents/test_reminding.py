@@ -80,7 +80,8 @@ async def test_what_only_looks_like_a_renewal_is_told_of(desk: Desk, how: str):
 
 async def test_the_mail_says_what_where_until_when_and_leads_to_the_page(desk: Desk):
     place: Any = await desk.business.link.fetchrow(
-        "select * from properties where customer_id = $1 limit 1", desk.business.priya.customer_id
+        "select * from properties where customer_id = $1 order by name limit 1",
+        desk.business.priya.customer_id,
     )
     await desk.business.link.execute("update organizations set host = 'my.northgate.example'")
     await Contact.filter(email=PRIYA).update(locale="en-US")
@@ -93,10 +94,34 @@ async def test_the_mail_says_what_where_until_when_and_leads_to_the_page(desk: D
     assert letter["text"].startswith("Hello Priya Shah,\n\nthis certificate runs out soon:\n\n")
     assert (
         "    Landlord gas safety record, Boiler in the kitchen\n"
-        f"    {place['line1']}, {place['city']}, {place['postal_code']}\n"
+        f"    {place['name']}, {place['city']}, {place['postal_code']}\n"
         "    valid until Wed, Jun 30, 2027\n"
         f"    https://my.northgate.example/portal/documents/{given.id}\n"
     ) in letter["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line2", "said"),
+    [
+        ("Flat 1", "", "Flat 1, 94 Tanners Yard, Bradford, BD9 6BS"),
+        (None, "Flat 1", "94 Tanners Yard, Flat 1, Bradford, BD9 6BS"),
+        ("Flat 1, 94 Tanners Yard", "Flat 1", "Flat 1, 94 Tanners Yard, Bradford, BD9 6BS"),
+        ("Bradford", "Bradford", "Bradford, 94 Tanners Yard, BD9 6BS"),
+        (None, "", "94 Tanners Yard, Bradford, BD9 6BS"),
+    ],
+)
+async def test_the_mail_names_a_place_as_the_portal_does(
+    desk: Desk, name: str | None, line2: str, said: str
+):
+    [place, *_] = await desk.business.link.fetch(
+        "update properties set name = $2, line1 = '94 Tanners Yard', line2 = $3, city = 'Bradford',"
+        " postal_code = 'BD9 6BS' where customer_id = $1 returning id",
+        *(desk.business.priya.customer_id, name, line2),
+    )
+    await desk.certificate(audience="owner", property_id=place["id"])
+    await desk.reminding.remind()
+    [letter] = await desk.letters()
+    assert f"\n    {said}\n    valid until" in letter["text"]
 
 
 async def test_one_that_has_run_out_is_said_to_have(desk: Desk):
