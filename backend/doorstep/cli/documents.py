@@ -80,12 +80,19 @@ async def _require_organization(key: str | None) -> None:
 
 
 def _told(each: Listed) -> str:
-    what = [each.title, each.certificate_type, each.appliance]
-    named = ", ".join(one_line(part) for part in what if part)
+    what = [one_line(part) for part in (each.title, each.certificate_type, each.appliance) if part]
+    named = ", ".join(_once(what))
     where = f"{one_line(each.organization)}  {one_line(each.key)}"
     whose = f"{one_line(each.customer)} ({one_line(each.customer_key)})"
     states = "; ".join(_states(each))
     return f"{where}  {each.kind.replace('_', ' ')}: {named}\n  {whose}; {states}"
+
+
+def _once(parts: list[str]) -> list[str]:
+    said: dict[str, str] = {}
+    for part in parts:
+        said.setdefault(part.casefold(), part)
+    return list(said.values())
 
 
 def _states(each: Listed) -> list[str]:

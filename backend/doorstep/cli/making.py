@@ -44,7 +44,8 @@ def _add_filters(show: argparse.ArgumentParser) -> None:
         "--expiring",
         type=lambda text: _number(text, LONGEST),
         metavar="DAYS",
-        help="end within so many days and are not superseded; the first to end first",
+        help="end within so many days, or are certificates that have ended, and are not superseded;"
+        " the first to end first",
     )
     show.add_argument("--withdrawn", action="store_true", help="are withdrawn")
     show.add_argument("--not-made", action="store_true", help="are to be made of data, still")

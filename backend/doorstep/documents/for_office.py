@@ -17,8 +17,9 @@ from .succession import REPLACEMENT
 class Wanted(msgspec.Struct, frozen=True):
     """Which documents are to be listed: those of which all is so that is said.
 
-    `expiring` are days from today, where the organisation is: documents that end within them and
-    are neither withdrawn nor superseded. `not_made` are those whose data have no file yet.
+    `expiring` are days from today, where the organisation is: documents that end within them, or
+    certificates that have ended, and are neither withdrawn nor superseded. `not_made` are those
+    whose data have no file yet.
     """
 
     customer: UUID | None = None
@@ -74,13 +75,14 @@ _LIST = f"""
     from (select d.*, {TO_MAKE} as waits, ({REPLACEMENT}) as successor from documents d) d
     join customers c on c.id = d.customer_id join organizations o on o.id = d.organization_id
     left join document_makings m on m.document_id = d.id,
+    lateral (select (now() at time zone o.time_zone)::date as today) t,
     lateral (select count(*) as links, coalesce(sum(l.views), 0) as views
       from document_links l join customer_portal_access a on a.id = l.contact_id
       where l.document_id = d.id and {GOOD} and {MAY_SEE}) s
     where ($1::uuid is null or d.customer_id = $1) and ($2::text is null or o.external_id = $2)
       and ($3::text is null or d.kind = $3)
       and ($4::int is null or d.withdrawn_at is null and d.successor is null
-        and d.expires_on - (now() at time zone o.time_zone)::date between 0 and $4)
+        and d.expires_on - t.today <= $4 and (d.kind = 'certificate' or d.expires_on >= t.today))
       and (not $5 or d.withdrawn_at is not null)
       and (not $6 or d.waits and d.withdrawn_at is null)
     order by case when $4::int is not null then d.expires_on end,

@@ -54,6 +54,7 @@ LISTED = """
       case when $7 then timestamptz '2026-02-01' end, $8::jsonb, 'site'
     from customers where external_id = $1 returning id
 """
+NAMED = "update documents set certificate_type = 'Fire Alarm', appliance = 'Hall' where title = $1"
 LINK = """
     insert into document_links (organization_id, customer_id, document_id, contact_id, token_hash,
       label, expires_at, views)
@@ -79,6 +80,7 @@ async def shelf(inhabited_url: str) -> AsyncIterator[Callable[..., tuple[int, st
     ]
     for row in rows:
         await link.execute(LISTED, *row)
+    await link.execute(NAMED, "Fire alarm")
     await link.execute(LINK)
     yield lambda *words: run("documents", *words, environ={"DOORSTEP_DATABASE_URL": inhabited_url})
     await link.close()
@@ -104,6 +106,7 @@ async def test_of_each_document_the_list_says_how_it_is(
 ):
     told = shelf("list")[1]
     assert "northgate  A  certificate: Gas [2J record\n" in told
+    assert "northgate  B  certificate: Fire alarm, Hall\n" in told, "each once"
     assert "filed 2026-01-01; valid until" in told
     assert "; 1 link, opened 2 times\n" in told
     assert "For Ann" not in told

@@ -52,6 +52,23 @@ async def test_what_is_said_of_them_narrows_the_list(
     assert ("".join(each.key for each in listed), total) == (found, len(found))
 
 
+async def test_certificates_that_have_ended_come_first_of_those_that_run_out(business: Business):
+    await shelve(business)
+    today, of_alex = now().date(), {"made_of": None, "sha256": "f" * 64}
+    old = await document(
+        business, external_id="f", expires_on=today - timedelta(days=400), **of_alex
+    )
+    await document(business, external_id="g", expires_on=today - timedelta(days=1), **of_alex)
+    lapsed = today - timedelta(days=2)
+    await document(business, external_id="h", kind="quote", expires_on=lapsed, **of_alex)
+    listed, _ = await list_documents(Wanted(expiring=60), 10)
+    assert "".join(each.key for each in listed) == "fgebd"
+    later = today + timedelta(days=400)
+    await document(business, external_id="i", supersedes_id=old.id, expires_on=later, **of_alex)
+    listed, _ = await list_documents(Wanted(expiring=0), 10)
+    assert "".join(each.key for each in listed) == "g"
+
+
 async def test_one_customers_are_listed_and_so_many_at_most(business: Business):
     await shelve(business)
     [first], total = await list_documents(Wanted(customer=business.alex.customer_id), 1)
