@@ -14,6 +14,7 @@ import "./documents.css";
 import { useDocuments } from "./documents";
 import { Filters } from "./Filters";
 import { filterOfAddress, keepInAddress, type View, viewOfAddress } from "./filtering";
+import { footWords } from "./foot";
 import { useKept } from "./kept/kept";
 import { KINDS } from "./kinds";
 import { LongList } from "./LongList";
@@ -22,7 +23,7 @@ import { placesOf, useNames } from "./useNames";
 import { validityOf } from "./validity";
 import { type Known, Wallet } from "./Wallet";
 import { type Line, walletOf } from "./wallet";
-import { headingOf, sizeWords } from "./words";
+import { headingOf } from "./words";
 
 type Paper = Row<DocumentRow>;
 
@@ -186,8 +187,7 @@ function OnThisPhone({ listed, known: { kept } }: { listed: Paper[]; known: Know
   const here = listed.filter(({ id }) => kept.stateOf(id).state === "kept").length;
   return (
     <p class="soft on-phone">
-      {here} of {countWords(listed.length, "document is", "documents are")} kept on this phone,{" "}
-      {sizeWords(kept.used)} of {sizeWords(kept.budget)}.{" "}
+      {footWords(here, listed.length, kept.used, kept.budget)}{" "}
       <a class="link" href="/portal/settings/storage">
         What is kept
       </a>
