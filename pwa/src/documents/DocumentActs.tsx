@@ -9,6 +9,8 @@ interface Props {
   doc: Pick<DocumentRow, "media_type">;
   /** Gives the file, from this device if it is there; rejects if it cannot be had. */
   get(): Promise<File>;
+  /** The id of the sentence that says why the file cannot be had now; none if it may be. */
+  away?: string | undefined;
 }
 
 type Way = "share" | "save" | "print";
@@ -16,21 +18,26 @@ type Way = "share" | "save" | "print";
 const FIRST_PAGES = `Only the first ${MOST} pages are printed from here. Save the file to print all of them.`;
 
 /** Share, save and print: without a network, too, if the file is on this device. */
-export function DocumentActs({ doc, get }: Props) {
+export function DocumentActs({ doc, get, away }: Props) {
   const { busy, said, act } = useActs(get);
+  const about = (way: Way) => ({
+    busy: away !== undefined || busy === way,
+    "aria-describedby": away,
+    onClick: () => act(way),
+  });
   return (
     <>
       <div class="acts papers">
         {canShare(doc.media_type) && (
-          <Button kind="primary" busy={busy === "share"} onClick={() => act("share")}>
+          <Button kind="primary" {...about("share")}>
             <Icon name="share" /> Share
           </Button>
         )}
-        <Button busy={busy === "save"} onClick={() => act("save")}>
+        <Button {...about("save")}>
           <Icon name="download" /> Save
         </Button>
         {canPrint(doc.media_type) && (
-          <Button busy={busy === "print"} onClick={() => act("print")}>
+          <Button {...about("print")}>
             <Icon name="printer" /> {busy === "print" ? "Preparing…" : "Print"}
           </Button>
         )}
@@ -40,15 +47,19 @@ export function DocumentActs({ doc, get }: Props) {
   );
 }
 
-/** A sheet for sharing only opens at a press: what came too late for it waits for the next one. */
+/**
+ * Why the file could not be had is told where it would show, and not here again. A sheet for sharing only opens
+ * at a press: what came too late for it waits for the next one.
+ */
 function useActs(get: () => Promise<File>) {
   const [busy, setBusy] = useState<Way>();
   const [said, setSaid] = useState("");
   const act = async (way: Way) => {
     setSaid("");
     setBusy(way);
+    const file = await get().catch(() => undefined);
     try {
-      setSaid(await hand(way, await get()));
+      if (file) setSaid(await hand(way, file));
     } catch (error) {
       setSaid(whyNot(error));
     }

@@ -24,6 +24,8 @@ import { isPressing } from "./validity";
 import { lineWith, versionsOf, walletOf } from "./wallet";
 import { issuedWords, nameOf, sizeWords } from "./words";
 
+/** The id of the sentence that says why the file cannot be had. */
+const AWAY = "file-away";
 const BACK = "/portal/documents";
 
 /** One document by its address, if this device has it. */
@@ -43,7 +45,7 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
   const place = usePlace();
   const names = useNames();
   const kept = useKept().stateOf(row.id);
-  const [opening, get] = useFile(row, kept);
+  const { opening, get, away } = useFile(row, kept);
   const { id, doc } = row;
   const { newer, older } = useVersions(row, rows);
   const certificate = doc.kind === "certificate";
@@ -61,11 +63,11 @@ function Ready({ row, rows }: { row: Row<DocumentRow>; rows: Row<DocumentRow>[] 
       </div>
       <div class="first">
         {counts && <RenewalSection {...{ row, place, names }} pressing={due} />}
-        <DocumentActs doc={doc} get={get} />
+        <DocumentActs {...{ doc, get }} away={away ? AWAY : undefined} />
       </div>
       <div class="cols document">
         <div>
-          <Shown {...{ doc, kept, opening, get }} />
+          <Shown {...{ doc, kept, opening, get, away }} />
         </div>
         <div>
           <KeepSection id={id} />
@@ -104,10 +106,12 @@ interface ShownProps {
   kept: Kept;
   opening: Opening;
   get(): Promise<File>;
+  away: boolean;
 }
 
 /** The document as it looks, or why it does not show, and what to do. */
-function Shown({ doc, kept, opening, get }: ShownProps) {
+function Shown({ doc, kept, opening, get, away }: ShownProps) {
+  if (away) return <Away />;
   const again = () => void get().catch(() => undefined);
   switch (opening.state) {
     case "open":
@@ -131,6 +135,18 @@ function Shown({ doc, kept, opening, get }: ShownProps) {
         </div>
       );
   }
+}
+
+/** Nothing to press: it comes by itself, or can be asked for, once there is a connection. */
+function Away() {
+  return (
+    <div class="paper away" role="status">
+      <p id={AWAY}>
+        It is not on this phone, and there is no connection just now. It can be shown once there is
+        one.
+      </p>
+    </div>
+  );
 }
 
 /** How far the file has come, unless it is here and only has to be read. */

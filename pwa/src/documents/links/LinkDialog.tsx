@@ -11,11 +11,13 @@ interface Props {
   id: string;
   /** Why none can be made just now; empty if one can. */
   away: string;
+  /** It is so for want of a connection, so that trying would not help. */
+  offline: boolean;
   onClose(): void;
 }
 
 /** Asks for how long and for whom, makes the link, and shows its address this once. */
-export function LinkDialog({ id, away, onClose }: Props) {
+export function LinkDialog({ id, away, offline, onClose }: Props) {
   const [made, setMade] = useState<NewLink>();
   const draft = useDraft<Wish>(`link:${id}`, () => ({ days: String(DAYS[1]), label: "" }));
   const { value: wish } = draft;
@@ -25,7 +27,7 @@ export function LinkDialog({ id, away, onClose }: Props) {
       {made ? (
         <Made link={made} onClose={onClose} />
       ) : (
-        <Making {...{ id, away, wish, draft, onClose }} onMade={setMade} />
+        <Making {...{ id, away, offline, wish, draft, onClose }} onMade={setMade} />
       )}
     </Dialog>
   );
@@ -38,11 +40,12 @@ interface MakingProps extends Props {
 }
 
 /** What is chosen is kept until the link was made: without a connection that may be another day. */
-function Making({ id, away, wish, draft, onClose, onMade }: MakingProps) {
+function Making({ id, away, offline, wish, draft, onClose, onMade }: MakingProps) {
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState("");
   const make = async (event: Event) => {
     event.preventDefault();
+    if (offline) return;
     setWhy("");
     setBusy(true);
     try {
@@ -58,7 +61,7 @@ function Making({ id, away, wish, draft, onClose, onMade }: MakingProps) {
     <form onSubmit={make}>
       <p>Whoever has the link sees this document and nothing else, without signing in.</p>
       {away && (
-        <p class="note" role="status">
+        <p id="no-link" class="note" role="status">
           {away} What you choose here is kept until then.
         </p>
       )}
@@ -76,10 +79,15 @@ function Making({ id, away, wish, draft, onClose, onMade }: MakingProps) {
         onInput={(event) => void draft.change({ ...wish, label: event.currentTarget.value })}
       />
       <p class="error" role="alert">
-        {why}
+        {offline ? "" : why}
       </p>
       <div class="choices">
-        <Button kind="primary" type="submit" busy={busy}>
+        <Button
+          kind="primary"
+          type="submit"
+          busy={busy || offline}
+          aria-describedby={offline ? "no-link" : undefined}
+        >
           {busy ? "Making…" : "Make the link"}
         </Button>
         <Button onClick={onClose}>Not now</Button>

@@ -1,15 +1,21 @@
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { Unreachable } from "../../kit/api";
 import { usePlace } from "../../kit/place";
-import { countWords, dayOf, dayWords, momentWords } from "../../kit/words";
+import { dayOf, dayWords } from "../../kit/words";
 import { useAsked } from "../../settings/useAsked";
 import { Button, Dialog, Icon, Rows, toast } from "../../ui";
 import { LinkDialog } from "./LinkDialog";
-import { endLink, type Link, linksOf, whyNoLink } from "./links";
+import { endLink, type Link, linksOf, seenWords, whyNoLink } from "./links";
+
+/** Milliseconds after which it is asked again who has seen them. */
+const OFTEN = 20_000;
 
 /** Links to this one document, for who has no access: a way to make one, and those that are open. */
 export function LinkSection({ id }: { id: string }) {
   const [shown, look] = useAsked(useCallback(() => linksOf(id), [id]));
+  useOften(look);
   const away = shown.state === "away" ? whyNoLink(shown.why) : "";
+  const offline = shown.state === "away" && shown.why instanceof Unreachable;
   const [making, setMaking] = useState(false);
   const close = () => {
     setMaking(false);
@@ -31,9 +37,24 @@ export function LinkSection({ id }: { id: string }) {
       <Button class="wide" onClick={() => setMaking(true)}>
         <Icon name="link" /> Make a link
       </Button>
-      {making && <LinkDialog {...{ id, away }} onClose={close} />}
+      {making && <LinkDialog {...{ id, away, offline }} onClose={close} />}
     </section>
   );
+}
+
+/** Looks every so often while the page is seen, and when somebody comes back to it. */
+function useOften(look: () => Promise<void>): void {
+  useEffect(() => {
+    const seen = () => document.hidden || void look();
+    const timer = setInterval(seen, OFTEN);
+    document.addEventListener("visibilitychange", seen);
+    addEventListener("focus", seen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+      removeEventListener("focus", seen);
+    };
+  }, [look]);
 }
 
 function Open({ links, onEnded }: { links: Link[]; onEnded(): Promise<void> }) {
@@ -60,11 +81,7 @@ function OpenLink({ link, onEnded }: { link: Link; onEnded(): Promise<void> }) {
           Until {dayWords(dayOf(link.expires_at, zone), today)}
           {link.created_by && `, made by ${link.created_by}`}
         </small>
-        <small>
-          {link.viewed_at
-            ? `Seen ${countWords(link.views, "time")}, last ${momentWords(link.viewed_at, zone, now)}`
-            : "Not seen yet"}
-        </small>
+        <small>{seenWords(link, zone, now)}</small>
       </span>
       <Button aria-label={`End ${name}`} onClick={() => setAsking(true)}>
         End

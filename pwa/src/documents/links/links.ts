@@ -1,5 +1,6 @@
 /** Links by which somebody without access sees one document; made and ended with a connection only. */
 import { ask, Problem, Unreachable } from "../../kit/api";
+import { clockWords, countWords, dayOf, whenWords } from "../../kit/words";
 
 /** A link that is open. What it leads to is not told again: only its maker had the address. */
 export interface Link {
@@ -42,6 +43,17 @@ export function makeLink(document: string, days: number, label: string): Promise
 /** Ends a link at once. */
 export function endLink(id: string): Promise<void> {
   return ask("DELETE", `/api/portal/links/${id}`);
+}
+
+/** "Seen 2 times, last today, 14:05" or "Seen 1 time, last on Thu 5 Nov, 9:20". */
+export function seenWords(
+  { views, viewed_at }: Pick<Link, "views" | "viewed_at">,
+  zone: string,
+  now: number,
+): string {
+  if (!viewed_at) return "Not seen yet";
+  const day = whenWords(dayOf(viewed_at, zone), dayOf(now, zone));
+  return `Seen ${countWords(views, "time")}, last ${day}, ${clockWords(viewed_at, zone)}`;
 }
 
 /** What went wrong, in a sentence. */

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { usePlace } from "../../kit/place";
-import { useStatus } from "../../kit/replica";
 import { Button, Choice, Dialog, keeping } from "../../ui";
 import { setBudget } from "../kept/kept";
 import { stateOf, type View } from "../kept/states";
+import { useOffline } from "../useOffline";
 import { sizeWords } from "../words";
 import { type Taken, takenBy, takenWords } from "./allowing";
 
@@ -77,7 +77,7 @@ interface QuestionProps {
 }
 
 function Question({ view, taken, onTake, onClose }: QuestionProps) {
-  const offline = useStatus().state === "offline" || !navigator.onLine;
+  const offline = useOffline();
   const [busy, setBusy] = useState(false);
   const always = view.rows.filter((row) => {
     const kept = stateOf(row, view);
