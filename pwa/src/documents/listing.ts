@@ -69,7 +69,9 @@ function isListed({ doc }: Paper, looking: boolean): boolean {
 
 /** Every word of the text is somewhere in it, whatever its case or accents. */
 function fitting({ property, job, kind, text }: Filter, names: Names) {
-  const words = plain(text).split(/[\s-]+/).filter(Boolean);
+  const words = plain(text)
+    .split(/[\s-]+/)
+    .filter(Boolean);
   return ({ doc }: Paper): boolean => {
     if (property && doc.property_id !== property) return false;
     if (job && doc.job_id !== job) return false;
