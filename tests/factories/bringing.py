@@ -8,13 +8,16 @@ import asyncpg
 import msgspec
 
 from doorstep.imports import Files, Report, import_lines
+from tests.factories import making
 from tests.factories.books import ANN, BEA, HOME, JOB, OF_ANN, SHOP, Line
 from tests.factories.brought import plain_pdf
 
 PEOPLE = (SHOP, ANN, BEA, HOME, JOB)
 
 
+FILED = {"document_kind": "other"}
 MADE = {"summary": "Repaired", "engineer": "Dana"}
+RECORD = {name: value for name, value in making.RECORD.items() if name != "template"}
 
 
 def inline(data: bytes) -> str:
@@ -23,9 +26,10 @@ def inline(data: bytes) -> str:
 
 def paper(key: str = "d", **fields: Any) -> Line:
     """Return a line about a document of Ann's, with a file in it unless it has another."""
-    sources = {"path", "job_report", "gas_safety_record", "data"}
-    known = {} if sources & fields.keys() else {"data": inline(plain_pdf(key))}
-    about = {"kind": "document", "external_id": key, "document_kind": "other", "title": "Paper"}
+    known: Line = {} if {"job_report", "gas_safety_record"} & fields.keys() else FILED
+    if not {"path", "data"} & fields.keys() and known:
+        known = known | {"data": inline(plain_pdf(key))}
+    about = {"kind": "document", "external_id": key, "title": "Paper"}
     return {**about, **OF_ANN, **known, **fields}
 
 

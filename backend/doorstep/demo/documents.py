@@ -196,15 +196,13 @@ def _landlords(papers: Papers, job: Line) -> Iterator[Line]:
 
 
 def _made(papers: Papers, nth: int, ahead: int, **fields: Any) -> Line:
-    """Return a gas safety record to be made here."""
+    """Return a gas safety record to be made here; it says itself when it runs out."""
     expires = papers.story.today + timedelta(days=ahead)
     issued = expires - YEAR
     known = {
         "certificate_type": GAS,
         "appliance": BOILER,
         "gas_safety_record": _record(papers, nth, issued, expires),
-        "issued_on": issued.isoformat(),
-        "expires_on": expires.isoformat(),
     }
     return papers.line(f"gas-{nth}", "certificate", GAS, **(known | fields))
 

@@ -11,7 +11,6 @@ _LINE: dict[str, Any] = {
 JOB_REPORT: dict[str, Any] = _LINE | {
     "external_id": "DOC-2291",
     "job": "J-2291",
-    "document_kind": "job_report",
     "title": "Job report: boiler service",
     "job_report": {
         "summary": "Annual service of the boiler",
@@ -61,11 +60,7 @@ _DEFECT = {
 }
 GAS_SAFETY_RECORD: dict[str, Any] = _LINE | {
     "external_id": "GSR-1042",
-    "document_kind": "certificate",
     "title": "Landlord gas safety record",
-    "certificate_type": "Landlord gas safety record",
-    "issued_on": "2026-11-20",
-    "expires_on": "2027-11-20",
     "gas_safety_record": {
         "number": "GSR-1042",
         "inspected_on": "2026-11-20",

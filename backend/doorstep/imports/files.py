@@ -56,7 +56,7 @@ class Files:
             return UNFILED
         field = "data" if line.path is None else "path"
         try:
-            taken = await self.intakes.take(self._brought(line), line.document_kind)
+            taken = await self.intakes.take(self._brought(line), line.filed_as())
         except Refused as refused:
             raise Bad(field, f"the file {refused.sentence}") from refused
         name = file_name(line.file_name, line.title, taken.media_type)
@@ -79,7 +79,7 @@ class Files:
             return line.data or b""
         try:
             with _opened(_found(self.folder, line.path)) as file:
-                return _read(file, line.document_kind)
+                return _read(file, line.filed_as())
         except OSError as error:
             raise Bad("path", f"cannot be read: {error.strerror}") from error
 

@@ -21,6 +21,10 @@ LEFT_OUT = {
     "invoice.number": "the next one, `null` of a draft",
     "invoice.currency": "the organisation's; of a credit note the invoice's",
     "document.visible_to": '`["billing"]` of a quote or an invoice, else `["site"]`',
+    "document.document_kind": "what it is made of; of a file it is required",
+    "document.certificate_type": '`""`, but of a gas safety record whose it is',
+    "document.issued_on": "`null`, but of a gas safety record its `inspected_on`",
+    "document.expires_on": "`null`, but of a gas safety record its `next_due_on`",
     "document.file_name": "made of the title",
     "invoice.issued_on": "required, but `null` of a draft",
 }

@@ -1,12 +1,14 @@
 """Lines about documents that are made here of what they say."""
 
+from datetime import date
+
 import asyncpg
 import msgspec
 
 from doorstep.documents.making.waiting import DIGEST
 from doorstep.imports import Files
 from doorstep.imports.report import Waiting
-from tests.factories.bringing import MADE, PEOPLE, bring, document, inline, paper
+from tests.factories.bringing import MADE, PEOPLE, RECORD, bring, document, inline, paper
 from tests.factories.brought import picture
 
 
@@ -24,6 +26,23 @@ async def test_what_is_made_here_waits_for_its_file_and_keeps_the_one_it_has(
     again = await document(portal)
     assert again["made_of"]
     assert again["sha256"] == filed["sha256"]
+
+
+async def test_a_gas_safety_record_says_itself_when_it_ends(
+    files: Files, portal: asyncpg.Connection
+):
+    await bring(files, *PEOPLE, paper(gas_safety_record=RECORD), paper("r", job_report=MADE))
+    made = await document(portal)
+    assert (made["kind"], made["certificate_type"]) == ("certificate", "Landlord gas safety record")
+    assert (made["issued_on"], made["expires_on"]) == (date(2026, 11, 20), date(2027, 11, 20))
+    homeowners = {**RECORD, "landlord": None}
+    later = {"issued_on": "2026-12-01", "expires_on": "2027-11-20"}
+    await bring(files, paper(gas_safety_record=homeowners, **later))
+    made = await document(portal)
+    assert made["certificate_type"] == "Homeowner gas safety record"
+    assert made["issued_on"] == date(2026, 12, 1)
+    report = await document(portal, "r")
+    assert (report["kind"], report["expires_on"]) == ("job_report", None)
 
 
 async def test_what_was_made_for_another_customer_is_not_shown_to_this_one(

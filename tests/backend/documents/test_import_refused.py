@@ -8,7 +8,7 @@ import pytest
 from doorstep.imports import Files
 from doorstep.imports.documents import LONGEST_DATA
 from tests.factories.books import ANN, Line
-from tests.factories.bringing import MADE, PEOPLE, blamed, bring, inline, paper
+from tests.factories.bringing import MADE, PEOPLE, RECORD, blamed, bring, inline, paper
 from tests.factories.brought import picture
 from tests.factories.making import RECORD
 
@@ -24,6 +24,9 @@ async def test_what_supersedes_goes_in_no_circle_and_to_no_other_customer(files:
     ]
     await bring(files, *PEOPLE, paper("a"), paper("b", supersedes="a"))
     assert [field for field, _ in await blamed(files, paper("a", supersedes="b"))] == ["supersedes"]
+
+
+BOTH_ENDS = "is 2028-01-01, but gas_safety_record.next_due_on is 2027-11-20"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,12 @@ async def test_what_supersedes_goes_in_no_circle_and_to_no_other_customer(files:
         (paper(path="a", data="AA=="), "data", "only one of"),
         (paper(job_report={}), "job_report.summary", "missing"),
         (paper(job_report=MADE, file_name="a.pdf"), "file_name", "title"),
+        (paper(document_kind=None), "document_kind", "missing"),
+        (paper(job_report=MADE, document_kind="photo"), "document_kind", "a job_report is a job_"),
+        (paper(gas_safety_record=RECORD, document_kind="photo"), "document_kind", "a certificate"),
+        (paper(gas_safety_record=RECORD, document_kind="quote"), "document_kind", "a certificate"),
+        (paper(gas_safety_record=RECORD, expires_on="2028-01-01"), "expires_on", BOTH_ENDS),
+        (paper(gas_safety_record=RECORD, issued_on="2026-11-19"), "issued_on", "inspected_on"),
         (paper(issued_on="2026-02-01", expires_on="2026-01-01"), "expires_on", "before"),
         (paper(visible_to=["boss"]), "visible_to[0]", "enum"),
         (paper(document_kind="letter"), "document_kind", "enum"),
