@@ -1,15 +1,17 @@
 """Documents on the phone: the wallet, PDFs within the app, shared, printed, saved and renewed."""
 
 import zipfile
+from functools import partial
 
 import pypdfium2
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Download, Page
 
 from tests.browser.conftest import can_go_offline
 from tests.browser.papers import READER_IS_KEPT, SHEET, Filed, Papers, scan, shows
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import violations
+from tests.journeys.papers import ALLOW, FILES, whole
 
 PAINTED = """
     (({ width, height } = {}) => width && [...document.querySelector('canvas').getContext('2d')
@@ -59,6 +61,31 @@ def test_a_scan_in_jpeg_2000_is_painted_and_grows_with_keys(tab: Page, papers: P
     tab.get_by_role("button", name="100 %").wait_for()
 
 
+def test_what_is_not_here_without_a_network_is_said_once_and_shows_when_it_is_back(
+    tab: Page, phone: BrowserContext, papers: Papers
+):
+    tab.goto("/portal/documents")
+    eventually(lambda: tab.evaluate(FILES) == [], "a store for files")
+    tab.evaluate(ALLOW, 0)
+    papers.other("Readings", b"Room;Reading\nHall;19.5\n", "text/csv")
+    tab.goto("/portal/documents?text=readings")
+    link = tab.get_by_role("link", name="Readings")
+    link.wait_for()
+    phone.set_offline(True)
+    link.click()
+    away = tab.get_by_text("there is no connection just now")
+    away.wait_for()
+    save = tab.get_by_role("button", name="Save")
+    assert save.get_attribute("aria-disabled") == "true"
+    assert save.get_attribute("aria-describedby") == away.get_attribute("id")
+    save.click(force=True)
+    assert away.count() == 1
+    assert tab.get_by_role("button", name="Show it").count() == 0
+    phone.set_offline(False)
+    tab.get_by_role("cell", name="19.5").wait_for()
+    assert save.get_attribute("aria-disabled") is None
+
+
 def test_without_a_network_the_form_of_a_link_says_so_and_keeps_what_is_typed(
     tab: Page, phone: BrowserContext, record: Filed
 ):
@@ -67,6 +94,11 @@ def test_without_a_network_the_form_of_a_link_says_so_and_keeps_what_is_typed(
     tab.get_by_role("button", name="Make a link").click()
     tab.get_by_label("For whom").fill("Tenant of Flat 2")
     tab.get_by_role("dialog").get_by_text("with a connection only").wait_for()
+    make = tab.get_by_role("button", name="Make the link")
+    assert make.get_attribute("aria-disabled") == "true"
+    tab.get_by_label("For whom").press("Enter")
+    make.click(force=True)
+    assert tab.get_by_role("dialog").get_by_text("with a connection only").count() == 1
     tab.reload()
     tab.get_by_role("button", name="Make a link").click()
     assert tab.get_by_label("For whom").input_value() == "Tenant of Flat 2"
@@ -96,6 +128,27 @@ def test_one_is_saved_under_its_own_name_and_several_as_one_file(
     with zipfile.ZipFile(download.value.path()) as saved:
         contents = {name: saved.read(name) for name in saved.namelist()}
     assert contents == {each.name: each.data for each in (record, report)}
+    both = partial(held, tab, record, report)
+    eventually(both, "both to be kept")
+    tab.context.set_offline(True)
+    tab.get_by_role("button", name="Save several").click()
+    tab.get_by_role("button", name="Choose all").click()
+    files: list[Download] = []
+
+    def note(file: Download) -> None:
+        files.append(file)
+
+    tab.on("download", note)
+    tab.get_by_role("button", name="Save from this phone").click()
+    tab.get_by_role("button", name="Save several").wait_for()
+    saved = {each.suggested_filename: each.path().read_bytes() for each in files}
+    assert saved == {each.name: each.data for each in (record, report)}
+
+
+def held(page: Page, *papers: Filed) -> bool:
+    """Tell whether all of the papers are on the phone."""
+    here = {paper for each in whole(page.evaluate(FILES)) for paper in each["ids"]}
+    return {paper.id for paper in papers} <= here
 
 
 def test_without_a_network_a_kept_record_is_shown_shared_printed_and_its_renewal_asked_for(

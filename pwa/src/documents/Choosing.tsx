@@ -2,13 +2,11 @@ import type { Row } from "@doorstep/sync";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useShown } from "../jobs/useShown";
 import type { DocumentRow } from "../kit/documents";
-import { save } from "../kit/handing";
-import { countWords } from "../kit/words";
 import { Button, Rows } from "../ui";
 import { CardWords } from "./DocumentCard";
+import { SaveDock } from "./SaveDock";
 import type { Known } from "./Wallet";
-import { sizeWords } from "./words";
-import { fetchZip, MOST, whyNoZip } from "./zip";
+import { MOST } from "./zip";
 
 interface Props {
   rows: Row<DocumentRow>[];
@@ -70,7 +68,7 @@ export function Choosing({ rows, known, list, onDone }: Props) {
           </button>
         )}
       </fieldset>
-      <Dock rows={picked} onDone={onDone} />
+      <SaveDock rows={picked} stateOf={known.kept.stateOf} onDone={onDone} />
     </>
   );
 }
@@ -100,37 +98,5 @@ function Choosable({ row, known, on, full, onChange }: ChoosableProps) {
         />
       </label>
     </li>
-  );
-}
-
-/** How many and how large, and the way to save them; it stays in sight. */
-function Dock({ rows, onDone }: { rows: Row<DocumentRow>[]; onDone(): void }) {
-  const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState("");
-  const size = rows.reduce((sum, { doc }) => sum + doc.size, 0);
-  const get = async () => {
-    setWhy("");
-    setBusy(true);
-    try {
-      const ids = rows.map(({ id }) => id);
-      if (await save(await fetchZip(ids, "documents.zip"))) onDone();
-    } catch (error) {
-      setWhy(whyNoZip(error));
-    }
-    setBusy(false);
-  };
-  return (
-    <div class="dock">
-      <p class="error" role="alert">
-        {why}
-      </p>
-      <p role="status">
-        {rows.length ? `${countWords(rows.length, "document")}, ${sizeWords(size)}` : "None chosen"}
-      </p>
-      <Button onClick={onDone}>Cancel</Button>
-      <Button kind="primary" busy={busy} disabled={rows.length === 0} onClick={get}>
-        {busy ? "Fetching…" : "Save as ZIP"}
-      </Button>
-    </div>
   );
 }

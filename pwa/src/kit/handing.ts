@@ -16,6 +16,22 @@ export async function save(file: File): Promise<boolean> {
   return "standalone" in navigator ? handOver(file) : download(file);
 }
 
+/** Milliseconds between two files, for browsers that take only the last of several at once. */
+const APART = 200;
+
+/** Saves several files as `save` does: one after the other, or by one sheet; false when cancelled. */
+export async function saveEach(files: File[]): Promise<boolean> {
+  if ("standalone" in navigator && navigator.canShare?.({ files })) {
+    const shared = navigator.share({ files }).then(() => true);
+    return shared.catch(() => false);
+  }
+  for (const file of files) {
+    download(file);
+    await new Promise((done) => setTimeout(done, APART));
+  }
+  return true;
+}
+
 /** Whether this device has a sheet for sharing a file of such a type. */
 export function canShare(type: string): boolean {
   return navigator.canShare?.({ files: [new File([""], "file", { type })] }) ?? false;
