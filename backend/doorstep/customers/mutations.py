@@ -23,6 +23,9 @@ SOMETHING = r"^(?=\s*\S)[^\x00]*\Z"
 PLAIN = r"^[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
 """Without what turns the direction of the text after it: amounts would read backwards."""
 SAYING = r"^(?=\s*\S)[^\x00\u202a-\u202e\u2066-\u2069]*\Z"
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
+"""As PLAIN, and without control characters and ends of lines: a name, not a text."""
+SAYING_LINE = r"^(?=\s*\S)[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
 ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
 City = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
 PostalCode = Annotated[str, msgspec.Meta(max_length=20, pattern=NO_NUL)]

@@ -13,7 +13,7 @@ from doorstep.documents.making.gas_safety_record import GasSafetyRecord
 from doorstep.documents.making.job_report import JobReport
 from doorstep.documents.models import Audience, DocumentKind
 
-from .line import PLAIN, Key, Line, Name
+from .line import ONE_LINE, Key, Line, Name
 from .nested import texts_of
 
 SOURCES = ("path", "data", "job_report", "gas_safety_record")
@@ -33,7 +33,7 @@ AUDIENCES = {
 }
 """By whether the role `site` and the role `billing` see a document."""
 
-Label = Annotated[str, Meta(max_length=100, pattern=PLAIN)]
+Label = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
 
 
 class Document(Line, tag="document"):

@@ -52,7 +52,8 @@ like 2026-11-26, both in the years {EARLIEST} to {LATEST - 1}. Money is a whole 
 currency's minor unit: pence, cents; `1` of a currency without one. Currencies are codes of ISO 4217
 ("GBP") for money, not for metals or tests; countries are of ISO 3166-1 ("GB"). Names, titles and
 descriptions have no characters that turn the direction of text (U+202A to U+202E, U+2066 to
-U+2069). A visit that the customer confirmed stays so until its window changes.
+U+2069). Names, titles and whatever else is a single line have no control characters either, which
+tabs and ends of lines are. A visit that the customer confirmed stays so until its window changes.
 
 What people change in the portal (a customer's address; a contact's name, address, numbers, `locale`
 and `role`; a property's `access_notes`) stands until your own value is another than in the file

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from doorstep.customers.mutations import NO_NUL
+from doorstep.customers.mutations import ONE_LINE, SAYING
 from doorstep.invoices.models import InvoiceKind
 from doorstep.invoices.sums import Item, Sums, TaxRounding, sum_up
 from doorstep.kit.money import LARGEST_MINOR
 
 from .line import (
-    SAYING,
     Currency,
     Instant,
     Key,
@@ -54,7 +53,7 @@ class Charged(msgspec.Struct, forbid_unknown_fields=True):
     unit_price_minor: Amount
     tax_rate: Percent
     quantity: Whole | Quantity = 1
-    unit: Annotated[str, Meta(max_length=20, pattern=NO_NUL)] = ""
+    unit: Annotated[str, Meta(max_length=20, pattern=ONE_LINE)] = ""
 
     def item(self) -> Item:
         """Return it in whole thousandths and millionths."""

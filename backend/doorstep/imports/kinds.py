@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from doorstep.customers.locales import Locale
 from doorstep.customers.models import Role
-from doorstep.customers.mutations import NO_NUL, SOMETHING, City, Country, PostalCode
+from doorstep.customers.mutations import ONE_LINE, SAYING_LINE, Country
 from doorstep.invoices.models import InvoiceKind
 from doorstep.invoices.sums import TaxRounding
 from doorstep.jobs.models import JobStatus, VisitState
@@ -19,6 +19,7 @@ from doorstep.organizations.models import ACCENT, RETENTION_YEARS, request_types
 from .documents import Document
 from .invoice_kinds import Invoice, Payment, Refund
 from .line import (
+    City,
     Currency,
     Email,
     Instant,
@@ -30,6 +31,7 @@ from .line import (
     Number,
     Paid,
     Phone,
+    PostalCode,
     Short,
     Text,
     check_currency,
@@ -46,8 +48,8 @@ class RequestType(msgspec.Struct, forbid_unknown_fields=True):
 class BankDetail(msgspec.Struct, forbid_unknown_fields=True):
     """A line of where a transfer goes, as it is printed on invoices."""
 
-    label: Annotated[str, Meta(min_length=1, max_length=60, pattern=SOMETHING)]
-    value: Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
+    label: Annotated[str, Meta(min_length=1, max_length=60, pattern=SAYING_LINE)]
+    value: Annotated[str, Meta(min_length=1, max_length=100, pattern=SAYING_LINE)]
 
 
 class Organization(Line, tag="organization"):
@@ -78,8 +80,8 @@ class Organization(Line, tag="organization"):
         default_factory=lambda: msgspec.convert(request_types(), list[RequestType])
     )
     retention_years: Annotated[int, Meta(ge=0, le=100)] = RETENTION_YEARS
-    invoice_prefix: Annotated[str, Meta(max_length=20, pattern=NO_NUL)] = ""
-    tax_number: Annotated[str, Meta(max_length=40, pattern=NO_NUL)] = ""
+    invoice_prefix: Annotated[str, Meta(max_length=20, pattern=ONE_LINE)] = ""
+    tax_number: Annotated[str, Meta(max_length=40, pattern=ONE_LINE)] = ""
     tax_rounding: TaxRounding = TaxRounding.INVOICE
     bank_details: Annotated[list[BankDetail], Meta(max_length=8)] = field(
         default_factory=list[BankDetail]

@@ -8,7 +8,7 @@ import msgspec
 from babel.numbers import list_currencies
 from msgspec import Meta
 
-from doorstep.customers.mutations import NO_NUL, PLAIN, SAYING, SOMETHING
+from doorstep.customers.mutations import NO_NUL, ONE_LINE, PLAIN, SAYING_LINE, SOMETHING
 from doorstep.kit.money import LARGEST_MINOR
 
 EARLIEST, LATEST = 1970, 2100
@@ -23,11 +23,13 @@ AHEAD = timedelta(days=1)
 """How far clocks and time zones are ahead of UTC, with some to spare."""
 
 Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING)]
-Number = Annotated[str, Meta(min_length=1, max_length=40, pattern=SOMETHING)]
-Text = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
-Short = Annotated[str, Meta(max_length=60, pattern=NO_NUL)]
-Phone = Annotated[str, Meta(max_length=40, pattern=NO_NUL)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING_LINE)]
+Number = Annotated[str, Meta(min_length=1, max_length=40, pattern=SAYING_LINE)]
+Text = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
+Short = Annotated[str, Meta(max_length=60, pattern=ONE_LINE)]
+Phone = Annotated[str, Meta(max_length=40, pattern=ONE_LINE)]
+City = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
+PostalCode = Annotated[str, Meta(max_length=20, pattern=ONE_LINE)]
 Notes = Annotated[str, Meta(max_length=1000, pattern=NO_NUL)]
 Long = Annotated[str, Meta(max_length=10_000, pattern=PLAIN)]
 Email = Annotated[str, Meta(max_length=254, pattern=NO_NUL)]

@@ -5,7 +5,14 @@ from unicodedata import combining
 
 import msgspec
 
-from doorstep.customers.mutations import NO_NUL, PLAIN, SAYING, SOMETHING
+from doorstep.customers.mutations import (
+    NO_NUL,
+    ONE_LINE,
+    PLAIN,
+    SAYING,
+    SAYING_LINE,
+    SOMETHING,
+)
 
 from .kinds import KINDS
 from .nested import objects_of
@@ -14,11 +21,14 @@ _EXPECTED = "Expected `str` matching regex "
 _SEEN = "needs a letter or digit, or another character that can be seen"
 _NO_NUL = "no character NUL (U+0000)"
 _NO_TURNING = f"{_NO_NUL} and no characters that turn the direction of text"
+_NO_CONTROL = "no control characters, no ends of lines and none that turn the direction of text"
 _PATTERNS = {
     NO_NUL: f"may have {_NO_NUL}",
     SOMETHING: f"{_SEEN}, and {_NO_NUL}",
     PLAIN: f"may have {_NO_TURNING}",
     SAYING: f"{_SEEN}, {_NO_TURNING}",
+    ONE_LINE: f"may have {_NO_CONTROL}",
+    SAYING_LINE: f"{_SEEN}, {_NO_CONTROL}",
 }
 _IN_WORDS = {f"{_EXPECTED}{pattern!r}": words for pattern, words in _PATTERNS.items()} | {
     "Invalid base64 encoded string": "is not base64"

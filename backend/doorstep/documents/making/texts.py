@@ -6,17 +6,17 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from doorstep.customers.mutations import PLAIN, SAYING, SOMETHING
+from doorstep.customers.mutations import ONE_LINE, PLAIN, SAYING, SAYING_LINE, SOMETHING
 
 EARLIEST, LATEST = 1970, 2100
 """Years that a date or an instant may be in."""
 
 Key = Annotated[str, Meta(min_length=1, max_length=100, pattern=SOMETHING)]
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING)]
-Number = Annotated[str, Meta(min_length=1, max_length=40, pattern=SAYING)]
-Measured = Annotated[str, Meta(max_length=40, pattern=PLAIN)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING_LINE)]
+Number = Annotated[str, Meta(min_length=1, max_length=40, pattern=SAYING_LINE)]
+Measured = Annotated[str, Meta(max_length=40, pattern=ONE_LINE)]
 """As the instrument shows it: "20.1", "0.0004", "> 200"."""
-Text = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
+Text = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=1000, pattern=SAYING)]
 Remark = Annotated[str, Meta(max_length=1000, pattern=PLAIN)]
 Long = Annotated[str, Meta(max_length=10_000, pattern=PLAIN)]
