@@ -22,7 +22,7 @@ def tell_report(report: Report, *, dry_run: bool) -> None:
             " Delete them in your system, too."
         )
     if report.altered:
-        print(_altered(report.altered))  # noqa: T201
+        print(_altered(report))  # noqa: T201
     if report.awaited:
         print(_waiting(report))  # noqa: T201
     if report.unreachable:
@@ -38,20 +38,29 @@ def _tell_problems(report: Report) -> None:
         print(f"… and {unlisted} more bad lines.", file=sys.stderr)  # noqa: T201
 
 
-def _altered(files: int) -> str:
-    were = "1 file was" if files == 1 else f"{files} files were"
-    return f"{were} made harmless or packed anew: hand out the portal's, not your own."
+def _altered(report: Report) -> str:
+    were = "1 file was" if report.altered == 1 else f"{report.altered} files were"
+    names = ", ".join(one_line(key) for key in report.alterations)
+    more = report.altered - len(report.alterations)
+    return (
+        f"{were} made harmless or packed anew: hand out the portal's, not your own, of\n"
+        f"  {names}{f' … and {more} more' if more else ''}."
+    )
 
 
 def _waiting(report: Report) -> str:
     waits = "waits" if report.awaited == 1 else "wait"
     lines = [f"{counted(report.awaited, 'document')} {waits} for photos of the same customer:"]
     for each in report.waiting:
-        photos = ", ".join(one_line(key) for key in each.photos)
+        photos = ", ".join(_photo(key, each.refused.get(key)) for key in each.photos)
         lines.append(f"  {one_line(each.external_id)}: {photos}")
     if unlisted := report.awaited - len(report.waiting):
         lines.append(f"  … and {unlisted} more.")
     return "\n".join(lines)
+
+
+def _photo(key: str, refused: int | None) -> str:
+    return one_line(key) + (f" (line {refused} was refused)" if refused else "")
 
 
 def _warning(report: Report) -> str:

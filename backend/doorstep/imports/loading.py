@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from doorstep.documents.models import DocumentKind
 from doorstep.kit.database import PATIENCE
 from doorstep.kit.ids import uuid7
 
@@ -17,7 +18,7 @@ from . import staging
 from .documents import Document
 from .files import UNFILED
 from .kinds import AnyLine, kind_of
-from .reading import Bad, Lines, decode, lines_of
+from .reading import Bad, Lines, decode, glimpsed, lines_of
 from .report import Report
 from .tables import TARGETS
 
@@ -32,6 +33,8 @@ Telling = Callable[[str], None]
 """Is told what is being done, such as "Writing invoices"."""
 Take = Callable[[Document], Awaitable[dict[str, Any]]]
 """Takes in the file of a line and returns what is noted of it, by columns; raises Bad."""
+Photo = tuple[str, str]
+"""An organisation and a photo, by their external ids."""
 Row = tuple[Any, ...]
 ERASED = """
     select exists (select from customers c join organizations o on o.id = c.organization_id
@@ -57,6 +60,8 @@ class Loader:
     telling: Telling | None = None
     _rows: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]])
     _documents: list[tuple[int, Document]] = field(default_factory=list[tuple[int, Document]])
+    photos: dict[Photo, int] = field(default_factory=dict[Photo, int])
+    """The lines of photos, good ones and bad."""
     _files: int = 0
 
     async def load(self, stream: Lines) -> None:
@@ -80,11 +85,18 @@ class Loader:
             decoded = decode(line)
         except Bad as bad:
             self.report.blame(self.report.lines, bad.field, bad.reason)
+            self._note_photo(glimpsed(line))
             return
         if isinstance(decoded, Document):
             self._documents.append((self.report.lines, decoded))
+            if decoded.document_kind is DocumentKind.PHOTO:
+                self._note_photo((decoded.organization, decoded.external_id))
         else:
             self._add(self.report.lines, decoded, {})
+
+    def _note_photo(self, photo: Photo | None) -> None:
+        if photo:
+            self.photos.setdefault(photo, self.report.lines)
 
     async def _take_files(self) -> None:
         """Take in the files of the batch, some side by side."""
@@ -121,7 +133,8 @@ class Loader:
         elif isinstance(found, BaseException):
             raise found
         else:
-            self.report.altered += found["altered"]
+            if found["altered"]:
+                self.report.note_altered(document.external_id)
             self._add(number, document, found)
 
     def _add(self, number: int, decoded: AnyLine, noted: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from doorstep.documents.models import DocumentKind
 from doorstep.papers.coverage import unprintable
 
 from .documents import LONGEST_DATA, Document
@@ -61,6 +62,22 @@ def decode(line: bytes) -> AnyLine:
     if isinstance(decoded, Document):
         _require_printable(decoded)
     return decoded
+
+
+class _Glimpse(msgspec.Struct):
+    organization: str
+    external_id: str
+    document_kind: str
+
+
+def glimpsed(line: bytes) -> tuple[str, str] | None:
+    """Return which photo a bad line is about, of which organisation, if that can be told."""
+    try:
+        found = msgspec.json.decode(line, type=_Glimpse)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    is_photo = found.document_kind == DocumentKind.PHOTO
+    return (found.organization, found.external_id) if is_photo else None
 
 
 def _require_printable(document: Document) -> None:

@@ -11,7 +11,7 @@ from doorstep.sign_in.shutting import shut_out, shut_out_moved
 from . import erased, staging
 from .files import Files, refuse_files
 from .holding import CUSTOMERS
-from .loading import Loader, Progress, Telling
+from .loading import Loader, Photo, Progress, Telling
 from .reading import Lines
 from .report import Report
 from .tables import TARGETS
@@ -46,9 +46,10 @@ async def import_lines(
     with suppress(_Undo):
         async with trusted() as link:
             await _create(link)
-            await Loader(link, report, take, outside, progress, writing).load(stream)
+            loader = Loader(link, report, take, outside, progress, writing)
+            await loader.load(stream)
             await _write_all(link, report, writing)
-            left = await _look_over(link, report, default)
+            left = await _look_over(link, report, loader.photos, default)
             await _conclude(link, write=not dry_run and report.fits(keep_going=keep_going))
         report.written = True
     if files:
@@ -81,12 +82,14 @@ async def _hold(link: Any) -> None:
     await link.execute(CUSTOMERS, timeout=PATIENCE)
 
 
-async def _look_over(link: Any, report: Report, default: str) -> list[Any]:
+async def _look_over(
+    link: Any, report: Report, photos: dict[Photo, int], default: str
+) -> list[Any]:
     """Complete the report; return the files of lines that were passed over."""
     report.problems.sort()
     report.erased = cast("int", await link.fetchval(erased.COUNT))
     report.unreachable = await unreachable(link, default)
-    await note_waiting(link, report, PATIENCE)
+    await note_waiting(link, report, photos, PATIENCE)
     return cast("list[Any]", await link.fetch(erased.FILES))
 
 

@@ -42,7 +42,8 @@ async def test_it_is_counted_how_many_files_are_not_as_they_were_brought(
         paper("made", job_report=MADE),
     ]
     for _ in range(2):
-        assert (await bring(files, *PEOPLE, *lines)).altered == 2
+        report = await bring(files, *PEOPLE, *lines)
+        assert (report.altered, report.alterations) == (2, ["acting", "photo"])
 
 
 async def test_the_same_again_changes_nothing_and_another_file_is_a_new_version(

@@ -59,6 +59,26 @@ async def test_what_was_made_for_another_customer_is_not_shown_to_this_one(
     assert moved["made_of"]
 
 
+async def test_of_photos_that_are_waited_for_it_is_said_if_their_lines_were_refused(
+    files: Files, portal: asyncpg.Connection
+):
+    assert portal
+    keys = ("no picture", "no title", "no job", "not here")
+    named = [{"document": key, "caption": "The valve"} for key in keys]
+    lines = [
+        paper("no picture", document_kind="photo"),
+        paper("no title", document_kind="photo", title="\x07"),
+        paper("no job", document_kind="photo", data=inline(picture()), job="J"),
+        paper("d", job_report={**MADE, "photos": named}),
+    ]
+    report = await bring(files, *PEOPLE, *lines)
+    first = len(PEOPLE) + 1
+    assert [bad.line for bad in report.problems] == [first, first + 1, first + 2]
+    [waiting] = report.waiting
+    assert waiting.photos == sorted(keys)
+    assert waiting.refused == dict(zip(keys, range(first, first + 3), strict=False))
+
+
 async def test_a_report_says_which_documents_wait_for_photos(
     files: Files, portal: asyncpg.Connection
 ):

@@ -82,7 +82,8 @@ async def test_a_report_waits_for_its_photos_and_says_why(business: Business, ma
     given = await document(business, kind="job_report", made_of=REPORT | named)
     assert await all_made(making) == 1
     assert (await DocumentMaking.get(document_id=given.id)).trouble == (
-        "There is no photo PH-1 of this customer, with a file."
+        "There is no photo PH-1 of this customer, with a file: if its line was refused,"
+        " import it again."
     )
     assert await codes_of(given.id) == []
     await photo_of(business, making, "PH-1", customer_id=business.priya.customer_id)

@@ -91,7 +91,10 @@ async def _photos(document: Document, data: Data) -> dict[str, str]:
     ).values_list("external_id", "sha256")
     photos: dict[str, str] = dict(found)  # pyright: ignore
     if missing := sorted(named - set(photos)):
-        raise Unmade(f"There is no photo {', '.join(missing)} of this customer, with a file.")
+        raise Unmade(
+            f"There is no photo {', '.join(missing)} of this customer, with a file: if its line"
+            " was refused, import it again."
+        )
     return photos
 
 
