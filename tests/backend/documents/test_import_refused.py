@@ -10,7 +10,6 @@ from doorstep.imports.documents import LONGEST_DATA
 from tests.factories.books import ANN, Line
 from tests.factories.bringing import MADE, PEOPLE, RECORD, blamed, bring, inline, paper
 from tests.factories.brought import picture
-from tests.factories.making import RECORD
 
 
 async def test_what_supersedes_goes_in_no_circle_and_to_no_other_customer(files: Files):
