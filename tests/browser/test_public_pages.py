@@ -48,6 +48,7 @@ def test_a_link_shows_one_document_to_anybody_until_it_is_ended(
     revoked = answer_of_an_over_link(theirs)
     theirs.goto("/portal/verify")
     theirs.goto(f"/portal/shared#{'A' * 43}")
+    theirs.get_by_role("heading", name="This link is over").wait_for()
     assert expired == revoked == answer_of_an_over_link(theirs)
     theirs.goto(f"{address[:-1]}é")
     theirs.get_by_role("heading", name="This link is not complete").wait_for()
