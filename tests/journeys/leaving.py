@@ -12,11 +12,11 @@ from tests.journeys.device import Device
 
 DOOR = "We send you a mail with a code."
 LEFT_BEHIND = """(async () => ({
-  caches: (await caches.keys()).filter((name) => !/^(brand|shell|workbox-precache)/.test(name)),
+  caches: (await caches.keys()).filter((name) => !/^(brand|reader|shell|workbox)/.test(name)),
   local: Object.keys(localStorage).filter((key) => key === "doorstep:session"),
   here: Object.keys(sessionStorage),
 }))()"""
-"""What is on the device for everybody to see, outside the stores."""
+"""What is on the device for everybody to see, outside the stores, but for the app's own files."""
 SEND_NOW = "ign out"
 """Of "Send now, then sign out", which is just "Sign out" as soon as all went out by itself."""
 NOTHING = {"caches": [], "local": [], "here": []}
