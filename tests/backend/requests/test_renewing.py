@@ -11,6 +11,7 @@ from deltasync import Conflicted, Rejected
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer
 from doorstep.documents.models import Document
+from doorstep.kit.database import transaction
 from doorstep.kit.ids import uuid7
 from doorstep.requests.asking import CreateRequest
 from doorstep.requests.models import ServiceRequest
@@ -164,10 +165,19 @@ async def test_the_same_request_again_is_that_request(business: Business):
 
 async def test_of_two_at_once_one_is_taken(business: Business):
     mine = await certificate(business.alex)
-    both = [renew(business.alex, mine) for _ in range(4)]
-    outcomes = await asyncio.gather(*both, return_exceptions=True)
-    assert sum(isinstance(each, Conflicted) for each in outcomes) == 3
-    assert await ServiceRequest.filter(renews_id=mine.id).count() == 1
+    begun = asyncio.Event()
+
+    async def another() -> None:
+        await begun.wait()
+        await renew(business.alex, mine)
+
+    second = asyncio.create_task(another())
+    async with transaction():
+        await renew(business.alex, mine)
+        begun.set()
+        await asyncio.wait([second], timeout=0.3)
+    with pytest.raises(Conflicted):
+        await second
 
 
 async def test_a_phone_is_told_which_request_was_first(served: Served):
