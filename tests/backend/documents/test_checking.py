@@ -1,7 +1,6 @@
 """What is brought in: harmless files pass, what acts is taken out, all else is refused in words."""
 
 from base64 import b64decode
-from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 
@@ -20,13 +19,6 @@ from tests.factories import brought
 from tests.factories.brought import blank, picture, plain_pdf, saved, thick_pdf
 
 ORIENTATION = 0x0112
-
-
-@pytest.fixture(scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox()
-    yield sandbox
-    await sandbox.close()
 
 
 async def why(sandbox: Sandbox, data: bytes) -> Reason:

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,13 +32,6 @@ class Later:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(days=3)
-
-
-@pytest.fixture(scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox()
-    yield sandbox
-    await sandbox.close()
 
 
 @pytest.fixture
