@@ -29,6 +29,8 @@ MODELS = [
     "doorstep.payments.models",
     "doorstep.payments.autopay",
     "doorstep.documents.models",
+    "doorstep.notifications.models",
+    "doorstep.calendars.models",
     "doorstep.privacy.models",
     "doorstep.demo.models",
 ]

@@ -46,7 +46,9 @@ class Organization(Model):
     Stripe, on `stripe_account` if it has one connected, else by the host's own key; with
     `part_payments` also a part, of `least_payment_minor` or more. What is paid twice is a `refund`
     or kept as `credit` (`overpayment`). `bank_details`, `{label, value}` each, are printed on
-    invoices, and so is `tax_number`, under which it pays tax (a VAT number, for example).
+    invoices, and so is `tax_number`, under which it pays tax (a VAT number, for example). With
+    `notifications` its customers are told what happens, from `notifies_since` on, when its first
+    import was complete.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -74,6 +76,8 @@ class Organization(Model):
     part_payments = fields.BooleanField(default=False, db_default=False)
     least_payment_minor = fields.BigIntField(default=100, db_default=100)
     overpayment = fields.CharField(max_length=10, default="refund", db_default="refund")
+    notifications = fields.BooleanField(default=True, db_default=True)
+    notifies_since = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):
         """Where it is kept."""

@@ -185,6 +185,10 @@ _EXTENT = f"""
 _ERASE = (
     # Before the documents: who takes letters back has those before what was told of documents.
     "delete from privacy_letters where customer_id = $1",
+    "delete from alerts where customer_id = $1",
+    "delete from notification_events where customer_id = $1",
+    """delete from mail_bounces b using customer_portal_access a
+      where a.customer_id = $1 and a.organization_id = b.organization_id and a.email = b.email""",
     "delete from documents where customer_id = $1",
     "delete from exports where customer_id = $1",
     "delete from service_requests where customer_id = $1",

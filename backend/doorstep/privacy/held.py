@@ -3,6 +3,7 @@
 Every table of the database is in one of the two lists; a test sees to it.
 """
 
+from .held_of_notifications import OF_NOTIFICATIONS
 from .held_of_sign_in import OF_SIGN_IN
 from .kind import OF_CONTACTS, OF_DOCUMENTS, OF_JOBS, OF_PAYMENTS, Kind
 
@@ -184,6 +185,7 @@ KINDS = (
         listed=False,
     ),
     *OF_SIGN_IN,
+    *OF_NOTIFICATIONS,
     Kind(
         "happenings",
         "audit_events",
@@ -225,6 +227,8 @@ NOT_HANDED_OUT = {
     "invoice_numbers": "how far the business's own numbers have come",
     "stripe_events": "which news of the payment provider was heard, and nothing of what it said",
     "document_intakes": "what became of files that were brought in, by their hashes, of nobody",
+    "notification_schedule": "which hour of what has come, by ids; what was told is handed out",
+    "mail_bounces": "mail addresses of the business's mail that came back, to be mailed no more",
     "demo_mail": "the demo's mailbox; a real portal keeps no mail",
     "sync_entry": "made of the rows of the other tables, all of which are handed out",
     "sync_scope": "counters of how far a copy has come",

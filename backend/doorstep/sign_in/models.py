@@ -31,6 +31,7 @@ class SignInSession(Model):
 
     `created_at` is when they proved in this `way` who they are, `proven_hash` of the address they
     had then: what that opens beside the contact is theirs only while the contact still has it.
+    `new_browser` is one that had not signed in as this address before, of somebody who had.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -44,6 +45,7 @@ class SignInSession(Model):
     user_agent = fields.CharField(max_length=200, default="", db_default="")
     way = fields.CharEnumField(Way, max_length=10, default=Way.CODE, db_default="code")
     proven_hash = fields.BinaryField(default=b"", db_default=SqlDefault("''"))
+    new_browser = fields.BooleanField(default=False, db_default=False)
 
     if TYPE_CHECKING:
         organization_id: UUID

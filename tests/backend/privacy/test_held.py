@@ -15,6 +15,7 @@ MEANT = {
     "exports": {"claim", "lease_until"},
     "payments": {"url"},
     "autopay": {"url"},
+    "push_subscriptions": {"endpoint", "p256dh", "auth"},
 }
 """What is left out of a kind although it lets nobody in."""
 
