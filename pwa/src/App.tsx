@@ -5,7 +5,6 @@ import { opened } from "./kit/replica";
 import { session } from "./kit/session";
 import { Portal } from "./Portal";
 import { screen } from "./ui";
-import { followLinks } from "./ui/transition";
 
 const Broken = screen(() => import("./more/Broken"));
 const SignInRoutes = screen(() => import("./sign_in/SignInRoutes"));
@@ -44,7 +43,10 @@ function Screens() {
   const copy = useCell(opened);
   useEffect(() => {
     const leaving = new AbortController();
-    followLinks(route, leaving.signal);
+    // Until this has come, links lead on without motion.
+    void import("./ui/transition")
+      .then(({ followLinks }) => followLinks(route, leaving.signal))
+      .catch(() => undefined);
     return () => leaving.abort();
   }, [route]);
   if (!who || who.ended || DOORS.test(path)) return <SignInRoutes />;

@@ -1,14 +1,7 @@
-import type { OutboxItem } from "@doorstep/sync";
-import { useEffect, useRef } from "preact/hooks";
-import { Route, Router } from "preact-iso";
+import { ErrorBoundary, lazy, Route, Router } from "preact-iso";
 import Home from "./home/Home";
-import { useCell } from "./kit/cell";
-import { takeUpdate, update } from "./kit/device";
-import { isTyping } from "./kit/forms";
-import { offerInstall } from "./kit/install";
-import { replica, useOutbox, useStatus } from "./kit/replica";
-import { PortalLayout, screen, toast } from "./ui";
-import { arrived } from "./ui/transition";
+import { PortalLayout, screen } from "./ui";
+import { arrived } from "./ui/arrival";
 
 const Jobs = screen(() => import("./jobs/Jobs"));
 const JobPage = screen(() => import("./jobs/JobPage"));
@@ -24,12 +17,10 @@ const NotFound = screen(() => import("./more/NotFound"));
 const More = screen(() => import("./more/More"));
 const AccountsPage = screen(() => import("./accounts/AccountsPage"));
 const InstallPage = screen(() => import("./more/InstallPage"));
+const Meanwhile = lazy(() => import("./Meanwhile"));
 
 /** The screens of who is signed in; every one of them reads only this device. */
 export function Portal() {
-  useUpdateToast();
-  useInstallOffer();
-  useFiles();
   return (
     <PortalLayout>
       <Router onRouteChange={arrived}>
@@ -52,52 +43,9 @@ export function Portal() {
         <Route path="/portal/more/install" component={InstallPage} />
         <Route default component={NotFound} />
       </Router>
+      <ErrorBoundary>
+        <Meanwhile />
+      </ErrorBoundary>
     </PortalLayout>
   );
-}
-
-const A_WHILE = 5_000;
-
-/** Once the screen shows what the server has and is idle, files of documents come onto this device. */
-function useFiles(): void {
-  const current = useStatus().state === "current";
-  useEffect(() => {
-    const load = () => import("./documents/kept/kept").then(({ start }) => start());
-    // Safari knows no idle time.
-    if (current) (self.requestIdleCallback ?? setTimeout)(() => void load().catch(() => undefined));
-  }, [current]);
-}
-
-/** Offers a new version, but not while something is being typed. */
-function useUpdateToast(): void {
-  const waiting = useCell(update);
-  useEffect(() => {
-    if (!waiting) return;
-    const offer = () => {
-      if (isTyping()) return;
-      clearInterval(timer);
-      toast("A new version is ready", { label: "Update", run: takeUpdate });
-    };
-    const timer = setInterval(offer, A_WHILE);
-    offer();
-    return () => clearInterval(timer);
-  }, [waiting]);
-}
-
-/** The first time that everything this person wrote has arrived is the time to offer an icon. */
-function useInstallOffer(): void {
-  const items = useOutbox();
-  const before = useRef<OutboxItem[]>([]);
-  useEffect(() => {
-    if (!items) return;
-    if (!items.length) void offerAfter(before.current);
-    before.current = items;
-  }, [items]);
-}
-
-/** What was thrown away is gone from the outbox, too, and nothing to be glad of. */
-async function offerAfter(gone: OutboxItem[]): Promise<void> {
-  const sent = gone.map(({ id }) => replica().get<{ status: string }>("mutation", id));
-  const outcomes = await Promise.all(sent).catch(() => []);
-  if (outcomes.some((row) => row?.doc.status === "applied")) offerInstall();
 }

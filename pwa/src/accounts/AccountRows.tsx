@@ -1,5 +1,5 @@
 import { Icon, State } from "../ui";
-import "./accounts.css";
+import "../ui/screens.css";
 
 /** An account to choose: what is said of it, and whether it is the one that is open. */
 export interface Choice {

@@ -2,7 +2,7 @@ import { useCell } from "../kit/cell";
 import type { Profile } from "../kit/documents";
 import { useRows } from "../kit/replica";
 import { session } from "../kit/session";
-import "./accounts.css";
+import "../ui/screens.css";
 
 /** Whose records these are, for who has those of several: above every screen, and the way to others. */
 export default function Whose() {

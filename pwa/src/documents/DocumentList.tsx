@@ -1,7 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import "../invoices/invoices.css";
-import "../jobs/jobs.css";
+import "../ui/screens.css";
 import type { DocumentRow, ServiceRequest } from "../kit/documents";
 import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";

@@ -1,7 +1,7 @@
 import type { Row } from "@doorstep/sync";
 import { useRoute } from "preact-iso";
 import "../invoices/invoices.css";
-import "../jobs/jobs.css";
+import "../ui/screens.css";
 import type { DocumentRow } from "../kit/documents";
 import { usePlace } from "../kit/place";
 import { Button, Empty, Icon, Page, Skeleton } from "../ui";

@@ -1,5 +1,5 @@
 import { Route, Router } from "preact-iso";
-import { arrived } from "../ui/transition";
+import { arrived } from "../ui/arrival";
 import { DocumentList } from "./DocumentList";
 import { DocumentPage } from "./DocumentPage";
 

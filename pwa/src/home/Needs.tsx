@@ -14,7 +14,7 @@ export function Needs({ needs }: { needs: Need[] }) {
             href={href}
             icon={icon}
             title={title}
-            detail={<span class="line">{detail}</span>}
+            detail={detail}
             end={
               <State tone={tone} icon="chevron-right">
                 {word}

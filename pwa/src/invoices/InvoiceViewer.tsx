@@ -8,7 +8,7 @@ import { dayWords } from "../kit/words";
 import { Button, Icon, Page, State } from "../ui";
 import { About } from "./About";
 import { InvoiceLines } from "./InvoiceLines";
-import "../jobs/jobs.css";
+import "../ui/screens.css";
 import "./invoices.css";
 import { OnPaper } from "./OnPaper";
 import { PaperActs } from "./PaperActs";

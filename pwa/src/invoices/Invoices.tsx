@@ -11,7 +11,7 @@ import { NoInvoices } from "../people/NotTheirs";
 import { Empty, Icon, Page, Rows, Skeleton, State } from "../ui";
 import { Filters } from "./Filters";
 import { InvoiceCard } from "./InvoiceCard";
-import "../jobs/jobs.css";
+import "../ui/screens.css";
 import "./invoices.css";
 import { filterOfAddress, keepInAddress } from "./filtering";
 import {

@@ -12,7 +12,7 @@ import { BegunMove } from "./BegunMove";
 import { calendarFile } from "./calendar";
 import { directionsTo } from "./directions";
 import { jobWhen } from "./JobCard";
-import "./jobs.css";
+import "../ui/screens.css";
 import { stepsOf } from "./steps";
 import { useJobAddresses, useJobs } from "./useJobs";
 import { VisitCard } from "./VisitCard";

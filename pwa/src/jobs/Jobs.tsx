@@ -10,7 +10,7 @@ import { Empty, Page, Rows, Skeleton } from "../ui";
 import { Select } from "../ui/Select";
 import { type Filter, filterJobs, sortJobs } from "./filters";
 import { JobCard } from "./JobCard";
-import "./jobs.css";
+import "../ui/screens.css";
 import { useJobs, useListAddresses } from "./useJobs";
 import { useShown } from "./useShown";
 

@@ -1,7 +1,7 @@
 import { useCell } from "../kit/cell";
 import { install, showPrompt } from "../kit/install";
 import { Button, Icon, Page, State } from "../ui";
-import "./more.css";
+import "../ui/screens.css";
 
 /** How this gets onto the home screen of the device in hand. */
 export default function InstallPage() {

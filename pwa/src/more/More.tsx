@@ -9,7 +9,7 @@ import { useRole } from "../kit/role";
 import { session } from "../kit/session";
 import { SignOut } from "../settings/SignOut";
 import { Icon, Page, RowLink, Rows, State } from "../ui";
-import "./more.css";
+import "../ui/screens.css";
 
 /** The rest: papers, requests, what is on its way, one's details, whom to call, the way out. */
 export default function More() {

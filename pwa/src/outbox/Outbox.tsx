@@ -6,7 +6,7 @@ import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { Empty, Page, Skeleton } from "../ui";
 import { Item } from "./Item";
-import "./outbox.css";
+import "../ui/screens.css";
 
 /** Everything that is on this device only, and what was not taken: to see, edit, retry or discard. */
 export default function Outbox() {

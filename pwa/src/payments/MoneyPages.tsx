@@ -3,7 +3,7 @@ import { InvoicePage } from "../invoices/InvoicePage";
 import { Invoices } from "../invoices/Invoices";
 import { PaySeveral } from "../invoices/PaySeveral";
 import { StatementPage } from "../invoices/StatementPage";
-import { arrived } from "../ui/transition";
+import { arrived } from "../ui/arrival";
 import { PaymentPage } from "./PaymentPage";
 
 /** The pages of invoices and payments; in one file, so that the first screen knows of one alone. */

@@ -9,7 +9,7 @@ import { Button, Empty, Page, Rows, Skeleton, State } from "../ui";
 import { Change } from "./Change";
 import { Invite } from "./Invite";
 import { hereWords, roleOf } from "./roles";
-import "./people.css";
+import "../ui/screens.css";
 
 /** Who has access to the customer's records. Read from this device; changed at the server. */
 export default function People() {

@@ -8,7 +8,7 @@ import { type Data, heldWords, load } from "./data";
 import { ErasureSection } from "./ErasureSection";
 import { ExportSection } from "./ExportSection";
 import { HappeningsSection } from "./HappeningsSection";
-import "./privacy.css";
+import "../ui/screens.css";
 
 type View =
   | { state: "loading" }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { replica } from "../kit/replica";
-import "./requests.css";
+import "../ui/screens.css";
 import { useAddress } from "./useAddress";
 
 interface Props {

@@ -10,7 +10,7 @@ import { momentWords } from "../kit/words";
 import { Button, Dialog, Empty, keeping, Page, Skeleton, State } from "../ui";
 import { PhotoOf } from "./PhotoOf";
 import { PhotosLeft } from "./PhotosLeft";
-import "./requests.css";
+import "../ui/screens.css";
 import { refusedOf, waitsFor } from "./way";
 import { typeLabel, wishedWords } from "./words";
 

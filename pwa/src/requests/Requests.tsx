@@ -7,7 +7,7 @@ import { requestState } from "../kit/states";
 import { dayLabel, dayOf } from "../kit/words";
 import { InvoicesOnly } from "../people/NotTheirs";
 import { Empty, Icon, Page, RowLink, Rows, Skeleton, State } from "../ui";
-import "./requests.css";
+import "../ui/screens.css";
 import { typeLabel } from "./words";
 
 /** What was asked for, newest first, with the office's answer. */
@@ -27,7 +27,7 @@ export default function Requests() {
   return (
     <Page title="Requests">
       <Ask />
-      <Rows>
+      <Rows class="requests">
         {failed.map((item) => (
           <Failed key={item.id} item={item} />
         ))}
@@ -52,11 +52,11 @@ function RequestRow({
     <RowLink
       href={`/portal/requests/${id}`}
       icon="file-text"
-      title={<span class="line">{doc.description}</span>}
+      title={<span class="one-line">{doc.description}</span>}
       detail={
         <>
           {[typeLabel(doc.type, place), day].join(", ")}
-          {doc.notes && <span class="line answer-line">“{doc.notes}”</span>}
+          {doc.notes && <span class="one-line answer-line">“{doc.notes}”</span>}
           <State tone={tone} icon={icon}>
             {text}
           </State>
@@ -72,7 +72,7 @@ function Failed({ item }: { item: OutboxItem }) {
     <RowLink
       href="/portal/outbox"
       icon="file-text"
-      title={<span class="line">{asked.description}</span>}
+      title={<span class="one-line">{asked.description}</span>}
       detail={
         <State tone="bad" icon="circle-alert">
           Could not be sent, tap to see

@@ -7,7 +7,7 @@ import type { Place } from "../kit/place";
 import { Button, showFirst } from "../ui";
 import { Elsewhere } from "./Elsewhere";
 import { Fields } from "./Fields";
-import "./requests.css";
+import "../ui/screens.css";
 import { Stranded } from "./Stranded";
 import { Unchanged } from "./sending";
 import { ThrowAway } from "./ThrowAway";
@@ -82,7 +82,7 @@ export function ServiceRequestForm(props: Props) {
       <Button kind="primary" type="submit" class="wide" busy={progress.is !== "writing"}>
         {sent ? "Save the change" : "Send"}
       </Button>
-      <p class="kept soft" role="status">
+      <p class="saved soft" role="status">
         {keptWords(draft)}
       </p>
       {progress.is === "writing" && !sameWish(wish, first()) && (

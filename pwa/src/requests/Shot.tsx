@@ -1,5 +1,5 @@
 import { Icon } from "../ui";
-import "./requests.css";
+import "../ui/screens.css";
 import { useAddress } from "./useAddress";
 
 interface Props {

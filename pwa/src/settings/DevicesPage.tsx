@@ -9,7 +9,7 @@ import { Away } from "./Away";
 import { type Device, iconOfDevice, nameOfDevice, thisOne, usedWords } from "./devices";
 import { whyNot } from "./online";
 import { useAsked } from "./useAsked";
-import "./devices.css";
+import "../ui/screens.css";
 
 type Asking = { what: "one"; device: Device } | { what: "others"; count: number };
 

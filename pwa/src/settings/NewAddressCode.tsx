@@ -1,4 +1,4 @@
-import "../sign_in/proof.css";
+import "../ui/screens.css";
 import { useCode } from "../sign_in/useCode";
 import { Button, Field } from "../ui";
 import { askForChange, confirmChange, refusalOfChange } from "./emailing";

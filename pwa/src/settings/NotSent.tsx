@@ -154,7 +154,7 @@ function Others({ elsewhere, onOpen }: { elsewhere: Elsewhere[]; onOpen(): void 
 }
 
 function Line({ text }: { text: string }) {
-  return <span class="line">{text}</span>;
+  return <span class="one-line">{text}</span>;
 }
 
 interface SendProps {

@@ -14,7 +14,7 @@ import { offer } from "../ui/offer";
 import { Away } from "./Away";
 import { PasskeyRow } from "./PasskeyRow";
 import { useAsked } from "./useAsked";
-import "./passkeys.css";
+import "../ui/screens.css";
 
 const OFFLINE =
   "To see or change your passkeys you need a connection. Those you have go on working.";

@@ -8,7 +8,7 @@ import { Away } from "./Away";
 import { NewPassword } from "./NewPassword";
 import { signedOut } from "./signed_out";
 import { useAsked } from "./useAsked";
-import "../sign_in/password.css";
+import "../ui/screens.css";
 
 const OFFLINE =
   "To see or change your password you need a connection. If you have one, it goes on working.";

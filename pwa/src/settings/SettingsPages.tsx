@@ -6,7 +6,7 @@ import StoragePage from "../documents/storage/StoragePage";
 import NotFound from "../more/NotFound";
 import People from "../people/People";
 import DataPage from "../privacy/DataPage";
-import { arrived } from "../ui/transition";
+import { arrived } from "../ui/arrival";
 import DevicesPage from "./DevicesPage";
 import EmailPage from "./EmailPage";
 import SignInPage from "./SignInPage";

@@ -6,7 +6,7 @@ import { offer } from "../ui/offer";
 import { addPasskey } from "./passkeys";
 import { NotProved, withProof } from "./proving";
 import { passkeyRefusal } from "./words";
-import "./offer.css";
+import "../ui/screens.css";
 
 const DECLINED = "doorstep:passkey-declined";
 

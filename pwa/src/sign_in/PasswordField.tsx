@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import "./password.css";
+import "../ui/screens.css";
 
 interface Props {
   label: string;

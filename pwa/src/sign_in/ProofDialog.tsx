@@ -4,7 +4,7 @@ import { Button, Dialog, Icon, toast } from "../ui";
 import { over } from "../ui/over";
 import { PROOFS, type Proof } from "./proofs";
 import { NotProved } from "./proving";
-import "./proof.css";
+import "../ui/screens.css";
 
 type Contact = Session["contact"];
 

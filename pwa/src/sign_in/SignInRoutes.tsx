@@ -5,10 +5,10 @@ import { WhoseRecords } from "../accounts/WhoseRecords";
 import { useCell } from "../kit/cell";
 import { session } from "../kit/session";
 import { screen } from "../ui";
-import { arrived } from "../ui/transition";
+import { arrived } from "../ui/arrival";
 import { SignIn } from "./SignIn";
 import { SignInByLink } from "./SignInByLink";
-import "./sign_in.css";
+import "../ui/screens.css";
 
 const Ended = screen(() => import("./Ended"));
 const PublicPages = screen(() => import("../documents/public/PublicPages"));

@@ -1,12 +1,7 @@
 /** Shows where a thing went: from a list into its page. Not for those who want no motion. */
+import { arrival } from "./arrival";
+
 const PATIENCE = 250;
-
-let settle: (() => void) | undefined;
-
-/** The router has shown the next screen. */
-export function arrived(): void {
-  settle?.();
-}
 
 /** Takes over clicks on the portal's own links for as long as `signal` lasts. */
 export function followLinks(route: (url: string) => void, signal: AbortSignal): void {
@@ -42,7 +37,7 @@ function hand(title: HTMLElement): void {
 function show(navigate: () => void): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, PATIENCE);
-    settle = () => {
+    arrival.settle = () => {
       clearTimeout(timer);
       resolve();
     };

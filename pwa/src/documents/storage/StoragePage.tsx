@@ -6,7 +6,7 @@ import { Allowed } from "./Allowed";
 import { BrowserRoom } from "./BrowserRoom";
 import { KeptList } from "./KeptList";
 import { comingWords, itemsOf, type Room, roomOf, usedWords } from "./listing";
-import "./storage.css";
+import "../../ui/screens.css";
 
 /** What documents take on this phone, and how much they may. */
 export default function StoragePage() {
