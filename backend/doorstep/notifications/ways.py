@@ -1,0 +1,120 @@
+"""What a channel is given to deliver, what it answers, and which channels there are for an alert."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from doorstep.organizations.models import Organization
+
+from .models import Category, Channel
+
+
+class Ways(Struct, frozen=True, kw_only=True):
+    """How a contact is to be told of an alert: what they chose, as far as it can reach them.
+
+    `push` has the ids of the live subscriptions. `email` is "never" where their address takes no
+    mail. Between `quiet_from` and `quiet_until`, minutes of the organisation's day, nothing makes
+    a noise; both are null, or neither. `language` is empty where they chose none.
+    """
+
+    push: tuple[UUID, ...] = ()
+    email: Literal["always", "instead", "never"] = "instead"
+    sms: bool = False
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    discreet: bool = False
+    language: str = ""
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Who is told; `phone` is as they wrote it, or null."""
+
+    id: UUID
+    name: str
+    email: str
+    phone: str | None
+    locale: str | None
+
+
+class Subscribed(Struct, frozen=True, kw_only=True):
+    """Where one browser takes push messages, and the keys that they are encrypted for."""
+
+    id: UUID
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """One alert for one channel; with a `subscription` if that is push.
+
+    A parcel may come again with the same `delivery_id` after a worker was killed: what reaches the
+    person has to be known by it, so that it replaces itself. `about` is the same for all that is
+    told of one thing, and a higher `revision` of it takes the place of a lower one. With `discreet`
+    a locked screen shows the discreet words alone. `unread` counts their alerts, this one among
+    them. A push service may give up after `ttl`.
+    """
+
+    delivery_id: UUID
+    alert_id: UUID
+    organization: Organization
+    contact: Recipient
+    customer_id: UUID
+    topic: str
+    kind: str
+    category: Category
+    about: str
+    revision: int
+    title: str
+    body: str
+    path: str
+    action: str
+    about_job: UUID | None
+    discreet: bool
+    discreet_title: str
+    discreet_body: str
+    language: str
+    created_at: datetime
+    unread: int
+    urgency: Literal["very-low", "low", "normal", "high"]
+    ttl: timedelta
+    subscription: Subscribed | None = None
+
+
+class Sent(Struct, frozen=True):
+    """It was taken."""
+
+
+class Later(Struct, frozen=True):
+    """It was not taken now; `after` is how long the other side asked to be left alone, if it did.
+
+    `why` is short and has no address in it and nothing that anybody wrote.
+    """
+
+    why: str
+    after: timedelta | None = None
+
+
+class Never(Struct, frozen=True):
+    """It will never be taken; with `gone` there is nobody at that address any more."""
+
+    why: str
+    gone: bool = False
+
+
+Outcome = Sent | Later | Never
+
+
+class Sending(Protocol):
+    """Delivers by one channel, to one person at a time; many at once may be under way."""
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Hand a parcel over; it raises nothing, and is cut off after `delivering.LONGEST`."""
+        ...
+
+
+Senders = Mapping[Channel, Sending]
+"""By which channels there are; what is for any other is dropped."""
