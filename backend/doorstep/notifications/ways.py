@@ -1,4 +1,4 @@
-"""What a channel is given to deliver, what it answers, and which channels there are for an alert."""
+"""What a channel is given to deliver, what it answers, and by which of them a person is told."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,15 +16,14 @@ class Ways(Struct, frozen=True, kw_only=True):
     """How a contact is to be told of an alert: what they chose, as far as it can reach them.
 
     `push` has the ids of the live subscriptions. `email` is "never" where their address takes no
-    mail. Between `quiet_from` and `quiet_until`, minutes of the organisation's day, nothing makes
-    a noise; both are null, or neither. `language` is empty where they chose none.
+    mail. Nothing makes a noise before `quiet_until`, null if it may now. `language` is empty where
+    they chose none.
     """
 
     push: tuple[UUID, ...] = ()
     email: Literal["always", "instead", "never"] = "instead"
     sms: bool = False
-    quiet_from: int | None = None
-    quiet_until: int | None = None
+    quiet_until: datetime | None = None
     discreet: bool = False
     language: str = ""
 
