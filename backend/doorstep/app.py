@@ -44,6 +44,7 @@ from doorstep.kit.migrating import TooNew, is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.walls import build, ensure_role, is_built
+from doorstep.notifications.queue import install_queue, is_queue_installed
 from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
@@ -126,6 +127,7 @@ async def prepare(url: str) -> None:
             raise TooNew
         await ensure_role(link)
         await migrate(url)
+        await install_queue(link)
         await install(link, COLLECTIONS)
         await build(link, DOORS, WALLS)
     finally:
@@ -141,6 +143,7 @@ async def is_prepared(url: str) -> bool:
     try:
         return await is_newer(link) or (
             await is_migrated(link)
+            and await is_queue_installed(link)
             and await is_installed(link, COLLECTIONS)
             and await is_built(link, DOORS, WALLS)
         )
