@@ -10,7 +10,8 @@ from doorstep.notifications.models import Category
 TOLD = """
     insert into alerts (id, organization_id, customer_id, contact_id, topic, subject_id, about,
       kind, category, fact, title, body, path, state, due_at, told_at)
-    select $2::uuid, organization_id, customer_id, id, 'visit', $2::uuid, 'visit:' || $2::uuid,
+    select case when row_number() over (order by id) = 1 then $2::uuid else gen_random_uuid() end,
+      organization_id, customer_id, id, 'visit', $2::uuid, 'visit:' || $2::uuid,
       'visit_changed', $3, '{}', $4, 'Thu 3 Dec, between 9 and 11 am.', $5, $6::text, now(),
       case when $6::text = 'told' then now() end
     from customer_portal_access where email = $1
@@ -35,7 +36,10 @@ async def tell(
     path: str = "/portal/jobs",
     state: str = "told",
 ) -> UUID:
-    """Have something be told, or wait to be, to somebody; return the alert's id."""
+    """Have something be told, or wait to be, to somebody; return the alert's id.
+
+    Who is a contact of several customers is told of each.
+    """
     alert: Any = uuid7()
     await link.execute(TOLD, email, alert, category, title, path, state)
     return alert

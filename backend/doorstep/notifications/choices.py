@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,68 +10,54 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.sign_in.doors import HOLDS
+from doorstep.sign_in.person import PROVEN
 
-from .models import Category, Channel
+from .models import Category
+from .ways import Ways
 
 LANGUAGES = ("en", "de", "es")
 """What alerts are written in; who chose none is written to in the organisation's language."""
 A_DAY = 24 * 60
 
 
-class Email(StrEnum):
-    """When an alert is mailed: `instead` of a push that reaches no device of theirs."""
-
-    ALWAYS = "always"
-    INSTEAD = "instead"
-    NEVER = "never"
+Email = Literal["always", "instead", "never"]
+"""When an alert is mailed: "instead" is of a push that reaches no device of theirs."""
 
 
 class Channels(msgspec.Struct, frozen=True):
     """By which channels somebody is told of one category."""
 
     push: bool = True
-    email: Email = Email.INSTEAD
+    email: Email = "instead"
     sms: bool = False
-
-
-class Way(msgspec.Struct, frozen=True):
-    """One way an alert is to go; a push goes to one subscription."""
-
-    channel: Channel
-    subscription_id: UUID | None = None
-
-
-class Ways(msgspec.Struct, frozen=True):
-    """All ways an alert is to go, none of which may be open: then it is in the inbox alone.
-
-    `quiet_until` is when what makes a noise may begin to, null if it may now. With `discreet` what
-    a locked screen shows has no detail.
-    """
-
-    ways: tuple[Way, ...]
-    quiet_until: datetime | None
-    discreet: bool
 
 
 DEFAULTS: dict[Category, Channels] = {
     **dict.fromkeys(Category, Channels()),
-    Category.SECURITY: Channels(email=Email.ALWAYS),
+    Category.SECURITY: Channels(email="always"),
 }
 """What holds until they choose: one message for one thing, where they said they want it.
 
 Push only reaches devices on which they allowed it, and mail is for who has none. Somebody who has
 got into an account has its devices, too, so what concerns security is always mailed.
 """
+REACHED = f"""
+    select p.id from push_subscriptions p join sign_in_sessions s on s.id = p.session_id
+    join customer_portal_access c on c.id = s.contact_id
+    where {HOLDS} and (c.id = told.id or c.organization_id = told.organization_id
+      and c.email = told.email and {PROVEN.format(proven="s.proven_hash", email="c.email")})
+    order by p.id
+"""  # noqa: S608 - put together from our own words
+"""The subscriptions of all good sessions of one person: each opens all of the person's accounts."""
 FACTS = f"""
     select a.id, a.category, h.channels -> a.category as chosen, h.discreet, h.quiet_from,
-      h.quiet_until, o.time_zone, c.phone is not null as phone,
-      exists (select from mail_bounces b
-        where b.organization_id = c.organization_id and b.email = c.email) as bounced,
-      array(select p.id from push_subscriptions p join sign_in_sessions s on s.id = p.session_id
-        where p.contact_id = c.id and {HOLDS} order by p.id) as subscriptions
-    from alerts a join customer_portal_access c on c.id = a.contact_id and c.active
+      h.quiet_until, h.language, o.time_zone, coalesce(told.phone, '') <> '' as phone,
+      exists (select from mail_bounces b where b.organization_id = told.organization_id
+        and b.email = told.email) as bounced,
+      array({REACHED}) as subscriptions
+    from alerts a join customer_portal_access told on told.id = a.contact_id and told.active
     join organizations o on o.id = a.organization_id
-    left join alert_choices h on h.contact_id = c.id
+    left join alert_choices h on h.contact_id = told.id
     where a.id = any($1)
 """  # noqa: S608 - put together from our own words
 """Of alerts ($1) to people who still have access, all that decides how they go."""
@@ -84,7 +69,7 @@ def chosen(category: Category, channels: Mapping[str, Any] | None) -> Channels:
     given = {name: value for name, value in (channels or {}).items() if name in known}
     held = msgspec.convert(known | given, Channels)
     if category is Category.SECURITY:
-        return msgspec.structs.replace(held, email=Email.ALWAYS)
+        return msgspec.structs.replace(held, email="always")
     return held
 
 
@@ -100,19 +85,17 @@ async def ways_of(
 
 
 def _ways(row: Any, now: datetime, *, sms: bool) -> Ways:
-    chose = row["chosen"]
-    held = chosen(
-        Category(row["category"]), msgspec.json.decode(chose) if isinstance(chose, str) else chose
-    )
-    ways = [Way(Channel.PUSH, each) for each in row["subscriptions"] if held.push]
-    wanted = held.email is Email.ALWAYS or (held.email is Email.INSTEAD and not ways)
-    if wanted and not row["bounced"]:
-        ways.append(Way(Channel.EMAIL))
-    if held.sms and sms and row["phone"]:
-        ways.append(Way(Channel.SMS))
+    told = row["chosen"]
+    held = chosen(Category(row["category"]), told and msgspec.json.decode(told))
     hours = (row["quiet_from"], row["quiet_until"])
-    quiet = None if None in hours else quiet_end(now, row["time_zone"], *hours)
-    return Ways(tuple(ways), quiet, discreet=bool(row["discreet"]))
+    return Ways(
+        push=tuple(row["subscriptions"]) if held.push else (),
+        email="never" if row["bounced"] else held.email,
+        sms=sms and held.sms and row["phone"],
+        quiet_until=None if None in hours else quiet_end(now, row["time_zone"], *hours),
+        discreet=bool(row["discreet"]),
+        language=row["language"] or "",
+    )
 
 
 def quiet_end(now: datetime, zone: str, begins: int, ends: int) -> datetime | None:

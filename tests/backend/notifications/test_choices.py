@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from doorstep.notifications.choices import Ways, quiet_end, ways_of
-from doorstep.notifications.models import Category, Channel
+from doorstep.notifications.choices import quiet_end, ways_of
+from doorstep.notifications.models import Category
+from doorstep.notifications.ways import Ways
 from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.alerts import subscribe, tell
 from tests.factories.portals import Served
@@ -25,57 +26,79 @@ async def ways(served: Served, alert: UUID, *, now: datetime = NOON, sms: bool =
     return (await ways_of(served.office, [alert], now, sms=sms))[alert]
 
 
-def channels(found: Ways) -> list[Channel]:
-    return [way.channel for way in found.ways]
+def told(found: Ways) -> tuple[int, str, bool]:
+    """Return to how many devices it is pushed, when it is mailed, and whether it is a text, too."""
+    return len(found.push), found.email, found.sms
+
+
+async def take_pushes(served: Served, browsers: int = 1) -> set[UUID]:
+    for _ in range(browsers):
+        await served.sign_in(ALEX)
+    return {await subscribe(served.office, ALEX) for _ in range(browsers)}
 
 
 async def test_who_takes_no_pushes_is_mailed(served: Served):
-    assert channels(await ways(served, await tell(served.office, ALEX))) == [Channel.EMAIL]
+    assert told(await ways(served, await tell(served.office, ALEX))) == (0, "instead", False)
 
 
-async def test_who_takes_pushes_is_pushed_to_everywhere_and_not_mailed(served: Served):
-    for _ in range(2):
-        await served.sign_in(ALEX)
-    phones = {await subscribe(served.office, ALEX), await subscribe(served.office, ALEX)}
+async def test_who_takes_pushes_is_pushed_to_on_all_their_devices(served: Served):
+    phones = await take_pushes(served, 2)
     found = await ways(served, await tell(served.office, ALEX))
-    assert channels(found) == [Channel.PUSH] * 2
-    assert {way.subscription_id for way in found.ways} == phones
+    assert set(found.push) == phones
+    assert found.email == "instead"
 
 
 async def test_a_browser_that_is_signed_out_takes_no_pushes(served: Served):
     browser = await served.sign_in(ALEX)
     await subscribe(served.office, ALEX)
     assert (await browser.delete("/api/session")).status_code == 204
-    assert channels(await ways(served, await tell(served.office, ALEX))) == [Channel.EMAIL]
+    assert told(await ways(served, await tell(served.office, ALEX))) == (0, "instead", False)
+
+
+async def test_a_person_is_reached_for_each_of_their_accounts_and_nobody_else_is(served: Served):
+    phones = await take_pushes(served)
+    await served.office.execute(
+        "insert into customer_portal_access (organization_id, customer_id, name, email) select"
+        " organization_id, customer_id, 'Alex', $2 from customer_portal_access where email = $1",
+        *(PRIYA, ALEX),
+    )
+    both: list[Any] = await served.office.fetch(
+        "select id from customer_portal_access where email = $1", ALEX
+    )
+    await tell(served.office, ALEX)
+    alerts: list[Any] = await served.office.fetch("select id, contact_id from alerts")
+    assert {row["contact_id"] for row in alerts} == {row["id"] for row in both}
+    for row in alerts:
+        assert set((await ways(served, row["id"])).push) == phones
+    assert told(await ways(served, await tell(served.office, PRIYA)))[0] == 0
 
 
 async def test_what_concerns_security_is_mailed_whatever_was_chosen(served: Served):
-    await served.sign_in(ALEX)
-    await subscribe(served.office, ALEX)
+    await take_pushes(served)
     await choose(served, {"security": {"push": False, "email": "never"}})
     alert = await tell(served.office, ALEX, category=Category.SECURITY)
-    assert channels(await ways(served, alert)) == [Channel.EMAIL]
+    assert told(await ways(served, alert)) == (0, "always", False)
 
 
 async def test_a_category_goes_as_was_chosen_and_the_others_as_before(served: Served):
-    await served.sign_in(ALEX)
-    await subscribe(served.office, ALEX)
+    await take_pushes(served)
     await choose(served, {"visits": {"email": "always", "sms": True}, "invoices": {"push": False}})
     visit = await tell(served.office, ALEX)
-    assert channels(await ways(served, visit, sms=True)) == [*Channel]
-    assert channels(await ways(served, visit)) == [Channel.PUSH, Channel.EMAIL]
+    assert told(await ways(served, visit, sms=True)) == (1, "always", True)
+    assert told(await ways(served, visit)) == (1, "always", False)
     # "Instead" is of a push that comes: one that is switched off does not.
     invoice = await tell(served.office, ALEX, category=Category.INVOICES)
-    assert channels(await ways(served, invoice)) == [Channel.EMAIL]
+    assert told(await ways(served, invoice)) == (0, "instead", False)
     document = await tell(served.office, ALEX, category=Category.DOCUMENTS)
-    assert channels(await ways(served, document)) == [Channel.PUSH]
+    assert told(await ways(served, document)) == (1, "instead", False)
 
 
 async def test_no_text_message_goes_to_who_has_no_phone(served: Served):
-    await choose(served, {"visits": {"sms": True, "email": "never"}})
+    await choose(served, {"visits": {"sms": True}})
     alert = await tell(served.office, ALEX)
+    assert (await ways(served, alert, sms=True)).sms
     await served.office.execute("update customer_portal_access set phone = null")
-    assert channels(await ways(served, alert, sms=True)) == []
+    assert not (await ways(served, alert, sms=True)).sms
 
 
 async def test_an_address_whose_mail_came_back_gets_none(served: Served):
@@ -86,7 +109,7 @@ async def test_an_address_whose_mail_came_back_gets_none(served: Served):
     )
     alerts = [await tell(served.office, who) for who in (ALEX, PRIYA)]
     found = await ways_of(served.office, alerts, NOON)
-    assert [channels(found[alert]) for alert in alerts] == [[], [Channel.EMAIL]]
+    assert [found[alert].email for alert in alerts] == ["never", "instead"]
 
 
 async def test_who_has_no_access_any_more_is_not_told(served: Served):
