@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .clock import Clock, SystemClock
-from .mail import Message, SmtpMail
+from .mail import Message
 from .settings import Settings
+from .sms import HttpSms, Sms
+from .smtp import FEW, SmtpMail
 from .store import Store, open_store
 
 
@@ -19,11 +21,17 @@ class Mail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """All that the app reaches beside its database."""
+    """All that the app reaches beside its database.
+
+    Alerts go by a lane of their own, so that nobody waits for a code behind them; without one, as
+    other mail does. Without `sms` there are no text messages.
+    """
 
     mail: Mail
     store: Store
     clock: Clock
+    alerts: Mail | None = None
+    sms: Sms | None = None
 
 
 def real_outside(settings: Settings) -> Outside:
@@ -32,4 +40,6 @@ def real_outside(settings: Settings) -> Outside:
         mail=SmtpMail(settings.smtp_url, settings.mail_from),
         store=open_store(settings.store_url, settings.store_encryption),
         clock=SystemClock(),
+        alerts=SmtpMail(settings.smtp_url, settings.mail_from, most=FEW),
+        sms=HttpSms.by(settings),
     )

@@ -69,6 +69,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[str, Meta(description="address that mail is sent from")] = (
         "portal@doorstep.example"
     )
+    bounce_address: Annotated[
+        str,
+        Meta(
+            description="where mail that comes back goes, `bounces@host`: what is sent has "
+            "`bounces+…@host` as its return path, to be read by `doorstep notifications bounced`"
+        ),
+    ] = ""
+    sms_url: Annotated[
+        str,
+        Meta(
+            description="sends text messages: where a gateway takes `To`, `From` and `Body` as a "
+            "form, as Twilio's `…/Accounts/SID/Messages.json` does; empty: there are none"
+        ),
+    ] = ""
+    sms_user: Annotated[str, Meta(description="as whom the gateway knows you")] = ""
+    sms_token: Annotated[str, Meta(description="and by which password")] = ""
+    sms_from: Annotated[str, Meta(description="number or name that text messages come from")] = ""
     store_url: Annotated[
         str, Meta(description="where files are kept, `file:///folder` or `s3://bucket/folder`")
     ] = ""

@@ -1,5 +1,6 @@
 """What is wrong with settings, in a sentence for each."""
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -9,6 +10,9 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 PREFIX = "DOORSTEP_"
+LONGEST_BOUNCES = 14
+"""Characters that leave room for what is signed (RFC 5321 §4.5.3.1.1: 64 in all)."""
+BOUNCES = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_BOUNCES}}}@[A-Za-z0-9.-]+")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SCHEMES = {
     "database_url": {"postgresql", "postgres"},
@@ -17,6 +21,7 @@ SCHEMES = {
     "store_url": {"file", "s3"},
     "clamav": {"tcp"},
     "stripe_api_url": {"http", "https"},
+    "sms_url": {"http", "https"},
 }
 
 
@@ -39,6 +44,16 @@ def ill_formed(settings: "Settings") -> list[str]:
     ]
     if "@" not in settings.mail_from:
         problems.append(f"{variable('mail_from')}: a mail address is needed.")
+    if settings.bounce_address and not BOUNCES.fullmatch(settings.bounce_address):
+        problems.append(
+            f"{variable('bounce_address')}: a mail address, at most {LONGEST_BOUNCES} characters"
+            " before the @."
+        )
+    if settings.sms_url and not (settings.sms_user and settings.sms_token and settings.sms_from):
+        problems.append(
+            f"{variable('sms_url')}: needs {variable('sms_user')}, {variable('sms_token')} and"
+            f" {variable('sms_from')}."
+        )
     return problems
 
 
@@ -68,6 +83,8 @@ def unfit_for_production(settings: "Settings", given: set[str]) -> list[str]:
         )
     if "public_url" in given and not settings.secure:
         problems.append(f"{variable('public_url')}: must be https in production.")
+    if settings.sms_url.startswith("http://"):
+        problems.append(f"{variable('sms_url')}: must be https in production.")
     if _tells_password(settings.smtp_url):
         problems.append(
             f"{variable('smtp_url')}: the password would go in the clear: use smtps or ?starttls."
