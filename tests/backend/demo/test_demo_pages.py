@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from doorstep.demo.mailbox import code_in, link_in, mail_sink
-from doorstep.kit.smtp import SmtpMail
 from doorstep.kit.settings import Mode
+from doorstep.kit.smtp import SmtpMail
 from tests.backend.conftest import ALEX, MARTA
 from tests.factories.portals import Served, assert_problem, serve
 
