@@ -101,17 +101,29 @@ def _certificate(row: Any) -> RunningOut:
     return RunningOut(row["document_id"], name, appliance, place_words(*parts), until)
 
 
-_TODAY = f"(($1::timestamptz at time zone o.time_zone) - interval '{MORNING}')::date"
+_TODAY = f"(({{at}}::timestamptz at time zone o.time_zone) - interval '{MORNING}')::date"
 _LEFT = f"(d.expires_on - {_TODAY})"
-_STAGE = f"case when {_LEFT} <= 7 then 7 when {_LEFT} <= 30 then 30 else 60 end"
+_DAYS = f"case when {_LEFT} <= 7 then 7 when {_LEFT} <= 30 then 30 else 60 end"
+STAGE_OF = f"concat_ws('/', d.expires_on, {_DAYS})"
+"""SQL for which reminder of a certificate `d` is the one of the instant `at`."""
 _NEEDED = f"""
     d.kind = 'certificate' and {PUBLISHED}
-      and d.expires_on between $1::date - {AFTER + 2} and $1::date + {STAGES[0] + 2}
+      and d.expires_on between {{at}}::date - {AFTER + 2} and {{at}}::date + {STAGES[0] + 2}
       and {_LEFT} between -{AFTER} and {STAGES[0]}
-      and c.active and (c.role = 'owner' or c.role = 'site' and d.audience in ('site', 'everyone'))
       and not {REPLACED}
       and not exists (select from service_requests q where q.renews_id = d.id
         and q.status in ({OPEN}))
+"""
+
+
+def needed(at: str) -> str:
+    """Return SQL for whether anybody has to be told at an instant that a certificate ends."""
+    return _NEEDED.format(at=at)
+
+
+_STAGE = _DAYS.format(at="$1")
+_MAY = """
+    c.active and (c.role = 'owner' or c.role = 'site' and d.audience in ('site', 'everyone'))
 """
 _DUE = f"""
     select d.id as document_id, d.organization_id, d.customer_id, d.title, d.certificate_type,
@@ -120,7 +132,7 @@ _DUE = f"""
     from documents d join organizations o on o.id = d.organization_id
     join customer_portal_access c on c.customer_id = d.customer_id
     left join properties p on p.id = d.property_id
-    where {_NEEDED} and not exists (select from document_reminders r
+    where {needed("$1")} and {_MAY} and not exists (select from document_reminders r
       where r.document_id = d.id and r.contact_id = c.id and r.expires_on = d.expires_on
         and r.days = {_STAGE})
     order by c.id, d.expires_on, d.id limit $2 for key share of c skip locked
@@ -138,7 +150,7 @@ _WITHDRAW = f"""
       where not exists (
         select from documents d join organizations o on o.id = d.organization_id
         join customer_portal_access c on c.customer_id = d.customer_id and c.id = r.contact_id
-        where d.id = r.document_id and {_NEEDED} and d.expires_on = r.expires_on
+        where d.id = r.document_id and {needed("$1")} and {_MAY} and d.expires_on = r.expires_on
           and {_STAGE} = r.days and c.email = l.recipient)
       order by l.id for update of l skip locked),
     gone as (

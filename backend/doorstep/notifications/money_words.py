@@ -1,0 +1,125 @@
+"""What is said of invoices, payments and refunds."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from .phrases import Fact, phrase, worded
+from .reader import Reader, Words, plain_name
+
+OVERDUE_FOR = timedelta(days=7)
+Items = list[Fact]
+
+
+def invoice_issued(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that invoices were issued of which something is owed."""
+    return _of("invoice_issued", fact, reader, lambda each: bool(each["owed"] > 0))
+
+
+def invoice_due(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Remind of invoices until the day that they are due."""
+    return _of("invoice_due", fact, reader, lambda each: _open(each) and _due(each) >= reader.today)
+
+
+def invoice_overdue(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Remind of invoices in the week after they were due."""
+
+    def _late(each: Fact) -> bool:
+        return _open(each) and _due(each) < reader.today <= _due(each) + OVERDUE_FOR
+
+    return _of("invoice_overdue", fact, reader, _late)
+
+
+def payment(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that a payment has come in, or that it did not work."""
+    kinds = {"succeeded": "payment_received", "failed": "payment_failed"}
+    kind = kinds.get(fact["state"])
+    if kind is None or (baseline or {}).get("state") == fact["state"]:
+        return None
+    return worded(
+        reader,
+        kind,
+        _page(fact["invoice_id"]),
+        "payment",
+        say=(f"{kind}.title", f"{kind}.body"),
+        amount=reader.money(fact["amount"], fact["currency"]),
+        receipt=plain_name(fact["receipt"]),
+    )
+
+
+def refund(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that money goes back."""
+    if fact["state"] != "succeeded" or (baseline or {}).get("state") == "succeeded":
+        return None
+    return worded(
+        reader,
+        "refund",
+        _page(fact["invoice_id"]),
+        "payment",
+        say=("refund.title", "refund.body"),
+        amount=reader.money(fact["amount"], fact["currency"]),
+    )
+
+
+def _open(fact: Fact) -> bool:
+    return bool(fact["rest"] > 0 and not fact["by_itself"])
+
+
+def _due(fact: Fact) -> date:
+    return date.fromisoformat(fact["due_on"])
+
+
+def _page(invoice: Any) -> str:
+    return f"/portal/invoices/{invoice}" if invoice else "/portal/invoices"
+
+
+def _of(kind: str, fact: Fact, reader: Reader, tell: Callable[[Fact], bool]) -> Words | None:
+    told = [item["now"] for item in fact["items"].values() if tell(item["now"])]
+    if len(told) > 1:
+        return _several(kind, told, reader)
+    return _one(kind, told[0], reader) if told else None
+
+
+def _one(kind: str, fact: Fact, reader: Reader) -> Words:
+    due = kind == "invoice_issued" and fact["due_on"]
+    return worded(
+        reader,
+        kind,
+        _page(fact["id"]),
+        "invoice",
+        say=(f"{kind}.title", "invoice_issued.due" if due else f"{kind}.body"),
+        job=fact["job_id"],
+        number=plain_name(fact["number"]),
+        amount=_amount(kind, [fact], reader),
+        day=reader.day_words(_due(fact)) if fact["due_on"] else "",
+    )
+
+
+def _several(kind: str, told: Items, reader: Reader) -> Words:
+    numbers = [plain_name(each["number"], 20) for each in told[:3]]
+    rest = len(told) - len(numbers)
+    names = ", ".join(numbers)
+    if rest:
+        names = phrase(reader, "document.more", names=names, count=str(rest))
+    return worded(
+        reader,
+        kind,
+        "/portal/invoices",
+        "invoice",
+        say=(f"{kind}.many", "invoice.list"),
+        action="invoices.action",
+        count=str(len(told)),
+        amount=_amount(kind, told, reader),
+        numbers=names,
+    )
+
+
+def _amount(kind: str, told: Items, reader: Reader) -> str:
+    """Return the sum, by currency."""
+    what = "owed" if kind == "invoice_issued" else "rest"
+    currencies = sorted({each["currency"] for each in told})
+    sums = {
+        name: sum(each[what] for each in told if each["currency"] == name) for name in currencies
+    }
+    words = [reader.money(amount, name) for name, amount in sums.items()]
+    return phrase(reader, "join").join(words)

@@ -1,0 +1,165 @@
+"""SQL for what is true of the subjects $1 with the stages $3 at the instant $2, topic by topic.
+
+Each returns rows of `facts.Fact`, and none for what is not to be told of.
+"""
+
+from doorstep.customers.mutations import instant
+from doorstep.documents.reminding import STAGE_OF, needed
+from doorstep.documents.succession import PUBLISHED
+from doorstep.invoices.owing import CHARGEABLE, ISSUED, OWED, TO_BE_CHARGED
+from doorstep.invoices.replica import DISPUTED, PROCESSING
+
+WANTED = """
+    with w as (select * from unnest($1::uuid[], $3::text[]) w (id, stage)),
+    clock as (select $2::timestamptz as at)
+"""
+OWNERS_AND_SITES = "array['owner', 'site']"
+OWNERS_AND_BILLING = "array['owner', 'billing']"
+
+
+def _facts(organization: str, customer: str, roles: str, fact: str, rest: str) -> str:
+    """Return SQL whose rows name nobody but by their role."""
+    return _facts_for("null::uuid", "null::uuid", organization, customer, roles, fact, rest)
+
+
+def _facts_for(
+    only: str, but: str, organization: str, customer: str, roles: str, fact: str, rest: str
+) -> str:
+    return f"""{WANTED}
+    select w.id, w.stage, {organization} as organization_id, {customer} as customer_id,
+      {roles}::text[] as roles, {only} as contact_id, {but} as but_contact_id,
+      jsonb_build_object({fact})::text as fact
+    from w {rest}"""  # noqa: S608 - put together from our own words
+
+
+REPORT = f"""
+    (select d.id from documents d where d.job_id = j.id and d.customer_id = j.customer_id
+      and d.kind = 'job_report' and d.audience in ('site', 'everyone') and {PUBLISHED}
+      order by d.filed_at desc, d.id limit 1)
+"""  # noqa: S608 - as above
+VISIT_STATE = """
+    case when v.state in ('planned', 'confirmed', 'on_the_way') and j.status = 'cancelled'
+      then 'cancelled' when v.state in ('planned', 'confirmed') then 'booked' else v.state end
+"""
+"""How far a visit is, as far as people are told of it."""
+VISITS = _facts(
+    "v.organization_id",
+    "j.customer_id",
+    OWNERS_AND_SITES,
+    f"""'state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
+      'until', {instant("v.arrives_until")}, 'technician', t.name, 'job', j.title,
+      'job_id', j.id, 'report', {REPORT}""",
+    f"""join visits v on v.id = w.id join jobs j on j.id = v.job_id
+    left join technicians t on t.id = v.technician_id
+    where w.stage in ('', {instant("v.arrives_from")})""",
+)
+REQUESTS = _facts(
+    "r.organization_id",
+    "r.customer_id",
+    OWNERS_AND_SITES,
+    """'id', r.id, 'status', r.status, 'notes', left(r.notes, 400), 'has_visit', exists (
+      select from jobs j join visits v on v.job_id = j.id where j.request_id = r.id
+        and j.customer_id = r.customer_id and v.state not in ('missed', 'cancelled'))""",
+    "join service_requests r on r.id = w.id",
+)
+INVOICES = _facts_for(
+    "null::uuid",
+    f"""(select a.contact_id from autopays a where a.customer_id = i.customer_id and {CHARGEABLE}
+      order by a.id limit 1)""",  # noqa: S608 - as above
+    "i.organization_id",
+    "i.customer_id",
+    OWNERS_AND_BILLING,
+    f"""'id', i.id, 'number', i.number, 'currency', i.currency, 'due_on', i.due_on::text,
+      'job_id', i.job_id, 'owed', coalesce({OWED}, 0),
+      'rest', coalesce({OWED}, 0) - ({PROCESSING}) - ({DISPUTED}),
+      'by_itself', exists (select from autopay_charges h join autopays a on a.id = h.autopay_id
+        where h.invoice_id = i.id and {TO_BE_CHARGED})""",
+    f"""join invoices i on i.id = w.id join organizations o on o.id = i.organization_id
+    where {ISSUED} and w.stage in ('', i.due_on::text)""",
+)
+"""Who agreed to be charged for an invoice is told of it in the letter that says when."""
+INVOICE_OF_PAYMENT = """
+    (select p.invoice_id from payment_parts p where p.payment_id = m.id order by p.id limit 1)
+"""
+PAYMENTS = _facts_for(
+    "case when m.state = 'failed' then m.contact_id end",
+    "null::uuid",
+    "m.organization_id",
+    "m.customer_id",
+    OWNERS_AND_BILLING,
+    f"""'state', m.state, 'amount', m.amount_minor, 'currency', m.currency,
+      'receipt', m.receipt, 'invoice_id', {INVOICE_OF_PAYMENT}""",
+    """join payments m on m.id = w.id where not (m.state = 'failed'
+      and exists (select from autopay_charges h where h.payment_id = m.id))""",
+)
+"""A charge that was declined has a letter of its own; another that failed is for who tried."""
+REFUNDS = _facts(
+    "r.organization_id",
+    "m.customer_id",
+    OWNERS_AND_BILLING,
+    f"""'state', r.state, 'amount', r.amount_minor, 'currency', m.currency,
+      'invoice_id', coalesce(r.invoice_id, {INVOICE_OF_PAYMENT})""",
+    "join refunds r on r.id = w.id join payments m on m.id = r.payment_id",
+)
+AUDIENCE = """
+    (case d.audience when 'everyone' then array['owner', 'site', 'billing']
+      when 'owner' then array['owner'] else array['owner', d.audience] end)
+"""
+TOLD_WITH_VISIT = """
+    exists (select from alerts a where a.customer_id = d.customer_id and a.topic = 'visit_done'
+      and a.fact ->> 'report' = d.id::text)
+"""
+DOCUMENTS = _facts(
+    "d.organization_id",
+    "d.customer_id",
+    f"""(select coalesce(array_agg(role), '{{}}') from unnest{AUDIENCE} role
+      where role = 'billing' or not {TOLD_WITH_VISIT})""",  # noqa: S608 - as above
+    """'id', d.id, 'title', d.title, 'version', d.sha256, 'job_id', d.job_id""",
+    f"join documents d on d.id = w.id where {PUBLISHED} and d.kind <> 'invoice'",
+)
+"""Not the paper of an invoice, nor a report to those who hear of it with the visit."""
+CERTIFICATES = _facts(
+    "d.organization_id",
+    "d.customer_id",
+    "case when d.audience in ('site', 'everyone') then array['owner', 'site']"
+    " else array['owner'] end",
+    """'id', d.id, 'until', d.expires_on::text, 'appliance', d.appliance,
+      'name', coalesce(nullif(d.certificate_type, ''), d.title),
+      'place', (select coalesce(p.name, p.line1) from properties p where p.id = d.property_id)""",
+    f"""cross join clock join documents d on d.id = w.id
+    join organizations o on o.id = d.organization_id
+    where {needed("clock.at")} and w.stage = {STAGE_OF.format(at="clock.at")}""",
+)
+NEW_DEVICES = _facts_for(
+    "s.contact_id",
+    "null::uuid",
+    "s.organization_id",
+    "c.customer_id",
+    "array['owner', 'billing', 'site']",
+    f"'user_agent', s.user_agent, 'at', {instant('s.created_at')}",
+    """join sign_in_sessions s on s.id = w.id and s.new_browser
+    join customer_portal_access c on c.id = s.contact_id""",
+)
+
+
+def hashes(row: str, fields: dict[str, str]) -> str:
+    """Return SQL for hashes of what fields say, by their names: to tell that they were changed."""
+    each = (f"'{name}', md5(coalesce({said.format(row)}, ''))" for name, said in fields.items())
+    return ", ".join(each)
+
+
+OF_CONTACT = {each: f"{{0}}.{each}" for each in ("name", "email", "phone", "phone_other")}
+OF_CUSTOMER = {
+    "address": "concat_ws(E'\\n', {0}.line1, {0}.line2, {0}.city, {0}.postal_code, {0}.country)"
+}
+DETAILS = f"""{WANTED}
+    select w.id, w.stage, c.organization_id, c.customer_id,
+      array['owner', 'billing', 'site'] as roles, c.id as contact_id,
+      null::uuid as but_contact_id, jsonb_build_object({hashes("c", OF_CONTACT)})::text as fact
+    from w join customer_portal_access c on c.id = w.id
+    union all
+    select w.id, w.stage, c.organization_id, c.id, array['owner'], null, null,
+      jsonb_build_object({hashes("c", OF_CUSTOMER)})::text
+    from w join customers c on c.id = w.id
+"""  # noqa: S608 - as above
+"""A contact's own, and where letters to the customer go, which the owners hear of."""

@@ -1,0 +1,169 @@
+"""What people are told of: how each is found out, said, and how urgent it is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from . import (
+    document_words,
+    money_words,
+    queries,
+    request_words,
+    security_words,
+    visit_words,
+)
+from .models import Category
+from .reader import Reader, Words
+
+Say = Callable[[dict[str, Any] | None, dict[str, Any], Reader], Words | None]
+Urgency = Literal["very-low", "low", "normal", "high"]
+AT_ONCE, SOON, LATER = timedelta(0), timedelta(seconds=60), timedelta(minutes=10)
+HOURS, DAY, WEEK = timedelta(hours=2), timedelta(days=1), timedelta(days=7)
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """Something people are told of.
+
+    It is told once it has not changed for `settle`, unless it is told before; a push service may
+    give up after `ttl`, and takes it as `urgency` (RFC 8030 §5.3). What is `urgent` is told in
+    quiet hours, too. Several at once of what is to `gather` are one alert. `facts` is SQL
+    (`queries.py`); `say` makes words of what they believed and what is so now, None when there is
+    nothing to say or it is of no use any more; `gone` what is so when the subject is not there.
+    """
+
+    name: str
+    category: Category
+    facts: str
+    say: Say
+    settle: timedelta = SOON
+    ttl: timedelta = DAY
+    urgency: Urgency = "normal"
+    urgent: bool = False
+    gather: bool = False
+    gone: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+
+
+ALL = (
+    Topic(
+        name="visit",
+        category=Category.VISITS,
+        facts=queries.VISITS,
+        say=visit_words.visit,
+        ttl=timedelta(days=2),
+        gone=visit_words.gone,
+    ),
+    Topic(
+        name="visit_tomorrow",
+        category=Category.VISITS,
+        facts=queries.VISITS,
+        say=visit_words.visit_tomorrow,
+        settle=AT_ONCE,
+        ttl=timedelta(hours=15),
+    ),
+    Topic(
+        name="visit_on_the_way",
+        category=Category.VISITS,
+        facts=queries.VISITS,
+        say=visit_words.visit_on_the_way,
+        settle=AT_ONCE,
+        ttl=HOURS,
+        urgency="high",
+        urgent=True,
+    ),
+    Topic(
+        name="visit_done",
+        category=Category.VISITS,
+        facts=queries.VISITS,
+        say=visit_words.visit_done,
+        settle=timedelta(minutes=5),
+    ),
+    Topic(
+        name="request",
+        category=Category.REQUESTS,
+        facts=queries.REQUESTS,
+        say=request_words.request,
+        ttl=timedelta(days=3),
+    ),
+    Topic(
+        name="invoice_issued",
+        category=Category.INVOICES,
+        facts=queries.INVOICES,
+        say=money_words.invoice_issued,
+        settle=LATER,
+        ttl=WEEK,
+        urgency="low",
+        gather=True,
+    ),
+    Topic(
+        name="invoice_due",
+        category=Category.INVOICES,
+        facts=queries.INVOICES,
+        say=money_words.invoice_due,
+        settle=AT_ONCE,
+        ttl=timedelta(days=3),
+        gather=True,
+    ),
+    Topic(
+        name="invoice_overdue",
+        category=Category.INVOICES,
+        facts=queries.INVOICES,
+        say=money_words.invoice_overdue,
+        settle=AT_ONCE,
+        ttl=WEEK,
+        gather=True,
+    ),
+    Topic(
+        name="payment",
+        category=Category.INVOICES,
+        facts=queries.PAYMENTS,
+        say=money_words.payment,
+        settle=AT_ONCE,
+    ),
+    Topic(
+        name="refund",
+        category=Category.INVOICES,
+        facts=queries.REFUNDS,
+        say=money_words.refund,
+        urgency="low",
+    ),
+    Topic(
+        name="document",
+        category=Category.DOCUMENTS,
+        facts=queries.DOCUMENTS,
+        say=document_words.document,
+        settle=LATER,
+        ttl=WEEK,
+        urgency="low",
+        gather=True,
+    ),
+    Topic(
+        name="certificate_due",
+        category=Category.DOCUMENTS,
+        facts=queries.CERTIFICATES,
+        say=document_words.certificate_due,
+        settle=AT_ONCE,
+        ttl=WEEK,
+        gather=True,
+    ),
+    Topic(
+        name="new_device",
+        category=Category.SECURITY,
+        facts=queries.NEW_DEVICES,
+        say=security_words.new_device,
+        settle=AT_ONCE,
+        ttl=WEEK,
+        urgency="high",
+        urgent=True,
+    ),
+    Topic(
+        name="details_changed",
+        category=Category.SECURITY,
+        facts=queries.DETAILS,
+        say=security_words.details_changed,
+        ttl=WEEK,
+        urgent=True,
+    ),
+)
+TOPICS: dict[str, Topic] = {each.name: each for each in ALL}

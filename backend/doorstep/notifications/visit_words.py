@@ -1,0 +1,91 @@
+"""What is said of visits."""
+
+from datetime import timedelta
+
+from .phrases import Fact, phrase, worded
+from .reader import Reader, Words, moment, plain_name
+
+AHEAD = {"booked", "on_the_way"}
+LATE = timedelta(hours=2)
+"""How long after its window a technician may still be on the way."""
+DONE_FOR = timedelta(days=7)
+"""How long it is of use to hear that a visit is done."""
+
+
+def visit(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that a visit was booked, moved or cancelled, as long as that is of use."""
+    if moment(fact["until"]) <= reader.now:
+        return None
+    before = (baseline or {}).get("state")
+    if fact["state"] == "cancelled":
+        return _of(fact, reader, "visit_cancelled") if before in AHEAD else None
+    if fact["state"] != "booked":
+        return None
+    if baseline is None or before not in AHEAD:
+        return _of(fact, reader, "visit_booked")
+    return _of(fact, reader, "visit_changed") if _moved(baseline, fact) else None
+
+
+def visit_tomorrow(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Remind of a visit until it begins."""
+    if baseline or fact["state"] != "booked" or moment(fact["from"]) <= reader.now:
+        return None
+    away = (reader.day(moment(fact["from"])) - reader.today).days
+    when = {0: "today", 1: "tomorrow"}.get(away)
+    said = phrase(reader, when) if when else reader.day_words(reader.day(moment(fact["from"])))
+    return _of(fact, reader, "visit_tomorrow", when=said)
+
+
+def visit_on_the_way(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that somebody is on the way, once for each time a visit was given."""
+    late = moment(fact["until"]) + LATE <= reader.now
+    if fact["state"] != "on_the_way" or late:
+        return None
+    if baseline and baseline["state"] == "on_the_way" and not _moved(baseline, fact):
+        return None
+    return _of(fact, reader, "visit_on_the_way")
+
+
+def visit_done(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that a visit is done, and whether its report is there."""
+    over = moment(fact["until"]) + DONE_FOR <= reader.now
+    if fact["state"] != "done" or over or (baseline or {}).get("state") == "done":
+        return None
+    body = "visit_done.report" if fact["report"] else "visit_done.body"
+    return _of(fact, reader, "visit_done", body, "visit_done.action")
+
+
+def gone(fact: Fact) -> Fact:
+    """Return what a visit is that is not there any more."""
+    return {**fact, "state": "cancelled"}
+
+
+def _moved(before: Fact, fact: Fact) -> bool:
+    return any(moment(before[each]) != moment(fact[each]) for each in ("from", "until"))
+
+
+def _of(
+    fact: Fact,
+    reader: Reader,
+    kind: str,
+    body: str = "",
+    action: str = "",
+    when: str = "",
+) -> Words:
+    start, end = moment(fact["from"]), moment(fact["until"])
+    name = plain_name(fact.get("technician"), 40)
+    return worded(
+        reader,
+        kind,
+        f"/portal/jobs/{fact['job_id']}",
+        "visit",
+        say=(f"{kind}.title", body or f"{kind}.body"),
+        action=action,
+        job=fact["job_id"],
+        window=reader.window_words(start, end),
+        day=reader.day_words(reader.day(start)),
+        hours=reader.hours_words(start, end),
+        who=phrase(reader, "who_comes", name=name) if name else phrase(reader, "somebody"),
+        job_title=plain_name(fact.get("job")),
+        when=when,
+    )

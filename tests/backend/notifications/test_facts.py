@@ -1,0 +1,48 @@
+"""What is true of what alerts are about, as the database has it."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from doorstep.kit.database import trusted
+from doorstep.notifications.facts import Fact, current_facts
+from doorstep.notifications.topics import TOPICS
+from tests.backend.conftest import Business
+
+TABLES = {
+    **dict.fromkeys(("visit", "visit_on_the_way", "visit_done", "visit_tomorrow"), "visits"),
+    "request": "service_requests",
+    **dict.fromkeys(("invoice_issued", "invoice_due", "invoice_overdue"), "invoices"),
+    **dict.fromkeys(("document",), "documents"),
+    "payment": "payments",
+    "refund": "refunds",
+    "certificate_due": "documents",
+    "details_changed": "customer_portal_access",
+    "new_device": "sign_in_sessions",
+}
+
+
+async def facts(topic: str, *subjects: tuple[UUID, str]) -> list[Fact]:
+    async with trusted() as link:
+        found = await current_facts(link, topic, subjects, datetime.now(UTC))
+    return list(found.values())
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+async def test_facts_are_of_their_own_customer_and_for_roles_that_see_them(
+    business: Business, topic: str
+):
+    rows: list[Any] = await business.link.fetch(f"select id from {TABLES[topic]} limit 200")
+    known = {row["id"] for row in await business.link.fetch("select id from customers")}
+    for each in await facts(topic, *((row["id"], "") for row in rows)):
+        assert each.customer_id in known
+        assert set(each.roles) <= {"owner", "billing", "site"}
+
+
+async def test_a_fact_of_a_stage_is_true_at_that_stage_alone(business: Business):
+    row: Any = await business.link.fetchrow("select id, arrives_from from visits limit 1")
+    stage = row["arrives_from"].strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert len(await facts("visit_tomorrow", (row["id"], stage))) == 1
+    assert await facts("visit_tomorrow", (row["id"], "2026-01-01T10:00:00Z")) == []
