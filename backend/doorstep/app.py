@@ -44,6 +44,7 @@ from doorstep.kit.migrating import TooNew, is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.walls import build, ensure_role, is_built
+from doorstep.notifications.outbox import install_outbox, is_outbox_installed
 from doorstep.notifications.queue import install_queue, is_queue_installed
 from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
@@ -117,7 +118,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 
 async def prepare(url: str) -> None:
-    """Bring a database up to date: its tables, the copies of what is in them, and its walls.
+    """Bring a database up to date: its tables, their copies, what is told of them, and its walls.
 
     Raises NoRole or TooNew before anything is changed.
     """
@@ -129,6 +130,7 @@ async def prepare(url: str) -> None:
         await migrate(url)
         await install_queue(link)
         await install(link, COLLECTIONS)
+        await install_outbox(link)
         await build(link, DOORS, WALLS)
     finally:
         await link.close()
@@ -145,6 +147,7 @@ async def is_prepared(url: str) -> bool:
             await is_migrated(link)
             and await is_queue_installed(link)
             and await is_installed(link, COLLECTIONS)
+            and await is_outbox_installed(link)
             and await is_built(link, DOORS, WALLS)
         )
     finally:

@@ -55,16 +55,19 @@ class Event(Model):
     """That something happened to a subject, written in the transaction of what happened.
 
     `was` has what the subject was before, as far as people may have been told of it; null for
-    something new. With a `contact` only that one is told.
+    something new. With a `contact` only that one is told. The database does not check whom it
+    names: what is written down of a change must not wait for who has those rows.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
     organization = fields.ForeignKeyField(
-        Organization, related_name="notification_events", db_index=True
+        Organization, related_name="notification_events", db_index=True, db_constraint=False
     )
-    customer = fields.ForeignKeyField(Customer, related_name="notification_events", db_index=True)
+    customer = fields.ForeignKeyField(
+        Customer, related_name="notification_events", db_index=True, db_constraint=False
+    )
     contact = fields.ForeignKeyField(
-        Contact, related_name="notification_events", null=True, db_index=True
+        Contact, related_name="notification_events", null=True, db_index=True, db_constraint=False
     )
     topic = fields.CharField(max_length=30)
     subject_id = fields.UUIDField()

@@ -18,6 +18,8 @@ from doorstep.customers.audit import Happening, note_of_office
 from doorstep.documents.keeping import let_go_leaving, note_leaving
 from doorstep.kit.database import trusted
 from doorstep.kit.store import Store, StoreAway
+from doorstep.notifications.outbox import QUIET
+from doorstep.notifications.outbox import QUIET
 from doorstep.papers.printing import forget as forget_papers
 from doorstep.replica.blobs import FOLDER as PHOTOS
 from doorstep.sign_in.sessions import LASTS
@@ -66,6 +68,7 @@ async def hold(link: Connection, customer: UUID) -> None:
 
 async def erase(link: Connection, customer: UUID) -> None:
     """Remove all that is to go, within a transaction; safe to repeat."""
+    await link.execute(QUIET)
     await hold(link, customer)
     nobody: UUID = await link.fetchval(_NOBODY, customer, NOBODY)
     sessions: list[Any] = await link.fetch(_SESSIONS, customer)
