@@ -1,0 +1,87 @@
+"""Alerts as who tells and delivers them needs them: with their contact and organisation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from deltasync import Connection
+from doorstep.organizations.models import Organization
+
+from .models import Category
+from .ways import Recipient
+
+ALERTED = """
+    select a.id, a.organization_id, a.customer_id, a.contact_id, a.topic, a.subject_id, a.about,
+      a.revision, a.category, a.baseline, a.fact, a.created_at, c.role,
+      c.active and c.removed_at is null as active,
+      c.name, c.email, c.phone, c.locale
+    from alerts a join customer_portal_access c on c.id = a.contact_id where a.id = any($1)
+"""
+Fact = dict[str, Any]
+
+
+class Alerted(Struct, frozen=True, kw_only=True):
+    """An alert, its contact and their role; `active` says whether they still have access."""
+
+    id: UUID
+    organization_id: UUID
+    customer_id: UUID
+    contact_id: UUID
+    role: str
+    active: bool
+    topic: str
+    subject_id: UUID
+    about: str
+    revision: int
+    category: Category
+    baseline: Fact | None
+    fact: Fact
+    created_at: datetime
+    contact: Recipient
+    organization: Organization
+
+    @property
+    def wanted(self) -> bool:
+        """Return whether their contact has access, and the organisation tells people anything."""
+        return self.active and self.organization.notifications
+
+
+async def alerted(link: Connection, alerts: Sequence[UUID]) -> list[Alerted]:
+    """Return these alerts, in no order, within a transaction that may see everything."""
+    rows: list[Any] = await link.fetch(ALERTED, alerts)
+    wanted = {row["organization_id"] for row in rows}
+    known = {each.id: each for each in await Organization.filter(id__in=wanted)}
+    return [_alerted(row, known[row["organization_id"]]) for row in rows]
+
+
+def as_fact(value: Any) -> Any:
+    """Return what a column of JSON has."""
+    return msgspec.json.decode(value) if isinstance(value, str) else value
+
+
+def _alerted(row: Any, organization: Organization) -> Alerted:
+    given = {name: row[name] for name in _COLUMNS}
+    return Alerted(
+        **given,
+        category=Category(row["category"]),
+        baseline=as_fact(row["baseline"]),
+        fact=as_fact(row["fact"]),
+        contact=Recipient(
+            id=row["contact_id"],
+            name=row["name"],
+            email=row["email"],
+            phone=row["phone"],
+            locale=row["locale"],
+        ),
+        organization=organization,
+    )
+
+
+_COLUMNS = (
+    *("id", "organization_id", "customer_id", "contact_id", "role", "active"),
+    *("topic", "subject_id", "about", "revision", "created_at"),
+)

@@ -1,0 +1,131 @@
+"""Whether a delivery is still wanted at the moment at which it would go out."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from msgspec import Struct
+
+from .alerted import Alerted, Fact
+from .models import AlertState, Channel
+from .voice import Said, Voice
+from .ways import Ways
+
+log = structlog.get_logger()
+GONE = "no such subscription"
+"""Why a push is dropped that nobody can get any more; then mail may take its place."""
+UNSETTLED = timedelta(seconds=3)
+"""Until the next look, while it is not decided yet what the last word is."""
+GIVEN_UP = timedelta(days=3)
+"""How old an alert may be of which it is not decided whether it is the last word."""
+LONGEST_REST = timedelta(minutes=15)
+"""Until the next look at what has to wait, if it is long."""
+
+
+class Send(Struct, frozen=True):
+    """It goes out now, in these words."""
+
+    words: Said
+
+
+class Postpone(Struct, frozen=True):
+    """It is looked at again then."""
+
+    until: datetime
+
+
+class Drop(Struct, frozen=True):
+    """It never goes out."""
+
+    why: str
+
+
+Verdict = Send | Postpone | Drop
+
+
+class Newest(Struct, frozen=True):
+    """The last alert about the same thing."""
+
+    revision: int
+    state: AlertState
+    due_at: datetime
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A delivery of an alert, and all that decides about it at this instant."""
+
+    channel: Channel
+    subscription_id: UUID | None
+    alert: Alerted
+    newest: Newest
+    fact: Fact | None
+    ways: Ways | None
+    now: datetime
+
+
+def judge(case: Case, voice: Voice) -> Verdict:
+    """Return what is to happen; one that cannot be put into words by now holds up no other."""
+    try:
+        return _judge(case, voice)
+    except Exception:
+        log.exception("alert_broke", alert=str(case.alert.id), topic=case.alert.topic)
+        return Postpone(case.now + LONGEST_REST)
+
+
+def _judge(case: Case, voice: Voice) -> Verdict:
+    """Return what is to happen.
+
+    While a later word waits, or what is true has just changed, the last word may yet turn out to be
+    this one: a visit that was moved and moved back. So it is postponed, not dropped.
+    """
+    verdict = _unwanted(case) or _superseded(case)
+    if verdict or case.ways is None or case.fact is None:
+        return verdict or Drop("not wanted any more")
+    reader = voice.reading(case.alert, case.ways.language, case.now)
+    if _has_changed(case, case.fact, voice, reader):
+        return _unsettled(case)
+    words = voice.say(case.alert.topic, case.alert.baseline, case.fact, reader)
+    if words is None:
+        return Drop("too late")
+    urgent = voice.topics[case.alert.topic].urgent
+    return (None if urgent else _quiet(case, case.ways)) or Send(words)
+
+
+def _unwanted(case: Case) -> Verdict | None:
+    if case.ways is None or case.fact is None or not case.alert.wanted:
+        return Drop("not wanted any more")
+    if case.channel is Channel.PUSH and case.subscription_id not in case.ways.push:
+        return Drop(GONE)
+    if case.channel is Channel.EMAIL and case.ways.email == "never":
+        return Drop("not chosen any more")
+    if case.channel is Channel.SMS and not case.ways.sms:
+        return Drop("not chosen any more")
+    return None
+
+
+def _superseded(case: Case) -> Verdict | None:
+    if case.newest.revision <= case.alert.revision:
+        return None
+    if case.newest.state is AlertState.WAITING:
+        soonest = max(case.newest.due_at, case.now + UNSETTLED)
+        return Postpone(min(soonest, case.now + LONGEST_REST))
+    return Drop("superseded")
+
+
+def _has_changed(case: Case, fact: Fact, voice: Voice, reader: Any) -> bool:
+    told = case.alert.fact
+    return fact != told and voice.say(case.alert.topic, told, fact, reader) is not None
+
+
+def _unsettled(case: Case) -> Verdict:
+    age = case.now - case.alert.created_at
+    if age > GIVEN_UP:
+        return Drop("out of date")
+    return Postpone(case.now + min(max(UNSETTLED, age / 20), LONGEST_REST))
+
+
+def _quiet(case: Case, ways: Ways) -> Verdict | None:
+    if case.channel is Channel.EMAIL or ways.quiet_until is None:
+        return None
+    return Postpone(min(ways.quiet_until, case.now + LONGEST_REST))

@@ -1,0 +1,75 @@
+"""Parcels made of deliveries that are to go out: with everything that a channel needs."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from deltasync import Connection
+
+from .judging import Case
+from .voice import Said, Voice
+from .ways import Parcel, Subscribed, Ways
+
+WORDS = (
+    *("kind", "title", "body", "path", "action", "about_job"),
+    *("discreet_title", "discreet_body"),
+)
+
+
+class Around(Struct, frozen=True):
+    """The subscriptions, by id, and how much each contact has not read."""
+
+    subscriptions: Mapping[UUID, Subscribed]
+    unread: Mapping[UUID, int]
+
+
+async def pack(
+    link: Connection, voice: Voice, cases: Mapping[UUID, tuple[Case, Said]]
+) -> dict[UUID, Parcel]:
+    """Return the parcels of deliveries, by id, given what is known of them and their words."""
+    pushes = [case.subscription_id for case, _ in cases.values() if case.subscription_id]
+    contacts = list({case.alert.contact_id for case, _ in cases.values()})
+    subscribed: list[Any] = await link.fetch(_SUBSCRIBED, pushes) if pushes else []
+    counted: list[Any] = await link.fetch(_UNREAD, contacts) if contacts else []
+    around = Around(
+        {row["id"]: Subscribed(**dict(row)) for row in subscribed},
+        {row["contact_id"]: row["unread"] for row in counted},
+    )
+    return {
+        delivery: _parcel(delivery, case, words, voice, around)
+        for delivery, (case, words) in cases.items()
+    }
+
+
+def _parcel(delivery: UUID, case: Case, words: Said, voice: Voice, around: Around) -> Parcel:
+    alert, ways, topic = case.alert, case.ways or Ways(), voice.topics[case.alert.topic]
+    said: dict[str, Any] = {name: getattr(words, name) for name in WORDS}
+    to = around.subscriptions.get(case.subscription_id) if case.subscription_id else None
+    return Parcel(
+        delivery_id=delivery,
+        alert_id=alert.id,
+        organization=alert.organization,
+        contact=alert.contact,
+        customer_id=alert.customer_id,
+        topic=alert.topic,
+        category=alert.category,
+        about=alert.about,
+        revision=alert.revision,
+        **said,
+        discreet=ways.discreet,
+        language=ways.language,
+        created_at=alert.created_at,
+        unread=max(around.unread.get(alert.contact_id, 0), 1),
+        urgency=topic.urgency,
+        ttl=topic.ttl,
+        subscription=to,
+    )
+
+
+_SUBSCRIBED = "select id, endpoint, p256dh, auth from push_subscriptions where id = any($1)"
+_UNREAD = """
+    select contact_id, count(*) as unread from alerts
+    where contact_id = any($1) and state = 'told' and read_at is null group by contact_id
+"""

@@ -1,0 +1,43 @@
+"""How often and for how long a channel is tried, and how long it is left alone in between."""
+
+import random
+from datetime import timedelta
+
+from msgspec import Struct
+
+from .models import Channel
+
+MOST = timedelta(hours=1)
+"""Longest rest, also where a service asks for a longer one (Retry-After)."""
+
+
+class Patience(Struct, frozen=True):
+    """So many tries in so long, the first rest, which doubles from try to try, and no more."""
+
+    tries: int
+    lasts: timedelta
+    first: timedelta
+
+
+PATIENCE = {
+    Channel.PUSH: Patience(10, timedelta(hours=2), timedelta(seconds=5)),
+    Channel.EMAIL: Patience(14, timedelta(hours=48), timedelta(seconds=20)),
+    Channel.SMS: Patience(6, timedelta(hours=2), timedelta(seconds=20)),
+}
+
+
+def rest(channel: Channel, attempts: int, after: timedelta | None) -> timedelta:
+    """Return how long to wait after so many tries, by chance half as long again or half of it.
+
+    So those that failed together do not come back together. What a service asks for is the least.
+    """
+    doubled = PATIENCE[channel].first * 2 ** min(attempts - 1, 12)
+    chance = min(doubled, MOST) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+    asked = min(max(after or timedelta(0), timedelta(0)), MOST)
+    return max(min(chance, MOST), asked)
+
+
+def is_over(channel: Channel, attempts: int, age: timedelta) -> bool:
+    """Return whether a delivery of this age has been tried often enough, or for long enough."""
+    patience = PATIENCE[channel]
+    return attempts >= patience.tries or age >= patience.lasts

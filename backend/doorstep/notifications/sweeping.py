@@ -1,0 +1,108 @@
+"""What looks after deliveries: those that no job is left of, and those of long ago."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from doorstep.kit.clock import Clock
+from doorstep.kit.database import trusted
+
+from .models import Channel
+from .queue import JOBS, KEY, Due, delete_old_jobs, enqueue
+
+LATE = timedelta(seconds=60)
+"""How long a delivery has been due when it is looked whether there is a job for it."""
+PAUSE = 30.0
+"""Seconds between two looks."""
+MOST = 1000
+DELIVERED = timedelta(days=90)
+TOLD = timedelta(days=365)
+SPREAD = timedelta(days=30)
+"""How long deliveries, alerts, and events that nobody has spread are kept."""
+BATCH = 5000
+log = structlog.get_logger()
+
+
+class Sweep:
+    """Puts deliveries into the queue again of which the job is gone.
+
+    That is so after a worker could not note what came of one, and when the queue was emptied.
+    """
+
+    def __init__(self, clock: Clock, pause: float = PAUSE) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._next = 0.0
+
+    async def sweep(self) -> int:
+        """Look from time to time, whenever it is called; return how many were put in again."""
+        if time.monotonic() < self._next:
+            return 0
+        found = await self._requeue()
+        if found < MOST:
+            self._next = time.monotonic() + self._pause
+        return found
+
+    async def _requeue(self) -> int:
+        now = self._clock.now()
+        async with trusted() as link:
+            rows: list[Any] = await link.fetch(_LOST, now - LATE, MOST)
+            due = [Due(row["id"], Channel(row["channel"]), row["next_at"]) for row in rows]
+            await enqueue(link, due, now)
+        if rows:
+            log.warning("deliveries_requeued", count=len(rows))
+        return len(rows)
+
+
+async def delete_old_jobs_log() -> int:
+    """Delete what the queue remembers of jobs of days ago; return how much."""
+    async with trusted() as link:
+        return await delete_old_jobs(link)
+
+
+async def delete_old_deliveries() -> int:
+    """Delete deliveries that have ended months ago; return how many."""
+    return await _delete_by_and_by(_OLD_DELIVERIES, DELIVERED)
+
+
+async def delete_old_alerts() -> int:
+    """Delete what was told a year ago, also from the inboxes; return how many."""
+    return await _delete_by_and_by(_OLD_ALERTS, TOLD)
+
+
+async def delete_old_spread() -> int:
+    """Delete events of which nobody was told for weeks; return how many."""
+    return await _delete_by_and_by(_OLD_EVENTS, SPREAD)
+
+
+async def _delete_by_and_by(statement: str, age: timedelta) -> int:
+    total = 0
+    while True:
+        async with trusted() as link:
+            deleted: int = await link.fetchval(statement, age, BATCH)
+        total += deleted
+        if deleted < BATCH:
+            return total
+
+
+_LOST = f"""
+    select d.id, d.channel, d.next_at from notification_deliveries d
+    where d.state in ('waiting', 'sending') and d.next_at < $1 and not exists (
+      select from {JOBS} j where j.dedupe_key = {KEY} and j.status in ('queued', 'picked'))
+    order by d.next_at limit $2
+"""  # noqa: S608 - our own names
+_GONE = """
+    with gone as (delete from {table} where id in (
+      select id from {table} where {old} limit $2) returning 1)
+    select count(*) from gone
+"""
+_OLD_DELIVERIES = _GONE.format(
+    table="notification_deliveries",
+    old="state in ('sent', 'failed', 'dropped') and created_at < now() - $1::interval",
+)
+_OLD_ALERTS = _GONE.format(
+    table="alerts", old="state in ('told', 'dropped') and created_at < now() - $1::interval"
+)
+_OLD_EVENTS = _GONE.format(table="notification_events", old="occurred_at < now() - $1::interval")

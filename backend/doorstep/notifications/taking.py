@@ -1,0 +1,191 @@
+"""Deliveries taken to be sent: many in one transaction, each looked at as things are by now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from msgspec import Struct
+
+from deltasync import Connection
+from doorstep.kit.database import trusted
+
+from .alerted import alerted
+from .falling_back import fall_back
+from .judging import GONE, Case, Drop, Newest, Postpone, Send, judge
+from .models import AlertState, Channel, DeliveryState
+from .packing import pack
+from .queue import Due, enqueue
+from .voice import Voice
+from .ways import Parcel
+
+LEASE = timedelta(seconds=60)
+"""How long nobody else takes a delivery that is being sent: longer than it may take."""
+SOON = timedelta(seconds=1)
+"""Until the next look, while an earlier word about the same is still on its way."""
+FARTHEST = timedelta(hours=2)
+"""Nothing rests for longer: what seems to was put to rest by a clock that has jumped since."""
+TICK = timedelta(microseconds=1)
+log = structlog.get_logger()
+
+
+class Row(Struct, frozen=True):
+    """A delivery that is under way, as it is in the database."""
+
+    id: UUID
+    alert_id: UUID
+    channel: Channel
+    subscription_id: UUID | None
+    state: DeliveryState
+    attempts: int
+    next_at: datetime
+    created_at: datetime
+    contact_id: UUID
+    about: str
+
+    def is_leased(self, now: datetime) -> bool:
+        """Return whether a worker is sending it, as far as anybody knows."""
+        return self.state is DeliveryState.SENDING and now < self.next_at <= now + LEASE
+
+    def same_door(self, other: "Row") -> bool:
+        """Return whether the other arrives where this one does, and is about the same."""
+        return _door(self) == _door(other)
+
+
+class Taken(Struct, frozen=True):
+    """A delivery that is this worker's alone for a while; `attempts` counts this one."""
+
+    parcel: Parcel
+    channel: Channel
+    attempts: int
+    created_at: datetime
+
+
+async def take(
+    voice: Voice, channels: frozenset[Channel], ids: Sequence[UUID], now: datetime
+) -> dict[UUID, Taken]:
+    """Return which of these deliveries are to be sent now, and by this worker alone.
+
+    What waits for something is put off, what is not wanted any more is dropped.
+    """
+    async with trusted() as link:
+        locked = [_row(each) for each in await link.fetch(_LOCK, ids)]
+        mine = [row for row in locked if row.id in set(ids)]
+        looked = [(row, _busy(row, locked, now)) for row in mine]
+        put_off = [(row, until) for row, until in looked if until]
+        free = [row for row, until in looked if not until]
+        cases = await _cases(link, voice, channels, free, now)
+        judged = [(row, judge(cases[row.id], voice)) for row in free]
+        put_off += [(row, each.until) for row, each in judged if isinstance(each, Postpone)]
+        await _put_off(link, put_off, now)
+        dropped = [(row, each.why) for row, each in judged if isinstance(each, Drop)]
+        await _drop(link, voice, dropped, now)
+        sending = [(row, each.words) for row, each in judged if isinstance(each, Send)]
+        await link.execute(_CLAIM, [row.id for row, _ in sending], now + LEASE)
+        packed = await pack(link, voice, {row.id: (cases[row.id], words) for row, words in sending})
+        return {
+            row.id: Taken(packed[row.id], row.channel, row.attempts + 1, row.created_at)
+            for row, _ in sending
+        }
+
+
+def _busy(row: Row, locked: Sequence[Row], now: datetime) -> datetime | None:
+    """Return until when it is not to be touched, if somebody else has it or it is not due."""
+    if row.is_leased(now):
+        return row.next_at + TICK
+    if row.state is DeliveryState.WAITING and now < row.next_at <= now + FARTHEST:
+        return row.next_at + TICK
+    if any(other.is_leased(now) and other.same_door(row) for other in locked):
+        return now + SOON
+    return None
+
+
+async def _cases(
+    link: Connection,
+    voice: Voice,
+    channels: frozenset[Channel],
+    rows: Sequence[Row],
+    now: datetime,
+) -> dict[UUID, Case]:
+    wanted = list({row.alert_id for row in rows})
+    alerts = {each.id: each for each in await alerted(link, wanted)}
+    newest = {each["id"]: _newest(each) for each in await link.fetch(_NEWEST, wanted)}
+    ways = await voice.ways(link, wanted, now, sms=Channel.SMS in channels)
+    facts = await voice.facts(link, list(alerts.values()), now)
+    return {
+        row.id: Case(
+            channel=row.channel,
+            subscription_id=row.subscription_id,
+            alert=alerts[row.alert_id],
+            newest=newest[row.alert_id],
+            fact=facts.get(row.alert_id),
+            ways=ways.get(row.alert_id) if row.channel in channels else None,
+            now=now,
+        )
+        for row in rows
+    }
+
+
+async def _put_off(link: Connection, rows: Sequence[tuple[Row, datetime]], now: datetime) -> None:
+    if rows:
+        await link.execute(_PUT_OFF, [row.id for row, _ in rows], [until for _, until in rows])
+        await enqueue(link, [Due(row.id, row.channel, until) for row, until in rows], now)
+
+
+async def _drop(
+    link: Connection, voice: Voice, rows: Sequence[tuple[Row, str]], now: datetime
+) -> None:
+    await link.execute(_DROP, [row.id for row, _ in rows], [why for _, why in rows])
+    for row, why in rows:
+        log.info("delivery_dropped", delivery=str(row.id), channel=row.channel, why=why)
+    await fall_back(link, voice, {row.alert_id for row, why in rows if why == GONE}, now)
+
+
+def _door(row: Row) -> tuple[UUID, str, Channel, UUID | None]:
+    return row.contact_id, row.about, row.channel, row.subscription_id
+
+
+def _row(row: Any) -> Row:
+    given: dict[str, Any] = dict(row)
+    given |= {"channel": Channel(row["channel"]), "state": DeliveryState(row["state"])}
+    return Row(**given)
+
+
+def _newest(row: Any) -> Newest:
+    return Newest(row["revision"], AlertState(row["state"]), row["due_at"])
+
+
+# All that is under way about the same things, in one order, so that two workers who take two words
+# about one thing do it one after the other.
+_LOCK = """
+    select d.id, d.alert_id, d.channel, d.subscription_id, d.state, d.attempts, d.next_at,
+      d.created_at, a.contact_id, a.about
+    from notification_deliveries d join alerts a on a.id = d.alert_id
+    where d.id = any(array(
+      select o.id from notification_deliveries d
+      join alerts a on a.id = d.alert_id
+      join alerts b on b.contact_id = a.contact_id and b.about = a.about
+      join notification_deliveries o on o.alert_id = b.id
+      where d.id = any($1)))
+      and d.state in ('waiting', 'sending')
+    order by d.id for update of d
+"""
+_NEWEST = """
+    select a.id, n.revision, n.state, n.due_at from alerts a cross join lateral (
+      select revision, state, due_at from alerts b
+      where b.contact_id = a.contact_id and b.about = a.about order by b.revision desc limit 1) n
+    where a.id = any($1)
+"""
+_CLAIM = """
+    update notification_deliveries set state = 'sending', attempts = attempts + 1, next_at = $2
+    where id = any($1)
+"""
+_PUT_OFF = """
+    update notification_deliveries d set next_at = u.at
+    from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where d.id = u.id
+"""
+_DROP = """
+    update notification_deliveries d set state = 'dropped', trouble = u.why
+    from unnest($1::uuid[], $2::text[]) u(id, why) where d.id = u.id
+"""

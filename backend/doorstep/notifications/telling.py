@@ -1,0 +1,212 @@
+"""Alerts whose time has come are told: once more as things are, and on the ways people chose."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from deltasync import Connection
+from doorstep.kit.clock import Clock
+from doorstep.kit.database import trusted
+from doorstep.kit.ids import uuid7
+
+from .alerted import Alerted, Fact, alerted
+from .models import Channel
+from .queue import Due, enqueue
+from .voice import Said, Voice
+from .ways import Ways
+
+MOST = 300
+"""How many are told in one transaction."""
+REST = timedelta(minutes=15)
+"""Until one that could not be told is looked at again."""
+log = structlog.get_logger()
+
+
+class Tell(Struct, frozen=True):
+    """It is told now, in these words; without `aloud` by mail alone."""
+
+    alert: Alerted
+    fact: Fact
+    words: Said
+    ways: Ways
+    aloud: bool = True
+
+
+class Wait(Struct, frozen=True):
+    """It is told when the quiet hours are over, for example."""
+
+    alert: Alerted
+    until: datetime
+
+
+class Forget(Struct, frozen=True):
+    """It is not told; without `late` it never was: nothing has changed any more."""
+
+    alert: Alerted
+    late: bool
+
+
+class _Made(Struct, frozen=True):
+    """A delivery that is made."""
+
+    id: UUID
+    alert: Alerted
+    channel: Channel
+    subscription_id: UUID | None
+
+
+class Telling:
+    """Tells what is due, by the channels that there are."""
+
+    def __init__(self, voice: Voice, channels: frozenset[Channel], clock: Clock) -> None:
+        self._voice = voice
+        self._channels = channels
+        self._clock = clock
+
+    async def tell_due(self) -> int:
+        """Tell some of the alerts that are due; return how many were looked at.
+
+        Several workers tell different ones.
+        """
+        now = self._clock.now()
+        async with trusted() as link:
+            due = [row["id"] for row in await link.fetch(_DUE, now, MOST)]
+            if due:
+                await self._tell(link, due, now)
+        return len(due)
+
+    async def _tell(self, link: Connection, due: Sequence[UUID], now: datetime) -> None:
+        alerts = await alerted(link, due)
+        facts = await self._voice.facts(link, alerts, now)
+        ways = await self._voice.ways(link, due, now, sms=Channel.SMS in self._channels)
+        decided = [
+            self._decided(each, facts.get(each.id), ways.get(each.id), now) for each in alerts
+        ]
+        told = [each for each in decided if isinstance(each, Tell)]
+        await _tell_all(link, told, now)
+        await _deliver(link, self._voice, told, now)
+        waits = [each for each in decided if isinstance(each, Wait)]
+        ids = [each.alert.id for each in waits]
+        await link.execute(_WAIT, ids, [each.until for each in waits])
+        await _forget(link, [each for each in decided if isinstance(each, Forget)])
+
+    def _decided(
+        self, alert: Alerted, fact: Fact | None, ways: Ways | None, now: datetime
+    ) -> Tell | Wait | Forget:
+        """Return what is to happen; one that cannot be put into words holds up no other."""
+        try:
+            return self._decide(alert, fact, ways, now)
+        except Exception:
+            log.exception("alert_broke", alert=str(alert.id), topic=alert.topic)
+            return Wait(alert, now + REST)
+
+    def _decide(
+        self, alert: Alerted, fact: Fact | None, ways: Ways | None, now: datetime
+    ) -> Tell | Wait | Forget:
+        if fact is None or ways is None or not alert.wanted:
+            return Forget(alert, late=True)
+        words = self._said(alert, fact, ways, now)
+        if words is None:
+            return Forget(alert, late=fact == alert.fact)
+        tell = Tell(alert, fact, words, ways)
+        until = None if self._voice.topics[alert.topic].urgent else ways.quiet_until
+        if until is None or not (ways.push or ways.sms):
+            return tell
+        if self._said(alert, fact, ways, until) is None:
+            return Tell(alert, fact, words, ways, aloud=False)
+        return Wait(alert, until)
+
+    def _said(self, alert: Alerted, fact: Fact, ways: Ways, now: datetime) -> Said | None:
+        reader = self._voice.reading(alert, ways.language, now)
+        return self._voice.say(alert.topic, alert.baseline, fact, reader)
+
+
+def _channels(tell: Tell) -> list[tuple[Channel, UUID | None]]:
+    """Return on which ways it goes out; on none it is in the inbox alone."""
+    ways = tell.ways
+    push = ways.push if tell.aloud else ()
+    found: list[tuple[Channel, UUID | None]] = [(Channel.PUSH, each) for each in push]
+    if ways.email == "always" or (ways.email == "instead" and not push):
+        found.append((Channel.EMAIL, None))
+    if ways.sms and tell.aloud:
+        found.append((Channel.SMS, None))
+    return found
+
+
+async def _deliver(link: Connection, voice: Voice, told: Sequence[Tell], now: datetime) -> None:
+    made = [_Made(uuid7(), tell.alert, *way) for tell in told for way in _channels(tell)]
+    await link.execute(
+        _MAKE,
+        [each.id for each in made],
+        [each.alert.organization_id for each in made],
+        [each.alert.id for each in made],
+        [each.channel.value for each in made],
+        [each.subscription_id for each in made],
+        now,
+    )
+    due = [
+        Due(each.id, each.channel, now, urgent=voice.topics[each.alert.topic].urgent)
+        for each in made
+    ]
+    await enqueue(link, due, now)
+
+
+async def _tell_all(link: Connection, told: Sequence[Tell], now: datetime) -> None:
+    if not told:
+        return
+    words = [(each.words.kind, each.words.title, each.words.body, each.words.path) for each in told]
+    await link.execute(
+        _TELL,
+        [each.alert.id for each in told],
+        [_json(each.fact) for each in told],
+        *map(list, zip(*words, strict=True)),
+        now,
+    )
+    log.info("alerts_told", count=len(told))
+
+
+async def _forget(link: Connection, forgotten: Sequence[Forget]) -> None:
+    late = [each.alert for each in forgotten if each.late]
+    await link.execute(_DROP, [each.id for each in late])
+    await link.execute(_DELETE, [each.alert.id for each in forgotten if not each.late])
+    for alert in late:
+        log.warning(
+            "alert_too_late",
+            alert=str(alert.id),
+            organization=str(alert.organization_id),
+            topic=alert.topic,
+        )
+
+
+def _json(fact: Any) -> str:
+    return msgspec.json.encode(fact).decode()
+
+
+_DUE = """
+    select id from alerts where state = 'waiting' and due_at <= $1
+    order by due_at limit $2 for update skip locked
+"""
+_TELL = """
+    update alerts a set state = 'told', told_at = $7, fact = u.fact::jsonb, kind = u.kind,
+      title = u.title, body = u.body, path = u.path
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      u(id, fact, kind, title, body, path) where a.id = u.id
+"""
+_WAIT = """
+    update alerts a set due_at = u.at
+    from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where a.id = u.id
+"""
+_DROP = "update alerts set state = 'dropped' where id = any($1)"
+_DELETE = "delete from alerts where id = any($1)"
+_MAKE = """
+    insert into notification_deliveries
+      (id, organization_id, alert_id, channel, subscription_id, next_at, created_at)
+    select id, organization_id, alert_id, channel, subscription_id, $6, $6
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[])
+      u(id, organization_id, alert_id, channel, subscription_id)
+"""
