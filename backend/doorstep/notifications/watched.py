@@ -74,7 +74,7 @@ VISITS = (
         "visits",
         "delete",
         "visit",
-        _rows(
+        _rows(  # noqa: S608 - put together from our own words
             *("j.customer_id", "v.id", TOLD_OF_VISIT),
             "from was v join jobs j on j.id = v.job_id where v.arrives_until > now()",
         )
@@ -86,7 +86,7 @@ VISITS = (
               order by a.customer_id, a.revision desc) a
             where v.arrives_until > now() and not exists (
               select from jobs j where j.id = v.job_id)""",
-        ),  # noqa: S608 - put together from our own words
+        ),
     ),
     Watched(
         "visits",

@@ -19,7 +19,6 @@ from doorstep.documents.keeping import let_go_leaving, note_leaving
 from doorstep.kit.database import trusted
 from doorstep.kit.store import Store, StoreAway
 from doorstep.notifications.outbox import QUIET
-from doorstep.notifications.outbox import QUIET
 from doorstep.papers.printing import forget as forget_papers
 from doorstep.replica.blobs import FOLDER as PHOTOS
 from doorstep.sign_in.sessions import LASTS
