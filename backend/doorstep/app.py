@@ -8,6 +8,9 @@ from typing import Any
 from quart import Quart
 
 from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install, is_installed
+from doorstep.calendars import feeds as calendars
+from doorstep.calendars.feed_routes import feed_blueprint
+from doorstep.calendars.routes import calendars_blueprint
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
@@ -109,6 +112,7 @@ WALLS = (
     *invoices.WALLS,
     *payments.WALLS,
     *documents.WALLS,
+    *calendars.WALLS,
     *PRIVACY,
     *replica.WALLS,
 )
@@ -201,6 +205,8 @@ def create_app(
     app.register_blueprint(documents_blueprint(outside.store, Throttle(desk.keyed)))
     app.register_blueprint(links_blueprint(desk))
     app.register_blueprint(shared_blueprint(settings, desk, outside.store))
+    app.register_blueprint(calendars_blueprint(desk))
+    app.register_blueprint(feed_blueprint(settings, desk))
     app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
     app.register_blueprint(autopay_blueprint(Consenting(settings, gateway)))
     app.register_blueprint(webhooks_blueprint(settings, gateway))

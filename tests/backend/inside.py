@@ -74,7 +74,7 @@ async def give_everybody(link: Any) -> None:
 
 
 async def _give_documents(link: Any) -> None:
-    """Have everybody a document, and a link to it."""
+    """Have everybody a document with a link to it, and a calendar."""
     await link.execute(
         "insert into documents (organization_id, customer_id, kind, audience, title, media_type,"
         " size, sha256, filed_at) select organization_id, id, 'photo', 'everyone', 'Boiler',"
@@ -82,7 +82,9 @@ async def _give_documents(link: Any) -> None:
         " insert into document_links (organization_id, customer_id, document_id, contact_id,"
         " token_hash, expires_at) select d.organization_id, d.customer_id, d.id, a.id, a.id, now()"
         " from documents d join customer_portal_access a using (customer_id)"
-        " where d.title = 'Boiler'"
+        " where d.title = 'Boiler';"
+        " insert into calendar_feeds (organization_id, contact_id, token_hash)"
+        " select organization_id, id, sha256(id::text::bytea) from customer_portal_access"
     )
 
 

@@ -25,6 +25,7 @@ from tests.backend.shahs import (
     sign_out,
     sync,
 )
+from tests.factories.calendars import CALENDAR
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,16 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/portal/links/<link_id>"): Row(
         asks("DELETE", "/api/portal/links/{link}"), "404 not_found", "403 not_allowed"
     ),
+    ("GET", "/api/portal/visits/<visit_id>.ics"): Row(
+        asks("GET", "/api/portal/visits/{visit}.ics"), "404 not_found", "200"
+    ),
+    # Each person's are their own.
+    ("GET", CALENDAR): Row(counts(CALENDAR, "calendars"), "0", "0"),
+    ("POST", CALENDAR): Row(asks("POST", CALENDAR, name="Mine"), "403 no_visits", "201"),
+    ("PATCH", CALENDAR + "/<calendar_id>"): Row(
+        asks("PATCH", CALENDAR + "/{calendar}", name="Mine"), *NONE
+    ),
+    ("DELETE", CALENDAR + "/<calendar_id>"): Row(asks("DELETE", CALENDAR + "/{calendar}"), *NONE),
     # For whoever has a token or a code, which an id is not.
     ("POST", "/api/portal/shared"): Row(
         asks("POST", "/api/portal/shared", token="{link}"), *["404 link_over"] * 2
@@ -91,6 +102,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/api/portal/shared/file"): Row(
         asks("POST", "/api/portal/shared/file", token="{link}"), *["404 link_over"] * 2
     ),
+    ("GET", "/calendar/<token>.ics"): Row(asks("GET", "/calendar/{calendar}.ics"), *NONE),
     ("POST", "/api/portal/verify"): Row(
         asks("POST", "/api/portal/verify", code="{link}"), "200", "200"
     ),

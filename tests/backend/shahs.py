@@ -13,7 +13,10 @@ from tests.factories.portals import Browser, Served, sync_body
 
 ERASE = {"confirmation": "erase"}
 WHO = {Role.BILLING: MARTA, Role.SITE: COLIN}
-NAMED = ("job", "owner", "export", "device", "passkey", "invoice", "document", "link")
+NAMED = (
+    *("job", "visit", "owner", "export", "device", "passkey", "invoice", "document", "link"),
+    "calendar",
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Shahs:
     document: UUID
     """About the work, as its link is."""
     link: UUID
+    calendar: UUID
 
     async def decided(self) -> Any:
         """Return what only an owner decides, and with what the owner gets in."""

@@ -18,6 +18,7 @@ from tests.backend.cross_customer.alexs import SHA, THUMBNAIL
 from tests.backend.cross_customer.mutations import MUTATIONS
 from tests.backend.lower_roles import ARGS, ROWS
 from tests.backend.shahs import ERASE, WHO, Shahs
+from tests.factories.calendars import made
 from tests.factories.databases import named, new_database
 from tests.factories.documents import file_document, link_to, put_file
 from tests.factories.passkeys import add_passkey, passkeys_of
@@ -82,7 +83,8 @@ async def settled(served: Served, role: Role) -> Shahs:
     document = (await file_document(served, PRIYA, audience="site", thumbnail=THUMBNAIL)).id
     link, _ = await link_to(priya, document)
     ids = (request, owner, export, UUID(device["id"]), UUID(passkey["id"]), invoice, document, link)
-    return Shahs(served, browser, job, visit, home, *ids)
+    calendar = UUID((await made(priya))["id"])
+    return Shahs(served, browser, job, visit, home, *ids, calendar)
 
 
 def test_every_door_and_every_mutation_says_what_lower_roles_get():

@@ -47,6 +47,12 @@ OPERATIONS = {
     "getShared",
     "getSharedFile",
     "verify",
+    "listCalendars",
+    "makeCalendar",
+    "changeCalendar",
+    "endCalendar",
+    "getCalendar",
+    "getVisitFile",
     "listInvoices",
     "getInvoice",
     "pay",
@@ -90,6 +96,8 @@ OF_FILES = {
     "getShared": {200, 400, 404, 413, 415, 422, 429, 503},
     "getSharedFile": {200, 400, 404, 412, 413, 415, 422, 429, 503},
     "verify": {200, 400, 404, 413, 415, 422, 429, 503},
+    "getCalendar": {200, 304, 404, 429, 503},
+    "makeCalendar": {201, 400, 401, 403, 409, 413, 415, 422, 429, 503},
 }
 
 

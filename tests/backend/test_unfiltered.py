@@ -10,6 +10,8 @@ import pytest
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from doorstep.calendars import feeds
+from doorstep.calendars import routes as calendars
 from doorstep.customers.viewer import Viewer
 from doorstep.documents import links
 from doorstep.privacy import erasures, exports, trail
@@ -35,6 +37,8 @@ FILTERED = (
     (exports, "_SHOWN"),
     (erasures, "_NEWEST"),
     (trail, "_PAGE"),
+    (feeds, "_OWN"),
+    (calendars, "_SEES"),
 )
 """All SQL of a customer's own requests that says whose rows it wants."""
 

@@ -32,6 +32,8 @@ class CalendarFeed(Model):
     last_used_at = fields.DatetimeField(null=True)
     last_agent = fields.CharField(max_length=200, default="", db_default="")
     revoked_at = fields.DatetimeField(null=True)
+    content_tag = fields.BinaryField(null=True)
+    content_at = fields.DatetimeField(null=True)
 
     if TYPE_CHECKING:
         organization_id: UUID

@@ -41,6 +41,8 @@ class Happening(StrEnum):
     DOCUMENT_VIEWED = "document_viewed"
     LINK_MADE = "link_made"
     LINK_REVOKED = "link_revoked"
+    CALENDAR_MADE = "calendar_made"
+    CALENDAR_ENDED = "calendar_ended"
     AUTOPAY_ON = "autopay_on"
     AUTOPAY_OFF = "autopay_off"
 

@@ -125,7 +125,11 @@ class Job(Model):
 
 
 class Visit(Model):
-    """One appointment of a job; `sequence` rises each time it is moved (RFC 5545 §3.8.7.4)."""
+    """One appointment of a job; `sequence` rises each time it is moved (RFC 5545 §3.8.7.4).
+
+    The database sees to that, whoever moves it; also when it is cancelled, or comes about after
+    all.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
     organization = fields.ForeignKeyField(Organization, related_name="visits", db_index=True)

@@ -26,7 +26,7 @@ from .errors import (
 )
 from .headers import SAFE, AmbiguousHeaders, ForeignOrigin
 
-DESCRIBED = ("/api/portal", "/api/sign-in", "/api/session", "/api/organization")
+DESCRIBED = ("/api/portal", "/api/sign-in", "/api/session", "/api/organization", "/calendar")
 """Where the documented paths begin; the sync has a protocol document of its own."""
 Refusals = Sequence[type[Problem]]
 EVERYWHERE: Refusals = (AmbiguousHeaders, Unavailable, TryAgain)

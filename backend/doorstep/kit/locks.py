@@ -19,6 +19,7 @@ class Lock(IntEnum):
     FILE = 7244
     LINKS = 7245
     RENEWAL = 7246
+    CALENDARS = 7247
 
 
 async def hold(link: Any, what: Lock, key: object, patience: float | None = None) -> None:

@@ -51,6 +51,6 @@ OF_NOTIFICATIONS = (
         OF_CONTACTS.format("contact_id"),
         of_contact="t.contact_id = $1",
         order="t.created_at, t.id",
-        without=("token_hash",),
+        without=("token_hash", "content_tag"),
     ),
 )

@@ -16,6 +16,9 @@ _END = """
     ), mails as (
       update sign_in_attempts set used_at = now()
       where contact_id = any($1::uuid[]) and used_at is null
+    ), calendars as (
+      update calendar_feeds set revoked_at = now()
+      where contact_id = any($1::uuid[]) and revoked_at is null
     )
     update customer_portal_access set password_hash = null where id = any($1::uuid[])
     returning customer_id, name
@@ -30,8 +33,8 @@ _FORGET_PASSKEYS = "delete from passkey_holders where contact_id = any($1::uuid[
 async def shut_out(link: Connection, contacts: Sequence[UUID]) -> None:
     """End within a transaction all that these contacts could sign in with, passkeys too.
 
-    The links to documents that they have made open nothing any more, either. For whose access
-    ends, and who gets it back: the address may be another person's by then.
+    Their calendars and the links to documents that they have made show nothing any more, either.
+    For whose access ends, and who gets it back: the address may be another person's by then.
     """
     if contacts:
         await _end(link, contacts)
@@ -40,7 +43,7 @@ async def shut_out(link: Connection, contacts: Sequence[UUID]) -> None:
 
 
 async def shut_out_moved(link: Connection, contacts: Sequence[UUID]) -> None:
-    """End within a transaction the sessions, open mails and password of these contacts.
+    """End within a transaction the sessions, open mails, calendars and password of these contacts.
 
     The office has given them another mail address, and that is noted. Their passkeys were for the
     address before, and open nothing by themselves.

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from . import (
     addresses,
+    calendars,
     copies,
     documents,
     invoices,
@@ -51,8 +52,10 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **passwords.DOORS,
     **addresses.DOORS,
     **privacy.DOORS,
+    **calendars.DOORS,
 }
 WITHOUT_SESSION: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
-    **documents.WITHOUT_SESSION
+    **documents.WITHOUT_SESSION,
+    **calendars.WITHOUT_SESSION,
 }
 """What opens to whoever knows something that is kept from others, signed in or not."""

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from doorstep.privacy import exports
 from doorstep.replica import blobs
 from tests.backend.conftest import ALEX
+from tests.factories.calendars import made, path_of
 from tests.factories.databases import named, new_database
 from tests.factories.documents import file_document, link_to, put_file
 from tests.factories.passkeys import add_passkey, passkeys_of
@@ -36,6 +37,8 @@ UNTOUCHED = """
       union all select p::text from payment_parts p
       union all select d::text from documents d
       union all select l::text from document_links l
+      union all select f::text from calendar_feeds f join customer_portal_access a
+        on a.id = f.contact_id where a.customer_id = $1
       union all select x::text from exports x where customer_id = $1
       union all select a.email || a.role || a.active from customer_portal_access a
       union all select s.id || '' from sign_in_sessions s
@@ -88,6 +91,8 @@ class Alexs:
     """Of the link."""
     code: str
     """Of the document."""
+    calendar: UUID
+    calendar_token: str
 
     def at(self, served: Served) -> "Alexs":
         """Return the same where a copy of the database is served."""
@@ -111,6 +116,7 @@ async def settled(served: Served, intruder: Intruder) -> Alexs:
     [passkey] = await passkeys_of(owner)
     document = await file_document(served, ALEX, title="Alex's", thumbnail=THUMBNAIL)
     link, token = await link_to(owner, document.id)
+    feed = await made(owner)
     await _keep_files(served, scope, export)
     await served.office.execute(MATE, scope)
     await served.office.execute(BILL, scope)
@@ -122,6 +128,8 @@ async def settled(served: Served, intruder: Intruder) -> Alexs:
         link=link,
         token=token,
         code=document.code,
+        calendar=UUID(feed["id"]),
+        calendar_token=path_of(feed).removeprefix("/calendar/").removesuffix(".ics"),
     )
 
 

@@ -15,6 +15,7 @@ from doorstep.payments.consent import VERSION
 from tests.backend.conftest import COLIN, PRIYA
 from tests.factories.accounts import open_records
 from tests.factories.authenticators import Authenticator
+from tests.factories.calendars import CALENDAR, made
 from tests.factories.documents import file_document
 from tests.factories.passkeys import add_passkey, asked_to_add, passkeys_of
 from tests.factories.passwords import GOOD
@@ -25,7 +26,7 @@ Asked = tuple[str, dict[str, Any]]
 """Where it is sent, and what."""
 KEPT = (
     *("customer_portal_access", "passkeys", "passkey_holders", "email_changes", "erasures"),
-    *("service_requests", "payments", "autopays", "document_links"),
+    *("service_requests", "payments", "autopays", "document_links", "calendar_feeds"),
 )
 OWED = """
     insert into invoices (organization_id, customer_id, currency, net_minor, total_minor, issued_at,
@@ -97,6 +98,14 @@ async def link(served: Served, _thief: Browser) -> Asked:
     return f"{filed.path}/links", {"days": 1}
 
 
+async def calendar(_served: Served, _thief: Browser) -> Asked:
+    return CALENDAR, {}
+
+
+async def other_calendar(_served: Served, thief: Browser) -> Asked:
+    return f"{CALENDAR}/{(await made(thief, discreet=True))['id']}", {"discreet": False}
+
+
 async def invitation(_served: Served, _thief: Browser) -> Asked:
     return "/api/portal/people", {"name": "T", "email": STRANGER, "role": "owner"}
 
@@ -120,6 +129,8 @@ ROWS: dict[str, tuple[str, Callable[[Served, Browser], Awaitable[Asked]]]] = {
     "pay": ("POST", payment),
     "agreeToAutopay": ("POST", autopay),
     "makeLink": ("POST", link),
+    "makeCalendar": ("POST", calendar),
+    "changeCalendar": ("PATCH", other_calendar),
     "invitePerson": ("POST", invitation),
     "changeRole": ("PATCH", role),
 }
