@@ -1,11 +1,6 @@
 """The app as a thing on a phone: what the browser needs to install it, tabs, and a new version."""
 
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
-
 import pytest
-from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
@@ -72,17 +67,6 @@ def test_thousands_of_jobs_show_a_screenful_and_grow(tab: Page, portal: Portal, 
     assert tab.locator("main li").count() < 200
     tab.get_by_label("Find").fill("Radiator 2999")
     tab.get_by_text("1 job found").wait_for()
-
-
-def test_the_calendar_file_has_the_visit(tab: Page):
-    tab.locator("main article a").first.click()
-    with tab.expect_download() as download:
-        tab.get_by_role("button", name="Add to calendar").click()
-    calendar: Any = Calendar.from_ical(Path(download.value.path()).read_bytes())
-    [event] = calendar.walk("VEVENT")
-    assert event["SEQUENCE"] == 0
-    assert event["UID"]
-    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=2)
 
 
 def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(

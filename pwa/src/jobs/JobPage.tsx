@@ -2,7 +2,7 @@ import type { Row } from "@doorstep/sync";
 import { useLocation, useRoute } from "preact-iso";
 import { AccessNotes } from "../addresses/AccessNotes";
 import { Documents } from "../documents/Belonging";
-import type { Job, Property, ServiceRequest } from "../kit/documents";
+import type { Job, Organization, Property, ServiceRequest, Visit } from "../kit/documents";
 import { handOver } from "../kit/handing";
 import { type Place, usePlace } from "../kit/place";
 import { useRow } from "../kit/replica";
@@ -70,28 +70,7 @@ function JobState({ job, place }: { job: Job; place: Place }) {
 function Next({ row, address, place }: { row: Row<Job>; address: string; place: Place }) {
   const visit = nextVisit(row.doc, place.now);
   if (!visit) return null;
-  const add = () =>
-    handOver(
-      new File(
-        [
-          calendarFile({
-            ...{
-              visit,
-              host: location.hostname,
-              title: row.doc.title,
-              place: address,
-              now: Date.now(),
-            },
-            ...{
-              organization: place.organization?.name ?? "",
-              url: location.origin + location.pathname,
-            },
-          }),
-        ],
-        "visit.ics",
-        { type: "text/calendar" },
-      ),
-    );
+  const add = () => place.organization && handOver(fileOf(row, visit, address, place.organization));
   return (
     <section>
       <h2>Next visit</h2>
@@ -104,8 +83,20 @@ function Next({ row, address, place }: { row: Row<Job>; address: string; place: 
       <Button class="wide" onClick={add}>
         <Icon name="calendar-plus" /> Add to calendar
       </Button>
+      <p class="soft">
+        <a class="link" href="/portal/settings/devices">
+          Have all visits in your calendar
+        </a>
+      </p>
     </section>
   );
+}
+
+function fileOf({ doc }: Row<Job>, visit: Visit, place: string, organization: Organization): File {
+  const url = location.origin + location.pathname;
+  const now = Date.now();
+  const entry = { visit, host: location.hostname, title: doc.title, place, organization, url, now };
+  return new File([calendarFile(entry)], "visit.ics", { type: "text/calendar" });
 }
 
 /** What was begun for a visit whose form is not on this page. */

@@ -1,39 +1,53 @@
-/** A visit as a calendar file (RFC 5545), made on the device so that it works without a network. */
-import type { Instant, Visit } from "../kit/documents";
+/**
+ * A visit as a calendar file (RFC 5545), made on the device so that it works without a network. It
+ * says what the server's own says (`doorstep/calendars/entries.py`): it is one entry in a calendar.
+ */
+import type { Organization, Visit } from "../kit/documents";
+import { askedToMove } from "../kit/states";
+import { digits, zoneOf } from "./zone";
 
 /** What the calendar entry says beside the visit's own times. */
 export interface Entry {
   visit: Visit;
   host: string;
   title: string;
-  organization: string;
+  organization: Pick<Organization, "name" | "email" | "time_zone">;
   place: string;
+  /** Where the job is in the portal. */
   url: string;
   now: number;
 }
 
+const AWAITED = ["planned", "confirmed", "on_the_way"];
 const encoder = new TextEncoder();
 
 /**
  * The text of an .ics file. UID is the visit's id at this host and SEQUENCE rises at every
  * reschedule, so that adding it again moves the entry instead of making a second one (§3.8.7.4).
  */
-export function calendarFile(entry: Entry): string {
-  const { visit } = entry;
+export function calendarFile({ visit, organization, host, title, place, url, now }: Entry): string {
+  const zone = zoneOf(organization.time_zone);
+  const [from, until] = [Date.parse(visit.arrives_from), Date.parse(visit.arrives_until)];
+  const status = statusOf(visit);
+  const method = status === "CANCELLED" ? "CANCEL" : "PUBLISH";
+  const summary = escapeText(`${title}, ${organization.name}`);
   return [
     ...["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Doorstep//Portal//EN", "CALSCALE:GREGORIAN"],
-    ...["METHOD:PUBLISH", "BEGIN:VEVENT"],
-    `UID:${visit.id}@${entry.host}`,
+    ...[`METHOD:${method}`, ...zone.lines(from, until), "BEGIN:VEVENT"],
+    `UID:${visit.id}@${host}`,
     `SEQUENCE:${visit.sequence}`,
-    `DTSTAMP:${stamp(new Date(entry.now).toISOString())}`,
-    `DTSTART:${stamp(visit.arrives_from)}`,
-    `DTEND:${stamp(visit.arrives_until)}`,
-    `SUMMARY:${escapeText(`${entry.title}, ${entry.organization}`)}`,
-    ...(entry.place ? [`LOCATION:${escapeText(entry.place)}`] : []),
-    ...description(visit),
-    `URL:${entry.url}`,
-    `STATUS:${visit.state === "cancelled" ? "CANCELLED" : "CONFIRMED"}`,
-    ...["TRANSP:OPAQUE", "END:VEVENT", "END:VCALENDAR", ""],
+    `DTSTAMP:${digits(now)}Z`,
+    `DTSTART${zone.time(from)}`,
+    ...(until > from ? [`DTEND${zone.time(until)}`] : []),
+    `SUMMARY:${summary}`,
+    ...(place ? [`LOCATION:${escapeText(place)}`] : []),
+    `DESCRIPTION:${escapeText(description(visit, url))}`,
+    `URL:${url}`,
+    organizer(organization, url),
+    `STATUS:${status}`,
+    `TRANSP:${method === "CANCEL" ? "TRANSPARENT" : "OPAQUE"}`,
+    ...(AWAITED.includes(visit.state) ? reminder(summary) : []),
+    ...["END:VEVENT", "END:VCALENDAR", ""],
   ]
     .map(fold)
     .join("\r\n");
@@ -64,14 +78,29 @@ export function fold(line: string): string {
   return lines.join("\r\n");
 }
 
-function description({ technician, preparation }: Visit): string[] {
-  const sentences = [technician ? `${technician.name} is coming.` : "", preparation].filter(
-    Boolean,
-  );
-  return sentences.length ? [`DESCRIPTION:${escapeText(sentences.join("\n"))}`] : [];
+function statusOf(visit: Visit): string {
+  if (visit.state === "cancelled") return "CANCELLED";
+  return visit.state === "planned" || askedToMove(visit) ? "TENTATIVE" : "CONFIRMED";
 }
 
-/** UTC (form 2 of §3.3.5): right in every time zone without a VTIMEZONE. */
-function stamp(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+function description({ technician, preparation }: Visit, url: string): string {
+  const coming = technician ? `${technician.name} is coming.` : "";
+  return [coming, preparation, url].filter(Boolean).join("\n");
+}
+
+/** Who comes: by mail address or, without one, by where their portal is. */
+function organizer({ name, email }: Entry["organization"], url: string): string {
+  const said = name.replace(/\p{Cc}/gu, " ").replaceAll('"', "'");
+  const who = email
+    ? `mailto:${encodeURIComponent(email).replace("%40", "@")}`
+    : new URL(url).origin;
+  return `ORGANIZER;CN="${said}":${who}`;
+}
+
+/** An hour before somebody may come. */
+function reminder(summary: string): string[] {
+  return [
+    ...["BEGIN:VALARM", "ACTION:DISPLAY", `DESCRIPTION:${summary}`, "TRIGGER:-PT1H"],
+    "END:VALARM",
+  ];
 }

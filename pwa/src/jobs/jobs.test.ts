@@ -1,7 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { describe, expect, test } from "vitest";
 import type { Job, Visit } from "../kit/documents";
-import { calendarFile, escapeText, fold } from "./calendar";
 import { filterJobs, sortJobs } from "./filters";
 import { canAnswer, upcoming, withAnswers } from "./visits";
 
@@ -115,49 +114,5 @@ describe("the list", () => {
     const sorted = sortJobs(jobs, NOW);
     expect(sorted.upcoming.map(({ id }) => id)).toEqual(["sooner", "later"]);
     expect(sorted.past.map(({ id }) => id)).toEqual(["new", "old"]);
-  });
-});
-
-describe("the calendar file", () => {
-  const entry = {
-    ...{
-      visit: visit("v", "2026-07-02", {
-        sequence: 3,
-        preparation: "Clear the cupboard; please,\nthanks",
-      }),
-      host: "acme.example",
-    },
-    ...{
-      title: "Boiler service",
-      organization: "Northgate",
-      place: "12 Alder Road, Leeds",
-      url: "https://acme.example/portal/jobs/1",
-      now: NOW,
-    },
-  };
-
-  test("has a stable UID, its SEQUENCE and UTC times", () => {
-    const lines = calendarFile(entry).split("\r\n");
-    expect(lines).toEqual(
-      expect.arrayContaining([
-        "UID:v@acme.example",
-        "SEQUENCE:3",
-        "DTSTART:20260702T140000Z",
-        "DTEND:20260702T160000Z",
-        "DTSTAMP:20261123T120000Z",
-      ]),
-    );
-    expect(lines.at(-1)).toBe("");
-  });
-
-  test("escapes text", () => {
-    expect(escapeText("a;b,c\\d\r\ne\u0007")).toBe("a\\;b\\,c\\\\d\\ne");
-  });
-
-  test("folds at 75 octets without cutting a character", () => {
-    const line = `SUMMARY:${"ü🔧".repeat(60)}`;
-    const folded = fold(line).split("\r\n");
-    expect(folded.every((each) => new TextEncoder().encode(each).length <= 75)).toBe(true);
-    expect(folded.map((each, at) => (at ? each.slice(1) : each)).join("")).toBe(line);
   });
 });

@@ -96,6 +96,14 @@ const KNOWN: Record<string, { icon: string; words: Words }> = {
   },
   link_made: { icon: "share", words: (detail) => `made a link to ${linked(detail)}` },
   link_revoked: { icon: "share", words: (detail) => `ended the link to ${linked(detail)}` },
+  calendar_made: {
+    icon: "calendar",
+    words: ({ name }) => `made an address for a calendar${name ? `, ${quoted(name)}` : ""}`,
+  },
+  calendar_ended: {
+    icon: "calendar",
+    words: ({ name }) => `ended the address for a calendar${name ? `, ${quoted(name)}` : ""}`,
+  },
   autopay_on: {
     icon: "credit-card",
     words: ({ card }) => `agreed that invoices are charged to ${card || "a saved card"}`,

@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
+import { CalendarSection } from "../calendars/CalendarSection";
 import { ask } from "../kit/api";
 import { useCell } from "../kit/cell";
 import { usePlace } from "../kit/place";
+import { useRole } from "../kit/role";
 import { session } from "../kit/session";
 import { countWords } from "../kit/words";
 import { Button, Dialog, Icon, Page, Skeleton, State, toast } from "../ui";
@@ -18,6 +20,7 @@ const DEVICES = "/api/portal/devices";
 /** Where the person is signed in, and the end of it. What is asked of the server is never kept. */
 export default function DevicesPage() {
   const [view, look] = useAsked(askForDevices);
+  const role = useRole();
   const [asking, setAsking] = useState<Asking>();
   const others = view.state === "ready" ? view.found.filter(({ current }) => !current) : [];
   const close = () => setAsking(undefined);
@@ -46,6 +49,7 @@ export default function DevicesPage() {
       {view.state === "ready" && others.length === 0 && (
         <p class="soft">You are signed in nowhere else.</p>
       )}
+      {role !== "billing" && <CalendarSection />}
       {asking && <Sure asking={asking} onClose={close} onEnded={look} />}
     </Page>
   );
@@ -112,6 +116,7 @@ function Sure({ asking, onClose, onEnded }: SureProps) {
       <p>
         {one ? "It" : `You stay signed in here; ${where}`} can no longer see or change anything.
         What was written there and not sent yet stays there, locked, until you sign in again.
+        {!one && " Calendars that show your visits go on: stop them by themselves."}
       </p>
       <p class="error" role="alert">
         {said}

@@ -73,7 +73,7 @@ function Ready({ row }: { row: Row<Profile> }) {
           href="/portal/settings/devices"
           icon="smartphone"
           title="Devices"
-          detail="Where you are signed in"
+          detail="Where you are signed in, and calendars with your visits"
         />
         <RowLink
           href="/portal/settings/storage"
