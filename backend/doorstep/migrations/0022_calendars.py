@@ -24,7 +24,7 @@ higher number (RFC 5546 §2.1.4)."""
 class Migration(migrations.Migration):
     """Each visit's number for calendars rises by itself, and what a feed says is known by a tag."""
 
-    dependencies = [("doorstep", "0021_notifications")]
+    dependencies = [("doorstep", "0022_events")]
 
     initial = False
 
