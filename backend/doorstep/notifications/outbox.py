@@ -125,4 +125,5 @@ def _trigger(table: str, operation: str) -> _Trigger:
 
 
 def _statement(watched: Watched) -> str:
-    return EVENTS.format(topic=watched.topic, rows=watched.rows)
+    both = (rows for rows in (watched.rows, watched.also) if rows)
+    return "".join(EVENTS.format(topic=watched.topic, rows=rows) for rows in both)

@@ -13,12 +13,13 @@ from .queries import OF_CONTACT, OF_CUSTOMER, VISIT_STATE, hashes
 
 
 class Watched(NamedTuple):
-    """That an operation upon a table makes events of a topic."""
+    """That an operation upon a table makes events of a topic, by one statement or two."""
 
     table: str
     operation: str
     topic: str
     rows: str
+    also: str = ""
 
 
 def _rows(customer: str, subject: str, was: str, rest: str, contact: str = "null::uuid") -> str:
@@ -62,9 +63,8 @@ VISITS = (
             *("j.customer_id", "v.id", TOLD_OF_VISIT),
             f"""from was v join now using (id) join jobs j on j.id = v.job_id
             where ({TURNED} or v.job_id <> now.job_id) and {TO_COME}""",
-        )
-        + " union all "
-        + _rows(
+        ),
+        _rows(
             *("j.customer_id", "now.id", NOTHING),
             f"""from was v join now using (id) join jobs j on j.id = now.job_id
             where v.job_id <> now.job_id and {TO_COME}""",
@@ -77,9 +77,8 @@ VISITS = (
         _rows(  # noqa: S608 - put together from our own words
             *("j.customer_id", "v.id", TOLD_OF_VISIT),
             "from was v join jobs j on j.id = v.job_id where v.arrives_until > now()",
-        )
-        + " union all "
-        + _rows(
+        ),
+        _rows(
             *("a.customer_id", "v.id", "a.fact"),
             """from was v, lateral (select distinct on (a.customer_id) a.customer_id, a.fact
               from alerts a where a.subject_id = v.id and a.topic = 'visit'
@@ -122,9 +121,8 @@ JOBS = (
             where v.state in {AHEAD} and v.arrives_until > now() and (
               j.customer_id <> now.customer_id
               or (j.status = 'cancelled') <> (now.status = 'cancelled'))""",
-        )
-        + " union all "
-        + _rows(
+        ),
+        _rows(
             *("now.customer_id", "v.id", NOTHING),
             f"""from was j join now using (id) join visits v on v.job_id = j.id
             where v.state in {AHEAD} and v.arrives_until > now()

@@ -1,0 +1,175 @@
+"""From what happened to what each person is to be told: the last word of it, once.
+
+One worker spreads at a time, so events of one thing are taken in their order. An alert that waits
+has the newest word put in its place; what was told already gets a higher revision if there is
+something new to say since.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from deltasync import Connection
+from doorstep.kit.clock import Clock, SystemClock
+from doorstep.kit.database import trusted
+
+from .facts import Fact, Subject, about, current_facts
+from .gathering import gathered
+from .readers import Addressee, addressees
+from .topics import TOPICS, Topic
+from .words import say
+from .writing import Existing, Pending, drop, existing, put, revise
+
+SPREADING = 72_370_007
+"""Advisory lock of the worker that spreads."""
+AT_ONCE = 300
+"""Events in one transaction."""
+
+
+class Happened(msgspec.Struct):
+    """The events of one subject for one customer, as one: what it was before the first of them.
+
+    With `contacts` they alone are told.
+    """
+
+    event_id: int
+    customer_id: UUID
+    subject: Subject
+    was: dict[str, Any] | None
+    contacts: set[UUID]
+    everybody: bool = False
+
+    def concerns(self, who: Addressee, fact: Fact | None) -> bool:
+        """Return whether somebody of the customer is to hear of it."""
+        chosen = self.everybody or who.id in self.contacts
+        return chosen and (fact is None or fact.is_for(self.customer_id, who.id, who.role))
+
+
+@dataclass(frozen=True, slots=True)
+class Spreading:
+    """Spreads events to alerts."""
+
+    clock: Clock = field(default_factory=SystemClock)
+
+    async def spread_next(self) -> int:
+        """Spread the oldest events; return how many, 0 when there are none or another does it."""
+        async with trusted() as link:
+            if not await link.fetchval("select pg_try_advisory_xact_lock($1)", SPREADING):
+                return 0
+            rows: list[Any] = await link.fetch(_OLDEST, AT_ONCE)
+            if rows:
+                await self._spread(link, rows)
+                await link.execute(_DONE, [row["id"] for row in rows])
+        return len(rows)
+
+    async def _spread(self, link: Connection, rows: Sequence[Any]) -> None:
+        now = self.clock.now()
+        people = await addressees(link, {row["customer_id"] for row in rows}, now)
+        by_topic: dict[str, list[Any]] = {}
+        for row in rows:
+            by_topic.setdefault(row["topic"], []).append(row)
+        for name, some in by_topic.items():
+            happened = _together(some)
+            facts = await current_facts(link, name, (each.subject for each in happened), now)
+            concerned = [
+                (each, who, _fact_for(each, facts))
+                for each in happened
+                for who in people.get(each.customer_id, ())
+                if each.concerns(who, _fact_for(each, facts))
+            ]
+            if TOPICS[name].gather:
+                await gathered(link, TOPICS[name], concerned, now)
+            else:
+                await _one_by_one(link, TOPICS[name], concerned)
+
+
+def _fact_for(happened: Happened, facts: dict[Subject, Fact]) -> Fact | None:
+    """Return what is so, null if the subject is gone, or now another customer's."""
+    fact = facts.get(happened.subject)
+    return fact if fact and fact.customer_id == happened.customer_id else None
+
+
+def _together(rows: Sequence[Any]) -> list[Happened]:
+    found: dict[tuple[UUID, Subject], Happened] = {}
+    for row in rows:
+        subject = (row["subject_id"], row["stage"])
+        first = Happened(row["id"], row["customer_id"], subject, _json(row["was"]), set())
+        happened = found.setdefault((row["customer_id"], subject), first)
+        if row["contact_id"]:
+            happened.contacts.add(row["contact_id"])
+        else:
+            happened.everybody = True
+    return list(found.values())
+
+
+def _json(value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(value, str) else value
+
+
+async def _one_by_one(
+    link: Connection, topic: Topic, concerned: Sequence[tuple[Happened, Addressee, Fact | None]]
+) -> None:
+    keys = [(who.id, about(topic.name, each.subject)) for each, who, _ in concerned]
+    newest = await existing(link, keys)
+    fresh: list[Pending] = []
+    for (happened, who, fact), key in zip(concerned, keys, strict=True):
+        before = newest.get(key)
+        now_so = _now_so(topic, happened, before, fact)
+        if before and before.state == "waiting":
+            await _reconsider(link, topic, who, before, now_so)
+        elif now_so is not None:
+            pending = _pending(topic, happened, who, before, now_so)
+            fresh += [pending] if pending else []
+    await put(link, topic, fresh)
+
+
+def _now_so(
+    topic: Topic, happened: Happened, before: Existing | None, fact: Fact | None
+) -> dict[str, Any] | None:
+    if fact:
+        return fact.fact
+    believed = before.fact if before else happened.was
+    return topic.gone(believed) if topic.gone and believed else None
+
+
+async def _reconsider(
+    link: Connection, topic: Topic, who: Addressee, before: Existing, now_so: dict[str, Any] | None
+) -> None:
+    words = say(topic.name, before.baseline, now_so, who.reader) if now_so else None
+    if words and now_so:
+        await revise(link, before.id, now_so, words)
+    else:
+        await drop(link, before.id)
+
+
+def _pending(
+    topic: Topic,
+    happened: Happened,
+    who: Addressee,
+    before: Existing | None,
+    now_so: dict[str, Any],
+) -> Pending | None:
+    baseline = before.believed if before else happened.was
+    words = say(topic.name, baseline, now_so, who.reader)
+    if words is None:
+        return None
+    return Pending(
+        who=who,
+        subject_id=happened.subject[0],
+        about=about(topic.name, happened.subject),
+        revision=before.revision + 1 if before else 1,
+        baseline=baseline,
+        fact=now_so,
+        words=words,
+        now=who.reader.now,
+    )
+
+
+_OLDEST = """
+    select id, customer_id, contact_id, topic, subject_id, stage, was
+    from notification_events order by id limit $1
+"""
+_DONE = "delete from notification_events where id = any($1)"
