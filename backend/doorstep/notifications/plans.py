@@ -1,0 +1,97 @@
+"""What becomes due by itself: when, where the organisation is, and how long it is of use.
+
+Times are local times of the organisation. Where clocks leave one out it is as much later; where
+they show it twice it is one of them, and comes once all the same.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from doorstep.customers.mutations import instant
+from doorstep.invoices.owing import BEING_PAID, ISSUED, OWED
+
+EVENING, MORNING = "time '17:00'", "time '09:00'"
+TODAY = "($1::timestamptz at time zone o.time_zone)::date"
+
+
+class Plan(NamedTuple):
+    """One topic that becomes due: `due` is SQL over the instant $1, page by page.
+
+    A page begins after what is sorted at $2 with the id $3, and has $4 rows at most. They have
+    `id`, `customer_id`, `organization_id`, `sort`, `stage`, `useful` (it is not too late) and
+    `known` (they heard of it just now).
+    """
+
+    topic: str
+    due: str
+    first: datetime | date
+
+
+def _due(topic: str, columns: str, sort: str, rows: str, at: str) -> str:
+    return f"""
+    select x.id, o.id as organization_id, {sort} as sort, {columns}
+    from {rows} join organizations o on o.id = x.organization_id
+    where o.notifications and o.notifies_since <= {at} and {at} <= $1
+      and ({sort}, x.id) > ($2, $3) and not exists (select from notification_schedule s
+        where s.subject_id = x.id and s.topic = '{topic}' and s.stage = y.stage)
+    order by {sort}, x.id limit $4
+    """  # noqa: S608 - put together from our own words
+
+
+EVENING_BEFORE = f"""
+    least((((x.arrives_from at time zone o.time_zone)::date - 1) + {EVENING})
+      at time zone o.time_zone, x.arrives_from - interval '6 hours')
+"""
+"""A zone may leave out a whole day (Pacific/Apia, 30 December 2011): it is before the visit."""
+JUST_HEARD = """
+    (exists (select from alerts a where a.subject_id = x.id and a.topic = 'visit'
+        and a.kind in ('visit_booked', 'visit_changed')
+        and (a.state = 'waiting' or a.told_at > $1 - interval '12 hours'))
+      or exists (select from notification_events e where e.topic = 'visit' and e.subject_id = x.id))
+"""
+VISITS_TO_COME = """
+    (select * from visits where state in ('planned', 'confirmed') and arrives_from
+      between $1::timestamptz - interval '2 days' and $1::timestamptz + interval '40 hours') x
+"""
+VISITS = Plan(
+    "visit_tomorrow",
+    _due(
+        "visit_tomorrow",
+        f"j.customer_id, y.stage, x.arrives_from > $1 as useful, {JUST_HEARD} as known",
+        "x.arrives_from",
+        f"""{VISITS_TO_COME} join jobs j on j.id = x.job_id and j.status <> 'cancelled'
+        cross join lateral (select {instant("x.arrives_from")} as stage) y""",
+        EVENING_BEFORE,
+    ),
+    datetime.min,  # noqa: DTZ901 - PostgreSQL's -infinity
+)
+
+
+def _invoices(topic: str, days: int, earliest: int, latest: int, useful: str, known: str) -> Plan:
+    """Return a plan for the morning so many days after (or before) the day that one is due."""
+    due = _due(
+        topic,
+        f"x.customer_id, y.stage, {useful} as useful, {known} as known",
+        "x.due_on",
+        f"""(select i.* from invoices i where i.due_on between $1::timestamptz::date + {earliest}
+          and $1::timestamptz::date + {latest} and {ISSUED} and {OWED} > 0 and not {BEING_PAID}) x
+        cross join lateral (select x.due_on::text as stage) y""",  # noqa: S608 - as above
+        f"((x.due_on + {days} + {MORNING}) at time zone o.time_zone)",
+    )
+    return Plan(topic, due, date.min)
+
+
+PLANS = (
+    VISITS,
+    _invoices(
+        *("invoice_due", -3, -2, 5),
+        f"x.due_on >= {TODAY}",
+        "x.issued_at > $1 - interval '2 days'",
+    ),
+    _invoices(
+        *("invoice_overdue", 1, -10, 1),
+        f"x.due_on + 7 >= {TODAY}",
+        "false",
+    ),
+)
+"""Who has had an invoice for less than two days knows when it is due."""
