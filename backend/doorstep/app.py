@@ -47,6 +47,7 @@ from doorstep.kit.migrating import TooNew, is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.walls import build, ensure_role, is_built
+from doorstep.notifications.mail.routes import unsubscribe_blueprint
 from doorstep.notifications.outbox import install_outbox, is_outbox_installed
 from doorstep.notifications.queue import install_queue, is_queue_installed
 from doorstep.organizations import replica as organizations
@@ -210,6 +211,7 @@ def create_app(
     app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
     app.register_blueprint(autopay_blueprint(Consenting(settings, gateway)))
     app.register_blueprint(webhooks_blueprint(settings, gateway))
+    app.register_blueprint(unsubscribe_blueprint(settings))
     app.register_blueprint(privacy_blueprint)
     app.register_blueprint(exports_blueprint(settings, outside.store))
     app.register_blueprint(organization_blueprint(default))

@@ -12,6 +12,7 @@ from doorstep.kit.settings import BadSettings, settings_table
 from .copying import add_outbox, add_replica
 from .deciding import Commands, add_erasure
 from .making import add_documents
+from .notifying import add_notifications
 from .taking import add_payments
 
 
@@ -42,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add_erasure(commands)
     add_payments(commands)
     add_documents(commands)
+    add_notifications(commands)
     _add_telling(commands)
     return parser
 

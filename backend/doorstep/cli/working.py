@@ -23,6 +23,7 @@ from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
+from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
 from doorstep.papers.printing import delete_old
 from doorstep.payments.charging import charge_next
 from doorstep.payments.closing import close_next
@@ -113,6 +114,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "letters_given_up": delete_given_up,
         "outlived_records": delete_outlived,
         "old_payment_events": forget_events,
+        "unused_bounces": forget_bounces,
     }
     if settings.store_url:
         store = open_store(settings.store_url, settings.store_encryption)

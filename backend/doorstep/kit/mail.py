@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -65,7 +64,6 @@ class Message:
     thread: str = ""
     lists: Sequence[tuple[str, str]] = ()
     returns_to: str = ""
-    written_at: datetime | None = None
 
 
 def as_email(message: Message, sender: str) -> EmailMessage:
@@ -79,7 +77,7 @@ def as_email(message: Message, sender: str) -> EmailMessage:
     if message.reply_to:
         email["Reply-To"] = _address(message.reply_to)
     email["Subject"] = one_line(message.subject)
-    email["Date"] = format_datetime(message.written_at or localtime())
+    email["Date"] = format_datetime(localtime())
     _add_ids(email, message, sender.rpartition("@")[2])
     email["Auto-Submitted"] = "auto-generated"
     for name, value in message.lists:

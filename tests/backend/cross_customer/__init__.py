@@ -13,6 +13,7 @@ from . import (
     documents,
     invoices,
     jobs,
+    mails,
     passkeys,
     passwords,
     people,
@@ -26,6 +27,7 @@ SHELL = (
     *("/", "/portal", "/portal/<path:_>", "/assets/<path:name>", "/sw.js", "/manifest.json"),
     *("/brand.css", "/icons/<int:size>.png", "/apple-touch-icon.png"),
     *("/openapi.json", "/healthz", "/readyz", "/robots.txt"),
+    "/unsubscribe/static/<path:filename>",
 )
 OPEN_TO_ALL = {
     *(("GET", path) for path in SHELL),
@@ -57,5 +59,6 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
 WITHOUT_SESSION: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **documents.WITHOUT_SESSION,
     **calendars.WITHOUT_SESSION,
+    **mails.WITHOUT_SESSION,
 }
 """What opens to whoever knows something that is kept from others, signed in or not."""

@@ -1,0 +1,46 @@
+"""How `doorstep notifications` is asked; what it does is loaded when it is."""
+
+import argparse
+from pathlib import Path
+
+from doorstep.demo.folder import data_folder
+
+from .deciding import Commands
+
+MOST = 100
+
+
+def add_notifications(commands: Commands) -> None:
+    """Add the command and its verbs."""
+    command = commands.add_parser("notifications", help="look after what people are told")
+    verbs: Commands = command.add_subparsers(required=True, metavar="VERB")
+    bounced = verbs.add_parser(
+        "bounced", help="read a mail that came back from standard input, and hold back what it says"
+    )
+    bounced.add_argument("--to", default="", help="address it came to, if the mail server knows")
+    held = verbs.add_parser("held", help="show which addresses get no alerts, and why")
+    held.add_argument("--limit", type=int, default=MOST, help=f"so many; default: {MOST}")
+    unbounce = verbs.add_parser("unbounce", help="mail an address again")
+    unbounce.add_argument("email")
+    unbounce.add_argument("--organization", help="of this one alone, by its external id")
+    for verb, run in ((bounced, _bounced), (held, _held), (unbounce, _unbounce)):
+        verb.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
+        verb.set_defaults(run=run)
+
+
+def _bounced(given: argparse.Namespace) -> int:
+    from .bounces import take_bounce  # noqa: PLC0415 - each command loads only what it needs
+
+    return take_bounce(given.data.resolve(), given.to)
+
+
+def _held(given: argparse.Namespace) -> int:
+    from .bounces import list_held  # noqa: PLC0415
+
+    return list_held(given.data.resolve(), given.limit)
+
+
+def _unbounce(given: argparse.Namespace) -> int:
+    from .bounces import unbounce  # noqa: PLC0415
+
+    return unbounce(given.data.resolve(), given.email, given.organization)

@@ -1,0 +1,97 @@
+"""`/unsubscribe/TOKEN`: stops the mails of one category, for whoever has one of them.
+
+A mail program posts there at once (RFC 8058). A person gets a page that asks first: to look at an
+address must change nothing, since scanners of mail look at all of them.
+"""
+
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from doorstep.customers.models import Contact
+from doorstep.kit.database import trusted
+from doorstep.kit.http import read_bytes
+from doorstep.kit.settings import Settings
+from doorstep.notifications.models import Category
+from doorstep.organizations.hosts import organization_at
+from doorstep.organizations.models import Organization
+
+from .stopping import stop, undo
+from .tokens import Signer
+from .words import LANGUAGES, language_of
+from .writing import CHOICES, TEMPLATES
+
+SMALL = 4096
+"""Bytes of a body here."""
+
+
+def unsubscribe_blueprint(settings: Settings) -> Blueprint:
+    """Return the page and what it does; it needs no cookie, and no search engine is to list it."""
+    blueprint = Blueprint(
+        "unsubscribe", __name__, url_prefix="/unsubscribe", static_folder="static"
+    )
+    signer = Signer(settings.session_keys())
+    default = settings.default_organization or None
+
+    @blueprint.after_request
+    async def hide(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        # A form of a page without any referrer is said to come from nowhere.
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    @blueprint.get("/<token>")
+    async def ask(token: str) -> Response:
+        return await _answer(signer, token, default, "ask")
+
+    @blueprint.post("/<token>")
+    async def decide(token: str) -> Response:
+        form = parse_qs((await read_bytes(SMALL)).decode("ascii", "replace"))
+        back = form.get("undo", [None])[0]
+        return await _answer(signer, token, default, "done" if back is None else "undone", back)
+
+    return blueprint
+
+
+async def _answer(
+    signer: Signer, token: str, default: str | None, state: str, back: str | None = None
+) -> Response:
+    owner = await organization_at(request.host, default)
+    meant = signer.stopped(token)
+    if meant is None:
+        return _page(owner, language_of(owner.locale), "bad", status=404)
+    contact, category = meant
+    before = ""
+    if state == "done":
+        before = await stop(owner.id, contact, category)
+    if state == "undone":
+        await undo(owner.id, contact, category, back or "")
+    return _page(owner, await _language(contact, owner), state, category, before)
+
+
+async def _language(contact: UUID, owner: Organization) -> str:
+    async with trusted():
+        found = await Contact.get_or_none(id=contact, organization_id=owner.id)
+    return language_of(found and found.locale, owner.locale)
+
+
+def _page(
+    owner: Organization,
+    language: str,
+    state: str,
+    category: Category | None = None,
+    before: str = "",
+    status: int = 200,
+) -> Response:
+    words = LANGUAGES[language]
+    told: dict[str, Any] = {"language": language, "organization": owner.name, "state": state}
+    for name in ("title", ""):
+        sentence: str = getattr(words, f"{state}_{name}".rstrip("_"))
+        told[name or "body"] = words.of(sentence, owner.name, category) if category else sentence
+    more = {"words": words, "before": before or "default", "choices": CHOICES}
+    html = TEMPLATES.get_template("mail/stop.html").render(told | more)
+    response = Response(html, status=status, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
