@@ -47,6 +47,7 @@ from doorstep.kit.migrating import TooNew, is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.walls import build, ensure_role, is_built
+from doorstep.notifications import replica as notifications
 from doorstep.notifications.mail.routes import unsubscribe_blueprint
 from doorstep.notifications.outbox import install_outbox, is_outbox_installed
 from doorstep.notifications.queue import install_queue, is_queue_installed
@@ -95,12 +96,14 @@ COLLECTIONS = (
     *invoices.COLLECTIONS,
     *payments.COLLECTIONS,
     *documents.COLLECTIONS,
+    *notifications.COLLECTIONS,
 )
 """What a customer's copy has."""
 COMMANDS: tuple[Command[Viewer, Any], ...] = (
     *customers.COMMANDS,
     *jobs.COMMANDS,
     *requests.commands(require_renewable),
+    *notifications.COMMANDS,
 )
 """What a customer may do to it."""
 DOORS = DOOR + doors.DOORS
@@ -114,6 +117,7 @@ WALLS = (
     *payments.WALLS,
     *documents.WALLS,
     *calendars.WALLS,
+    *notifications.WALLS,
     *PRIVACY,
     *replica.WALLS,
 )

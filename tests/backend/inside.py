@@ -71,6 +71,14 @@ async def give_everybody(link: Any) -> None:
         " amount_minor, planned_on) select a.organization_id, a.customer_id, a.id, i.id, 1, now()"
         " from autopays a join invoices i using (customer_id) where i.issued_at is not null"
     )
+    await link.execute(
+        "insert into alerts (organization_id, customer_id, contact_id, topic, subject_id, about,"
+        " kind, category, fact, title, body, path, state, due_at, told_at)"
+        " select organization_id, customer_id, id, 'visit', id, 'visit', 'visit_booked', 'visits',"
+        " '{}', 'A visit', '', '/portal', 'told', now(), now() from customer_portal_access;"
+        " insert into alert_choices (organization_id, contact_id)"
+        " select organization_id, id from customer_portal_access"
+    )
 
 
 async def _give_documents(link: Any) -> None:

@@ -163,8 +163,9 @@ ROWS: dict[tuple[str, str], Row] = {
     ("PATCH", "/api/blobs/<sha256>"): Row(piece, "404 not_found", "204"),
     ("POST", "/api/sync"): Row(
         sync,
-        "document_billing document_everyone invoice organization payment place profile",
-        "document_everyone document_site job organization profile property request",
+        "alert_choices document_billing document_everyone invoice organization payment place"
+        " profile",
+        "alert_choices document_everyone document_site job organization profile property request",
     ),
     ("GET", "/api/session"): Row(session, "billing", "site"),
     ("DELETE", "/api/session"): Row(sign_out, "204, owner's open: 1", "204, owner's open: 1"),
@@ -194,4 +195,7 @@ ARGS: dict[str, tuple[Callable[[Shahs], dict[str, Any]], str, str]] = {
         *("rejected not_allowed", "conflict access_notes_changed"),
     ),
     "profile.update": (lambda _: {"city": "Mine"}, *NEVER),
+    # Of oneself alone: what an owner was told stays unread.
+    "alert_choices.update": (lambda _: {"quiet": ""}, "applied", "applied"),
+    "alerts.read": (lambda shahs: {"ids": [str(shahs.job)]}, "applied", "applied"),
 }

@@ -16,6 +16,7 @@ from doorstep.documents.replica import KINDS as DOCUMENT_KINDS
 from doorstep.documents.replica import DocumentRow
 from doorstep.invoices.replica import Invoice, Payment
 from doorstep.jobs.replica import Job
+from doorstep.notifications.replica import Alert, AlertChoices
 from doorstep.organizations.replica import Organization
 from doorstep.payments.replica import Autopay
 from doorstep.people.replica import Person
@@ -32,6 +33,8 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "invoice": Invoice,
     "payment": Payment,
     "autopay": Autopay,
+    "alert": Alert,
+    "alert_choices": AlertChoices,
     **dict.fromkeys(DOCUMENT_KINDS.values(), DocumentRow),
 }
 """The document of each kind of row."""

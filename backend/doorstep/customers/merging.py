@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import msgspec
-from tortoise.models import Model
 
 from deltasync import Conflicted, Merged, Rejected
 
@@ -16,7 +15,7 @@ _UNSEEN = object()
 
 
 def merge(
-    row: Model, wanted: Mapping[str, Any], base: Mapping[str, Any], *, unseen: bool = False
+    row: object, wanted: Mapping[str, Any], base: Mapping[str, Any], *, unseen: bool = False
 ) -> tuple[dict[str, Any], Clashes]:
     """Return which of the wanted values can be written to a row, and what clashes.
 

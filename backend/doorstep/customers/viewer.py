@@ -13,18 +13,23 @@ from .models import Customer, Role
 
 M = TypeVar("M", bound=Model)
 
+TOLD = ("alert", "alert_choices")
+"""What everybody has of their own: no other contact sees it."""
 KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
     Role.OWNER: (
         *("organization", "profile", "property", "job", "request", "contact", "mutation"),
+        *TOLD,
         *("invoice", "payment", "autopay"),
         *("document_owner", "document_site", "document_billing", "document_everyone"),
     ),
     Role.SITE: (
         *("organization", "profile", "property", "job", "request", "mutation"),
+        *TOLD,
         *("document_site", "document_everyone"),
     ),
     Role.BILLING: (
         *("organization", "profile", "place", "mutation"),
+        *TOLD,
         *("invoice", "payment", "autopay"),
         *("document_billing", "document_everyone"),
     ),

@@ -113,3 +113,8 @@ def quiet_end(now: datetime, zone: str, begins: int, ends: int) -> datetime | No
     # In the hour that a clock shows twice the first of both may be past, and noise has begun again.
     both = (end.astimezone(UTC), end.replace(fold=1).astimezone(UTC))
     return next((instant for instant in both if instant > now), None)
+
+
+async def note_texts(link: Connection, *, possible: bool) -> None:
+    """Note whether text messages can be sent at all, so that people are offered what there is."""
+    await link.execute("update organizations set texts = $1 where texts <> $1", possible)

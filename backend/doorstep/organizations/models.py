@@ -48,7 +48,8 @@ class Organization(Model):
     or kept as `credit` (`overpayment`). `bank_details`, `{label, value}` each, are printed on
     invoices, and so is `tax_number`, under which it pays tax (a VAT number, for example). With
     `notifications` its customers are told what happens, from `notifies_since` on, when its first
-    import was complete.
+    import was complete; `texts` is whether its server can send text messages, as whoever sends them
+    has noted.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -78,6 +79,7 @@ class Organization(Model):
     overpayment = fields.CharField(max_length=10, default="refund", db_default="refund")
     notifications = fields.BooleanField(default=True, db_default=True)
     notifies_since = fields.DatetimeField(null=True)
+    texts = fields.BooleanField(default=False, db_default=False)
 
     class Meta(Model.Meta):
         """Where it is kept."""

@@ -277,6 +277,41 @@ export interface Autopay {
     | "account_changed";
 }
 
+/** Something that the contact was told; `path` is the portal's screen that it is about. */
+export interface Alert {
+  kind: string;
+  category: "visits" | "requests" | "invoices" | "documents" | "security";
+  title: string;
+  body: string;
+  path: string;
+  told_at: Instant;
+  read_at: Instant | null;
+}
+
+/** How the contact is told: what they chose, and what holds where they did not. `languages` are those alerts are written in. `texts` says whether text messages can come: not where the business sends none, nor to who has no phone number. With `bounced` mail to their address came back, and they get none. */
+export interface AlertChoices {
+  visits_push: boolean;
+  visits_email: "always" | "instead" | "never";
+  visits_sms: boolean;
+  requests_push: boolean;
+  requests_email: "always" | "instead" | "never";
+  requests_sms: boolean;
+  invoices_push: boolean;
+  invoices_email: "always" | "instead" | "never";
+  invoices_sms: boolean;
+  documents_push: boolean;
+  documents_email: "always" | "instead" | "never";
+  documents_sms: boolean;
+  security_push: boolean;
+  security_sms: boolean;
+  quiet: string;
+  discreet: boolean;
+  language: string;
+  languages: string[];
+  texts: "on" | "no_phone" | "off";
+  bounced: boolean;
+}
+
 /** A report, a certificate, or another file, of `size` bytes whose SHA-256 is `sha256`. A certificate says of which type and for which `appliance` it is, and until when it is valid. `filed_at` is when this file took the place of the one before; `superseded_by_id` is the document that has taken the place of this one. `pages` are counted in PDFs only. With `thumbnail` there is a small picture of it. */
 export interface DocumentRow {
   kind: "job_report" | "certificate" | "quote" | "invoice" | "photo" | "other";
@@ -362,6 +397,33 @@ export interface WithdrawRequest {
   request_id: string;
 }
 
+/** The choices to change; those left out stay. */
+export interface UpdateChoices {
+  visits_push?: boolean;
+  visits_email?: "always" | "instead" | "never";
+  visits_sms?: boolean;
+  requests_push?: boolean;
+  requests_email?: "always" | "instead" | "never";
+  requests_sms?: boolean;
+  invoices_push?: boolean;
+  invoices_email?: "always" | "instead" | "never";
+  invoices_sms?: boolean;
+  documents_push?: boolean;
+  documents_email?: "always" | "instead" | "never";
+  documents_sms?: boolean;
+  security_push?: boolean;
+  security_sms?: boolean;
+  quiet?: string;
+  discreet?: boolean;
+  language?: string;
+}
+
+/** Which alerts were read: these, and all that were told up to an instant. */
+export interface ReadAlerts {
+  ids?: string[];
+  until?: string;
+}
+
 /** The document of each kind of row. */
 export interface Documents {
   organization: Organization;
@@ -374,6 +436,8 @@ export interface Documents {
   invoice: Invoice;
   payment: Payment;
   autopay: Autopay;
+  alert: Alert;
+  alert_choices: AlertChoices;
   document_owner: DocumentRow;
   document_site: DocumentRow;
   document_billing: DocumentRow;
@@ -389,4 +453,6 @@ export interface Mutations {
   "request.create": CreateRequest;
   "request.amend": AmendRequest;
   "request.withdraw": WithdrawRequest;
+  "alert_choices.update": UpdateChoices;
+  "alerts.read": ReadAlerts;
 }

@@ -51,3 +51,16 @@ test("notes on getting in are laid on their address alone", () => {
     ["property", "p", { access_notes: "Ring" }],
   ]);
 });
+
+test("what was read is read at once, and only what is here", () => {
+  const there = { ...context, get: (_: string, id: string) => (id === "a" ? {} : undefined) };
+  expect(overlays["alerts.read"]({ ids: ["a", "gone"] }, there)).toEqual([
+    ["alert", "a", { read_at: context.now }],
+  ]);
+});
+
+test("a choice of how to be told is laid over the person's own", () => {
+  expect(overlays["alert_choices.update"]({ visits_push: false })).toEqual([
+    ["alert_choices", "me", { visits_push: false }],
+  ]);
+});

@@ -5,7 +5,7 @@
  * visit is laid on a row of the kind `visit` that exists on the device only; `jobs/visits.ts` puts
  * it onto the job.
  */
-import type { Day, Instant, ServiceRequest, UpdateAccessNotes } from "./documents";
+import type { Day, Instant, ReadAlerts, ServiceRequest, UpdateAccessNotes } from "./documents";
 
 type Patch = [kind: string, id: string, doc: Record<string, unknown>];
 
@@ -76,6 +76,12 @@ export function overlaysFor(contact: string) {
     "profile.update": (changes: Record<string, unknown>): Patch[] => [
       ["profile", contact, changes],
     ],
+    "alert_choices.update": (changes: Record<string, unknown>): Patch[] => [
+      ["alert_choices", contact, changes],
+    ],
+    // What has gone from the copy meanwhile is not to be there again, with nothing but this.
+    "alerts.read": ({ ids = [] }: ReadAlerts, { now, get }: Context): Patch[] =>
+      ids.filter((id) => get("alert", id)).map((id) => ["alert", id, { read_at: now }]),
   };
 }
 

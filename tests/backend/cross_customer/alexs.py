@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from doorstep.privacy import exports
 from doorstep.replica import blobs
 from tests.backend.conftest import ALEX
+from tests.factories.alerts import tell
 from tests.factories.calendars import made, path_of
 from tests.factories.databases import named, new_database
 from tests.factories.documents import file_document, link_to, put_file
@@ -40,6 +41,9 @@ UNTOUCHED = """
       union all select f::text from calendar_feeds f join customer_portal_access a
         on a.id = f.contact_id where a.customer_id = $1
       union all select x::text from exports x where customer_id = $1
+      union all select t::text from alerts t where customer_id = $1
+      union all select h::text from alert_choices h
+        join customer_portal_access a on a.id = h.contact_id where a.customer_id = $1
       union all select a.email || a.role || a.active from customer_portal_access a
       union all select s.id || '' from sign_in_sessions s
         join customer_portal_access a on a.id = s.contact_id
@@ -85,6 +89,7 @@ class Alexs:
     device: UUID
     mate: UUID
     """A contact who has not signed in yet."""
+    alert: UUID
     document: UUID
     link: UUID
     token: str
@@ -117,6 +122,7 @@ async def settled(served: Served, intruder: Intruder) -> Alexs:
     document = await file_document(served, ALEX, title="Alex's", thumbnail=THUMBNAIL)
     link, token = await link_to(owner, document.id)
     feed = await made(owner)
+    alert = await tell(served.office, ALEX)
     await _keep_files(served, scope, export)
     await served.office.execute(MATE, scope)
     await served.office.execute(BILL, scope)
@@ -124,6 +130,7 @@ async def settled(served: Served, intruder: Intruder) -> Alexs:
     return Alexs(
         *(served, owner, intruder, scope, request, export, UUID(passkey["id"])),
         **dict(row),
+        alert=alert,
         document=document.id,
         link=link,
         token=token,

@@ -24,6 +24,9 @@ MUTATIONS: dict[str, Callable[[Alexs], dict[str, Any]]] = {
         "property_id": str(alexs.property),
         "access_notes": "Mine",
     },
+    # Nothing says whose they are to be: ids of others' alerts are of none (test_inbox.py).
+    "alert_choices.update": lambda alexs: {"contact_id": str(alexs.contact), "discreet": True},
+    "alerts.read": lambda alexs: {"contact_id": str(alexs.contact), "ids": [str(alexs.alert)]},
 }
 
 
