@@ -50,6 +50,7 @@ from doorstep.kit.walls import build, ensure_role, is_built
 from doorstep.notifications import replica as notifications
 from doorstep.notifications.mail.routes import unsubscribe_blueprint
 from doorstep.notifications.outbox import install_outbox, is_outbox_installed
+from doorstep.notifications.push.routes import push_blueprint
 from doorstep.notifications.queue import install_queue, is_queue_installed
 from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
@@ -200,6 +201,7 @@ def create_app(
     app.register_blueprint(passkey_blueprint(desk))
     app.register_blueprint(replica_blueprint(decider, pokes))
     app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
+    app.register_blueprint(push_blueprint(outside.push))
     app.register_blueprint(people_blueprint(settings, outside))
     app.register_blueprint(jobs_blueprint)
     app.register_blueprint(requests_blueprint(decider))
@@ -235,6 +237,8 @@ def create_app(
             gateway.running(),
         ):
             yield
+        if outside.push:
+            await outside.push.close()
 
     return app
 

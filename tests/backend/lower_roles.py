@@ -19,6 +19,7 @@ from tests.backend.shahs import (
     pay,
     piece,
     privacy,
+    push,
     receipt,
     request,
     session,
@@ -26,6 +27,7 @@ from tests.backend.shahs import (
     sync,
 )
 from tests.factories.calendars import CALENDAR
+from tests.factories.pushing import PUSH
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,9 @@ ROWS: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/portal/devices/<device_id>"): Row(
         asks("DELETE", DEVICES + "/{device}"), *NONE
     ),
+    ("GET", PUSH): Row(asks("GET", PUSH), "200", "200"),
+    ("PUT", PUSH): Row(push, *["200, of others: 0"] * 2),
+    ("DELETE", PUSH): Row(asks("DELETE", PUSH), "200", "200"),
     ("GET", "/api/portal/passkeys"): Row(counts(PASSKEYS, "passkeys"), "0", "0"),
     ("POST", "/api/portal/passkeys/options"): Row(
         asks("POST", PASSKEYS + "/options", no="passkey"), "200", "200"

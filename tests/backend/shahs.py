@@ -10,6 +10,7 @@ from tests.backend.conftest import COLIN, MARTA
 from tests.backend.cross_customer.alexs import SHA
 from tests.backend.cross_customer.photos import PIECE
 from tests.factories.portals import Browser, Served, sync_body
+from tests.factories.pushing import take_messages
 
 ERASE = {"confirmation": "erase"}
 WHO = {Role.BILLING: MARTA, Role.SITE: COLIN}
@@ -128,6 +129,15 @@ async def piece(shahs: Shahs) -> str:
 async def privacy(shahs: Shahs) -> str:
     held = await (await shahs.browser.get("/api/portal/privacy")).get_json()
     return f"{len(held['exports'])} exports, erasure: {held['erasure']}"
+
+
+async def push(shahs: Shahs) -> str:
+    """Take messages: one's own browser does, for oneself."""
+    status = (await take_messages(shahs.browser)).status_code
+    others = await shahs.served.office.fetchval(
+        "select count(*) from push_subscriptions where contact_id = $1", shahs.owner
+    )
+    return f"{status}, of others: {others}"
 
 
 async def sync(shahs: Shahs) -> str:

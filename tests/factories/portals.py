@@ -21,11 +21,14 @@ from doorstep.kit.clock import SystemClock
 from doorstep.kit.ids import uuid7
 from doorstep.kit.mail import Message
 from doorstep.kit.outside import Mail, Outside
+from doorstep.kit.push.service import PushService, WebPush
 from doorstep.kit.settings import Mode, Settings
 from doorstep.kit.store import Store
 from tests.factories.databases import copy_files
+from tests.factories.push_services import KEY
 
 Browser = TestClientProtocol
+PUSHING = WebPush([KEY], "mailto:office@northgate.example")
 SECRET = "a-secret-that-only-these-tests-use-long-enough"
 
 
@@ -172,11 +175,12 @@ async def serve(
     heartbeat: float = HEARTBEAT,
     proxies: int = 0,
     secret: str = SECRET,
+    push: PushService | None = PUSHING,
 ) -> AsyncGenerator[Served]:
     """Serve a prepared database; mail goes to the portal's mailbox unless `mail` carries it.
 
     Files are kept in memory unless there is a `store`: there are those of the demo's customers by
-    then. It is behind so many `proxies`.
+    then. It is behind so many `proxies`. It may send push messages unless `push` is None.
     """
     settings = Settings(
         mode=mode,
@@ -189,7 +193,7 @@ async def serve(
     if store is None:
         store = Store(MemoryStore())
         await copy_files(store)
-    outside = Outside(mail or mailbox, store, SystemClock())
+    outside = Outside(mail or mailbox, store, SystemClock(), push=push)
     app = create_app(settings, outside, heartbeat=heartbeat)
     office = await asyncpg.connect(database_url)
     try:

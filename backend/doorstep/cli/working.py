@@ -21,6 +21,7 @@ from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.kit.outside import real_outside
+from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
 from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
@@ -71,6 +72,10 @@ def work(*, tied: bool) -> int:
     settings = read_settings(os.environ)
     if not settings.database_url:
         raise Unusable("DOORSTEP_DATABASE_URL is needed to work; `doorstep demo` does it all.")
+    try:
+        settings.push_keys()
+    except BadSecrets as error:
+        raise Unusable(str(error)) from error
     asyncio.run(refuse_unprepared(settings.database_url))
     if tied:
         stop_with_input()

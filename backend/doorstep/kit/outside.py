@@ -5,6 +5,7 @@ from typing import Protocol
 
 from .clock import Clock, SystemClock
 from .mail import Message
+from .push.service import PushService, WebPush
 from .settings import Settings
 from .sms import HttpSms, Sms
 from .smtp import FEW, SmtpMail
@@ -24,7 +25,7 @@ class Outside:
     """All that the app reaches beside its database.
 
     Alerts go by a lane of their own, so that nobody waits for a code behind them; without one, as
-    other mail does. Without `sms` there are no text messages.
+    other mail does. Without `sms` there are no text messages, without `push` none to browsers.
     """
 
     mail: Mail
@@ -32,6 +33,7 @@ class Outside:
     clock: Clock
     alerts: Mail | None = None
     sms: Sms | None = None
+    push: PushService | None = None
 
 
 def real_outside(settings: Settings) -> Outside:
@@ -42,4 +44,14 @@ def real_outside(settings: Settings) -> Outside:
         clock=SystemClock(),
         alerts=SmtpMail(settings.smtp_url, settings.mail_from, most=FEW),
         sms=HttpSms.by(settings),
+        push=real_push(settings),
     )
+
+
+def real_push(settings: Settings) -> PushService | None:
+    """Return what speaks to push services, or None without a key. Raises BadSecrets."""
+    keys = settings.push_keys()
+    if not keys:
+        return None
+    allowed = frozenset(settings.push_allow.split())
+    return WebPush(keys, settings.push_sender, allowed=allowed)

@@ -43,8 +43,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     push_key: Annotated[
         str,
         Meta(
-            description="signs push messages, which are not sent yet: a private P-256 key as 32 "
-            "bytes in base64url; changed like the other"
+            description="signs push messages: a private P-256 key as 32 bytes in base64url; "
+            "changed like the other"
+        ),
+    ] = ""
+    push_contact: Annotated[
+        str,
+        Meta(
+            description="whom push services may write to about these messages, `mailto:` or "
+            "`https://`; the address that mail is sent from, if not set"
+        ),
+    ] = ""
+    push_allow: Annotated[
+        str,
+        Meta(
+            description="stand-ins for push services, `host:port` with a space between, which may "
+            "be on this machine and without encryption; not in production"
         ),
     ] = ""
     secrets_folder: Annotated[
@@ -143,6 +157,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Return the keys of push messages as `session_keys` does; none if none can be made."""
         folder = self._folder()
         return keys_of("push", self.push_key, folder) if self.push_key or folder else ()
+
+    @property
+    def push_sender(self) -> str:
+        """Return whom push services may write to."""
+        return self.push_contact or f"mailto:{self.mail_from}"
 
     def _folder(self) -> Path | None:
         return Path(self.secrets_folder) if self.secrets_folder else None

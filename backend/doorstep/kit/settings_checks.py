@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from .push.signing import BadKey, public_key_of
 from .secrets import SHORTEST
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ LONGEST_BOUNCES = 14
 """Characters that leave room for what is signed (RFC 5321 §4.5.3.1.1: 64 in all)."""
 BOUNCES = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_BOUNCES}}}@[A-Za-z0-9.-]+")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+CONTACT = re.compile(r"mailto:[^\s<>@]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+(/\S*)?")
+"""What push services take; Apple's none with brackets or spaces."""
+PLACE = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 SCHEMES = {
     "database_url": {"postgresql", "postgres"},
     "public_url": {"http", "https"},
@@ -42,6 +46,7 @@ def ill_formed(settings: "Settings") -> list[str]:
         for name in ("secret_key", "push_key")
         if any(len(key) < SHORTEST for key in getattr(settings, name).split())
     ]
+    problems += _ill_formed_push(settings)
     if "@" not in settings.mail_from:
         problems.append(f"{variable('mail_from')}: a mail address is needed.")
     if settings.bounce_address and not BOUNCES.fullmatch(settings.bounce_address):
@@ -54,6 +59,22 @@ def ill_formed(settings: "Settings") -> list[str]:
             f"{variable('sms_url')}: needs {variable('sms_user')}, {variable('sms_token')} and"
             f" {variable('sms_from')}."
         )
+    return problems
+
+
+def _ill_formed_push(settings: "Settings") -> list[str]:
+    """Return the same of what push messages are sent with."""
+    problems: list[str] = []
+    keys = [key for key in settings.push_key.split() if len(key) >= SHORTEST]
+    for key in keys:
+        try:
+            public_key_of(key)
+        except BadKey:
+            problems.append(f"{variable('push_key')}: each key is 32 bytes of P-256 in base64url.")
+    if settings.push_contact and not CONTACT.fullmatch(settings.push_contact):
+        problems.append(f"{variable('push_contact')}: mailto:somebody@host or https://host.")
+    if not all(PLACE.fullmatch(place) for place in settings.push_allow.split()):
+        problems.append(f"{variable('push_allow')}: host:port, with a space between.")
     return problems
 
 
@@ -85,6 +106,8 @@ def unfit_for_production(settings: "Settings", given: set[str]) -> list[str]:
         problems.append(f"{variable('public_url')}: must be https in production.")
     if settings.sms_url.startswith("http://"):
         problems.append(f"{variable('sms_url')}: must be https in production.")
+    if settings.push_allow:
+        problems.append(f"{variable('push_allow')}: not in production.")
     if _tells_password(settings.smtp_url):
         problems.append(
             f"{variable('smtp_url')}: the password would go in the clear: use smtps or ?starttls."

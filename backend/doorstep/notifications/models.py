@@ -146,7 +146,8 @@ class Alert(Model):
 class PushSubscription(Model):
     """Where a browser that is signed in takes push messages, and the keys they are encrypted for.
 
-    It goes with its session. `trouble` is what its push service said last, if that was no success.
+    It goes with its session. `vapid_key` is the public key of the server's that it was made with,
+    `trouble` what its push service said last, if that was no success.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -159,6 +160,7 @@ class PushSubscription(Model):
     endpoint_hash = fields.BinaryField()
     p256dh = fields.CharField(max_length=100)
     auth = fields.CharField(max_length=40)
+    vapid_key = fields.CharField(max_length=100, default="", db_default="")
     created_at = fields.DatetimeField(default=now, db_default=Now())
     renewed_at = fields.DatetimeField(default=now, db_default=Now())
     last_sent_at = fields.DatetimeField(null=True)

@@ -39,12 +39,18 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
 
 class Subscribed(Struct, frozen=True, kw_only=True):
-    """Where one browser takes push messages, and the keys that they are encrypted for."""
+    """Where one browser takes push messages, and the keys that they are encrypted for.
+
+    `key` is the public key of ours that it was made with. `account` is the name of the customer
+    that is told of, if the person has several.
+    """
 
     id: UUID
     endpoint: str
     p256dh: str
     auth: str
+    key: str = ""
+    account: str = ""
 
 
 class Parcel(Struct, frozen=True, kw_only=True):

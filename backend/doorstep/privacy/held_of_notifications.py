@@ -42,7 +42,7 @@ OF_NOTIFICATIONS = (
         OF_CONTACTS.format("contact_id"),
         of_contact="t.contact_id = $1",
         order="t.created_at, t.id",
-        without=("endpoint", "endpoint_hash", "p256dh", "auth"),
+        without=("endpoint", "endpoint_hash", "p256dh", "auth", "vapid_key"),
     ),
     Kind(
         "calendar_feeds",

@@ -19,6 +19,7 @@ from . import (
     people,
     photos,
     privacy,
+    pushing,
     sessions,
 )
 from .alexs import Alexs
@@ -55,6 +56,7 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **addresses.DOORS,
     **privacy.DOORS,
     **calendars.DOORS,
+    **pushing.DOORS,
 }
 WITHOUT_SESSION: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **documents.WITHOUT_SESSION,

@@ -47,6 +47,9 @@ def test_all_bad_variables_are_named_at_once():
         "DOORSTEP_STORE_ENCRYPTION": "rot13",
         "DOORSTEP_CLAMAV": "clamd.example:3310",
         "DOORSTEP_MAIL_FROM": "portal",
+        "DOORSTEP_PUSH_KEY": "A" * 43,
+        "DOORSTEP_PUSH_CONTACT": "mailto:the office <a@b.example>",
+        "DOORSTEP_PUSH_ALLOW": "127.0.0.1",
     }
     assert sorted(problems(bad)) == sorted(bad)
 
@@ -63,6 +66,12 @@ def test_of_several_keys_each_is_long_enough():
     assert problems(PRODUCTION | {"DOORSTEP_SECRET_KEY": keys}) == ["DOORSTEP_SECRET_KEY"]
 
 
+def test_push_services_may_write_to_who_sends_the_mail():
+    assert read_settings(PRODUCTION).push_sender == "mailto:portal@northgate.example"
+    given = read_settings(PRODUCTION | {"DOORSTEP_PUSH_CONTACT": "https://northgate.example/us"})
+    assert given.push_sender == "https://northgate.example/us"
+
+
 def test_all_missing_variables_are_named_at_once():
     wanted = PRODUCTION.keys() - {"DOORSTEP_MODE"}
     assert sorted(problems({"DOORSTEP_MODE": "production"})) == sorted(wanted)
@@ -74,6 +83,7 @@ def test_all_missing_variables_are_named_at_once():
         ("DOORSTEP_SECRET_KEY", "short"),
         ("DOORSTEP_PUBLIC_URL", "http://my.northgate.example"),
         ("DOORSTEP_SMTP_URL", "smtp://user:pw@mail.example:25"),
+        ("DOORSTEP_PUSH_ALLOW", "127.0.0.1:9001"),
     ],
 )
 def test_production_refuses_what_suits_the_demo(name: str, value: str):

@@ -11,6 +11,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from doorstep.kit.push.signing import public_key_of
 from doorstep.payments.consent import VERSION
 from tests.backend.conftest import COLIN, PRIYA
 from tests.factories.accounts import open_records
@@ -20,6 +21,8 @@ from tests.factories.documents import file_document
 from tests.factories.passkeys import add_passkey, asked_to_add, passkeys_of
 from tests.factories.passwords import GOOD
 from tests.factories.portals import Browser, Served, code_of
+from tests.factories.push_services import KEY, PushBrowser
+from tests.factories.pushing import PUSH
 
 STRANGER = "thief@example.net"
 Asked = tuple[str, dict[str, Any]]
@@ -27,6 +30,7 @@ Asked = tuple[str, dict[str, Any]]
 KEPT = (
     *("customer_portal_access", "passkeys", "passkey_holders", "email_changes", "erasures"),
     *("service_requests", "payments", "autopays", "document_links", "calendar_feeds"),
+    "push_subscriptions",
 )
 OWED = """
     insert into invoices (organization_id, customer_id, currency, net_minor, total_minor, issued_at,
@@ -106,6 +110,10 @@ async def other_calendar(_served: Served, thief: Browser) -> Asked:
     return f"{CALENDAR}/{(await made(thief, discreet=True))['id']}", {"discreet": False}
 
 
+async def messages(_served: Served, _thief: Browser) -> Asked:
+    return PUSH, PushBrowser("https://push.example.com/x").wanted(public_key_of(KEY))
+
+
 async def invitation(_served: Served, _thief: Browser) -> Asked:
     return "/api/portal/people", {"name": "T", "email": STRANGER, "role": "owner"}
 
@@ -131,6 +139,7 @@ ROWS: dict[str, tuple[str, Callable[[Served, Browser], Awaitable[Asked]]]] = {
     "makeLink": ("POST", link),
     "makeCalendar": ("POST", calendar),
     "changeCalendar": ("PATCH", other_calendar),
+    "subscribe": ("PUT", messages),
     "invitePerson": ("POST", invitation),
     "changeRole": ("PATCH", role),
 }

@@ -1,0 +1,1 @@
+"""Push: which browsers take alerts, and what they are sent."""

@@ -1,0 +1,95 @@
+"""Sending alerts as push messages, and what the answers of push services mean."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from doorstep.kit.clock import Clock, SystemClock
+from doorstep.kit.push.endpoints import BadEndpoint
+from doorstep.kit.push.service import Answer, PushService, Target, Unanswered
+from doorstep.notifications.ways import Later, Never, Outcome, Parcel, Sent
+from doorstep.sign_in.letter import portal_url
+
+from .message import SHORT, message_of, topic_of
+
+LONGEST_REST = timedelta(hours=6)
+"""The longest that a push service's Retry-After is obeyed."""
+GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY}
+OF_KEYS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+"""What is answered to a message signed by another key than the subscription was made with."""
+REASON = re.compile(r'"reason"\s*:\s*"([A-Za-z]{3,40})"')
+
+
+class PushSending:
+    """Sends alerts to browsers, with links to portals at `public_url`."""
+
+    def __init__(self, push: PushService, public_url: str, clock: Clock | None = None) -> None:
+        self._push = push
+        self._public_url = public_url
+        self._clock = clock or SystemClock()
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Send an alert to its subscription; return what came of it. Raises nothing of its own."""
+        if parcel.subscription is None:
+            return Never("There is no subscription.", gone=True)
+        try:
+            answer = await self._sent(parcel)
+            if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                answer = await self._sent(parcel, most=SHORT)
+        except KeyError:
+            return Never("It was made with a key that is not used any more.", gone=True)
+        except BadEndpoint as error:
+            return Never(f"Nothing is sent there. {error}", gone=False)
+        except Unanswered as error:
+            return Later(str(error))
+        current = parcel.subscription.key == self._push.public_keys[0]
+        return outcome_of(answer, self._clock.now(), current=current)
+
+    async def _sent(self, parcel: Parcel, **other: int) -> Answer:
+        to = parcel.subscription
+        assert to is not None  # noqa: S101 - looked at before
+        portal = portal_url(parcel.organization, self._public_url)
+        return await self._push.push(
+            Target(to.endpoint, to.p256dh, to.auth, to.key),
+            message_of(parcel, portal, **other),
+            ttl=int(parcel.ttl.total_seconds()),
+            urgency=parcel.urgency,
+            topic=topic_of(f"{parcel.contact.id} {parcel.about}"),
+        )
+
+
+def outcome_of(answer: Answer, now: datetime, *, current: bool) -> Outcome:
+    """Return what an answer means; `current` says whether it was to a message of our newest key."""
+    status = answer.status
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return Sent()
+    why = f"The push service answered {status}{_reason(answer.words)}."
+    if status in GONE or (status in OF_KEYS and not current):
+        return Never(why, gone=True)
+    if status in LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Later(why, rest_of(answer.retry_after, now))
+    return Never(why, gone=False)
+
+
+def rest_of(retry_after: str, now: datetime) -> timedelta | None:
+    """Return how long a Retry-After asks to wait, in either of its forms (RFC 9110 §10.2.3).
+
+    None when it does not say, or nothing to be made sense of; six hours at most.
+    """
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=min(int(text[:9]), LONGEST_REST.total_seconds()))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    until = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
+    return max(timedelta(0), min(until, LONGEST_REST))
+
+
+def _reason(words: str) -> str:
+    """Return the reason that Apple gives in one word; of what else is said nothing is kept."""
+    found = REASON.search(words)
+    return f" ({found.group(1)})" if found else ""
