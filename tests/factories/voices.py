@@ -13,6 +13,7 @@ from doorstep.kit.ids import uuid7
 from doorstep.notifications.alerted import Alerted, Fact
 from doorstep.notifications.choices import ways_of
 from doorstep.notifications.models import Channel
+from doorstep.notifications.reader import Reader, Words
 from doorstep.notifications.voice import Voice
 from doorstep.notifications.ways import Outcome, Parcel, Sent
 
@@ -29,25 +30,6 @@ ALERT = """
     from customer_portal_access c where c.email = $2
 """
 EVERYTHING = frozenset(Channel)
-
-
-class Reader(msgspec.Struct, frozen=True):
-    organization_name: str
-    time_zone: str
-    language: str
-    locale: str
-    now: datetime
-
-
-class Words(msgspec.Struct):
-    kind: str
-    title: str
-    body: str
-    path: str
-    discreet_title: str
-    discreet_body: str
-    action: str
-    about_job: UUID | None = None
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -97,8 +79,8 @@ def say(topic: str, baseline: Fact | None, fact: Fact, reader: Reader) -> Words 
     return Words("visit", told, told, "/portal/jobs", "Something", "New", "Look")
 
 
-VOICE = Voice({"visit": Topic()}, facts, say, Reader, ways_of)
-URGENT = Voice({"visit": Topic(urgent=True)}, facts, say, Reader, ways_of)
+VOICE = Voice({"visit": Topic()}, facts, say, ways_of)
+URGENT = Voice({"visit": Topic(urgent=True)}, facts, say, ways_of)
 
 
 async def a_visit(link: Connection) -> UUID:

@@ -50,6 +50,7 @@ from doorstep.sign_in.known import forget_unused
 from doorstep.sign_in.sessions import delete_ended_sessions
 from doorstep.sign_in.throttle import forget_over
 
+from .alerting import CHORES, deliver, senders_by, telling_by
 from .database import refuse_unprepared
 from .serving import stop_with_input
 
@@ -87,10 +88,15 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await open_database(settings.database_url, pool=4)
+    await open_database(settings.database_url, pool=6)
     url = settings.database_url
+    outside = real_outside(settings)
+    senders = senders_by(settings, outside)
     beside = {
-        asyncio.create_task(_run_errands(errands_by(settings))),
+        asyncio.create_task(
+            _run_errands(errands_by(settings) | telling_by(senders, outside.clock))
+        ),
+        asyncio.create_task(deliver(url, senders, outside.clock)),
         asyncio.create_task(_rounds(url, questions_by(settings), stop, ASKING)),
     }
     try:
@@ -120,6 +126,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         "outlived_records": delete_outlived,
         "old_payment_events": forget_events,
         "unused_bounces": forget_bounces,
+        **CHORES,
     }
     if settings.store_url:
         store = open_store(settings.store_url, settings.store_encryption)

@@ -1,7 +1,6 @@
 """Whether a delivery is still wanted at the moment at which it would go out."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -9,7 +8,8 @@ from msgspec import Struct
 
 from .alerted import Alerted, Fact
 from .models import AlertState, Channel
-from .voice import Said, Voice
+from .reader import Reader, Words
+from .voice import Voice, reading
 from .ways import Ways
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ LONGEST_REST = timedelta(minutes=15)
 class Send(Struct, frozen=True):
     """It goes out now, in these words."""
 
-    words: Said
+    words: Words
 
 
 class Postpone(Struct, frozen=True):
@@ -82,7 +82,7 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     verdict = _unwanted(case) or _superseded(case)
     if verdict or case.ways is None or case.fact is None:
         return verdict or Drop("not wanted any more")
-    reader = voice.reading(case.alert, case.ways.language, case.now)
+    reader = reading(case.alert, case.ways.language, case.now)
     if _has_changed(case, case.fact, voice, reader):
         return _unsettled(case)
     words = voice.say(case.alert.topic, case.alert.baseline, case.fact, reader)
@@ -113,7 +113,7 @@ def _superseded(case: Case) -> Verdict | None:
     return Drop("superseded")
 
 
-def _has_changed(case: Case, fact: Fact, voice: Voice, reader: Any) -> bool:
+def _has_changed(case: Case, fact: Fact, voice: Voice, reader: Reader) -> bool:
     told = case.alert.fact
     return fact != told and voice.say(case.alert.topic, told, fact, reader) is not None
 

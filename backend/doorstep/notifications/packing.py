@@ -9,7 +9,8 @@ from msgspec import Struct
 from deltasync import Connection
 
 from .judging import Case
-from .voice import Said, Voice
+from .reader import Words
+from .voice import Voice
 from .ways import Parcel, Subscribed, Ways
 
 WORDS = (
@@ -26,7 +27,7 @@ class Around(Struct, frozen=True):
 
 
 async def pack(
-    link: Connection, voice: Voice, cases: Mapping[UUID, tuple[Case, Said]]
+    link: Connection, voice: Voice, cases: Mapping[UUID, tuple[Case, Words]]
 ) -> dict[UUID, Parcel]:
     """Return the parcels of deliveries, by id, given what is known of them and their words."""
     pushes = [case.subscription_id for case, _ in cases.values() if case.subscription_id]
@@ -43,7 +44,7 @@ async def pack(
     }
 
 
-def _parcel(delivery: UUID, case: Case, words: Said, voice: Voice, around: Around) -> Parcel:
+def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Around) -> Parcel:
     alert, ways, topic = case.alert, case.ways or Ways(), voice.topics[case.alert.topic]
     said: dict[str, Any] = {name: getattr(words, name) for name in WORDS}
     to = around.subscriptions.get(case.subscription_id) if case.subscription_id else None

@@ -174,7 +174,8 @@ _LOCK = """
 _NEWEST = """
     select a.id, n.revision, n.state, n.due_at from alerts a cross join lateral (
       select revision, state, due_at from alerts b
-      where b.contact_id = a.contact_id and b.about = a.about order by b.revision desc limit 1) n
+      where b.contact_id = a.contact_id and b.about = a.about and b.state <> 'dropped'
+        or b.id = a.id order by b.revision desc limit 1) n
     where a.id = any($1)
 """
 _CLAIM = """

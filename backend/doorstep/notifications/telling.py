@@ -17,7 +17,8 @@ from doorstep.kit.ids import uuid7
 from .alerted import Alerted, Fact, alerted
 from .models import Channel
 from .queue import Due, enqueue
-from .voice import Said, Voice
+from .reader import Words
+from .voice import Voice, reading
 from .ways import Ways
 
 MOST = 300
@@ -32,7 +33,7 @@ class Tell(Struct, frozen=True):
 
     alert: Alerted
     fact: Fact
-    words: Said
+    words: Words
     ways: Ways
     aloud: bool = True
 
@@ -45,7 +46,10 @@ class Wait(Struct, frozen=True):
 
 
 class Forget(Struct, frozen=True):
-    """It is not told; without `late` it never was: nothing has changed any more."""
+    """It is not told: it comes too late, or nothing has changed any more.
+
+    Then they still believe its baseline.
+    """
 
     alert: Alerted
     late: bool
@@ -121,8 +125,8 @@ class Telling:
             return Tell(alert, fact, words, ways, aloud=False)
         return Wait(alert, until)
 
-    def _said(self, alert: Alerted, fact: Fact, ways: Ways, now: datetime) -> Said | None:
-        reader = self._voice.reading(alert, ways.language, now)
+    def _said(self, alert: Alerted, fact: Fact, ways: Ways, now: datetime) -> Words | None:
+        reader = reading(alert, ways.language, now)
         return self._voice.say(alert.topic, alert.baseline, fact, reader)
 
 
@@ -171,10 +175,8 @@ async def _tell_all(link: Connection, told: Sequence[Tell], now: datetime) -> No
 
 
 async def _forget(link: Connection, forgotten: Sequence[Forget]) -> None:
-    late = [each.alert for each in forgotten if each.late]
-    await link.execute(_DROP, [each.id for each in late])
-    await link.execute(_DELETE, [each.alert.id for each in forgotten if not each.late])
-    for alert in late:
+    await link.execute(_DROP, [each.alert.id for each in forgotten])
+    for alert in (each.alert for each in forgotten if each.late):
         log.warning(
             "alert_too_late",
             alert=str(alert.id),
@@ -202,7 +204,6 @@ _WAIT = """
     from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where a.id = u.id
 """
 _DROP = "update alerts set state = 'dropped' where id = any($1)"
-_DELETE = "delete from alerts where id = any($1)"
 _MAKE = """
     insert into notification_deliveries
       (id, organization_id, alert_id, channel, subscription_id, next_at, created_at)

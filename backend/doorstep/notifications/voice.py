@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,7 +10,13 @@ from msgspec import Struct
 from deltasync import Connection
 
 from .alerted import Alerted, Fact
+from .choices import ways_of
+from .facts import facts_of
+from .phrases import language_of
+from .reader import Reader, Words
+from .topics import TOPICS
 from .ways import Ways
+from .words import say
 
 
 class Topical(Protocol):
@@ -32,19 +38,6 @@ class Topical(Protocol):
         ...
 
 
-class Said(Protocol):
-    """What is told, in words."""
-
-    kind: str
-    title: str
-    body: str
-    path: str
-    discreet_title: str
-    discreet_body: str
-    action: str
-    about_job: UUID | None
-
-
 class AskWays(Protocol):
     """`choices.ways_of`."""
 
@@ -64,17 +57,21 @@ class Voice(Struct, frozen=True):
 
     topics: Mapping[str, Topical]
     facts: Callable[[Connection, Sequence[Alerted], datetime], Awaitable[Mapping[UUID, Fact]]]
-    say: Callable[[str, Fact | None, Fact, Any], Said | None]
-    reader: Callable[..., Any]
+    say: Callable[[str, Fact | None, Fact, Reader], Words | None]
     ways: AskWays
 
-    def reading(self, alert: Alerted, language: str, now: datetime) -> Any:
-        """Return for whom words are: in their language, and as they write dates."""
-        locale = alert.contact.locale or alert.organization.locale
-        return self.reader(
-            organization_name=alert.organization.name,
-            time_zone=alert.organization.time_zone,
-            language=language or locale.replace("_", "-").partition("-")[0].lower(),
-            locale=locale,
-            now=now,
-        )
+
+VOICE = Voice(TOPICS, facts_of, say, ways_of)
+"""What people are told, with nothing made up."""
+
+
+def reading(alert: Alerted, language: str, now: datetime) -> Reader:
+    """Return for whom words are: in their language, and as they write dates."""
+    usual = alert.organization.locale
+    return Reader(
+        organization_name=alert.organization.name,
+        time_zone=alert.organization.time_zone,
+        language=language_of(language, alert.contact.locale, usual),
+        locale=alert.contact.locale or usual,
+        now=now,
+    )

@@ -56,7 +56,11 @@ async def work_on(channel: Channel, connect: Connect, deliver: Deliver) -> None:
 
 async def _work(channel: Channel, connect: Connect, deliver: Deliver) -> None:
     link, lost = await connect(), asyncio.Event()
-    link.add_termination_listener(lambda *_: lost.set())
+
+    def note_loss(_link: object) -> None:
+        lost.set()
+
+    link.add_termination_listener(note_loss)
     manager = _manager(channel, link, deliver)
     width = WIDTHS[channel]
     run = manager.run(

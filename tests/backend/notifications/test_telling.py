@@ -88,7 +88,7 @@ async def test_what_is_as_they_believed_is_not_told_and_is_no_alert(served: Serv
     )
     await move(served.office, visit, believed)
     assert await told(served) == []
-    assert await state_of(served, alert) is None
+    assert (await state_of(served, alert))["state"] == "dropped"
 
 
 async def test_whoever_lost_access_or_whose_business_is_silent_is_not_told(served: Served):

@@ -1,0 +1,55 @@
+"""What `doorstep work` does about alerts: it tells what is due, and delivers by every channel."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from doorstep.kit.clock import Clock
+from doorstep.kit.database import connect
+from doorstep.kit.outside import Outside
+from doorstep.kit.settings import Settings
+from doorstep.notifications.delivering import Delivering
+from doorstep.notifications.models import Channel
+from doorstep.notifications.sweeping import (
+    Sweep,
+    delete_old_alerts,
+    delete_old_deliveries,
+    delete_old_jobs_log,
+    delete_old_spread,
+)
+from doorstep.notifications.telling import Telling
+from doorstep.notifications.voice import VOICE
+from doorstep.notifications.ways import Senders, Sending
+from doorstep.notifications.working import work_on
+
+Chore = Callable[[], Awaitable[int]]
+CHORES: Mapping[str, Chore] = {
+    "old_queue_log": delete_old_jobs_log,
+    "old_deliveries": delete_old_deliveries,
+    "old_alerts": delete_old_alerts,
+    "old_events": delete_old_spread,
+}
+"""What is deleted from time to time."""
+
+
+def senders_by(settings: Settings, outside: Outside) -> Senders:
+    """Return the channels that the settings set up."""
+    del settings, outside
+    senders: dict[Channel, Sending] = {}
+    return senders
+
+
+def telling_by(senders: Senders, clock: Clock) -> dict[str, Chore]:
+    """Return what looks for alerts that are due, and for deliveries that were lost."""
+    return {
+        "alerts": Telling(VOICE, frozenset(senders), clock).tell_due,
+        "lost_deliveries": Sweep(clock).sweep,
+    }
+
+
+async def deliver(url: str, senders: Senders, clock: Clock) -> None:
+    """Deliver by each channel until cancelled."""
+    delivering = Delivering(VOICE, senders, clock)
+    async with asyncio.TaskGroup() as together:
+        for channel in senders:
+            together.create_task(work_on(channel, partial(connect, url), delivering.deliver))
