@@ -3,6 +3,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { decoders } from "./build/decoders.js";
 import { sprite } from "./build/sprite.js";
+import { woken } from "./build/woken.js";
 
 const SYNC = fileURLToPath(new URL("../sync/client/src", import.meta.url));
 
@@ -23,6 +24,7 @@ export default defineConfig({
   plugins: [
     sprite(),
     decoders(),
+    woken(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src/sw",

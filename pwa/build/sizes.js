@@ -14,6 +14,8 @@ const rows = [
   // Those of documents, with the wallet and the sheets of a PDF, are fetched with their screens.
   ["All styles", styles(), 11.5],
   ["Service worker", packed(readFileSync(join(DIST, "sw.js"))), 10],
+  // The sync client with a page of code around it; a push alone runs it.
+  ["What a push wakes", woken(), 12.5],
   ["Sync client by itself", await syncClient(), 11.5],
 ];
 rmSync(join(DIST, ".vite"), { recursive: true });
@@ -38,6 +40,11 @@ function firstScripts() {
 function styles() {
   const files = readdirSync(join(DIST, "assets")).filter((name) => name.endsWith(".css"));
   return files.reduce((sum, name) => sum + packedFile(join("assets", name)), 0);
+}
+
+function woken() {
+  const [name] = readdirSync(join(DIST, "assets")).filter((file) => file.startsWith("woken-"));
+  return packedFile(join("assets", name));
 }
 
 async function syncClient() {

@@ -4,7 +4,6 @@ import { useEffect, useRef } from "preact/hooks";
 import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import { isTyping } from "./kit/forms";
-import { offerInstall } from "./kit/install";
 import { replica, useOutbox, useStatus } from "./kit/replica";
 import { toast } from "./ui";
 
@@ -13,8 +12,9 @@ const A_WHILE = 5_000;
 /** Offers what there is to offer, and brings files onto this device. */
 export default function Meanwhile() {
   useUpdateToast();
-  useInstallOffer();
+  useOffers();
   useFiles();
+  useMessages();
   return null;
 }
 
@@ -25,6 +25,16 @@ function useFiles(): void {
     const load = () => import("./documents/kept/kept").then(({ start }) => start());
     // Safari knows no idle time.
     if (current) (self.requestIdleCallback ?? setTimeout)(() => void load().catch(() => undefined));
+  }, [current]);
+}
+
+/** Whoever takes messages on this device is told to the server at each launch. */
+function useMessages(): void {
+  const current = useStatus().state === "current";
+  useEffect(() => {
+    const renew = () => import("./notifications/push").then(({ renew }) => renew());
+    if (current)
+      (self.requestIdleCallback ?? setTimeout)(() => void renew().catch(() => undefined));
   }, [current]);
 }
 
@@ -44,13 +54,13 @@ function useUpdateToast(): void {
   }, [waiting]);
 }
 
-/** The first time that everything this person wrote has arrived is the time to offer an icon. */
-function useInstallOffer(): void {
+/** The first time that everything this person wrote has arrived is the time to offer something. */
+function useOffers(): void {
   const items = useOutbox();
   const before = useRef<OutboxItem[]>([]);
   useEffect(() => {
     if (!items) return;
-    if (!items.length) void offerAfter(before.current);
+    if (!items.length) void offerAfter(before.current).catch(() => undefined);
     before.current = items;
   }, [items]);
 }
@@ -59,5 +69,8 @@ function useInstallOffer(): void {
 async function offerAfter(gone: OutboxItem[]): Promise<void> {
   const sent = gone.map(({ id }) => replica().get<{ status: string }>("mutation", id));
   const outcomes = await Promise.all(sent).catch(() => []);
-  if (outcomes.some((row) => row?.doc.status === "applied")) offerInstall();
+  const done = gone.filter((_, nth) => outcomes[nth]?.doc.status === "applied");
+  if (done.length === 0) return;
+  const { offerAfter: offer } = await import("./notifications/offering");
+  await offer(done.map(({ name }) => name));
 }

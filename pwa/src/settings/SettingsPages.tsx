@@ -4,6 +4,7 @@ import AddressPage from "../addresses/AddressPage";
 import AutopayPage from "../autopay/AutopayPage";
 import StoragePage from "../documents/storage/StoragePage";
 import NotFound from "../more/NotFound";
+import OpenPage from "../notifications/OpenPage";
 import People from "../people/People";
 import DataPage from "../privacy/DataPage";
 import { arrived } from "../ui/arrival";
@@ -24,6 +25,7 @@ export default function SettingsPages() {
       <Route path="/data" component={DataPage} />
       <Route path="/people" component={People} />
       <Route path="/autopay" component={AutopayPage} />
+      <Route path="/open" component={OpenPage} />
       <Route default component={NotFound} />
     </Router>
   );

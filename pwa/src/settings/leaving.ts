@@ -5,6 +5,7 @@ import { forgetKept, keep } from "../kit/entering";
 import { replica, tryNow } from "../kit/replica";
 import { leave, session } from "../kit/session";
 import { type Sorted, sendable, sorted, type Unsent } from "../kit/unsent";
+import { forgetPush } from "../notifications/forgetting";
 
 /** Tries to send everything; resolves with what is here still. */
 export async function sendNow(): Promise<Sorted> {
@@ -38,6 +39,7 @@ export function signOut(): void {
   const accounts = accountsOf(who);
   remove(accounts);
   forgetKept(accounts.map(({ contact }) => contact));
+  void forgetPush().catch(() => undefined);
   leave();
 }
 
@@ -51,6 +53,7 @@ export async function leaveEnded(): Promise<void> {
   lockFiles(accountsOf(who));
   remove([ended as Noted]);
   forgetKept([who.contact.id]);
+  void forgetPush().catch(() => undefined);
   leave();
 }
 
@@ -62,5 +65,6 @@ export function lock(unsent: Unsent, elsewhere: Elsewhere[]): void {
     keep({ id: account.contact, email: account.email }, other);
   if (unsent.changes.length + unsent.drafts.length) keep(who.contact, unsent);
   lockFiles(accountsOf(who));
+  void forgetPush().catch(() => undefined);
   leave();
 }

@@ -1,5 +1,5 @@
 /**
- * Opens the app without a network. It keeps the app's own files and the organisation's look, never
+ * Opens the app without a network, and shows what a push says. It keeps the app's own files and the organisation's look, never
  * a record: those are in IndexedDB, which knows whose they are. Cache Storage does not.
  */
 import { cacheNames, clientsClaim } from "workbox-core";
@@ -11,6 +11,7 @@ import {
 } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { StaleWhileRevalidate } from "workbox-strategies";
+import { listenForPushes } from "./pushing";
 
 interface File {
   url: string;
@@ -31,7 +32,10 @@ const ALL: File[] = self.__WB_MANIFEST;
 /** What shows a PDF is half of all files: it is kept once there is a PDF on this device. */
 const isReader = ({ url }: File) => url.startsWith("assets/pdfjs");
 const READER = ALL.filter(isReader).map(({ url }) => `/${url}`);
-const FILES = ALL.filter((file) => !isReader(file));
+/** What a push wakes is kept with the worker itself. */
+const isWoken = ({ url }: File) => url.startsWith("assets/woken");
+const WOKEN = ALL.find(isWoken)?.url;
+const FILES = ALL.filter((file) => !isReader(file) && !isWoken(file));
 const READERS = "reader";
 const BRAND = "brand";
 const SHELL = "shell-";
@@ -41,6 +45,7 @@ const WAKE_TAG = "doorstep-outbox";
 const MANIFEST = "/manifest.json";
 const LOOK = ["/brand.css", MANIFEST, "/icons/192.png", "/apple-touch-icon.png"];
 
+listenForPushes(WOKEN && `/${WOKEN}`);
 precacheAndRoute(FILES);
 cleanupOutdatedCaches();
 clientsClaim();
