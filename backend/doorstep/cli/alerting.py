@@ -10,6 +10,7 @@ from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.notifications.delivering import Delivering
 from doorstep.notifications.models import Channel
+from doorstep.notifications.push.sending import PushSending
 from doorstep.notifications.sweeping import (
     Sweep,
     delete_old_alerts,
@@ -34,8 +35,9 @@ CHORES: Mapping[str, Chore] = {
 
 def senders_by(settings: Settings, outside: Outside) -> Senders:
     """Return the channels that the settings set up."""
-    del settings, outside
     senders: dict[Channel, Sending] = {}
+    if outside.push:
+        senders[Channel.PUSH] = PushSending(outside.push, settings.public_url, outside.clock)
     return senders
 
 

@@ -105,6 +105,8 @@ async def _work(settings: Settings) -> None:
         for each in beside:
             each.cancel()
         await asyncio.wait(beside)
+        if outside.push:
+            await outside.push.close()
         await close_database()
 
 

@@ -15,6 +15,7 @@ from .falling_back import fall_back
 from .judging import GONE
 from .models import Channel, DeliveryState
 from .patience import is_over, rest
+from .push.subscriptions import note_answers
 from .queue import Due, enqueue
 from .taking import Taken
 from .voice import Voice
@@ -54,6 +55,8 @@ async def note(voice: Voice, outcomes: Sequence[tuple[Taken, Outcome]], now: dat
             [each.trouble for each in mine],
             now,
         )
+        pushed = [(taken.parcel.subscription, outcome) for taken, outcome in outcomes]
+        await note_answers(link, [(to, outcome) for to, outcome in pushed if to])
         waiting = [each for each in mine if each.state is DeliveryState.WAITING]
         due = [Due(each.id, each.taken.channel, each.next_at) for each in waiting]
         await enqueue(link, due, now)

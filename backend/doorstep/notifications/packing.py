@@ -9,6 +9,7 @@ from msgspec import Struct
 from deltasync import Connection
 
 from .judging import Case
+from .push.subscriptions import subscriptions_for
 from .reader import Words
 from .voice import Voice
 from .ways import Parcel, Subscribed, Ways
@@ -20,9 +21,9 @@ WORDS = (
 
 
 class Around(Struct, frozen=True):
-    """The subscriptions, by id, and how much each contact has not read."""
+    """The subscriptions, by their ids and whom they tell, and how much each has not read."""
 
-    subscriptions: Mapping[UUID, Subscribed]
+    subscriptions: Mapping[tuple[UUID, UUID], Subscribed]
     unread: Mapping[UUID, int]
 
 
@@ -30,12 +31,13 @@ async def pack(
     link: Connection, voice: Voice, cases: Mapping[UUID, tuple[Case, Words]]
 ) -> dict[UUID, Parcel]:
     """Return the parcels of deliveries, by id, given what is known of them and their words."""
-    pushes = [case.subscription_id for case, _ in cases.values() if case.subscription_id]
+    told = [(case.subscription_id, case.alert.contact_id) for case, _ in cases.values()]
+    pushes = [(subscription, contact) for subscription, contact in told if subscription]
     contacts = list({case.alert.contact_id for case, _ in cases.values()})
-    subscribed: list[Any] = await link.fetch(_SUBSCRIBED, pushes) if pushes else []
+    subscribed = await subscriptions_for(link, pushes) if pushes else {}
     counted: list[Any] = await link.fetch(_UNREAD, contacts) if contacts else []
     around = Around(
-        {row["id"]: Subscribed(**dict(row)) for row in subscribed},
+        subscribed,
         {row["contact_id"]: row["unread"] for row in counted},
     )
     return {
@@ -47,7 +49,8 @@ async def pack(
 def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Around) -> Parcel:
     alert, ways, topic = case.alert, case.ways or Ways(), voice.topics[case.alert.topic]
     said: dict[str, Any] = {name: getattr(words, name) for name in WORDS}
-    to = around.subscriptions.get(case.subscription_id) if case.subscription_id else None
+    push = case.subscription_id
+    to = around.subscriptions.get((push, alert.contact_id)) if push else None
     return Parcel(
         delivery_id=delivery,
         alert_id=alert.id,
@@ -69,7 +72,6 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
     )
 
 
-_SUBSCRIBED = "select id, endpoint, p256dh, auth from push_subscriptions where id = any($1)"
 _UNREAD = """
     select contact_id, count(*) as unread from alerts
     where contact_id = any($1) and state = 'told' and read_at is null group by contact_id

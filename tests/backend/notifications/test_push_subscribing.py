@@ -11,7 +11,7 @@ from doorstep.kit.push.signing import public_key_of
 from doorstep.kit.secrets import new_push_key
 from doorstep.notifications.push.subscriptions import (
     live_subscriptions,
-    note_answer,
+    note_answers,
     subscription_for,
 )
 from doorstep.notifications.ways import Later, Never, Sent
@@ -210,20 +210,20 @@ async def test_what_a_push_service_says_is_noted_and_who_is_gone_forgotten(porta
     async with trusted() as link:
         before = await subscription_for(link, place, alex)
         assert before
-        await note_answer(link, before, Later("Answered 503."))
+        await note_answers(link, [(before, Later("Answered 503."))])
         noted = await link.fetchrow("select trouble, last_sent_at from push_subscriptions")
         assert tuple(noted) == ("Answered 503.", None)
-        await note_answer(link, before, Sent())
+        await note_answers(link, [(before, Sent())])
         noted = await link.fetchrow("select trouble, last_sent_at from push_subscriptions")
         assert noted["trouble"] == ""
         assert noted["last_sent_at"]
     await take_messages(browser, PushBrowser("https://push.example.com/2"))
     async with trusted() as link:
-        await note_answer(link, before, Never("Answered 410.", gone=True))
+        await note_answers(link, [(before, Never("Answered 410.", gone=True))])
     assert await reached(alex) == 1, "it has moved meanwhile"
     async with trusted() as link:
         after = await subscription_for(link, place, alex)
         assert after
-        await note_answer(link, after, Never("Answered 403."))
-        await note_answer(link, after, Never("Answered 410.", gone=True))
+        await note_answers(link, [(after, Never("Answered 403."))])
+        await note_answers(link, [(after, Never("Answered 410.", gone=True))])
     assert await reached(alex) == 0

@@ -18,6 +18,9 @@ from doorstep.sign_in.entering import current_viewer, session_token_hash
 from doorstep.sign_in.holding import hold_own, hold_session
 from doorstep.sign_in.person import PROVEN
 
+LONGEST = 200
+"""Characters of `trouble`."""
+
 
 class EndpointTaken(Conflict):
     """These messages belong to another sign-in. Turn them off and on again on this device."""
@@ -97,18 +100,22 @@ async def subscription_for(
     return found.get((subscription, contact))
 
 
-async def note_answer(link: Connection, subscription: Subscribed, outcome: Outcome) -> None:
-    """Note what came of a message, within a transaction; a subscription that is gone is deleted.
+async def note_answers(link: Connection, answers: Sequence[tuple[Subscribed, Outcome]]) -> None:
+    """Note what came of messages, within a transaction; subscriptions that are gone are deleted.
 
     Not so if the browser has given another address meanwhile.
     """
-    match outcome:
-        case Sent():
-            await link.execute(_SENT, subscription.id, subscription.endpoint)
-        case Never(gone=True):
-            await link.execute(_GONE, subscription.id, subscription.endpoint)
-        case _:
-            await link.execute(_TROUBLE, subscription.id, subscription.endpoint, outcome.why[:200])
+    if not answers:
+        return
+    gone = [to for to, outcome in answers if isinstance(outcome, Never) and outcome.gone]
+    await link.execute(_NOTE, *_columns([each for each in answers if each[0] not in gone]))
+    await link.execute(_GONE, [to.id for to in gone], [to.endpoint for to in gone])
+
+
+def _columns(answers: Sequence[tuple[Subscribed, Outcome]]) -> tuple[list[Any], ...]:
+    """Return ids, endpoints and what was said, which is nothing if the message was taken."""
+    said = [None if isinstance(outcome, Sent) else outcome.why[:LONGEST] for _, outcome in answers]
+    return [to.id for to, _ in answers], [to.endpoint for to, _ in answers], said
 
 
 async def subscribe(wanted: Wanted, keys: Sequence[str], allowed: Collection[str]) -> None:
@@ -188,11 +195,20 @@ _FOR = f"""
           and {PROVEN.format(proven="s.proven_hash", email="told.email")}) as several
       {REACHING} and p.id = pair.subscription) p
 """  # noqa: S608 - as above
-_SENT = """
-    update push_subscriptions set last_sent_at = now(), trouble = '' where id = $1 and endpoint = $2
+_NOTE = """
+    update push_subscriptions p set trouble = coalesce(a.said, ''),
+      last_sent_at = case when a.said is null then now() else p.last_sent_at end
+    from (select distinct on (id) * from unnest($1::uuid[], $2::text[], $3::text[])
+        answer (id, endpoint, said)) a
+    where p.id in (select id from push_subscriptions where id = any($1) order by id for update)
+      and a.id = p.id and a.endpoint = p.endpoint
 """
-_GONE = "delete from push_subscriptions where id = $1 and endpoint = $2"
-_TROUBLE = "update push_subscriptions set trouble = $3 where id = $1 and endpoint = $2"
+_GONE = """
+    delete from push_subscriptions where id in (
+      select p.id from push_subscriptions p
+      join unnest($1::uuid[], $2::text[]) gone (id, endpoint) using (id, endpoint)
+      order by p.id for update of p)
+"""
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))"
 _OF_SESSION = "(select id from sign_in_sessions where token_hash = {})"
 _TAKEN = f"""
