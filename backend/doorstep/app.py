@@ -193,36 +193,37 @@ def create_app(
     desk = Desk(settings, outside)
     gateway = gateway or Gateway(settings)
     default = settings.default_organization or None
-    app.register_blueprint(health_blueprint())
-    app.register_blueprint(sign_in_blueprint(settings, desk))
-    app.register_blueprint(email_blueprint(desk))
-    app.register_blueprint(accounts_blueprint)
-    app.register_blueprint(devices_blueprint)
-    app.register_blueprint(passkey_blueprint(desk))
-    app.register_blueprint(replica_blueprint(decider, pokes))
-    app.register_blueprint(blobs_blueprint(outside.store, PHOTOS))
-    app.register_blueprint(push_blueprint(outside.push))
-    app.register_blueprint(people_blueprint(settings, outside))
-    app.register_blueprint(jobs_blueprint)
-    app.register_blueprint(requests_blueprint(decider))
-    app.register_blueprint(invoices_blueprint)
-    app.register_blueprint(
-        papers_blueprint(Press(outside.store, outside.clock, Throttle(desk.keyed)))
-    )
-    app.register_blueprint(documents_blueprint(outside.store, Throttle(desk.keyed)))
-    app.register_blueprint(links_blueprint(desk))
-    app.register_blueprint(shared_blueprint(settings, desk, outside.store))
-    app.register_blueprint(calendars_blueprint(desk))
-    app.register_blueprint(feed_blueprint(settings, desk))
-    app.register_blueprint(pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))))
-    app.register_blueprint(autopay_blueprint(Consenting(settings, gateway)))
-    app.register_blueprint(webhooks_blueprint(settings, gateway))
-    app.register_blueprint(unsubscribe_blueprint(settings))
-    app.register_blueprint(privacy_blueprint)
-    app.register_blueprint(exports_blueprint(settings, outside.store))
-    app.register_blueprint(organization_blueprint(default))
-    app.register_blueprint(branding_blueprint(default))
-    app.register_blueprint(shell_blueprint(find_pwa(), default))
+    for each in (
+        health_blueprint(),
+        sign_in_blueprint(settings, desk),
+        email_blueprint(desk),
+        accounts_blueprint,
+        devices_blueprint,
+        passkey_blueprint(desk),
+        replica_blueprint(decider, pokes),
+        blobs_blueprint(outside.store, PHOTOS),
+        push_blueprint(outside.push),
+        people_blueprint(settings, outside),
+        jobs_blueprint,
+        requests_blueprint(decider),
+        invoices_blueprint,
+        papers_blueprint(Press(outside.store, outside.clock, Throttle(desk.keyed))),
+        documents_blueprint(outside.store, Throttle(desk.keyed)),
+        links_blueprint(desk),
+        shared_blueprint(settings, desk, outside.store),
+        calendars_blueprint(desk),
+        feed_blueprint(settings, desk),
+        pay_blueprint(PayDesk(gateway, Sessions(settings, gateway))),
+        autopay_blueprint(Consenting(settings, gateway)),
+        webhooks_blueprint(settings, gateway),
+        unsubscribe_blueprint(settings),
+        privacy_blueprint,
+        exports_blueprint(settings, outside.store),
+        organization_blueprint(default),
+        branding_blueprint(default),
+        shell_blueprint(find_pwa(), default),
+    ):
+        app.register_blueprint(each)
     if settings.mode is Mode.DEMO:
         app.register_blueprint(demo_blueprint())
 

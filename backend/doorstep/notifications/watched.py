@@ -74,7 +74,7 @@ VISITS = (
         "visits",
         "delete",
         "visit",
-        _rows(  # noqa: S608 - put together from our own words
+        _rows(
             *("j.customer_id", "v.id", TOLD_OF_VISIT),
             "from was v join jobs j on j.id = v.job_id where v.arrives_until > now()",
         ),

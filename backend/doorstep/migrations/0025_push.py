@@ -22,7 +22,7 @@ GOING_ALONG = """
 class Migration(migrations.Migration):
     """With which key of the server a browser takes push messages; they end with its session."""
 
-    dependencies = [("doorstep", "0021_notifications")]
+    dependencies = [("doorstep", "0024_choices")]
 
     initial = False
 

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 class Migration(migrations.Migration):
     """Whether people can choose to be told by text message."""
 
-    dependencies = [("doorstep", "0021_notifications")]
+    dependencies = [("doorstep", "0023_calendars")]
 
     initial = False
 
