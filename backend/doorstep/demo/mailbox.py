@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -25,23 +26,37 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 class Letter(msgspec.Struct):
-    """A message as a person reads it, with the code and the link found in it."""
+    """A message as a person reads it, with the code and the link found in it.
+
+    `page` is the address of its HTML, if it has any.
+    """
 
     to: str
     subject: str
     text: str
     code: str | None
     link: str | None
+    page: str | None = None
 
 
 async def letters(newest: int = NEWEST) -> list[Letter]:
     """Return the newest messages, the newest first."""
     async with trusted():
         kept = await DemoMail.all().order_by("-received_at", "-id").limit(newest)
-    return [
-        Letter(mail.recipient, mail.subject, mail.text, code_in(mail.text), link_in(mail.text))
-        for mail in kept
-    ]
+    return [_letter(mail) for mail in kept]
+
+
+async def page_of(letter: UUID) -> str | None:
+    """Return the HTML of a message; None without any."""
+    async with trusted():
+        mail = await DemoMail.get_or_none(id=letter)
+    return (mail.html or None) if mail else None
+
+
+def _letter(mail: DemoMail) -> Letter:
+    found = code_in(mail.text), link_in(mail.text)
+    page = f"/demo/mail/{mail.id}" if mail.html else None
+    return Letter(mail.recipient, mail.subject, mail.text, *found, page)
 
 
 def code_in(text: str) -> str | None:
@@ -80,19 +95,21 @@ class _Keep:
     ) -> str:
         raw = envelope.content
         message = message_from_bytes(raw if isinstance(raw, bytes) else b"", policy=modern)
-        subject, text = str(message["subject"] or "")[:998], _text_of(message)
+        subject, text = str(message["subject"] or "")[:998], _text_of(message, "plain", "html")
+        html = _text_of(message, "html")
         async with trusted():
             for recipient in envelope.rcpt_tos:
                 await DemoMail.create(
                     recipient=recipient[:320].replace("\x00", ""),
                     subject=subject.replace("\x00", ""),
                     text=text.replace("\x00", ""),
+                    html=html.replace("\x00", ""),
                 )
         return "250 Kept"
 
 
-def _text_of(message: EmailMessage) -> str:
-    part: Any = cast("Any", message).get_body(("plain", "html"))
+def _text_of(message: EmailMessage, *kinds: str) -> str:
+    part: Any = cast("Any", message).get_body(kinds)
     return str(part.get_content()) if part is not None else ""
 
 

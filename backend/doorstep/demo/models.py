@@ -15,6 +15,7 @@ class DemoMail(Model):
     recipient = fields.CharField(max_length=320, db_index=True)
     subject = fields.CharField(max_length=998)
     text = fields.TextField()
+    html = fields.TextField(default="", db_default="")
     received_at = fields.DatetimeField(default=now, db_default=Now(), db_index=True)
 
     class Meta(Model.Meta):

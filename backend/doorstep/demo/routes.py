@@ -1,15 +1,24 @@
 """`/demo`: whom one can sign in as, and the mail they got. Exists in demo mode only."""
 
+from uuid import UUID
+
 import msgspec
 from quart import Blueprint, Response, render_template
 
 from doorstep.customers.models import Contact
 from doorstep.kit.database import trusted
+from doorstep.kit.errors import NotFound
+from doorstep.kit.headers import POLICY
 from doorstep.kit.http import json_response
 
 from .data import KNOWN
-from .mailbox import letters
+from .mailbox import letters, page_of
 
+OF_MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self';"
+    " sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""What somebody's mail may do, wherever it is opened: look as it was written, and lead on."""
 MOST = 500
 """People listed; a benchmark's business may have thousands."""
 
@@ -44,8 +53,18 @@ def demo_blueprint() -> Blueprint:
         return json_response(await contacts())
 
     @blueprint.get("/mail")
-    async def mail() -> str:
-        return await render_template("demo/mail.html", letters=await letters())
+    async def mail() -> Response:
+        page = await render_template("demo/mail.html", letters=await letters())
+        return Response(page, headers={"Content-Security-Policy": f"{POLICY}; frame-src 'self'"})
+
+    @blueprint.get("/mail/<uuid:letter>")
+    async def mail_as_page(letter: UUID) -> Response:
+        html = await page_of(letter)
+        if html is None:
+            raise NotFound
+        # A link in a frame without rights opens nothing but a window of its own.
+        html = html.replace("<head>", '<head><base target="_blank">', 1)
+        return Response(html, headers={"Content-Security-Policy": OF_MAIL})
 
     @blueprint.get("/mail.json")
     async def mail_as_json() -> Response:

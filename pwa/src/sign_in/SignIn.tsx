@@ -8,6 +8,7 @@ import { Door } from "./Door";
 import { EmailForm } from "./EmailForm";
 import { PasswordForm } from "./PasswordForm";
 import { hasForgotten, noteForgotten } from "./passwords";
+import { takeWanted } from "./wanted";
 
 /** Signing in by mailed code, passkey or password; where the person wanted to go is where they arrive. */
 export function SignIn() {
@@ -52,6 +53,6 @@ export function useEntrance(): () => void {
   const { path, route } = useLocation();
   return () => {
     if (hasForgotten()) return route("/portal/settings/sign-in", true);
-    if (path.startsWith("/portal/sign-in")) route("/portal", true);
+    if (path.startsWith("/portal/sign-in")) route(takeWanted(), true);
   };
 }

@@ -18,6 +18,7 @@ test("a session that was left is over before anything else is asked at the door"
   };
   vi.stubGlobal("localStorage", storage);
   vi.stubGlobal("sessionStorage", storage);
+  vi.stubGlobal("location", { origin: "http://localhost", href: "http://localhost/portal" });
   const told: string[] = [];
   let ended = (_: Response) => {};
   vi.stubGlobal("fetch", (path: string, { method }: RequestInit) => {

@@ -6,6 +6,7 @@ import { keep, remember } from "../kit/entering";
 import { type Session, sayGoodbye, session } from "../kit/session";
 import type { Unsent } from "../kit/unsent";
 import { asked } from "./asked";
+import { noteWanted } from "./wanted";
 
 const NOTHING: Unsent = { changes: [], drafts: [] };
 
@@ -17,6 +18,7 @@ export async function askForMail(email: string): Promise<void> {
   await sayGoodbye();
   await ask("POST", "/api/sign-in/email", { email });
   mail.note(email);
+  noteWanted();
 }
 
 /** Signs in with the code out of the mail. */

@@ -1,10 +1,13 @@
 """`/demo`: everybody's mail and whom one can be; in demo mode only."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from doorstep.demo.mailbox import code_in, link_in, mail_sink
+from doorstep.demo.routes import OF_MAIL
+from doorstep.kit.mail import Message
 from doorstep.kit.settings import Mode
 from doorstep.kit.smtp import SmtpMail
 from tests.backend.conftest import ALEX, MARTA
@@ -81,3 +84,23 @@ def test_a_code_is_six_digits_on_their_own(text: str, code: str | None):
 def test_a_link_ends_before_the_sentence_does():
     assert link_in("See https://a.example/b#token=c. Bye") == "https://a.example/b#token=c"
     assert link_in("No link here") is None
+
+
+async def test_a_mail_with_html_is_shown_as_it_looks_and_can_do_nothing(inhabited_url: str):
+    evil = "<head></head><script>parent.alert(1)</script><p>Hello</p>"
+    async with mail_sink() as url, serve(inhabited_url) as demo:
+        mail = SmtpMail(url, "a@b.example")
+        await mail.send(Message(ALEX, "As HTML", "Hello as text", html=evil))
+        await mail.send(Message(ALEX, "As text", "Only text"))
+        mail.close()
+        text, letter = await letters(demo)
+        assert (text["page"], letter["text"]) == (None, "Hello as text\r\n")
+        browser = demo.browser()
+        listed = await browser.get("/demo/mail")
+        assert "frame-src 'self'" in listed.headers["Content-Security-Policy"]
+        assert f'src="{letter["page"]}" sandbox=' in await listed.get_data(as_text=True)
+        page = await browser.get(letter["page"])
+        assert page.headers["Content-Security-Policy"] == OF_MAIL
+        assert "allow-scripts" not in OF_MAIL + await listed.get_data(as_text=True)
+        assert "<p>Hello</p>" in await page.get_data(as_text=True)
+        await assert_problem(await browser.get(f"/demo/mail/{UUID(int=1)}"), 404)
