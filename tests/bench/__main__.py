@@ -18,6 +18,7 @@ from tests.bench.importing import weigh_import
 from tests.bench.kinto import kinto, with_threads
 from tests.bench.living import live
 from tests.bench.machine import described, memory
+from tests.bench.mails import mail_alerts
 from tests.bench.money import count_money
 from tests.bench.opening import LONG_INVOICE
 from tests.bench.peers import Side, cases, compare, postgres_process
@@ -51,6 +52,7 @@ async def run(server: str, folder: Path) -> None:
     await crowd(report, folder, many)
     await download(report, folder, one)
     await count_money(report, server)
+    await mail_alerts(report)
     report.write(await _about(server))
 
 
