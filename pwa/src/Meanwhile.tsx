@@ -3,8 +3,10 @@ import type { OutboxItem } from "@doorstep/sync";
 import { useEffect, useRef } from "preact/hooks";
 import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
+import type { Alert } from "./kit/documents";
 import { isTyping } from "./kit/forms";
-import { replica, useOutbox, useStatus } from "./kit/replica";
+import { replica, useOutbox, useRows, useStatus } from "./kit/replica";
+import { READ, unreadOf } from "./notifications/alerts";
 import { toast } from "./ui";
 
 const A_WHILE = 5_000;
@@ -15,6 +17,7 @@ export default function Meanwhile() {
   useOffers();
   useFiles();
   useMessages();
+  useBadge();
   return null;
 }
 
@@ -36,6 +39,16 @@ function useMessages(): void {
     if (current)
       (self.requestIdleCallback ?? setTimeout)(() => void renew().catch(() => undefined));
   }, [current]);
+}
+
+/** The icon on the home screen says how much is new, where it can say so. */
+function useBadge(): void {
+  const alerts = useRows<Alert>("alert");
+  const unread = alerts && unreadOf(alerts).length;
+  useEffect(() => {
+    // A browser in which this is no app may have the function and refuse it.
+    if (unread !== undefined) void navigator.setAppBadge?.(unread)?.catch(() => undefined);
+  }, [unread]);
 }
 
 /** Offers a new version, but not while something is being typed. */
@@ -65,8 +78,9 @@ function useOffers(): void {
   }, [items]);
 }
 
-/** What was thrown away is gone from the outbox, too, and nothing to be glad of. */
-async function offerAfter(gone: OutboxItem[]): Promise<void> {
+/** What was thrown away is gone from the outbox, too, and neither that nor reading is to be glad of. */
+async function offerAfter(left: OutboxItem[]): Promise<void> {
+  const gone = left.filter(({ name }) => name !== READ);
   const sent = gone.map(({ id }) => replica().get<{ status: string }>("mutation", id));
   const outcomes = await Promise.all(sent).catch(() => []);
   const done = gone.filter((_, nth) => outcomes[nth]?.doc.status === "applied");

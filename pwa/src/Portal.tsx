@@ -17,6 +17,7 @@ const NotFound = screen(() => import("./more/NotFound"));
 const More = screen(() => import("./more/More"));
 const AccountsPage = screen(() => import("./accounts/AccountsPage"));
 const InstallPage = screen(() => import("./more/InstallPage"));
+const AlertsPage = screen(() => import("./notifications/AlertsPage"));
 const Meanwhile = lazy(() => import("./Meanwhile"));
 
 /** The screens of who is signed in; every one of them reads only this device. */
@@ -35,6 +36,7 @@ export function Portal() {
         <Route path="/portal/payments/:id" component={MoneyPages} />
         <Route path="/portal/documents" component={Documents} />
         <Route path="/portal/documents/*" component={Documents} />
+        <Route path="/portal/alerts" component={AlertsPage} />
         <Route path="/portal/outbox" component={Outbox} />
         <Route path="/portal/settings" component={Settings} />
         <Route path="/portal/settings/*" component={SettingsPages} />

@@ -25,6 +25,8 @@ SCREENS = {
     "/settings/data": "main .held li",
     "/settings/people": "main form",
     "/settings/sign-in": "main .passkeys .wide",
+    "/alerts": "main .empty",
+    "/settings/alerts": "main .fold",
     "/outbox": "main .empty",
     "/nowhere": "main .empty",
 }

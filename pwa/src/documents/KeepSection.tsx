@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { keeping } from "../ui";
+import { keeping, Switch } from "../ui";
 import { KeptState } from "./KeptState";
 import { type Kept, pin, unpin, useKept } from "./kept/kept";
 
@@ -22,20 +22,10 @@ export function KeepSection({ id }: { id: string }) {
         <KeptState kept={kept} />
         <small>{meaning(kept)}</small>
       </div>
-      <label class="switch">
-        <input
-          type="checkbox"
-          role="switch"
-          aria-checked={pinned}
-          checked={pinned}
-          aria-disabled={busy}
-          onChange={(event) => void change(event.currentTarget.checked)}
-        />
-        <span>
-          <b>Always keep on this phone</b>
-          <small>Then it does not make room for others.</small>
-        </span>
-      </label>
+      <Switch on={pinned} busy={busy} onChange={(on) => void change(on)}>
+        <b>Always keep on this phone</b>
+        <small>Then it does not make room for others.</small>
+      </Switch>
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { useUnsent } from "../accounts/AccountsPage";
 import { useCell } from "../kit/cell";
-import type { Profile } from "../kit/documents";
+import type { Alert, Profile } from "../kit/documents";
 import { install } from "../kit/install";
 import { troublesIn } from "../kit/outcomes";
 import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { useRole } from "../kit/role";
 import { session } from "../kit/session";
+import { unreadOf } from "../notifications/alerts";
 import { SignOut } from "../settings/SignOut";
 import { Icon, Page, RowLink, Rows, State } from "../ui";
 import "../ui/screens.css";
@@ -26,6 +27,7 @@ export default function More() {
       </p>
       <Rows>
         {(now?.accounts ?? 1) > 1 && <Accounts />}
+        <Alerts />
         {!billing && <Records />}
         <Waiting />
         <RowLink
@@ -49,6 +51,25 @@ export default function More() {
         <SignOut />
       </section>
     </Page>
+  );
+}
+
+function Alerts() {
+  const unread = unreadOf(useRows<Alert>("alert") ?? []).length;
+  return (
+    <RowLink
+      href="/portal/alerts"
+      icon="bell"
+      title="Alerts"
+      detail="What we told you"
+      {...(unread && {
+        end: (
+          <State tone="good" icon="bell">
+            {unread} new
+          </State>
+        ),
+      })}
+    />
   );
 }
 

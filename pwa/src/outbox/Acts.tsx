@@ -123,6 +123,12 @@ function Change({ item, overtaken, late, onDo }: ChangeProps) {
           Change
         </a>
       );
+    case "alert_choices.update":
+      return (
+        <a class="button" href="/portal/settings/alerts">
+          Change
+        </a>
+      );
     case "property.update_access_notes":
       return (
         <a

@@ -1,7 +1,7 @@
 import { useLocation } from "preact-iso";
 import { BegunMove } from "../jobs/BegunMove";
 import { useAddresses, useJobs } from "../jobs/useJobs";
-import type { Profile, Property, ServiceRequest } from "../kit/documents";
+import type { AlertChoices, Profile, Property, ServiceRequest } from "../kit/documents";
 import { usePlace } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { Empty, Page, Skeleton } from "../ui";
@@ -18,6 +18,7 @@ export default function Outbox() {
     jobs: useJobs() ?? [],
     requests: useRows<ServiceRequest>("request") ?? [],
     profile: useRows<Profile>("profile")?.[0],
+    choices: useRows<AlertChoices>("alert_choices")?.[0],
     properties: useRows<Property>("property") ?? [],
     address: useAddresses(),
   };

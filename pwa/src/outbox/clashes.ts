@@ -27,7 +27,7 @@ export function insisting(
   };
 }
 
-type Rows = Pick<Known, "requests" | "profile" | "properties">;
+type Rows = Pick<Known, "requests" | "profile" | "properties" | "choices">;
 type Clashing = Pick<OutboxItem, "name" | "args" | "outcome" | "outcome_version">;
 
 /**
@@ -56,11 +56,12 @@ export function bothVersions(
  */
 function officeHas(
   { name, args, outcome_version }: Clashing,
-  { requests, profile, properties }: Rows,
+  { requests, profile, properties, choices }: Rows,
 ): Record<string, unknown> {
   const rows = {
     "request.amend": requests.find(({ id }) => id === args.request_id),
     "profile.update": profile,
+    "alert_choices.update": choices,
     "property.update_access_notes": properties.find(({ id }) => id === args.property_id),
   };
   const row = rows[name as keyof typeof rows];

@@ -1,10 +1,18 @@
 /** What waits in the outbox, in plain words. */
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { visitOf } from "../jobs/visits";
-import type { AmendRequest, Job, Profile, Property, ServiceRequest } from "../kit/documents";
+import type {
+  AlertChoices,
+  AmendRequest,
+  Job,
+  Profile,
+  Property,
+  ServiceRequest,
+} from "../kit/documents";
 import { detailLabel, detailWords } from "../kit/labels";
 import type { Place } from "../kit/place";
-import { longDayWords, windowWords } from "../kit/words";
+import { countWords, longDayWords, windowWords } from "../kit/words";
+import { choiceLabel, choiceWords } from "../notifications/choices";
 import { timeWords, typeLabel, wishedWords } from "../requests/words";
 
 /** What a queued item is, what was written in it, and what else was chosen or it is about. */
@@ -20,6 +28,7 @@ export interface Known {
   jobs: Row<Job>[];
   requests: Row<ServiceRequest>[];
   profile: Row<Profile> | undefined;
+  choices?: Row<AlertChoices> | undefined;
   properties: Row<Property>[];
   /** A property's address in words; empty for none. */
   address(property: string | null): string;
@@ -55,6 +64,10 @@ export function told({ name, args }: Pick<OutboxItem, "name" | "args">, known: K
       return say("How we get in", args.access_notes || "Nothing any more", [
         address(args.property_id),
       ]);
+    case "alert_choices.update":
+      return say("How you are told", choicesIn(args), []);
+    case "alerts.read":
+      return say("Alerts you have read", countWords(args.ids?.length ?? 0, "alert"), []);
     default:
       return say(name, "", []);
   }
@@ -75,12 +88,13 @@ const FIELDS: Record<string, string> = {
 
 /** What a field of a request or of one's details is called. */
 export function fieldLabel(field: string): string {
-  return FIELDS[field] ?? detailLabel(field);
+  return FIELDS[field] ?? choiceLabel(field) ?? detailLabel(field);
 }
 
 /** What such a field says; null is a wish taken back, or nothing. */
 export function fieldWords(field: string, value: unknown, { place, address }: Known): string {
   const text = String(value ?? "");
+  if (choiceLabel(field)) return choiceWords(field, value);
   if (field === "preferred_on") return text ? longDayWords(text, place.today) : "any";
   if (field === "preferred_time") return timeWords(text);
   if (field === "property_id")
@@ -111,4 +125,10 @@ function detailsOf(args: Record<string, unknown>): string {
   return Object.entries(args)
     .map(([field, value]) => `${detailLabel(field)}: ${detailWords(field, value)}`)
     .join(", ");
+}
+
+function choicesIn(args: Record<string, unknown>): string {
+  return Object.entries(args)
+    .map(([field, value]) => `${choiceLabel(field)}: ${choiceWords(field, value)}`)
+    .join("\n");
 }

@@ -53,6 +53,12 @@ function Ready({ row }: { row: Row<Profile> }) {
       )}
       {role !== "owner" && <PostalAddress of={row.doc} />}
       <Rows>
+        <RowLink
+          href="/portal/settings/alerts"
+          icon="bell"
+          title="Alerts"
+          detail="What you are told of, how, and when"
+        />
         <RowLink href="/portal/settings/email" icon="mail" title="Email address" detail={email} />
         <RowLink
           href="/portal/settings/sign-in"

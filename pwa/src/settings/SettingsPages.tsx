@@ -4,6 +4,7 @@ import AddressPage from "../addresses/AddressPage";
 import AutopayPage from "../autopay/AutopayPage";
 import StoragePage from "../documents/storage/StoragePage";
 import NotFound from "../more/NotFound";
+import ChoicesPage from "../notifications/ChoicesPage";
 import OpenPage from "../notifications/OpenPage";
 import People from "../people/People";
 import DataPage from "../privacy/DataPage";
@@ -23,6 +24,7 @@ export default function SettingsPages() {
       <Route path="/devices" component={DevicesPage} />
       <Route path="/storage" component={StoragePage} />
       <Route path="/data" component={DataPage} />
+      <Route path="/alerts" component={ChoicesPage} />
       <Route path="/people" component={People} />
       <Route path="/autopay" component={AutopayPage} />
       <Route path="/open" component={OpenPage} />

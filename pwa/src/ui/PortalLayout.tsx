@@ -6,6 +6,7 @@ import { usePlace } from "../kit/place";
 import { useOutbox, useStatus } from "../kit/replica";
 import { useRole } from "../kit/role";
 import { session } from "../kit/session";
+import { Bell } from "../notifications/Bell";
 import { chipWords } from "./chip";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
@@ -34,7 +35,7 @@ const PLACES = [
     href: "/portal/more",
     icon: "menu",
     label: "More",
-    within: /^\/portal\/(more|settings|documents|outbox|requests(?!\/new))/,
+    within: /^\/portal\/(more|alerts|settings|documents|outbox|requests(?!\/new))/,
   },
 ];
 
@@ -60,6 +61,7 @@ export function PortalLayout({ children }: { children: ComponentChildren }) {
               <span class="name">{name}</span>
             </a>
             <Chip />
+            <Bell />
           </header>
           {Number(useCell(session)?.accounts) > 1 && <Rare part={Whose} />}
           <Unusual />

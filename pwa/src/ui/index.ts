@@ -11,5 +11,6 @@ export { RowLink, Rows } from "./Rows";
 export { showFirst } from "./refusing";
 export { Skeleton } from "./Skeleton";
 export { State } from "./State";
+export { Switch } from "./Switch";
 export { sayMissing, screen } from "./screen";
 export { keeping, Toasts, toast } from "./Toast";

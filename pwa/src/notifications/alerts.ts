@@ -1,0 +1,70 @@
+/** What the person was told, as the inbox has it. */
+import type { OutboxItem, Row } from "@doorstep/sync";
+import type { Alert, Day } from "../kit/documents";
+import { lastWaiting } from "../kit/outcomes";
+import { enqueue, replica } from "../kit/replica";
+import { dayOf } from "../kit/words";
+
+/** The mutation's name. */
+export const READ = "alerts.read";
+
+/** The alerts of one day, the newest first. */
+export interface DayOfAlerts {
+  day: Day;
+  alerts: Row<Alert>[];
+}
+
+const ICONS: Record<string, string> = {
+  visits: "calendar",
+  requests: "message-square",
+  invoices: "receipt-text",
+  documents: "file-text",
+  security: "shield-check",
+};
+
+/** The shape of what it is about. */
+export function iconOf({ category }: Alert): string {
+  return ICONS[category] ?? "bell";
+}
+
+/** By days of the business, the newest first. */
+export function byDay(rows: Row<Alert>[], zone: string): DayOfAlerts[] {
+  const days: DayOfAlerts[] = [];
+  for (const row of newestFirst(rows)) {
+    const day = dayOf(row.doc.told_at, zone);
+    const last = days.at(-1);
+    if (last?.day === day) last.alerts.push(row);
+    else days.push({ day, alerts: [row] });
+  }
+  return days;
+}
+
+/** Ids are in the order in which alerts were made, which tells those of one second apart. */
+function newestFirst(rows: Row<Alert>[]): Row<Alert>[] {
+  const key = ({ id, doc }: Row<Alert>) => `${doc.told_at} ${id}`;
+  return [...rows].sort((one, other) => (key(one) < key(other) ? 1 : -1));
+}
+
+/** Those that were not read. */
+export function unreadOf(rows: Row<Alert>[]): Row<Alert>[] {
+  return rows.filter(({ doc }) => doc.read_at === null);
+}
+
+/** Whether a screen of the portal is where it leads. */
+export function leadsTo({ path }: Alert): string {
+  return /^\/portal(?![^/?#])/.test(path) ? path : "/portal";
+}
+
+/** The mutation that these were read, with what waits to be sent of that already. */
+export function reading(rows: Row<Alert>[], waiting: OutboxItem | undefined) {
+  const before = (waiting?.args.ids ?? []) as string[];
+  const ids = [...new Set([...before, ...rows.map(({ id }) => id)])];
+  return { name: READ, ver: 1, args: { ids }, joins: waiting?.id };
+}
+
+/** Marks alerts as read, here at once and on all other devices. */
+export async function markRead(rows: Row<Alert>[]): Promise<void> {
+  const unread = unreadOf(rows);
+  if (!unread.length) return;
+  await enqueue(reading(unread, lastWaiting(await replica().outbox(), READ)));
+}

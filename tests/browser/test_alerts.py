@@ -1,0 +1,99 @@
+"""What a person was told, on all their devices; how they are told, chosen without a network."""
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.portal import Portal
+from tests.browser.test_for_everyone import open_screen, violations
+
+TELL = """
+    insert into alerts (organization_id, customer_id, contact_id, topic, subject_id, about, kind,
+      category, fact, title, body, path, state, due_at, told_at)
+    select organization_id, customer_id, id, 'request', gen_random_uuid(), 'request:' || n,
+      'request_answered', 'requests', '{{}}', 'Answer ' || n, 'We can come on Friday.',
+      '/portal/requests', 'told', now(), now() - n * interval '1 day'
+    from customer_portal_access, generate_series(1, {many}) n where email = '{email}'
+"""
+CHOSEN = """
+    select channels #>> '{{visits,email}}' || ' ' || discreet from alert_choices h
+    join customer_portal_access c on c.id = h.contact_id where email = '{email}'
+"""
+
+
+def bell(page: Page, new: int) -> None:
+    """Wait until the bell says how many are new."""
+    name = f"Alerts, {new} new" if new else "Alerts"
+    page.get_by_role("banner").get_by_role("link", name=name, exact=True).wait_for()
+
+
+def test_what_one_device_has_read_without_a_network_is_read_on_the_other(
+    tab: Page, phone: BrowserContext, elsewhere: BrowserContext, portal: Portal, email: str
+):
+    portal.sql(TELL.format(many=3, email=email))
+    other = elsewhere.new_page()
+    sign_in_by_code(other, portal, email)
+    can_go_offline(other)
+    for page in (tab, other):
+        bell(page, 3)
+    phone.set_offline(True)
+    tab.get_by_role("banner").get_by_role("link", name="Alerts").click()
+    tab.get_by_role("link", name="Answer 2").click()
+    tab.get_by_role("heading", name="Requests", level=1).wait_for()
+    bell(tab, 2)
+    elsewhere.set_offline(True)
+    other.goto("/portal/alerts")
+    other.get_by_role("link", name="Answer 1").click()
+    other.get_by_role("heading", name="Requests", level=1).wait_for()
+    for context in (phone, elsewhere):
+        context.set_offline(False)
+    for page in (tab, other):
+        bell(page, 1)
+    tab.goto("/portal/more")
+    tab.get_by_role("link", name="Alerts What we told you 1 new").click()
+    assert violations(tab, "inbox") == []
+    tab.get_by_role("button", name="Mark all as read").click()
+    tab.get_by_text("You have read them all").wait_for()
+    for page in (tab, other):
+        bell(page, 0)
+
+
+def test_how_one_is_told_is_chosen_without_a_network(
+    tab: Page, phone: BrowserContext, portal: Portal, email: str
+):
+    open_screen(tab, "/settings/alerts", "main .fold")
+    phone.set_offline(True)
+    tab.locator("summary").filter(has_text="Visits").click()
+    tab.get_by_role("group", name="By e-mail").get_by_label("Always").first.check(force=True)
+    tab.get_by_text("On your devices, by e-mail").first.wait_for()
+    tab.get_by_role("switch", name="Say no details").click()
+    tab.get_by_text("Saved on this device, waiting to send").wait_for()
+    assert violations(tab, "choices") == []
+    # Both are one thing to send.
+    tab.get_by_role("link", name="1 waiting to send").click()
+    tab.get_by_text("Visits, by e-mail: always").wait_for()
+    tab.get_by_text("Private lock screen: on").wait_for()
+    phone.set_offline(False)
+    tab.get_by_text("Everything was sent").wait_for()
+    assert portal.sql(CHOSEN.format(email=email)) == "always true"
+
+
+def test_a_choice_that_another_device_made_first_stays_and_both_are_shown(
+    tab: Page, phone: BrowserContext, portal: Portal, email: str
+):
+    open_screen(tab, "/settings/alerts", "main .fold")
+    phone.set_offline(True)
+    tab.get_by_label("Deutsch").check(force=True)
+    tab.get_by_text("Saved on this device, waiting to send").wait_for()
+    portal.sql(
+        "insert into alert_choices (organization_id, contact_id, language)"
+        f" select organization_id, id, 'es' from customer_portal_access where email = '{email}'"
+    )
+    phone.set_offline(False)
+    tab.get_by_text("Your last change was not taken, so it is as before").wait_for()
+    expect(tab.get_by_label("Español")).to_be_checked()
+    tab.get_by_role("link", name="See why").click()
+    tab.get_by_role("row", name="Language of alerts Deutsch Español").wait_for()
+    tab.get_by_role("button", name="Use mine").click()
+    tab.get_by_text("Everything was sent").wait_for()
+    tab.goto("/portal/settings/alerts")
+    expect(tab.get_by_label("Deutsch")).to_be_checked()
