@@ -22,6 +22,7 @@ from tests.bench.mails import mail_alerts
 from tests.bench.money import count_money
 from tests.bench.opening import LONG_INVOICE
 from tests.bench.peers import Side, cases, compare, postgres_process
+from tests.bench.pushes import count_pushes
 from tests.bench.report import Report, Section, progress
 from tests.bench.scrolling import scroll
 from tests.bench.servers import Served, doorstep, worker
@@ -53,6 +54,7 @@ async def run(server: str, folder: Path) -> None:
     await download(report, folder, one)
     await count_money(report, server)
     await mail_alerts(report)
+    await count_pushes(report)
     report.write(await _about(server))
 
 

@@ -75,6 +75,9 @@ class Portal:
         self._environ = os.environ | ({"PYTHONPATH": str(packages)} if packages else {})
         self._python = python
         self.port = free_port()
+        self.push_port = free_port()
+        """Where a push service may be, for the tests that have one."""
+        self._environ["DOORSTEP_PUSH_ALLOW"] = f"127.0.0.1:{self.push_port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._read: set[str] = set()
         self._families = 0

@@ -3,10 +3,10 @@
 import asyncio
 import re
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -57,11 +57,16 @@ class PushBrowser:
     secret: bytes = field(default_factory=lambda: uuid4().bytes)
     received: list[Received] = field(default_factory=list[Received])
 
+    @cached_property
+    def raw(self) -> tuple[bytes, bytes]:
+        """Return its public key's point, and its secret."""
+        public = self.key.public_key()
+        return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint), self.secret
+
     @property
     def p256dh(self) -> str:
         """Return its public key."""
-        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return urlsafe_b64encode(point).rstrip(b"=").decode()
+        return encoded(self.raw[0])
 
     @property
     def auth(self) -> str:
@@ -162,14 +167,14 @@ def _must(holds: object, sentence: str) -> None:
 
 
 @asynccontextmanager
-async def push_service() -> AsyncGenerator[PushService]:
-    """Run one on a free port."""
+async def push_service(port: int = 0) -> AsyncGenerator[PushService]:
+    """Run one on a port, or a free one."""
     service = PushService("")
     app = web.Application()
     app.router.add_post("/push/{name}", service.handle)
     runner = web.AppRunner(app, shutdown_timeout=0)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     host, port = runner.addresses[0][:2]
     service.host = f"{host}:{port}"

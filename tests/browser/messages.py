@@ -1,0 +1,129 @@
+"""Push messages to a real browser: a push service for the portal, and a hand for the rest.
+
+A browser without the internet has no push service, so a page's PushManager is a stub. What the
+portal sends is real, and so is what the worker does with it: the DevTools deliver it.
+"""
+
+import asyncio
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from playwright.sync_api import BrowserContext, CDPSession, Page, Worker
+
+from tests.browser.portal import Portal, eventually
+from tests.factories.push_services import PushBrowser, PushService, push_service
+
+STUB = """(() => {
+  const [NAME, made] = ["stub:push", %s];
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")),
+    (letter) => letter.charCodeAt(0)).buffer;
+  const of = (key) => key && ({
+    ...made, options: { userVisibleOnly: true, applicationServerKey: bytes(key) },
+    toJSON: () => made,
+    unsubscribe: async () => { localStorage.removeItem(NAME); return true; },
+  });
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+    if (!userVisibleOnly) throw new DOMException("It has to be seen.", "NotAllowedError");
+    localStorage.setItem(NAME, applicationServerKey);
+    return of(applicationServerKey);
+  };
+  PushManager.prototype.getSubscription = async () => of(localStorage.getItem(NAME));
+})()"""
+SHOWN = """self.registration.getNotifications().then((all) =>
+  all.map(({ title, body, tag }) => ({ title, body, tag })))"""
+CLICK = """async () => {
+  const opened = [];
+  clients.openWindow = async (url) => { opened.push(url); return null; };
+  const [notification] = await registration.getNotifications();
+  const event = new NotificationEvent("notificationclick", { notification });
+  const waits = [];
+  event.waitUntil = (promise) => waits.push(promise);
+  dispatchEvent(event);
+  await Promise.all(waits);
+  return opened;
+}"""
+"""Only a finger on a real notification may open a window: where to, is what is looked at."""
+CLEAR = """async () => {
+  await caches.delete("push");
+  for (const each of await registration.getNotifications()) each.close();
+}"""
+
+
+@contextmanager
+def push_place(port: int) -> Generator[PushService]:
+    """Run a push service beside the test."""
+    running: list[PushService] = []
+    ready, over = threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        async with push_service(port) as service:
+            running.append(service)
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield running[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
+class Messages:
+    """What push messages do on a phone."""
+
+    def __init__(self, phone: BrowserContext, portal: Portal, service: PushService) -> None:
+        self._phone, self._portal = phone, portal
+        self.browser: PushBrowser = service.browser()
+        phone.grant_permissions(["notifications"], origin=portal.url)
+        self._aside = phone.new_page()
+        self._devtools: CDPSession = phone.new_cdp_session(self._aside)
+        self._registration = ""
+        self._devtools.on("ServiceWorker.workerRegistrationUpdated", self._note)
+        self._devtools.send("ServiceWorker.enable")
+
+    def page(self) -> Page:
+        """Return a page that can subscribe."""
+        page = self._phone.new_page()
+        keys = {"p256dh": self.browser.p256dh, "auth": self.browser.auth}
+        made = {"endpoint": self.browser.endpoint, "keys": keys}
+        page.add_init_script(STUB % msgspec.json.encode(made).decode())
+        return page
+
+    def deliver(self, message: object) -> None:
+        """Have the browser get a message, decrypted as it would be."""
+        data = message if isinstance(message, str) else msgspec.json.encode(message).decode()
+        there = eventually(lambda: self._registration, "the worker to be known")
+        self._aside.bring_to_front()
+        told = {"origin": self._portal.url, "registrationId": there, "data": data}
+        self._devtools.send("ServiceWorker.deliverPushMessage", told)
+
+    @property
+    def worker(self) -> Worker:
+        """Return the worker, which a message has started."""
+        return self._phone.service_workers[-1]
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Return what notifications are shown."""
+        return self.worker.evaluate(SHOWN)
+
+    def click(self) -> str:
+        """Tap the notification; return which window is opened."""
+        [opened] = self.worker.evaluate(CLICK)
+        return opened
+
+    def clear(self) -> None:
+        """Leave nothing on the phone for the next test."""
+        self.worker.evaluate(CLEAR)
+
+    def _note(self, event: dict[str, Any]) -> None:
+        for each in event["registrations"]:
+            if each["scopeURL"].startswith(self._portal.url) and not each["isDeleted"]:
+                self._registration = each["registrationId"]

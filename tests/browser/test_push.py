@@ -1,0 +1,152 @@
+"""Push messages, from what the office does to the screen that a tap opens without a network."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.messages import Messages, push_place
+from tests.browser.person import DEVICE
+from tests.browser.portal import Portal, eventually
+from tests.browser.test_main_job import ask_for_service
+from tests.factories.push_services import PushService
+
+SUBSCRIBED = """
+    select count(*) from push_subscriptions p
+    join customer_portal_access a on a.id = p.contact_id where a.email = '{}'
+"""
+THE_VISIT = """
+    from visits v join jobs j on j.id = v.job_id
+    join customer_portal_access a using (customer_id)
+    where a.email = '{}' and v.arrives_from > now() and v.state in ('planned', 'confirmed')
+    order by v.id limit 1
+"""
+MOVE = """
+    update visits set arrives_from = date_trunc('day', arrives_from) + interval '9 days 7 hours',
+      arrives_until = date_trunc('day', arrives_from) + interval '9 days 8 hours'
+    where id = (select v.id {})
+"""
+VERSION = """
+    select e.version from sync_entry e join visits v on v.id = e.id where e.kind = 'visit'
+      and v.id = (select v.id {})
+"""
+HURRY = "update alerts set due_at = now() where state = 'waiting'"
+TITLE = "select title from alerts a join customer_portal_access c on c.id = a.contact_id"
+
+
+@pytest.fixture(scope="module")
+def place(house: Portal) -> Iterator[PushService]:
+    with push_place(house.push_port) as service:
+        yield service
+
+
+@pytest.fixture
+def messages(phone: BrowserContext, portal: Portal, place: PushService) -> Iterator[Messages]:
+    messages = Messages(phone, portal, place)
+    yield messages
+    messages.clear()
+
+
+@pytest.fixture
+def page(messages: Messages, portal: Portal, email: str) -> Page:
+    page = messages.page()
+    sign_in_by_code(page, portal, email)
+    can_go_offline(page)
+    return page
+
+
+def take_messages(page: Page, portal: Portal, email: str) -> None:
+    """Ask for something, and have the answer told."""
+    ask_for_service(page, "The tap drips")
+    offer = page.get_by_role("complementary", name="Messages on this device")
+    offer.get_by_role("button", name="Tell me").click()
+    page.get_by_text("This device will tell you").wait_for()
+    assert offer.count() == 0
+    assert portal.sql(SUBSCRIBED.format(email)) == "1"
+
+
+def test_what_the_office_does_is_told_and_opened_without_a_network(
+    messages: Messages, page: Page, phone: BrowserContext, portal: Portal, email: str
+):
+    take_messages(page, portal, email)
+    page.close()
+    visit = THE_VISIT.format(email)
+    moved = portal.sql(MOVE.format(visit) + " returning id")
+    sent = messages.browser.received
+
+    def is_sent() -> bool:
+        portal.sql(HURRY)
+        return bool(sent)
+
+    eventually(is_sent, "the message")
+    message = sent[-1].message
+    messages.deliver(message)
+    eventually(messages.shown, "the notification")
+    [shown] = messages.shown()
+    title = portal.sql(f"{TITLE} where c.email = '{email}' and a.state = 'told'")
+    assert shown["title"] == title == message["notification"]["title"]
+    version = int(portal.sql(VERSION.format(visit)))
+
+    def is_here() -> bool:
+        looked = messages.worker.evaluate(DEVICE) or {"found": {}}
+        rows = [row for store in looked["found"].values() for row in store["rows"]]
+        return ["visit", moved, version] in rows
+
+    eventually(is_here, "the visit to be on the phone")
+
+    phone.set_offline(True)
+    opened = messages.click()
+    assert opened == message["notification"]["navigate"]
+    assert messages.shown() == []
+    again = messages.page()
+    again.goto(opened)
+    again.get_by_text("7\N{EN DASH}8 am").first.wait_for()
+
+
+def test_the_same_message_is_shown_once_and_any_message_shows_something(
+    messages: Messages, page: Page
+):
+    def shown(revision: int, alert: str, title: str) -> dict[str, object]:
+        data = {"alert": alert, "revision": revision}
+        return {"web_push": 8030, "notification": {"title": title, "tag": "t", "data": data}}
+
+    def titles() -> list[str]:
+        return [each["title"] for each in messages.shown()]
+
+    with page.expect_request("**/api/sync"):
+        messages.deliver(shown(1, "a", "First"))
+    eventually(lambda: titles() == ["First"], "the first")
+    messages.deliver(shown(2, "b", "Second"))
+    eventually(lambda: titles() == ["Second"], "the second in its place")
+    messages.deliver(shown(1, "a", "First"))
+    messages.deliver("no message at all")
+    new = "There is something new for you"
+    eventually(lambda: new in titles(), "something")
+    assert sorted(titles()) == ["Second", new]
+    messages.clear()
+
+
+def test_messages_end_with_the_sign_out(page: Page, portal: Portal, email: str):
+    take_messages(page, portal, email)
+    page.reload()
+    page.get_by_role("status").get_by_text("Up to date").wait_for()
+    assert portal.sql(SUBSCRIBED.format(email)) == "1"
+    page.goto("/portal/settings")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    page.get_by_label("Email").wait_for()
+    eventually(lambda: portal.sql(SUBSCRIBED.format(email)) == "0", "the server to forget it")
+    kept = "localStorage.getItem('stub:push') ?? localStorage.getItem('doorstep:push')"
+    eventually(lambda: page.evaluate(kept) is None, "the device to forget it")
+    assert page.evaluate("caches.has('push')") is False
+
+
+def test_who_says_not_now_is_not_asked_again(page: Page):
+    assert page.get_by_role("complementary", name="Messages on this device").count() == 0
+    ask_for_service(page, "The tap drips")
+    page.get_by_role("button", name="Not now").click()
+    offer = page.get_by_role("complementary", name="Messages on this device")
+    ask_for_service(page, "It drips again")
+    page.get_by_role("status").get_by_text("Up to date").wait_for()
+    assert offer.count() == 0
