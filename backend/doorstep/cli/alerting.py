@@ -9,6 +9,7 @@ from doorstep.kit.database import connect
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Settings
 from doorstep.notifications.delivering import Delivering
+from doorstep.notifications.mail.way import MailWay
 from doorstep.notifications.models import Channel
 from doorstep.notifications.push.sending import PushSending
 from doorstep.notifications.sweeping import (
@@ -19,6 +20,7 @@ from doorstep.notifications.sweeping import (
     delete_old_spread,
 )
 from doorstep.notifications.telling import Telling
+from doorstep.notifications.texting import SmsWay
 from doorstep.notifications.voice import VOICE
 from doorstep.notifications.ways import Senders, Sending
 from doorstep.notifications.working import work_on
@@ -35,9 +37,11 @@ CHORES: Mapping[str, Chore] = {
 
 def senders_by(settings: Settings, outside: Outside) -> Senders:
     """Return the channels that the settings set up."""
-    senders: dict[Channel, Sending] = {}
+    senders: dict[Channel, Sending] = {Channel.EMAIL: MailWay.by(settings, outside)}
     if outside.push:
         senders[Channel.PUSH] = PushSending(outside.push, settings.public_url, outside.clock)
+    if texts := SmsWay.by(settings, outside):
+        senders[Channel.SMS] = texts
     return senders
 
 

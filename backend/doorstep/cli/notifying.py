@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from uuid import UUID
 
 from doorstep.demo.folder import data_folder
 
@@ -23,7 +24,18 @@ def add_notifications(commands: Commands) -> None:
     unbounce = verbs.add_parser("unbounce", help="mail an address again")
     unbounce.add_argument("email")
     unbounce.add_argument("--organization", help="of this one alone, by its external id")
-    for verb, run in ((bounced, _bounced), (held, _held), (unbounce, _unbounce)):
+    failed = verbs.add_parser("failed", help="show what could not be delivered, and why")
+    failed.add_argument("--limit", type=int, default=MOST, help=f"so many; default: {MOST}")
+    retry = verbs.add_parser("retry", help="have it tried again by `doorstep work`")
+    which = retry.add_mutually_exclusive_group(required=True)
+    which.add_argument("delivery", nargs="?", type=UUID, metavar="ID", help="as `failed` shows it")
+    which.add_argument("--all", action="store_true", help="everything that was given up")
+    for verb in (failed, retry):
+        verb.add_argument("--organization", help="of this one alone, by its external id")
+    for verb, run in (
+        *((bounced, _bounced), (held, _held), (unbounce, _unbounce)),
+        *((failed, _failed), (retry, _retry)),
+    ):
         verb.add_argument("--data", type=Path, default=data_folder(), help=argparse.SUPPRESS)
         verb.set_defaults(run=run)
 
@@ -44,3 +56,15 @@ def _unbounce(given: argparse.Namespace) -> int:
     from .bounces import unbounce  # noqa: PLC0415
 
     return unbounce(given.data.resolve(), given.email, given.organization)
+
+
+def _failed(given: argparse.Namespace) -> int:
+    from .undelivered import list_failed  # noqa: PLC0415
+
+    return list_failed(given.data.resolve(), given.organization, given.limit)
+
+
+def _retry(given: argparse.Namespace) -> int:
+    from .undelivered import retry  # noqa: PLC0415
+
+    return retry(given.data.resolve(), given.delivery, given.organization)

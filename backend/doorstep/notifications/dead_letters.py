@@ -1,0 +1,37 @@
+"""Deliveries that were given up, and how they get one more life."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from deltasync import Connection
+
+from .models import Channel
+from .queue import Due, enqueue
+
+AT_ONCE = 1000
+"""How many are put into the queue in one transaction."""
+
+
+async def revive(
+    link: Connection, delivery: UUID | None, organization: str | None, now: datetime
+) -> int:
+    """Have some of those that were given up tried as if they were new; return how many.
+
+    They may be one `delivery`, or those of an organisation, by its external id, or all.
+    """
+    rows: list[Any] = await link.fetch(_REVIVE, delivery, organization, now, AT_ONCE)
+    await enqueue(link, [Due(row["id"], Channel(row["channel"]), now) for row in rows], now)
+    return len(rows)
+
+
+_REVIVE = """
+    update notification_deliveries set state = 'waiting', attempts = 0, next_at = $3,
+      created_at = $3
+    where id in (select d.id from notification_deliveries d
+      join organizations o on o.id = d.organization_id
+      where d.state = 'failed' and ($1::uuid is null or d.id = $1)
+        and ($2::text is null or o.external_id = $2)
+      order by d.created_at, d.id limit $4 for update of d skip locked)
+    returning id, channel
+"""
