@@ -6,6 +6,7 @@ wire at least once, at the person once (backend/decisions/0023-once.md).
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -43,6 +44,12 @@ class Delivering:
             log.exception("delivery_broke", delivery=str(delivery))
 
     async def _send(self, taken: Taken) -> Outcome:
+        """Return what came of it; nothing is sent so late that another may have taken it by then.
+
+        That is so after this process was held up, or its clock jumped.
+        """
+        if self._clock.now() + timedelta(seconds=LONGEST) > taken.until:
+            return Later("held up")
         try:
             async with asyncio.timeout(LONGEST):
                 return await self._senders[taken.channel].send(taken.parcel)

@@ -11,6 +11,10 @@ MOST = timedelta(hours=1)
 """Longest rest, also where a service asks for a longer one (Retry-After)."""
 
 
+FEWEST = 5
+"""Tries that each delivery has, however old it is: nobody may have worked for hours."""
+
+
 class Patience(Struct, frozen=True):
     """So many tries in so long, the first rest, which doubles from try to try, and no more."""
 
@@ -38,6 +42,6 @@ def rest(channel: Channel, attempts: int, after: timedelta | None) -> timedelta:
 
 
 def is_over(channel: Channel, attempts: int, age: timedelta) -> bool:
-    """Return whether a delivery of this age has been tried often enough, or for long enough."""
+    """Return whether a delivery of this age has been tried often enough, or for long."""
     patience = PATIENCE[channel]
-    return attempts >= patience.tries or age >= patience.lasts
+    return attempts >= patience.tries or (attempts >= FEWEST and age >= patience.lasts)

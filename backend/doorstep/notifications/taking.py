@@ -54,12 +54,13 @@ class Row(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True):
-    """A delivery that is this worker's alone for a while; `attempts` counts this one."""
+    """A delivery that is this worker's alone `until` then; `attempts` counts this one."""
 
     parcel: Parcel
     channel: Channel
     attempts: int
     created_at: datetime
+    until: datetime
 
 
 async def take(
@@ -85,7 +86,9 @@ async def take(
         await link.execute(_CLAIM, [row.id for row, _ in sending], now + LEASE)
         packed = await pack(link, voice, {row.id: (cases[row.id], words) for row, words in sending})
         return {
-            row.id: Taken(packed[row.id], row.channel, row.attempts + 1, row.created_at)
+            row.id: Taken(
+                packed[row.id], row.channel, row.attempts + 1, row.created_at, now + LEASE
+            )
             for row, _ in sending
         }
 

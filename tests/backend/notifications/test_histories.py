@@ -1,0 +1,54 @@
+"""Chance against alerts: whatever happens, each person has the last word, never a stale one or two.
+
+A history that fails is told as its seed.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.backend.conftest import ALEX
+from tests.factories.alerts import subscribe
+from tests.sync.progress import Progress
+
+from .histories import World, living, play
+
+FEW, MANY = 4, 40
+"""Histories with the usual effort, and with each time more."""
+SIGN_IN = """
+    insert into sign_in_sessions
+      (id, organization_id, contact_id, token_hash, expires_at, proven_hash, last_used_at)
+    select gen_random_uuid(), organization_id, id, 'x', now() + interval '1 year',
+      sha256(email::bytea), now() from customer_portal_access where email = $1
+"""
+CHOOSE = """
+    insert into alert_choices (organization_id, contact_id, channels) select organization_id, id,
+      '{"visits": {"email": "always"}}' from customer_portal_access where email = $1
+"""
+
+
+@pytest.fixture
+async def world(inhabited_url: str) -> AsyncIterator[World]:
+    with TemporaryDirectory() as folder:
+        async with living(inhabited_url, Path(folder), ALEX) as world:
+            await world.office.execute("update organizations set notifies_since = now()")
+            await world.office.execute(SIGN_IN, ALEX)
+            await world.office.execute(CHOOSE, ALEX)
+            await subscribe(world.office, ALEX)
+            yield world
+
+
+async def test_whatever_happens_each_person_has_the_last_word_once(world: World, effort: int):
+    total = FEW if effort == 1 else MANY * effort
+    first = int(os.environ.get("SEED", "0"))
+    progress = Progress("alerts", total, effort)
+    for seed in range(first, first + total):
+        try:
+            await play(world, seed)
+        except AssertionError as error:
+            pytest.fail(f"Seed {seed}: {error}")
+        progress.one_more()
+    assert world.kills
