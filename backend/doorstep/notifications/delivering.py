@@ -43,13 +43,13 @@ class Delivering:
         except Exception:
             log.exception("delivery_broke", delivery=str(delivery))
 
-    async def _send(self, taken: Taken) -> Outcome:
-        """Return what came of it; nothing is sent so late that another may have taken it by then.
+    async def _send(self, taken: Taken) -> Outcome | None:
+        """Return what came of it; None if it is so late that another may have taken it by then.
 
-        That is so after this process was held up, or its clock jumped.
+        Then nothing is sent: this process was held up, or its clock jumped.
         """
         if self._clock.now() + timedelta(seconds=LONGEST) > taken.until:
-            return Later("held up")
+            return None
         try:
             async with asyncio.timeout(LONGEST):
                 return await self._senders[taken.channel].send(taken.parcel)
@@ -64,6 +64,6 @@ class Delivering:
         taken = await take(self._voice, channels, deliveries, self._clock.now())
         return [taken.pop(each, None) for each in deliveries]
 
-    async def _note_all(self, outcomes: Sequence[tuple[Taken, Outcome]]) -> list[None]:
+    async def _note_all(self, outcomes: Sequence[tuple[Taken, Outcome | None]]) -> list[None]:
         await note(self._voice, outcomes, self._clock.now())
         return [None] * len(outcomes)

@@ -33,6 +33,7 @@ class Settled(Struct, frozen=True):
     state: DeliveryState
     next_at: datetime
     trouble: str
+    counts: bool = True
 
     @property
     def id(self) -> UUID:
@@ -40,8 +41,13 @@ class Settled(Struct, frozen=True):
         return self.taken.parcel.delivery_id
 
 
-async def note(voice: Voice, outcomes: Sequence[tuple[Taken, Outcome]], now: datetime) -> None:
-    """Note what came of deliveries that were taken; nothing of one that another has taken since."""
+async def note(
+    voice: Voice, outcomes: Sequence[tuple[Taken, Outcome | None]], now: datetime
+) -> None:
+    """Note what came of deliveries that were taken; nothing of one that another has taken since.
+
+    One without an outcome was not sent: that is no try.
+    """
     settled = {each.id: each for each in (_settled(*one, now) for one in outcomes)}
     about = list({taken.parcel.alert_id for taken, _ in outcomes})
     async with trusted() as link:
@@ -54,9 +60,10 @@ async def note(voice: Voice, outcomes: Sequence[tuple[Taken, Outcome]], now: dat
             [each.next_at for each in mine],
             [each.trouble for each in mine],
             now,
+            [each.taken.attempts - (not each.counts) for each in mine],
         )
         pushed = [(taken.parcel.subscription, outcome) for taken, outcome in outcomes]
-        await note_answers(link, [(to, outcome) for to, outcome in pushed if to])
+        await note_answers(link, [(to, said) for to, said in pushed if to and said])
         waiting = [each for each in mine if each.state is DeliveryState.WAITING]
         due = [Due(each.id, each.taken.channel, each.next_at) for each in waiting]
         await enqueue(link, due, now)
@@ -78,7 +85,9 @@ def _is_dead(each: Settled) -> bool:
     return dead and each.taken.channel is Channel.PUSH
 
 
-def _settled(taken: Taken, outcome: Outcome, now: datetime) -> Settled:
+def _settled(taken: Taken, outcome: Outcome | None, now: datetime) -> Settled:
+    if outcome is None:
+        return Settled(taken, DeliveryState.WAITING, now, "", counts=False)
     if isinstance(outcome, Sent):
         return Settled(taken, DeliveryState.SENT, now, "")
     trouble = outcome.why[:LONGEST]
@@ -121,7 +130,8 @@ _LOCK = """
 """
 _NOTE = """
     update notification_deliveries d set state = u.state, next_at = u.at, trouble = u.trouble,
-      sent_at = case when u.state = 'sent' then $5::timestamptz end
-    from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[]) u(id, state, at, trouble)
+      attempts = u.attempts, sent_at = case when u.state = 'sent' then $5::timestamptz end
+    from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[],
+      $6::int[]) u(id, state, at, trouble, attempts)
     where d.id = u.id
 """

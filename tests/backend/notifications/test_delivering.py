@@ -262,12 +262,10 @@ async def test_who_was_too_slow_to_note_it_does_not_undo_what_another_noted(told
     office = told.served.office
 
     async def another_takes_it() -> None:
-        await office.execute(
-            "update notification_deliveries set state = 'failed', attempts = 2, trouble = 'x'"
-        )
+        await office.execute("update notification_deliveries set attempts = 2")
 
     told.push = Slow(another_takes_it)  # pyright: ignore[reportAttributeAccessIssue]
-    assert await told.deliver() == [("push", "failed")]
+    assert await told.deliver() == [("push", "sending")]
 
 
 async def test_two_workers_at_once_send_it_once(told: Told):
@@ -280,6 +278,23 @@ async def test_a_channel_that_hangs_is_cut_off(told: Told, monkeypatch: pytest.M
     monkeypatch.setattr(delivering, "LONGEST", 0.05)
     told.push = Slow(lambda: asyncio.sleep(60))  # pyright: ignore[reportAttributeAccessIssue]
     assert await told.deliver() == [("push", "waiting")]
+
+
+async def test_whoever_was_held_up_sends_nothing_and_has_not_tried(told: Told):
+    worker, clock = told.worker(), told.clock
+    take = worker._take
+
+    async def held_up(question: Any) -> Any:
+        answer = await take(question)
+        clock.at = NOON + LEASE
+        return answer
+
+    worker._take = held_up  # pyright: ignore[reportAttributeAccessIssue]
+    one: Any = await told.served.office.fetchval("select id from notification_deliveries")
+    await worker.deliver(one)
+    assert told.push.parcels == []
+    assert await told.states() == [("push", "waiting")]
+    assert not await told.served.office.fetchval("select attempts from notification_deliveries")
 
 
 async def test_a_delivery_without_a_job_is_found_and_one_with_a_job_is_left(told: Told):
