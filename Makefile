@@ -193,7 +193,7 @@ test-webkit: $(DEV) $(PWA)
 
 EFFORT ?= 7
 SOAKED := tests/sync/test_machine.py tests/sync/test_race.py tests/sync/test_interleavings.py \
-	tests/backend/payments/test_histories.py
+	tests/backend/payments/test_histories.py tests/backend/notifications/test_histories.py
 soak: $(DEV) $(CLIENT_MODULES) $(PWA) chromium
 	@echo "Chance, $(EFFORT) times as much as in make test…"
 	EFFORT=$(EFFORT) .venv/bin/pytest -vs $(SOAKED)

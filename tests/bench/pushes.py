@@ -19,7 +19,7 @@ from doorstep.notifications.push.sending import PushSending
 from doorstep.notifications.ways import Sent
 from tests.bench.report import Report, Section, progress
 from tests.browser.portal import free_port
-from tests.factories.parcels import parcel, subscribed
+from tests.factories.push_parcels import parcel, subscribed
 from tests.factories.push_services import KEY, PushBrowser
 
 PUSHES, AT_ONCE, ROUNDS = 2_000, 50, 3

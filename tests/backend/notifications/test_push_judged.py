@@ -14,7 +14,7 @@ from doorstep.kit.push.service import Target, WebPush
 from doorstep.notifications.push.sending import PushSending
 from doorstep.notifications.ways import Never, Sent, Subscribed
 from tests.browser.portal import free_port
-from tests.factories.parcels import parcel
+from tests.factories.push_parcels import parcel
 from tests.factories.push_services import KEY
 
 PWA = Path(__file__).parents[3] / "pwa"

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 class Migration(migrations.Migration):
     """What the demo's mails look like, beside what they say."""
 
-    dependencies = [("doorstep", "0022_events")]
+    dependencies = [("doorstep", "0025_push")]
 
     initial = False
 
