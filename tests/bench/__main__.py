@@ -10,6 +10,7 @@ import asyncpg
 import uvloop
 
 from doorstep.demo.postgres import embedded_postgres
+from tests.bench.alerts import remind
 from tests.bench.browser import LARGE, browse
 from tests.bench.business import Measurable, business
 from tests.bench.downloads import download
@@ -55,6 +56,7 @@ async def run(server: str, folder: Path) -> None:
     await count_money(report, server)
     await mail_alerts(report)
     await count_pushes(report)
+    await remind(report, server)
     report.write(await _about(server))
 
 
