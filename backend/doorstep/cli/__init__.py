@@ -77,6 +77,7 @@ def _add_data(commands: Commands) -> None:
     load.add_argument(
         "--files", type=Path, metavar="FOLDER", help="of documents; default: that of the file"
     )
+    load.add_argument("--quiet", action="store_true", help="tell nobody of what it brings")
     load.set_defaults(run=_import)
     psql = commands.add_parser(
         "psql", help="open the database's own console; what follows is given to it"
@@ -159,6 +160,7 @@ def _import(given: argparse.Namespace) -> int:
         dry_run=given.dry_run,
         keep_going=given.keep_going,
         files=given.files,
+        quiet=given.quiet,
     )
 
 

@@ -31,17 +31,31 @@ AWAY = (
 
 
 def import_file(
-    folder: Path, name: str, *, dry_run: bool, keep_going: bool, files: Path | None = None
+    folder: Path,
+    name: str,
+    *,
+    dry_run: bool,
+    keep_going: bool,
+    files: Path | None = None,
+    quiet: bool = False,
 ) -> int:
     """Import a file and report; 0 when no line was bad, else 1.
 
-    What documents bring is looked for in `files`, or where the file is.
+    What documents bring is looked for in `files`, or where the file is. With `quiet` nobody is told
+    of what it brings.
     """
     place = folder_of(name, files)
     with _opened(name) as stream, database(folder) as url, _bar(_size(stream)) as told:
         taking = taking_files(folder, place, dry_run=dry_run)
         report = asyncio.run(
-            _import(url, stream, dry_run=dry_run, keep_going=keep_going, told=told, taking=taking)
+            _import(
+                *(url, stream),
+                dry_run=dry_run,
+                keep_going=keep_going,
+                told=told,
+                taking=taking,
+                quiet=quiet,
+            )
         )
     tell_report(report, dry_run=dry_run)
     return 1 if report.bad else 0
@@ -79,6 +93,7 @@ async def _import(
     keep_going: bool,
     told: Callable[..., None],
     taking: AbstractAsyncContextManager[Files | None],
+    quiet: bool = False,
 ) -> Report:
     default = read_settings(os.environ).default_organization
     async with _over(url), taking as files:
@@ -90,6 +105,7 @@ async def _import(
             writing=lambda what: told(description=what),
             default=default,
             files=files,
+            quiet=quiet,
         )
 
 

@@ -61,7 +61,8 @@ class Organization(Line, tag="organization"):
     89") are printed on invoices that are issued from then on. With `online_payments` customers pay
     in the portal, on the connected account `stripe_account` if it is not empty; with
     `part_payments` also a part, of `least_payment_minor` or more. What is paid twice is a `refund`
-    or kept as `credit`.
+    or kept as `credit`. Without `notifications` its customers are told of nothing that happens;
+    with them they are from the end of the first import on that has customers.
     """
 
     name: Name
@@ -91,6 +92,7 @@ class Organization(Line, tag="organization"):
     part_payments: bool = False
     least_payment_minor: Paid = 100
     overpayment: Literal["refund", "credit"] = "refund"
+    notifications: bool = True
 
     def __post_init__(self) -> None:
         """Check the time zone, the currency and the e-mail address."""

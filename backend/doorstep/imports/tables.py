@@ -26,6 +26,7 @@ TARGETS = (
             ("bank_details", "bank_details", "jsonb"),
             ("online_payments", "online_payments", "boolean"),
             ("part_payments", "part_payments", "boolean"),
+            ("notifications", "notifications", "boolean"),
             ("least_payment_minor", "least_payment_minor", "bigint"),
         ),
         unique=("host",),

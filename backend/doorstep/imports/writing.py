@@ -5,6 +5,7 @@ from contextvars import copy_context
 from typing import Any, cast
 
 from doorstep.kit.database import PATIENCE, trusted
+from doorstep.notifications.outbox import QUIET
 from doorstep.organizations.hosts import unreachable
 from doorstep.sign_in.shutting import shut_out, shut_out_moved
 
@@ -17,6 +18,13 @@ from .report import Report
 from .tables import TARGETS
 from .targets import Target
 from .waiting import note_waiting
+
+NOTIFY = """
+    update organizations o set notifies_since = clock_timestamp()
+    where o.notifies_since is null
+      and exists (select from customers c where c.organization_id = o.id)
+"""
+"""From now on their customers are told what happens."""
 
 
 class _Undo(Exception):
@@ -32,24 +40,29 @@ async def import_lines(
     writing: Telling | None = None,
     default: str = "",
     files: Files | None = None,
+    quiet: bool = False,
 ) -> Report:
     """Upsert the lines of a file by `external_id`, all or nothing, and report.
 
     `stream` is a binary file or any iterable of lines. With `keep_going` the good lines of a file
     with bad ones are written, with `dry_run` nothing is. `default` is the external id of the
     organisation for hosts that none has claimed, if there is one. Without `files` documents cannot
-    bring any. Database errors are raised, and StoreAway: then nothing is written, but what was
-    taken in of the files is found again by the next import.
+    bring any. What is `quiet` nobody is told of, and neither of an organisation's first import with
+    customers: from its end on they are. Database errors are raised, and StoreAway: then nothing is
+    written, but what was taken in of the files is found again by the next import.
     """
     report, outside, left = Report(), copy_context(), list[Any]()
     take, writing = files.take if files else refuse_files, writing or _tell_nobody
     with suppress(_Undo):
         async with trusted() as link:
+            if quiet:
+                await link.execute(QUIET)
             await _create(link)
             loader = Loader(link, report, take, outside, progress, writing)
             await loader.load(stream)
             await _write_all(link, report, writing)
             left = await _look_over(link, report, loader.photos, default)
+            await link.execute(NOTIFY)
             await _conclude(link, write=not dry_run and report.fits(keep_going=keep_going))
         report.written = True
     if files:
