@@ -1,6 +1,5 @@
-"""The mail that a certificate runs out: its link opens the certificate, and a renewal ends it."""
+"""The alert that a certificate runs out: its page opens the certificate, and a renewal ends it."""
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -12,14 +11,14 @@ from tests.browser.portal import Portal, eventually
 
 REMIND = """
 import asyncio, sys
-from doorstep.cli.working import write_letter
 from doorstep.documents.reminding import Reminding
+from doorstep.notifications.certificates import hand_over, take_back
 from doorstep.kit.database import close_database, open_database
 
-async def remind(database, address):
+async def remind(database):
     await open_database(database)
     for _ in sys.stdin:
-        print(await Reminding(address, write_letter).remind(), flush=True)
+        print(await Reminding(hand_over, take_back).remind(), flush=True)
     await close_database()
 
 asyncio.run(remind(*sys.argv[1:]))
@@ -27,6 +26,7 @@ asyncio.run(remind(*sys.argv[1:]))
 """Goes round with reminders for each line, which otherwise come every quarter of an hour."""
 RUNS_OUT = "update documents set expires_on = current_date + {} where id = '{}'"
 TOLD = "select count(*) from document_reminders where document_id = '{}'"
+ALERTS = "select title, path from alerts where topic = 'certificate_due' and fact -> 'items' ? '{}'"
 DECLINE = "update service_requests set status = 'declined' where renews_id = '{}'"
 ASKED = "select count(*) from service_requests where renews_id = '{}'"
 
@@ -37,16 +37,17 @@ def remind(portal: Portal) -> Iterator[Callable[[], str]]:
         yield ask
 
 
-def test_the_mail_leads_through_the_door_to_the_certificate_until_it_is_renewed(
+def test_the_alert_leads_through_the_door_to_the_certificate_until_it_is_renewed(
     remind: Callable[[], str], phone: BrowserContext, portal: Portal, email: str
 ):
     record = Papers(portal, email).certificate("Boiler", 24)
     remind()
-    [mail] = eventually(lambda: portal.reminders(email), "the reminder")
-    assert mail["subject"].startswith("Gas safety record runs out on ")
-    assert "    Gas safety record, Boiler" in mail["text"].splitlines()
-    [link] = re.findall(r"https?://\S+/portal/documents/\S+", mail["text"])
-    assert link == f"{portal.url}{record.path}"
+    told_of = partial(portal.sql, ALERTS.format(record.id))
+    [alert] = eventually(lambda: told_of().splitlines(), "the reminder")
+    title, path = alert.split("|")
+    assert title.startswith("Gas safety record: valid until ")
+    assert path == record.path
+    link = f"{portal.url}{path}"
 
     tab = phone.new_page()
     tab.goto(link)
@@ -68,7 +69,7 @@ def test_the_mail_leads_through_the_door_to_the_certificate_until_it_is_renewed(
     portal.sql(DECLINE.format(record.id))
     remind()
     assert told() == "2"
-    eventually(lambda: len(portal.reminders(email)) == 2, "one more, for it is not renewed")
+    eventually(lambda: len(told_of().splitlines()) == 2, "one more, for it is not renewed")
 
 
 def is_shown(page: Page, record: Filed) -> None:

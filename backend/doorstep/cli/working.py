@@ -24,7 +24,10 @@ from doorstep.kit.outside import real_outside
 from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
+from doorstep.notifications.certificates import hand_over, take_back
 from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
+from doorstep.notifications.scheduling import Scheduling
+from doorstep.notifications.spreading import Spreading
 from doorstep.papers.printing import delete_old
 from doorstep.payments.charging import charge_next
 from doorstep.payments.closing import close_next
@@ -137,8 +140,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         chores["old_papers"] = partial(delete_old, store, SystemClock())
         chores["unused_documents"] = partial(delete_unused, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
-    reminding = Reminding(settings.public_url, write_letter)
-    chores["certificates_running_out"] = reminding.remind
+    chores["certificates_running_out"] = Reminding(hand_over, take_back).remind
     return chores
 
 
@@ -153,7 +155,9 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     outside = real_outside(settings)
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
-    errands["reminders_to_withdraw"] = Reminding(settings.public_url, write_letter).withdraw
+    errands["happenings_to_spread"] = Spreading().spread_next
+    errands["reminders_due"] = Scheduling().schedule_next
+    errands["reminders_to_withdraw"] = Reminding(hand_over, take_back).withdraw
     if settings.stripe_secret_key:
         gateway = Gateway(settings)
         errands["open_payments"] = partial(look_at_next, gateway)
@@ -175,7 +179,7 @@ def errands_by(settings: Settings) -> dict[str, Chore]:
 
 
 async def write_letter(link: Connection, letter: Letter) -> None:
-    """Have a letter about a charge or a certificate wait among the others."""
+    """Have a letter about a charge wait among the others."""
     told = Told(letter.subject, letter.text, letter.about)
     await write_to(link, letter.organization_id, letter.customer_id, letter.recipient, told)
 

@@ -8,13 +8,13 @@ import asyncpg
 import pytest
 from obstore.store import MemoryStore
 
-from doorstep.cli.working import write_letter
 from doorstep.documents.intake import Intakes
 from doorstep.documents.making.making import Making
 from doorstep.documents.reminding import Reminding
 from doorstep.documents.sandbox import Sandbox
 from doorstep.imports import Files
 from doorstep.kit.store import Store
+from doorstep.notifications.certificates import hand_over, take_back
 from tests.backend.conftest import Business
 
 from .reminders import At, Desk
@@ -46,4 +46,4 @@ def files(sandbox: Sandbox, tmp_path: Path, portal: asyncpg.Connection) -> Files
 async def desk(business: Business) -> Desk:
     await business.link.execute("delete from documents")
     clock = At(datetime(2027, 6, 1, 12, tzinfo=UTC))
-    return Desk(business, clock, Reminding("https://portal.example.com", write_letter, clock))
+    return Desk(business, clock, Reminding(hand_over, take_back, clock))

@@ -1,4 +1,4 @@
-"""A landlord whose certificates run out, and what is written about them."""
+"""A landlord whose certificates run out, and whom it is told to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 from doorstep.customers.models import Property
 from doorstep.documents.models import Document, DocumentReminder
 from doorstep.documents.reminding import Reminding
+from doorstep.notifications.spreading import Spreading
 from tests.backend.conftest import Business
 
 from .made import document
 
 LONDON, AUCKLAND, LOS_ANGELES = "Europe/London", "Pacific/Auckland", "America/Los_Angeles"
 END = date(2027, 6, 30)
-MAIL = "select * from privacy_letters order by created_at, id"
+ALERTS = """
+    select a.*, c.email from alerts a join customer_portal_access c on c.id = a.contact_id
+    where a.topic = 'certificate_due' order by a.created_at, a.id
+"""
 
 
 @dataclass
@@ -30,7 +34,7 @@ class At:
 
 @dataclass
 class Desk:
-    """A landlord's certificates, and what is written about them."""
+    """A landlord's certificates, and whom they are told to."""
 
     business: Business
     clock: At
@@ -48,16 +52,19 @@ class Desk:
         }
         return await document(self.business, **usual | given)
 
-    async def letters(self) -> list[Any]:
-        return await self.business.link.fetch(MAIL)
+    async def alerts(self) -> list[Any]:
+        """Return what people are to be told."""
+        while await Spreading(self.clock).spread_next():
+            pass
+        return await self.business.link.fetch(ALERTS)
 
     async def told(self, left: int, *, hour: int = 12, zone: str = LONDON) -> list[str]:
-        """Remind so many days before END; return who was written to, and forget the letters."""
+        """Remind so many days before END; return who is told, and have them told."""
         day = END - timedelta(days=left)
         self.clock.at = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone))
         await self.reminding.remind()
-        told = [letter["recipient"] for letter in await self.letters()]
-        await self.business.link.execute("delete from privacy_letters")
+        told = [alert["email"] for alert in await self.alerts() if alert["state"] == "waiting"]
+        await self.business.link.execute("update alerts set state = 'told', told_at = now()")
         return sorted(told)
 
     async def stages(self) -> list[int]:

@@ -1,6 +1,7 @@
-"""Letters about certificates that wait are taken back in time, beside workers and erasures."""
+"""What waits to be told of certificates is taken back in time, beside workers and erasures."""
 
 import asyncio
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,50 +18,46 @@ from .reminders import END, RENEWED, Desk, asked_for
 
 
 @pytest.mark.parametrize("how", RENEWED)
-async def test_a_letter_that_still_waits_is_taken_back_after_the_renewal(desk: Desk, how: str):
+async def test_what_still_waits_is_taken_back_after_the_renewal(desk: Desk, how: str):
     old = await desk.certificate(audience="owner")
     assert await desk.reminding.remind() == 1
+    assert len(await desk.alerts()) == 1
     assert await desk.reminding.withdraw() == 0
     await RENEWED[how](desk, old)
     assert await desk.reminding.withdraw() == 1
-    assert await desk.letters() == []
+    assert await desk.alerts() == []
     assert await desk.stages() == []
 
 
 async def test_what_was_taken_back_is_told_after_all_when_the_renewal_is_declined(desk: Desk):
     old = await desk.certificate(audience="owner")
     await desk.reminding.remind()
+    await desk.alerts()
     await asked_for(desk, old, "pending")
     await desk.reminding.withdraw()
     await desk.business.link.execute("update service_requests set status = 'declined'")
     assert await desk.told(29) == [PRIYA]
 
 
-async def test_a_letter_that_may_be_on_its_way_is_not_taken_back(desk: Desk):
+async def test_what_was_told_is_not_taken_back(desk: Desk):
     old = await desk.certificate(audience="owner")
-    await desk.reminding.remind()
-    just_tried = "update privacy_letters set attempts = 1, next_at = now() + interval '1 minute'"
-    await desk.business.link.execute(just_tried)
+    assert await desk.told(30) == [PRIYA]
     await asked_for(desk, old, "pending")
     assert await desk.reminding.withdraw() == 0
-    await desk.business.link.execute("update privacy_letters set next_at = now()")
-    assert await desk.reminding.withdraw() == 1
+    assert await desk.stages() == [30]
 
 
-async def test_several_are_told_of_in_one_letter_and_anew_without_what_was_renewed(desk: Desk):
+async def test_several_are_told_of_in_one_alert_and_what_was_renewed_leaves_it(desk: Desk):
     first = await desk.certificate(appliance="Boiler", expires_on=END - timedelta(days=2))
-    await desk.certificate(appliance="Fire")
+    last = await desk.certificate(appliance="Fire")
     await Contact.filter(email=COLIN).update(active=False)
     await desk.reminding.remind()
-    [letter] = await desk.letters()
-    assert letter["subject"] == "2 certificates run out, the first on Mon 28 Jun 2027"
-    assert letter["text"].index("Boiler") < letter["text"].index("Fire")
+    [alert] = await desk.alerts()
+    assert alert["title"] == "2 certificates run out, the first Mon 28 Jun"
     await asked_for(desk, first, "pending")
     assert await desk.reminding.withdraw() == 1
-    await desk.reminding.remind()
-    [letter] = await desk.letters()
-    assert letter["subject"] == "Landlord gas safety record runs out on Wed 30 Jun 2027"
-    assert "Boiler" not in letter["text"]
+    [alert] = await desk.alerts()
+    assert list(json.loads(alert["fact"])["items"]) == [str(last.id)]
 
 
 async def test_many_are_told_of_in_bounded_steps_by_several_workers_once(desk: Desk):
@@ -74,9 +71,8 @@ async def test_many_are_told_of_in_bounded_steps_by_several_workers_once(desk: D
     )
     await asyncio.gather(desk.reminding.remind(), desk.reminding.remind())
     assert await DocumentReminder.all().count() == 2 * 251
-    said = "".join(letter["text"] for letter in await desk.letters())
-    assert said.count("/portal/documents/") == 2 * 251
-    assert len(await desk.letters()) <= 8
+    alerts = [json.loads(alert["fact"])["items"] for alert in await desk.alerts()]
+    assert [len(items) for items in alerts] == [251, 251]
     assert await desk.reminding.remind() == 0
 
 
@@ -90,7 +86,7 @@ async def test_whom_an_erasure_has_is_left_to_it(desk: Desk):
         await asyncio.wait([reminding], timeout=1)
         await link.execute("delete from documents")
     assert await reminding == 0
-    assert await desk.letters() == []
+    assert await desk.alerts() == []
 
 
 async def erased(customer: UUID) -> None:
@@ -98,13 +94,14 @@ async def erased(customer: UUID) -> None:
         await erase(link, customer)
 
 
-async def test_an_erasure_waits_for_letters_that_are_taken_back_and_not_the_other_way(desk: Desk):
-    """Who takes back has the letter, and takes what was told afterwards."""
+async def test_an_erasure_waits_for_what_is_taken_back_and_not_the_other_way(desk: Desk):
+    """Who takes back has the alert, and takes what was told afterwards."""
     given = await desk.certificate(audience="owner")
     await desk.reminding.remind()
+    await desk.alerts()
     link = desk.business.link
     async with link.transaction():
-        await link.execute("select from privacy_letters for update")
+        await link.execute("select from alerts for update")
         erasing = asyncio.create_task(erased(given.customer_id))
         await until_somebody_waits(link)
         await link.execute("delete from document_reminders")
@@ -112,11 +109,12 @@ async def test_an_erasure_waits_for_letters_that_are_taken_back_and_not_the_othe
     assert not await Document.exists(id=given.id)
 
 
-async def test_a_letter_that_somebody_has_is_not_taken_back(desk: Desk):
+async def test_an_alert_that_somebody_has_is_not_taken_back(desk: Desk):
     old = await desk.certificate(audience="owner")
     await desk.reminding.remind()
+    await desk.alerts()
     await asked_for(desk, old, "pending")
     async with desk.business.link.transaction():
-        await desk.business.link.execute("select from privacy_letters for update")
+        await desk.business.link.execute("select from alerts for update")
         assert await asyncio.wait_for(desk.reminding.withdraw(), 5) == 0
     assert await desk.reminding.withdraw() == 1

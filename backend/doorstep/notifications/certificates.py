@@ -1,0 +1,83 @@
+"""What `documents.reminding` has people told of: that certificates run out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from deltasync import Connection
+from doorstep.documents.reminding import Notice
+
+from .facts import Fact, Subject, current_facts
+
+TOPIC = "certificate_due"
+
+
+async def hand_over(link: Connection, notices: Sequence[Notice]) -> None:
+    """Have contacts told of certificates once the transaction is there."""
+    if not notices:
+        return
+    columns = zip(*map(_row, notices), strict=True)
+    await link.execute(_HAND_OVER, TOPIC, *map(list, columns))
+
+
+async def take_back(link: Connection, now: datetime) -> list[Notice]:
+    """Take back of what waits whatever is not needed any more; return it.
+
+    An alert that somebody has just now, to tell it, is left to them: they look at it again.
+    """
+    rows: list[Any] = await link.fetch(_WAITING, TOPIC)
+    items = {row["id"]: _items(row["fact"]) for row in rows}
+    wanted = [each for some in items.values() for each in map(_subject, some.items())]
+    facts = await current_facts(link, TOPIC, wanted, now) if wanted else {}
+    taken: list[Notice] = []
+    for row in rows:
+        gone = [
+            one for one in map(_subject, items[row["id"]].items()) if not _true(one, row, facts)
+        ]
+        if gone:
+            for statement in (_EMPTIED, _TAKE_OUT):
+                await link.execute(statement, row["id"], [str(subject) for subject, _ in gone])
+            whose = (row["organization_id"], row["customer_id"], row["contact_id"])
+            taken += [Notice(*whose, *subject) for subject in gone]
+    return taken
+
+
+def _true(subject: Subject, row: Any, facts: dict[Subject, Fact]) -> bool:
+    fact = facts.get(subject)
+    whom = (row["customer_id"], row["contact_id"], row["role"])
+    return fact is not None and row["active"] and fact.is_for(*whom)
+
+
+def _items(fact: Any) -> dict[str, Any]:
+    known = msgspec.json.decode(fact) if isinstance(fact, str) else fact
+    return known["items"]
+
+
+def _subject(item: tuple[str, Any]) -> Subject:
+    return UUID(item[0]), item[1]["stage"]
+
+
+def _row(notice: Notice) -> tuple[Any, ...]:
+    whose = (notice.organization_id, notice.customer_id, notice.contact_id)
+    return (*whose, notice.document_id, notice.stage)
+
+
+_HAND_OVER = """
+    insert into notification_events
+      (topic, organization_id, customer_id, contact_id, subject_id, stage)
+    select $1, n.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[]) n
+"""
+_WAITING = """
+    select a.id, a.organization_id, a.customer_id, a.contact_id, a.fact, c.role, c.active
+    from alerts a join customer_portal_access c on c.id = a.contact_id
+    where a.topic = $1 and a.state = 'waiting' order by a.id for update of a skip locked
+"""
+_EMPTIED = "delete from alerts where id = $1 and (fact -> 'items') - $2::text[] = '{}'"
+_TAKE_OUT = """
+    update alerts set fact = jsonb_build_object('items', (fact -> 'items') - $2::text[])
+    where id = $1
+"""
+"""Its words are made anew before it is told."""
