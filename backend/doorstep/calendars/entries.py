@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from doorstep.customers.addresses import Address
-from doorstep.documents.reminder_words import place_words
+from doorstep.customers.addresses import Address, place_words
 from doorstep.jobs.models import VisitState
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -16,3 +16,13 @@ class Address(msgspec.Struct, frozen=True):
     city: str
     postal_code: str
     country: str
+
+
+def place_words(name: str | None, *address: str | None) -> str:
+    """Return a place as the portal says it: "Flat 2, 12 Alder Road, Leeds".
+
+    What its name says already is not said again.
+    """
+    said = (name or "").split(", ")
+    rest = [each for each in dict.fromkeys(address) if each and each not in said]
+    return ", ".join([name, *rest] if name else rest)

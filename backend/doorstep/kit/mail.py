@@ -82,10 +82,11 @@ def as_email(message: Message, sender: str) -> EmailMessage:
     email["Auto-Submitted"] = "auto-generated"
     for name, value in message.lists:
         email[name] = _whole(name, value)
-    email.set_content(message.text.replace("\x00", ""), charset="utf-8")
+    cte = "quoted-printable" if message.html else None
+    email.set_content(message.text.replace("\x00", ""), charset="utf-8", cte=cte)
     if message.html:
         html = message.html.replace("\x00", "")
-        email.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+        email.add_alternative(html, subtype="html", charset="utf-8", cte=cte)
     return email
 
 
