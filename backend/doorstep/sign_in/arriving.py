@@ -11,6 +11,7 @@ from doorstep.kit.http import json_response
 
 from .cookies import ASKED, SESSION, expire_cookie, set_cookie
 from .desk import Desk, Tried
+from .known import known_token, note_new_browser
 from .presence import note_day
 from .secrecy import token_hash
 from .sessions import LASTS, close_session, session_of
@@ -48,5 +49,7 @@ async def signed_in(desk: Desk, token: str, tried: Tried | None = None) -> Respo
     response = json_response(session)
     set_cookie(response, SESSION, token, LASTS)
     expire_cookie(response, ASKED)
+    whose = (session.organization.id, session.contact.email)
+    await note_new_browser(token_hash(token), whose[0], desk.keyed.addresses(*whose), known_token())
     await desk.arrived(response, session, tried)
     return response

@@ -106,6 +106,7 @@ async def confirm_change(keyed: Keyed, contact: UUID, session: bytes, code: str)
 
 async def _change(link: Connection, row: Any) -> Changed:
     old, new = row["email"], row["wanted"]
+    await link.execute(TOLD_BY_LETTER)
     found: list[Any] = await link.fetch(_MOVE, row["organization_id"], old, new)
     moved: list[UUID] = [each["id"] for each in found]
     if row["contact_id"] not in moved:
@@ -118,6 +119,8 @@ async def _change(link: Connection, row: Any) -> Changed:
     return Changed(row["name"], old, new, row["locale"], row["at"])
 
 
+TOLD_BY_LETTER = "select set_config('doorstep.quiet', 'on', true)"
+"""Both addresses get a letter about it, so nobody is told of it once more (decision 0022)."""
 _PROVEN_NOW = PROVEN.format(proven="s.proven_hash", email="c.email")
 _OF_SESSION = f"""
     select s.id as session_id, c.email, {_PROVEN_NOW} as proven, exists (

@@ -31,6 +31,18 @@ def give_token(response: Response) -> str:
     return token
 
 
+async def note_new_browser(
+    session: bytes, organization: UUID, addresses: list[bytes], token: str | None
+) -> None:
+    """Note of a session, by its hash, if it is in another browser than somebody has had before.
+
+    To be called before the browser is remembered, with the token it brought, if any.
+    """
+    async with trusted() as link:
+        mine = token_hash(token or "")
+        await link.execute(_NOTE_NEW, session, organization, addresses, mine)
+
+
 async def forget_others(link: Connection, organization: UUID, addresses: list[bytes]) -> None:
     """Forget within a transaction where else somebody has signed in as an address."""
     mine = token_hash(read_cookie(KNOWN) or "")
@@ -43,6 +55,15 @@ async def forget_unused() -> int:
         return await link.fetchval(_FORGET_UNUSED, LASTS)
 
 
+_OF_ADDRESS = """
+    select from sign_in_browsers b
+    where b.organization_id = $2 and b.address_hash = any($3::bytea[])
+"""
+_NOTE_NEW = f"""
+    update sign_in_sessions set new_browser = true
+    where token_hash = $1 and exists ({_OF_ADDRESS})
+      and not exists ({_OF_ADDRESS} and b.token_hash = $4)
+"""  # noqa: S608 - put together from our own words
 _FORGET_OTHERS = """
     delete from sign_in_browsers
     where organization_id = $1 and address_hash = any($2::bytea[]) and token_hash <> $3
