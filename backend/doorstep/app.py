@@ -52,6 +52,8 @@ from doorstep.notifications.mail.routes import unsubscribe_blueprint
 from doorstep.notifications.outbox import install_outbox, is_outbox_installed
 from doorstep.notifications.push.routes import push_blueprint
 from doorstep.notifications.queue import install_queue, is_queue_installed
+from doorstep.notifications.routes import alerts_blueprint
+from doorstep.notifications.senders import senders_by
 from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
@@ -217,6 +219,7 @@ def create_app(
         autopay_blueprint(Consenting(settings, gateway)),
         webhooks_blueprint(settings, gateway),
         unsubscribe_blueprint(settings),
+        alerts_blueprint(senders_by(settings, outside), Throttle(desk.keyed)),
         privacy_blueprint,
         exports_blueprint(settings, outside.store),
         organization_blueprint(default),

@@ -124,6 +124,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/api/portal/erasure"): Row(asks("POST", "/api/portal/erasure", **ERASE), *NO),
     ("DELETE", "/api/portal/erasure"): Row(asks("DELETE", "/api/portal/erasure"), *NO),
     ("GET", "/api/portal/audit"): Row(asks("GET", "/api/portal/audit"), *NO),
+    # A test goes to who asks for it alone.
+    ("POST", "/api/portal/alerts/test"): Row(asks("POST", "/api/portal/alerts/test"), "200", "200"),
     # One's own accounts, devices and passkeys; an owner's are not there.
     ("GET", "/api/session/accounts"): Row(counts("/api/session/accounts", "accounts"), "1", "1"),
     ("POST", "/api/session/account"): Row(

@@ -36,6 +36,7 @@ OPERATIONS = {
     "createRequest",
     "getOrganization",
     "getPush",
+    "testAlerts",
     "subscribe",
     "unsubscribe",
     "askForNewEmail",

@@ -97,3 +97,17 @@ def test_a_choice_that_another_device_made_first_stays_and_both_are_shown(
     tab.get_by_text("Everything was sent").wait_for()
     tab.goto("/portal/settings/alerts")
     expect(tab.get_by_label("Deutsch")).to_be_checked()
+
+
+def test_a_test_says_how_far_it_came_and_where_it_could_not_begin(
+    tab: Page, phone: BrowserContext, email: str
+):
+    open_screen(tab, "/settings/alerts", "main .fold")
+    phone.set_offline(True)
+    tab.get_by_role("button", name="Send me a test").click()
+    tab.get_by_text("server cannot be reached from here").wait_for()
+    phone.set_offline(False)
+    tab.get_by_role("button", name="Send me a test").click()
+    tab.get_by_text(f"A mail to {email} is on its way").wait_for()
+    tab.get_by_text("Nothing waits at the office").wait_for()
+    assert violations(tab, "test") == []

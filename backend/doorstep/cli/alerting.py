@@ -6,12 +6,7 @@ from functools import partial
 
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import connect
-from doorstep.kit.outside import Outside
-from doorstep.kit.settings import Settings
 from doorstep.notifications.delivering import Delivering
-from doorstep.notifications.mail.way import MailWay
-from doorstep.notifications.models import Channel
-from doorstep.notifications.push.sending import PushSending
 from doorstep.notifications.sweeping import (
     Sweep,
     delete_old_alerts,
@@ -20,9 +15,8 @@ from doorstep.notifications.sweeping import (
     delete_old_spread,
 )
 from doorstep.notifications.telling import Telling
-from doorstep.notifications.texting import SmsWay
 from doorstep.notifications.voice import VOICE
-from doorstep.notifications.ways import Senders, Sending
+from doorstep.notifications.ways import Senders
 from doorstep.notifications.working import work_on
 
 Chore = Callable[[], Awaitable[int]]
@@ -33,16 +27,6 @@ CHORES: Mapping[str, Chore] = {
     "old_events": delete_old_spread,
 }
 """What is deleted from time to time."""
-
-
-def senders_by(settings: Settings, outside: Outside) -> Senders:
-    """Return the channels that the settings set up."""
-    senders: dict[Channel, Sending] = {Channel.EMAIL: MailWay.by(settings, outside)}
-    if outside.push:
-        senders[Channel.PUSH] = PushSending(outside.push, settings.public_url, outside.clock)
-    if texts := SmsWay.by(settings, outside):
-        senders[Channel.SMS] = texts
-    return senders
 
 
 def telling_by(senders: Senders, clock: Clock) -> dict[str, Chore]:

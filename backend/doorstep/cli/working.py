@@ -19,14 +19,17 @@ from doorstep.documents.keeping import delete_unused
 from doorstep.documents.making.making import Making
 from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
-from doorstep.kit.database import close_database, connect, open_database
+from doorstep.kit.database import close_database, connect, open_database, trusted
 from doorstep.kit.outside import real_outside
 from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
 from doorstep.notifications.certificates import hand_over, take_back
+from doorstep.notifications.choices import note_texts
 from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
+from doorstep.notifications.models import Channel
 from doorstep.notifications.scheduling import Scheduling
+from doorstep.notifications.senders import senders_by
 from doorstep.notifications.spreading import Spreading
 from doorstep.papers.printing import delete_old
 from doorstep.payments.charging import charge_next
@@ -53,7 +56,7 @@ from doorstep.sign_in.known import forget_unused
 from doorstep.sign_in.sessions import delete_ended_sessions
 from doorstep.sign_in.throttle import forget_over
 
-from .alerting import CHORES, deliver, senders_by, telling_by
+from .alerting import CHORES, deliver, telling_by
 from .database import refuse_unprepared
 from .serving import stop_with_input
 
@@ -95,6 +98,8 @@ async def _work(settings: Settings) -> None:
     url = settings.database_url
     outside = real_outside(settings)
     senders = senders_by(settings, outside)
+    async with trusted() as link:
+        await note_texts(link, possible=Channel.SMS in senders)
     beside = {
         asyncio.create_task(
             _run_errands(errands_by(settings) | telling_by(senders, outside.clock))

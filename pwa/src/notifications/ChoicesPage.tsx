@@ -6,6 +6,7 @@ import { keeping, Page, Skeleton, State, Switch } from "../ui";
 import { CategoryChoices } from "./CategoryChoices";
 import { CATEGORIES, type Category, CHOOSE, type Choice, choose } from "./choices";
 import { Language, QuietHours } from "./Hours";
+import { TestSection } from "./TestSection";
 import { ThisDevice } from "./ThisDevice";
 import "../invoices/invoices.css";
 import "../ui/screens.css";
@@ -51,6 +52,7 @@ function Ready({ row }: { row: Row<AlertChoices> }) {
         </Switch>
         <Language now={doc} onChoose={choosing} />
       </section>
+      <TestSection />
     </div>
   );
 }

@@ -49,7 +49,9 @@ export function listenForPushes(woken: string | undefined): void {
   self.addEventListener("install", wake);
   self.addEventListener("push", (event) => {
     const said = read(event as Pushed);
-    event.waitUntil(Promise.allSettled([show(said), count(said), bring(said, wake)]));
+    event.waitUntil(
+      Promise.allSettled([show(said).then(() => told(said)), count(said), bring(said, wake)]),
+    );
   });
   self.addEventListener("notificationclick", (event) => {
     event.notification.close();
@@ -98,6 +100,12 @@ function options({ body = "", icon, tag, navigate, data }: Said): Options {
 async function count({ app_badge }: Said): Promise<void> {
   const { setAppBadge } = navigator as { setAppBadge?(count: number): Promise<void> };
   if (app_badge !== undefined) await setAppBadge?.call(navigator, app_badge);
+}
+
+/** Tells open pages which alert was shown: one that has asked for a test waits for it. */
+async function told({ data }: Said): Promise<void> {
+  const pages = await self.clients.matchAll({ type: "window" });
+  for (const page of pages) page.postMessage({ type: "SHOWN", alert: data?.alert });
 }
 
 /** Has the records here by the time somebody looks: by the page that is seen, else by ourselves. */

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from . import (
     addresses,
+    alerts,
     calendars,
     copies,
     documents,
@@ -54,6 +55,7 @@ DOORS: dict[tuple[str, str], Callable[[Alexs], Awaitable[None]]] = {
     **passkeys.DOORS,
     **passwords.DOORS,
     **addresses.DOORS,
+    **alerts.DOORS,
     **privacy.DOORS,
     **calendars.DOORS,
     **pushing.DOORS,

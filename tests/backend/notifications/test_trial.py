@@ -1,0 +1,103 @@
+"""A test that somebody asks for: by every way, with what came of each."""
+
+from typing import Any
+
+from doorstep.customers.models import Contact
+from doorstep.customers.viewer import Viewer
+from doorstep.kit.database import trusted
+from doorstep.notifications import trial
+from doorstep.notifications.models import Channel
+from doorstep.notifications.ways import Later, Never, Outcome, Parcel, Sent
+from doorstep.sign_in.cookies import SESSION
+from doorstep.sign_in.secrecy import token_hash
+from tests.backend.conftest import ALEX
+from tests.factories.alerts import tell
+from tests.factories.portals import Served, assert_problem
+from tests.factories.push_services import PushBrowser
+from tests.factories.pushing import take_messages
+
+TEST = "/api/portal/alerts/test"
+LATE = """
+    insert into notification_deliveries (organization_id, alert_id, channel, next_at)
+    select organization_id, id, 'email', now() - interval '1 hour' from alerts
+"""
+
+
+class Stands:
+    """Stands for a channel: keeps what it is given, and answers as it is told."""
+
+    def __init__(self, answer: Outcome) -> None:
+        self.answer = answer
+        self.given: list[Parcel] = []
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        self.given.append(parcel)
+        return self.answer
+
+
+def session_of(browser: Any) -> bytes:
+    return token_hash(next(c.value for c in browser.cookie_jar if c.name.endswith(SESSION)))
+
+
+async def alex() -> Viewer:
+    async with trusted():
+        contact = await Contact.get(email=ALEX)
+    return Viewer(contact.organization_id, contact.customer_id, contact.id, contact.role)
+
+
+async def test_every_way_is_tried_and_says_what_came_of_it(served: Served):
+    here, there = await served.sign_in(ALEX), await served.sign_in(ALEX)
+    for nth, browser in enumerate((here, there)):
+        await take_messages(browser, PushBrowser(f"https://push.example.com/{nth}"))
+    ways = {
+        Channel.PUSH: Stands(Never("It is gone.", gone=True)),
+        Channel.EMAIL: Stands(Later("451")),
+        Channel.SMS: Stands(Sent()),
+    }
+    found = await trial.try_out(await alex(), ways, session_of(here))
+    assert [(each.way, each.answer, each.why) for each in found.sent] == [
+        *[("push", "never", "It is gone.")] * 2,
+        ("email", "later", "451"),
+        ("sms", "sent", ""),
+    ]
+    assert sorted(each.here for each in found.sent) == [False, False, False, True]
+    assert [parcel.kind for parcel in ways[Channel.PUSH].given] == ["test"] * 2
+    # What is gone is forgotten, as after any alert.
+    again = await trial.try_out(await alex(), ways, session_of(here))
+    assert [each.way for each in again.sent] == ["email", "sms"]
+
+
+async def test_a_mail_that_is_taken_has_the_address_mailed_again(served: Served):
+    bounce = (
+        "insert into mail_bounces (organization_id, email, reason) select organization_id, email,"
+        " 'No such box' from customer_portal_access where email = $1"
+    )
+    browser = await served.sign_in(ALEX)
+    await served.office.execute(bounce, ALEX)
+    left = "select count(*) from mail_bounces"
+    served.mailbox.broken = True
+    answer = await (await browser.post(TEST)).get_json()
+    assert [(each["way"], each["answer"]) for each in answer["sent"]] == [("email", "later")]
+    assert await served.office.fetchval(left) == 1
+    served.mailbox.broken = False
+    answer = await (await browser.post(TEST)).get_json()
+    assert [each["answer"] for each in answer["sent"]] == ["sent"]
+    assert (await served.letters())[-1].to == answer["email"] == ALEX
+    assert await served.office.fetchval(left) == 0
+
+
+async def test_a_server_that_is_behind_is_told_of(served: Served):
+    browser = await served.sign_in(ALEX)
+    assert (await (await browser.post(TEST)).get_json())["behind_since"] is None
+    await tell(served.office, ALEX)
+    await served.office.execute(LATE)
+    assert (await (await browser.post(TEST)).get_json())["behind_since"]
+
+
+async def test_tests_are_few(served: Served):
+    browser = await served.sign_in(ALEX)
+    for _ in range(6):
+        assert (await browser.post(TEST)).status_code == 200
+    answer = await browser.post(TEST)
+    assert int(answer.headers["Retry-After"]) > 0
+    await assert_problem(answer, 429, "too_many_tests")
