@@ -324,3 +324,23 @@ async def test_what_is_old_is_deleted(told: Told):
     assert await delete_old_alerts() == 0
     await office.execute("update alerts set created_at = now() - interval '366 days'")
     assert await delete_old_alerts() == 1
+
+
+async def test_who_asks_for_a_code_does_not_wait_behind_alerts_that_hang(told: Told):
+    hanging = asyncio.Event()
+
+    async def hang() -> None:
+        hanging.set()
+        await asyncio.sleep(60)
+
+    told.push = Slow(hang)  # pyright: ignore[reportAttributeAccessIssue]
+    one: Any = await told.served.office.fetchval("select id from notification_deliveries")
+    alert = asyncio.create_task(told.worker().deliver(one))
+    await hanging.wait()
+
+    async with asyncio.timeout(10):
+        await told.served.sign_in(ALEX)
+
+    assert await told.states() == [("push", "sending")]
+    alert.cancel()
+    await asyncio.wait({alert})
