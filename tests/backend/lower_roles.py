@@ -105,6 +105,8 @@ ROWS: dict[tuple[str, str], Row] = {
         asks("POST", "/api/portal/shared/file", token="{link}"), *["404 link_over"] * 2
     ),
     ("GET", "/calendar/<token>.ics"): Row(asks("GET", "/calendar/{calendar}.ics"), *NONE),
+    ("GET", "/unsubscribe/<token>"): Row(asks("GET", "/unsubscribe/{link}"), *["404"] * 2),
+    ("POST", "/unsubscribe/<token>"): Row(asks("POST", "/unsubscribe/{link}"), *["404"] * 2),
     ("POST", "/api/portal/verify"): Row(
         asks("POST", "/api/portal/verify", code="{link}"), "200", "200"
     ),
