@@ -172,6 +172,15 @@ class World:
         await asyncio.sleep(self.chance.random() * 0.1)
         await self.move(before)
 
+    async def overtake(self) -> None:
+        """Move it while what was told of it is tried again."""
+        await self.break_down(kill=False)
+        for seconds in (65, 65):
+            await self.pass_time(seconds)
+            await self._sent()
+        await self.move()
+        await self.pass_time(15)
+
     async def cancel(self) -> None:
         await self.change(
             "update visits set state = 'cancelled' where id = $1", self.visit, cancelled=True
@@ -247,7 +256,7 @@ class World:
 
 STEPS = (
     *("move", "move", "back", "cancel", "rebook", "wait", "wait", "jump"),
-    *("kill", "kill between", "fail", "breathe", "breathe"),
+    *("kill", "kill between", "fail", "breathe", "breathe", "overtake", "overtake"),
 )
 
 
@@ -275,6 +284,7 @@ async def _step(world: World, step: str) -> None:
         "kill": world.kill,
         "kill between": partial(world.break_down, kill=True),
         "fail": partial(world.break_down, kill=False),
+        "overtake": world.overtake,
         "breathe": partial(asyncio.sleep, world.chance.random() * 0.2),
     }
     await steps[step]()
