@@ -104,21 +104,32 @@ function blocked(): Pushing | undefined {
 
 /** Has a subscription made with this key, notes whose it is, and tells the server. */
 async function subscribe(key: string): Promise<void> {
-  const { pushManager } = await registration();
-  let made = await pushManager.getSubscription();
-  if (made && (keyOf(made) ?? key) !== key) {
-    await made.unsubscribe();
-    made = null;
-  }
-  made ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await ask("PUT", PUSH, describe(made, key));
   const who = session.value;
-  if (!who) return;
+  if (!who) throw new Error("Nobody is signed in.");
+  const made = await subscription(key);
+  // Whoever signs out meanwhile leaves nothing behind.
+  const stay = async () => {
+    if (session.value?.contact.id === who.contact.id) return;
+    await made.unsubscribe();
+    throw new Error("They have left.");
+  };
+  await stay();
+  await ask("PUT", PUSH, describe(made, key));
+  await stay();
   write(ON, who.contact.email);
   const { organization, contact, scope } = who;
   const identity = { organization: organization.id, contact: contact.id, scope };
   const whose: Whose = { identity, schema: SCHEMA };
   await (await caches.open(NOTES)).put(WHOSE, new Response(JSON.stringify(whose)));
+}
+
+/** The device's subscription; one that was made with another key makes place. */
+async function subscription(key: string): Promise<PushSubscription> {
+  const { pushManager } = await registration();
+  const known = await pushManager.getSubscription();
+  if (known && (keyOf(known) ?? key) === key) return known;
+  await known?.unsubscribe();
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 
 /** The same person turned them on here before. */
