@@ -21,7 +21,7 @@ CODES = (
 """How the server's source gives an outcome its code."""
 OVER_HTTP_ALONE = (
     *("sign_in", "people", "privacy", "replica", "invoices", "payments", "documents"),
-    "routes.py",
+    *("calendars", "push", "routes.py"),
 )
 """Where a conflict is no outcome of a mutation but an answer."""
 PYTHON_TEST = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)

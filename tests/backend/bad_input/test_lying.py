@@ -160,5 +160,5 @@ async def test_kinds_a_role_may_not_see_are_neither_shown_nor_written(opened: Of
     assert [answer[1:3] for answer in page["m"]] == [["rejected", "not_allowed"]] * len(wishes)
     assert {row[0] for row in page["rows"]} == {
         *("organization", "profile", "place", "mutation", "invoice", "payment"),
-        *("document_billing", "document_everyone"),
+        *("document_billing", "document_everyone", "alert_choices"),
     }

@@ -10,7 +10,7 @@ async def test_who_pays_the_bills_sees_no_jobs(served: Served):
     page = await (await marta.post("/api/sync", json=body)).get_json()
     assert {row[0] for row in page["rows"]} == {
         *("organization", "profile", "place", "invoice", "payment"),
-        *("document_billing", "document_everyone"),
+        *("document_billing", "document_everyone", "alert_choices"),
     }
     assert (await (await marta.get("/api/portal/jobs")).get_json())["jobs"] == []
     assert "access_notes" not in str(page["rows"])

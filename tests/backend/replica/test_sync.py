@@ -40,7 +40,7 @@ async def test_the_first_page_has_all_there_is(served: Served):
     assert (page["m"], page["to"]) == ([], page["head"])
     assert {row[0] for row in page["rows"]} == {
         *("organization", "profile", "property", "job", "contact", "invoice", "payment"),
-        *("document_site", "document_billing"),
+        *("document_site", "document_billing", "alert_choices"),
     }
     jobs = "select count(*) from jobs where customer_id = $1"
     scope = UUID(await scope_of(browser))
