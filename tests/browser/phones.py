@@ -44,7 +44,7 @@ class Phones:
         try:
             yield phone
             self._empty(phone, url)
-            assert self._broken == []
+            assert self._broken == [], self._broken
         except BaseException:
             self._throw_away()
             raise
@@ -54,7 +54,7 @@ class Phones:
             base_url=url, viewport=PHONE, has_touch=True, reduced_motion="reduce"
         )
         phone.set_default_timeout(PATIENCE * 1000)
-        phone.on("weberror", lambda error: self._broken.append(str(error.error)))
+        phone.on("weberror", lambda error: self._broken.append(str(error.error.stack)))
         phone.on("console", self._hear)
         return phone
 

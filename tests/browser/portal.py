@@ -18,8 +18,8 @@ from doorstep.demo.postgres import console
 T = TypeVar("T")
 PATIENCE = 40.0
 """Seconds anything may take before the test gives up on it."""
-REMINDER = "/portal/documents/"
-"""What is in a mail that a certificate runs out."""
+ALERT = "/portal/settings/alerts"
+"""What is in every mail by which somebody is told of something."""
 MOVE_IN = """
     create function pg_temp.moved(old anyelement, ids text[], more jsonb) returns anyelement
     language sql as $$
@@ -179,23 +179,18 @@ class Portal:
     def letter(self, email: str) -> dict[str, Any]:
         """Return the newest mail to an address, waiting for one that was not read before.
 
-        Reminders of certificates, which come when they come, are passed over.
+        Alerts, which come when they come, are passed over.
         """
         letter = eventually(lambda: self._newest(email), f"mail to {email}")
         self._read.add(letter["text"])
         return letter
-
-    def reminders(self, email: str) -> list[dict[str, Any]]:
-        """Return the mails to an address that certificates run out, the newest first."""
-        letters = (each for each in self._letters() if REMINDER in each["text"])
-        return [letter for letter in letters if letter["to"] == email]
 
     def _letters(self) -> list[dict[str, Any]]:
         with urllib.request.urlopen(f"{self.url}/demo/mail.json", timeout=10) as answer:
             return json.load(answer)
 
     def _newest(self, email: str) -> dict[str, Any] | None:
-        asked = (each for each in self._letters() if REMINDER not in each["text"])
+        asked = (each for each in self._letters() if ALERT not in each["text"])
         newest = next((letter for letter in asked if letter["to"] == email), None)
         return newest if newest and newest["text"] not in self._read else None
 

@@ -25,7 +25,7 @@ SCREENS = {
     "/settings/data": "main .held li",
     "/settings/people": "main form",
     "/settings/sign-in": "main .passkeys .wide",
-    "/alerts": "main .empty",
+    "/alerts": "main .rows, main .empty",
     "/settings/alerts": "main .fold",
     "/outbox": "main .empty",
     "/nowhere": "main .empty",

@@ -15,7 +15,7 @@ from doorstep.documents.reminding import Reminding
 from doorstep.notifications.certificates import hand_over, take_back
 from doorstep.kit.database import close_database, open_database
 
-async def remind(database):
+async def remind(database, _url):
     await open_database(database)
     for _ in sys.stdin:
         print(await Reminding(hand_over, take_back).remind(), flush=True)

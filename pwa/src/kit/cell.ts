@@ -30,7 +30,8 @@ export function cell<T>(first: T): Cell<T> {
 
 /** The value of a cell, also after it changes. */
 export function useCell<T>(watched: Cell<T>): T {
-  const [, see] = useState<T>(watched.value);
+  // Not the value itself: one that is a function would be called.
+  const [, see] = useState<T>(() => watched.value);
   useLayoutEffect(() => {
     const look = () => see(() => watched.value);
     look();
