@@ -14,6 +14,8 @@ def say(
 ) -> Words | None:
     """Return what to tell a reader who believes `baseline` (or nothing), now that `fact` is so.
 
-    None when there is nothing to say, or nothing that is of use any more at `reader.now`.
+    None when there is nothing to say, or nothing that is of use any more at `reader.now`. Of what
+    is gathered no later word takes the place of one that was told: what is new is told by itself.
     """
-    return TOPICS[topic].say(baseline, fact, reader)
+    about = TOPICS[topic]
+    return None if about.gather and baseline else about.say(baseline, fact, reader)
