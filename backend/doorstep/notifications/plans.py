@@ -27,12 +27,13 @@ class Plan(NamedTuple):
     first: datetime | date
 
 
-def _due(topic: str, columns: str, sort: str, rows: str, at: str) -> str:
+def _due(topic: str, columns: str, sort: str, rows: str, at: str, settled: str = "true") -> str:
     return f"""
     select x.id, o.id as organization_id, {sort} as sort, {columns}
     from {rows} join organizations o on o.id = x.organization_id
     where o.notifications and o.notifies_since <= {at} and {at} <= $1
-      and ({sort}, x.id) > ($2, $3) and not exists (select from notification_schedule s
+      and ({sort}, x.id) > ($2, $3) and {settled}
+      and not exists (select from notification_schedule s
         where s.subject_id = x.id and s.topic = '{topic}' and s.stage = y.stage)
     order by {sort}, x.id limit $4
     """  # noqa: S608 - put together from our own words
@@ -43,12 +44,14 @@ EVENING_BEFORE = f"""
       at time zone o.time_zone, x.arrives_from - interval '6 hours')
 """
 """A zone may leave out a whole day (Pacific/Apia, 30 December 2011): it is before the visit."""
-JUST_HEARD = """
-    (exists (select from alerts a where a.subject_id = x.id and a.topic = 'visit'
-        and a.kind in ('visit_booked', 'visit_changed')
-        and (a.state = 'waiting' or a.told_at > $1 - interval '12 hours'))
-      or exists (select from notification_events e where e.topic = 'visit' and e.subject_id = x.id))
-"""
+NEWS = "a.subject_id = x.id and a.topic = 'visit' and a.kind in ('visit_booked', 'visit_changed')"
+JUST_HEARD = f"exists (select from alerts a where {NEWS} and a.told_at > $1 - interval '12 hours')"
+SETTLED = f"""
+    not exists (select from alerts a where {NEWS} and a.state = 'waiting')
+      and not exists (select from notification_events e
+        where e.topic = 'visit' and e.subject_id = x.id)
+"""  # noqa: S608 - put together from our own words
+"""What is about to be told of a visit may yet be taken back, and then it is to be reminded of."""
 VISITS_TO_COME = """
     (select * from visits where state in ('planned', 'confirmed') and arrives_from
       between $1::timestamptz - interval '2 days' and $1::timestamptz + interval '40 hours') x
@@ -62,6 +65,7 @@ VISITS = Plan(
         f"""{VISITS_TO_COME} join jobs j on j.id = x.job_id and j.status <> 'cancelled'
         cross join lateral (select {instant("x.arrives_from")} as stage) y""",
         EVENING_BEFORE,
+        SETTLED,
     ),
     datetime.min,  # noqa: DTZ901 - PostgreSQL's -infinity
 )

@@ -127,15 +127,32 @@ async def test_what_was_missed_is_told_of_until_the_visit_begins_else_dropped_an
 
 
 async def test_who_has_just_heard_of_a_visit_is_not_reminded_of_it(planner: Planner):
-    start = datetime.now(UTC).replace(microsecond=0) + 6 * HOUR
-    visit = await planner.happenings.visit(start)
-    assert await planner.at(datetime.now(UTC), "visit", "visit_tomorrow") == [("visit", visit)]
-    again = await planner.happenings.visit(start)
+    visit = await planner.happenings.visit(datetime.now(UTC) + 6 * HOUR)
     await Spreading().spread_next()
     await planner.happenings.do("update alerts set state = 'told', told_at = now()")
     assert await planner.at(datetime.now(UTC)) == []
-    noted = "select count(*) from notification_schedule where subject_id = any($1)"
-    assert await planner.happenings.do(noted, [visit, again]) == 2
+    noted = "select count(*) from notification_schedule where subject_id = $1"
+    assert await planner.happenings.do(noted, visit) == 1
+
+
+async def test_who_was_about_to_hear_of_a_move_that_is_taken_back_is_reminded_after_all(
+    planner: Planner,
+):
+    visit = await planner.happenings.visit(datetime.now(UTC) + 6 * HOUR)
+    await planner.happenings.events()
+    for hours in (1, -1):
+        await planner.happenings.do(
+            "update visits set arrives_from = arrives_from + $1,"
+            " arrives_until = arrives_until + $1",
+            hours * HOUR,
+        )
+        planner.clock.at = datetime.now(UTC)
+        await Scheduling(planner.clock).schedule_next()
+        await Spreading().spread_next()
+        await Scheduling(planner.clock).schedule_next()
+    told = "select count(*) from alerts where topic = 'visit'"
+    assert await planner.happenings.do(told) == 0
+    assert await planner.happenings.events() == [("visit_tomorrow", visit)]
 
 
 @pytest.mark.parametrize("change", ["state = 'cancelled'", "state = 'done'"])
