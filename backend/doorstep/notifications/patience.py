@@ -16,17 +16,21 @@ FEWEST = 5
 
 
 class Patience(Struct, frozen=True):
-    """So many tries in so long, the first rest, which doubles from try to try, and no more."""
+    """For how long it is tried, and the first rest, which doubles from try to try.
 
-    tries: int
+    It ends after `tries` at the latest, which is more than there are in that time: a clock may say
+    that none has passed.
+    """
+
     lasts: timedelta
     first: timedelta
+    tries: int
 
 
 PATIENCE = {
-    Channel.PUSH: Patience(10, timedelta(hours=2), timedelta(seconds=5)),
-    Channel.EMAIL: Patience(14, timedelta(hours=48), timedelta(seconds=20)),
-    Channel.SMS: Patience(6, timedelta(hours=2), timedelta(seconds=20)),
+    Channel.PUSH: Patience(timedelta(hours=2), timedelta(seconds=5), 20),
+    Channel.EMAIL: Patience(timedelta(hours=48), timedelta(seconds=20), 100),
+    Channel.SMS: Patience(timedelta(hours=2), timedelta(seconds=20), 20),
 }
 
 
