@@ -24,6 +24,8 @@ OURS = ("localhost", "local", "internal", "lan", "home.arpa", "onion")
 """Names under which nothing public is."""
 EMBEDDED = ip_network("64:ff9b::/96")
 """IPv6 addresses that stand for IPv4 ones behind a translator (RFC 6052 §2.1)."""
+OTHERS = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20")))
+"""What else is not public, or nobody's, of which Python thinks that it is."""
 
 
 class BadEndpoint(ValueError):
@@ -81,7 +83,11 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     return found.is_global and not (
-        found.is_multicast or found.is_reserved or found.is_unspecified or found.is_loopback
+        found.is_multicast
+        or found.is_reserved
+        or found.is_unspecified
+        or found.is_loopback
+        or any(found in network for network in OTHERS)
     )
 
 
