@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 
-from deltasync import Connection
+from deltasync import Connection, is_outage
 from doorstep.kit.clock import Clock, SystemClock
 from doorstep.kit.database import trusted
 
@@ -27,6 +28,7 @@ SPREADING = 72_370_007
 """Advisory lock of the worker that spreads."""
 AT_ONCE = 300
 """Events in one transaction."""
+log = structlog.get_logger()
 
 
 class Happened(msgspec.Struct):
@@ -48,21 +50,41 @@ class Happened(msgspec.Struct):
         return chosen and (fact is None or fact.is_for(self.customer_id, who.id, who.role))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spreading:
-    """Spreads events to alerts."""
+    """Spreads events to alerts.
+
+    One of which nothing can be made is left aside until the program starts anew, and logged.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
+    _at_once: int = AT_ONCE
+    _aside: set[int] = field(default_factory=set[int])
 
     async def spread_next(self) -> int:
         """Spread the oldest events; return how many, 0 when there are none or another does it."""
-        async with trusted() as link:
-            if not await link.fetchval("select pg_try_advisory_xact_lock($1)", SPREADING):
-                return 0
-            rows: list[Any] = await link.fetch(_OLDEST, AT_ONCE)
-            if rows:
-                await self._spread(link, rows)
-                await link.execute(_DONE, [row["id"] for row in rows])
+        rows: list[Any] = []
+        try:
+            async with trusted() as link:
+                if not await link.fetchval("select pg_try_advisory_xact_lock($1)", SPREADING):
+                    return 0
+                rows = await link.fetch(_OLDEST, self._at_once, list(self._aside))
+                if rows:
+                    await self._spread(link, rows)
+                    await link.execute(_DONE, [row["id"] for row in rows])
+        except Exception as error:
+            if not rows or is_outage(error):
+                raise
+            return self._narrow(rows, error)
+        self._at_once = min(self._at_once * 2, AT_ONCE)
+        return len(rows)
+
+    def _narrow(self, rows: Sequence[Any], error: Exception) -> int:
+        """Take fewer the next time, until it is clear which one it is; it holds up no others."""
+        self._at_once = max(len(rows) // 2, 1)
+        if len(rows) == 1:
+            self._aside.add(rows[0]["id"])
+            log.error("event_broke", id=rows[0]["id"], topic=rows[0]["topic"], exc_info=error)
         return len(rows)
 
     async def _spread(self, link: Connection, rows: Sequence[Any]) -> None:
@@ -170,6 +192,6 @@ def _pending(
 
 _OLDEST = """
     select id, customer_id, contact_id, topic, subject_id, stage, was
-    from notification_events order by id limit $1
+    from notification_events where id <> all($2::bigint[]) order by id limit $1
 """
 _DONE = "delete from notification_events where id = any($1)"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from doorstep.kit.database import trusted
 from doorstep.notifications.facts import facts_of
@@ -256,3 +257,19 @@ async def test_an_alert_that_is_being_told_is_waited_for(happenings: Happenings)
     first, second = await Alert.all().order_by("revision")
     assert (first.state, first.kind) == ("told", "visit_booked")
     assert (second.state, second.kind, second.revision) == ("waiting", "visit_changed", 2)
+
+
+async def test_an_event_that_nothing_can_be_made_of_holds_up_no_other(happenings: Happenings):
+    alex = happenings.business.alex
+    first = await happenings.request()
+    broken = """insert into notification_events (organization_id, customer_id, topic, subject_id)
+        values ($1, $2, 'of_a_later_version', $3) returning id"""
+    aside = await happenings.do(broken, alex.organization_id, alex.customer_id, first)
+    visits = [await happenings.visit() for _ in range(3)]
+    spreading = Spreading()
+    with capture_logs() as logs:
+        while await spreading.spread_next():
+            pass
+    assert {each.subject_id for each in await Alert.all()} == set(visits)
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["event_broke"]
+    assert await happenings.do("select array_agg(id) from notification_events") == [aside]
