@@ -76,7 +76,8 @@ def say(topic: str, baseline: Fact | None, fact: Fact, reader: Reader) -> Words 
     if fact == baseline or datetime.fromisoformat(fact["at"]) < reader.now:
         return None
     told = f"{fact['state']} {fact['at']}"
-    return Words("visit", told, told, "/portal/jobs", "Something", "New", "Look")
+    until = datetime.fromisoformat(fact["at"])
+    return Words("visit", told, told, "/portal/jobs", "Something", "New", "Look", until=until)
 
 
 VOICE = Voice({"visit": Topic()}, facts, say, ways_of)

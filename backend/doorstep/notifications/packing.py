@@ -67,7 +67,7 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
         created_at=alert.created_at,
         unread=max(around.unread.get(alert.contact_id, 0), 1),
         urgency=topic.urgency,
-        ttl=topic.ttl,
+        ttl=min(topic.ttl, words.until - case.now) if words.until else topic.ttl,
         subscription=to,
     )
 

@@ -1,6 +1,7 @@
 """Words put together from a language's phrases."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,7 @@ def worded(
     say: tuple[str, str],
     action: str = "",
     job: UUID | str | None = None,
+    until: datetime | None = None,
     **names: str,
 ) -> Words:
     """Return words whose title and body are the phrases `say`, `about` a family of phrases."""
@@ -49,6 +51,7 @@ def worded(
         discreet_body=phrase(reader, "discreet.body"),
         action=phrase(reader, action or f"{about}.action"),
         about_job=UUID(str(job)) if job else None,
+        until=until,
     )
 
 

@@ -23,7 +23,8 @@ class Words(msgspec.Struct, frozen=True):
     """What an alert says; the `discreet` ones are for a lock screen that others see.
 
     All is one line of plain text without control characters. `path` is a page of the portal,
-    `action` the label of the button that leads to it, `about_job` what mails are threaded by.
+    `action` the label of the button that leads to it, `about_job` what mails are threaded by. They
+    are of no use any more from `until` on, if there is such a time.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Words(msgspec.Struct, frozen=True):
     discreet_body: str
     action: str
     about_job: UUID | None = None
+    until: datetime | None = None
 
 
 class Reader(msgspec.Struct, frozen=True):

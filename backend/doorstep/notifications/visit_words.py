@@ -10,6 +10,12 @@ LATE = timedelta(hours=2)
 """How long after its window a technician may still be on the way."""
 DONE_FOR = timedelta(days=7)
 """How long it is of use to hear that a visit is done."""
+USEFUL = {
+    "visit_tomorrow": ("from", timedelta(0)),
+    "visit_on_the_way": ("until", LATE),
+    "visit_done": ("until", DONE_FOR),
+}
+"""Until when a kind is of use, by what of the window and how long after; else until its end."""
 
 
 def visit(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
@@ -74,6 +80,7 @@ def _of(
 ) -> Words:
     start, end = moment(fact["from"]), moment(fact["until"])
     name = plain_name(fact.get("technician"), 40)
+    which, after = USEFUL.get(kind, ("until", timedelta(0)))
     return worded(
         reader,
         kind,
@@ -82,6 +89,7 @@ def _of(
         say=(f"{kind}.title", body or f"{kind}.body"),
         action=action,
         job=fact["job_id"],
+        until=moment(fact[which]) + after,
         window=reader.window_words(start, end),
         day=reader.day_words(reader.day(start)),
         hours=reader.hours_words(start, end),

@@ -104,6 +104,12 @@ async def test_a_parcel_has_all_that_a_channel_needs(told: Told):
     assert (parcel.contact.email, parcel.revision) == (ALEX, 1)
 
 
+async def test_a_push_service_keeps_no_message_for_longer_than_it_is_of_use(told: Told):
+    told.clock.at = NOON + timedelta(hours=24)
+    await told.deliver()
+    assert [each.ttl for each in told.push.parcels] == [timedelta(hours=3)]
+
+
 async def test_what_was_sent_is_not_sent_again(told: Told):
     await told.deliver()
     await told.served.office.execute("update notification_deliveries set next_at = now()")

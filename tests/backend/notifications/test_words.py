@@ -276,3 +276,23 @@ def test_nothing_is_said_where_nothing_is_new_or_it_is_of_no_use_any_more(
 def test_a_language_is_the_first_of_which_there_are_words():
     assert language_of("", None, "de-AT", "en-GB") == "de"
     assert language_of("fr-FR", "pt") == "en"
+
+
+@pytest.mark.parametrize(
+    ("topic", "baseline", "fact"),
+    [
+        ("visit", None, visit()),
+        ("visit", visit(), visit("cancelled")),
+        ("visit_tomorrow", None, visit()),
+        ("visit_on_the_way", visit(), visit("on_the_way")),
+        ("visit_done", visit(), visit("done")),
+    ],
+)
+def test_what_is_said_of_a_visit_says_until_when_it_is_of_use(
+    topic: str, baseline: Fact | None, fact: Fact
+):
+    words = say(topic, baseline, fact, reader())
+    assert words
+    assert words.until
+    assert say(topic, baseline, fact, reader(now=words.until)) is None
+    assert say(topic, baseline, fact, reader(now=words.until - timedelta(seconds=1)))
