@@ -1,6 +1,6 @@
 """What a person was told, on all their devices; how they are told, chosen without a network."""
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.portal import Portal
@@ -111,3 +111,18 @@ def test_a_test_says_how_far_it_came_and_where_it_could_not_begin(
     tab.get_by_text(f"A mail to {email} is on its way").wait_for()
     tab.get_by_text("Nothing waits at the office").wait_for()
     assert violations(tab, "test") == []
+
+
+def test_a_test_that_is_shown_before_the_server_has_answered_counts(tab: Page):
+    shown = """navigator.serviceWorker.dispatchEvent(
+        new MessageEvent("message", { data: { type: "SHOWN", alert: "one" } }))"""
+    here = {"delivery_id": "one", "way": "push", "here": True, "answer": "sent", "why": ""}
+
+    def answer(route: Route) -> None:
+        tab.evaluate(shown)
+        route.fulfill(json={"email": "", "sent": [here], "behind_since": None})
+
+    tab.route("**/api/portal/alerts/test", answer)
+    open_screen(tab, "/settings/alerts", "main .fold")
+    tab.get_by_role("button", name="Send me a test").click()
+    tab.get_by_text("This device showed it").wait_for()

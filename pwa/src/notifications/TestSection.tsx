@@ -19,6 +19,7 @@ const AWAY =
 /** Sends something by every way, and says step by step how far it came. */
 export function TestSection() {
   const [view, setView] = useState<View>({ state: "idle" });
+  const heard = useHeard();
   const test = async () => {
     setView({ state: "sending" });
     try {
@@ -40,16 +41,16 @@ export function TestSection() {
         </Button>
         <div role="status">
           {view.state === "refused" && <p class="error">{view.why}</p>}
-          {view.state === "sent" && <Steps tested={view.tested} />}
+          {view.state === "sent" && <Steps tested={view.tested} heard={heard} />}
         </div>
       </div>
     </section>
   );
 }
 
-function Steps({ tested }: { tested: Tested }) {
+function Steps({ tested, heard }: { tested: Tested; heard: string[] }) {
   const push = useCell(pushing);
-  const shown = useShown(tested);
+  const shown = useShown(tested, heard);
   const { zone } = usePlace();
   return (
     <ul class="test-steps">
@@ -65,21 +66,27 @@ function Steps({ tested }: { tested: Tested }) {
   );
 }
 
-/** The worker tells open pages of every test that it has shown. */
-function useShown({ sent }: Tested): Shown {
-  const [shown, setShown] = useState<Shown>(undefined);
+/** The worker tells open pages of all that it shows; a push may be here before the answer is. */
+function useHeard(): string[] {
+  const [heard, setHeard] = useState<string[]>([]);
+  useEffect(() => {
+    const hear = ({ data }: MessageEvent) => {
+      if (data?.type === "SHOWN") setHeard((before) => [...before, data.alert]);
+    };
+    navigator.serviceWorker?.addEventListener("message", hear);
+    return () => navigator.serviceWorker?.removeEventListener("message", hear);
+  }, []);
+  return heard;
+}
+
+function useShown({ sent }: Tested, heard: string[]): Shown {
+  const [late, setLate] = useState(false);
   const id = sent.find(({ way, here }) => way === "push" && here)?.delivery_id;
   useEffect(() => {
-    setShown(undefined);
-    const hear = ({ data }: MessageEvent) => {
-      if (data?.type === "SHOWN" && data.alert === id) setShown(true);
-    };
-    const timer = setTimeout(() => setShown((now) => now ?? false), SOON);
-    navigator.serviceWorker?.addEventListener("message", hear);
-    return () => {
-      clearTimeout(timer);
-      navigator.serviceWorker?.removeEventListener("message", hear);
-    };
+    setLate(false);
+    const timer = setTimeout(() => setLate(true), SOON);
+    return () => clearTimeout(timer);
   }, [id]);
-  return shown;
+  if (id && heard.includes(id)) return true;
+  return late ? false : undefined;
 }
