@@ -12,6 +12,7 @@ from doorstep.notifications.sweeping import (
     delete_old_alerts,
     delete_old_deliveries,
     delete_old_jobs_log,
+    delete_old_schedule,
     delete_old_spread,
 )
 from doorstep.notifications.telling import Telling
@@ -25,6 +26,7 @@ CHORES: Mapping[str, Chore] = {
     "old_deliveries": delete_old_deliveries,
     "old_alerts": delete_old_alerts,
     "old_events": delete_old_spread,
+    "old_schedule": delete_old_schedule,
 }
 """What is deleted from time to time."""
 

@@ -21,6 +21,8 @@ DELIVERED = timedelta(days=90)
 TOLD = timedelta(days=365)
 SPREAD = timedelta(days=30)
 """How long deliveries, alerts, and events that nobody has spread are kept."""
+DUE = timedelta(days=60)
+"""How long it is known that something became due: longer than it is looked for (`plans.py`)."""
 BATCH = 5000
 log = structlog.get_logger()
 
@@ -77,6 +79,11 @@ async def delete_old_spread() -> int:
     return await _delete_by_and_by(_OLD_EVENTS, SPREAD)
 
 
+async def delete_old_schedule() -> int:
+    """Delete what says that the time of something came long ago; return how much."""
+    return await _delete_by_and_by(_OLD_SCHEDULE, DUE)
+
+
 async def _delete_by_and_by(statement: str, age: timedelta) -> int:
     total = 0
     while True:
@@ -106,3 +113,4 @@ _OLD_ALERTS = _GONE.format(
     table="alerts", old="state in ('told', 'dropped') and created_at < now() - $1::interval"
 )
 _OLD_EVENTS = _GONE.format(table="notification_events", old="occurred_at < now() - $1::interval")
+_OLD_SCHEDULE = _GONE.format(table="notification_schedule", old="at < now() - $1::interval")

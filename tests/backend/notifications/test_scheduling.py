@@ -14,6 +14,7 @@ from doorstep.notifications import scheduling
 from doorstep.notifications.plans import PLANS
 from doorstep.notifications.scheduling import Scheduling
 from doorstep.notifications.spreading import Spreading
+from doorstep.notifications.sweeping import delete_old_schedule
 from tests.backend.documents.reminders import At
 
 from .happenings import Happenings
@@ -97,6 +98,19 @@ async def test_a_clock_that_jumps_tells_nothing_twice(planner: Planner):
     assert await planner.at(five + MINUTE) == [("visit_tomorrow", visit)]
     for jump in (-3 * DAY, HOUR, -HOUR, 2 * HOUR):
         assert await planner.at(five + jump) == []
+
+
+async def test_what_became_due_is_remembered_for_as_long_as_it_is_looked_for(planner: Planner):
+    visit = await planner.happenings.visit(datetime.now(UTC) - DAY)
+    await planner.happenings.do(
+        "insert into notification_schedule (organization_id, topic, subject_id, stage, at)"
+        " select organization_id, 'visit_tomorrow', id, stage, now() - old from visits,"
+        " (values ('old', interval '61 days'), ('new', interval '59 days')) s (stage, old)"
+        " where id = $1",
+        visit,
+    )
+    assert await delete_old_schedule() == 1
+    assert await planner.happenings.do("select stage from notification_schedule") == "new"
 
 
 async def test_a_visit_that_is_moved_is_told_of_again(planner: Planner):
