@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
+import structlog
 from tortoise.timezone import now
 
 from deltasync import Connection
@@ -28,6 +29,7 @@ LATE = timedelta(minutes=3)
 TITLE = "This is a test"
 BODY = "What you are told comes to you here."
 PATH = "/portal/settings/alerts"
+log = structlog.get_logger()
 ANSWERS: dict[type[Outcome], Literal["sent", "later", "never"]] = {
     Sent: "sent",
     Later: "later",
@@ -67,7 +69,8 @@ async def try_out(viewer: Viewer, senders: Senders, session: bytes) -> Trial:
         owner = await Organization.get(id=viewer.organization_id)
         contact = await Contact.get(id=viewer.contact_id)
         waits: Any = await link.fetchval(_BEHIND, viewer.organization_id, LATE)
-    parcels = _parcels(owner, contact, subscriptions, senders)
+        unread: int = await link.fetchval(_UNREAD, viewer.contact_id)
+    parcels = _parcels(owner, contact, subscriptions, senders, unread)
     answers = await asyncio.gather(*(_sent(senders[way], parcel) for way, parcel in parcels))
     async with trusted() as link:
         await _note(link, parcels, answers)
@@ -79,7 +82,11 @@ async def try_out(viewer: Viewer, senders: Senders, session: bytes) -> Trial:
 
 
 def _parcels(
-    owner: Organization, contact: Contact, subscriptions: list[Subscribed], senders: Senders
+    owner: Organization,
+    contact: Contact,
+    subscriptions: list[Subscribed],
+    senders: Senders,
+    unread: int,
 ) -> list[tuple[Channel, Parcel]]:
     wanted: list[tuple[Channel, Subscribed | None]] = [
         (Channel.PUSH, each) for each in subscriptions
@@ -87,10 +94,10 @@ def _parcels(
     wanted.append((Channel.EMAIL, None))
     if contact.phone:
         wanted.append((Channel.SMS, None))
-    return [(way, _parcel(owner, contact, to)) for way, to in wanted if way in senders]
+    return [(way, _parcel(owner, contact, to, unread)) for way, to in wanted if way in senders]
 
 
-def _parcel(owner: Organization, contact: Contact, to: Subscribed | None) -> Parcel:
+def _parcel(owner: Organization, contact: Contact, to: Subscribed | None, unread: int) -> Parcel:
     test = uuid7()
     phone: Any = contact.phone
     return Parcel(
@@ -120,7 +127,7 @@ def _parcel(owner: Organization, contact: Contact, to: Subscribed | None) -> Par
         discreet_body=BODY,
         language="en",
         created_at=now(),
-        unread=1,
+        unread=unread,
         urgency="high",
         ttl=timedelta(minutes=5),
         subscription=to,
@@ -133,6 +140,9 @@ async def _sent(sending: Sending, parcel: Parcel) -> Outcome:
             return await sending.send(parcel)
     except TimeoutError:
         return Later("There was no answer.")
+    except Exception as error:
+        log.exception("test_broke")
+        return Later(type(error).__name__)
 
 
 async def _note(
@@ -163,7 +173,14 @@ _HERE = """
     where s.token_hash = $1
 """
 _BEHIND = """
-    select min(next_at) from notification_deliveries
-    where organization_id = $1 and state = 'waiting' and attempts = 0
-      and next_at < now() - $2::interval
+    select min(at) from (
+      select occurred_at from notification_events where organization_id = $1
+      union all select due_at from alerts where organization_id = $1 and state = 'waiting'
+      union all select next_at from notification_deliveries
+        where organization_id = $1 and state = 'waiting' and attempts = 0) waits (at)
+    where at < now() - $2::interval
+"""
+"""Where no worker runs nothing becomes a delivery at all."""
+_UNREAD = """
+    select count(*) from alerts where contact_id = $1 and state = 'told' and read_at is null
 """

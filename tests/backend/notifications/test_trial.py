@@ -94,6 +94,48 @@ async def test_a_server_that_is_behind_is_told_of(served: Served):
     assert (await (await browser.post(TEST)).get_json())["behind_since"]
 
 
+async def test_a_worker_that_does_not_run_is_told_of(served: Served):
+    browser = await served.sign_in(ALEX)
+    await tell(served.office, ALEX, state="waiting")
+    assert (await (await browser.post(TEST)).get_json())["behind_since"] is None
+    await served.office.execute("update alerts set due_at = now() - interval '1 hour'")
+    assert (await (await browser.post(TEST)).get_json())["behind_since"]
+    await served.office.execute(
+        "insert into notification_events (organization_id, customer_id, topic, subject_id,"
+        " occurred_at) select organization_id, customer_id, 'visit', id, now() - interval '2 hours'"
+        " from customer_portal_access where email = $1",
+        ALEX,
+    )
+    await served.office.execute("delete from alerts")
+    assert (await (await browser.post(TEST)).get_json())["behind_since"]
+
+
+async def test_a_test_leaves_the_number_of_unread_alerts_as_it_is(served: Served):
+    here = await served.sign_in(ALEX)
+    await take_messages(here, PushBrowser("https://push.example.com/1"))
+    way = Stands(Sent())
+    for unread in (0, 1, 2):
+        await trial.try_out(await alex(), {Channel.PUSH: way}, session_of(here))
+        assert way.given[-1].unread == unread
+        await tell(served.office, ALEX)
+
+
+class Breaks:
+    async def send(self, parcel: Parcel) -> Outcome:
+        raise LookupError(parcel.title)
+
+
+async def test_a_way_that_breaks_is_told_of_and_the_others_go(served: Served):
+    here = await served.sign_in(ALEX)
+    await take_messages(here, PushBrowser("https://push.example.com/1"))
+    ways = {Channel.PUSH: Breaks(), Channel.EMAIL: Stands(Sent())}
+    found = await trial.try_out(await alex(), ways, session_of(here))
+    assert [(each.answer, each.why) for each in found.sent] == [
+        ("later", "LookupError"),
+        ("sent", ""),
+    ]
+
+
 async def test_tests_are_few(served: Served):
     browser = await served.sign_in(ALEX)
     for _ in range(6):
