@@ -116,7 +116,7 @@ def _fact_of(topic: Topic, alert: About, facts: dict[Subject, Fact]) -> dict[str
         return true[alert.subject_id]
     [there] = mine.values()
     is_gone = there is None or there.customer_id != alert.customer_id
-    return topic.gone(alert.fact) if topic.gone and is_gone else None
+    return topic.without(alert.fact, alert.role) if is_gone else None
 
 
 def _fact(row: Any) -> Fact:

@@ -139,22 +139,14 @@ async def _one_by_one(
     fresh: list[Pending] = []
     for (happened, who, fact), key in zip(concerned, keys, strict=True):
         before = newest.get(key)
-        now_so = _now_so(topic, happened, before, fact)
+        believed = before.fact if before else happened.was
+        now_so = fact.fact if fact else topic.without(believed, who.role)
         if before and before.state == "waiting":
             await _reconsider(link, topic, who, before, now_so)
         elif now_so is not None:
             pending = _pending(topic, happened, who, before, now_so)
             fresh += [pending] if pending else []
     await put(link, topic, fresh)
-
-
-def _now_so(
-    topic: Topic, happened: Happened, before: Existing | None, fact: Fact | None
-) -> dict[str, Any] | None:
-    if fact:
-        return fact.fact
-    believed = before.fact if before else happened.was
-    return topic.gone(believed) if topic.gone and believed else None
 
 
 async def _reconsider(

@@ -30,7 +30,8 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     give up after `ttl`, and takes it as `urgency` (RFC 8030 §5.3). What is `urgent` is told in
     quiet hours, too. Several at once of what is to `gather` are one alert. `facts` is SQL
     (`queries.py`); `say` makes words of what they believed and what is so now, None when there is
-    nothing to say or it is of no use any more; `gone` what is so when the subject is not there.
+    nothing to say or it is of no use any more; `gone` what is so when the subject is not there, for
+    those in the roles `gone_for`: nothing else is left that says who may hear of it.
     """
 
     name: str
@@ -43,6 +44,11 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     urgent: bool = False
     gather: bool = False
     gone: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    gone_for: tuple[str, ...] = ()
+
+    def without(self, believed: dict[str, Any] | None, role: str) -> dict[str, Any] | None:
+        """Return what is so for somebody who believes that of a subject that is not there."""
+        return self.gone(believed) if self.gone and believed and role in self.gone_for else None
 
 
 ALL = (
@@ -53,6 +59,7 @@ ALL = (
         say=visit_words.visit,
         ttl=timedelta(days=2),
         gone=visit_words.gone,
+        gone_for=("owner", "site"),
     ),
     Topic(
         name="visit_tomorrow",

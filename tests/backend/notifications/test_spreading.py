@@ -102,6 +102,22 @@ async def test_a_visit_that_is_deleted_is_cancelled_for_who_heard_of_it(
     assert [each.kind for each in await alerts(state="waiting")] == ["visit_cancelled"] * heard
 
 
+async def test_who_sees_no_visits_hears_of_none_that_is_deleted_or_moves_to_another_customer(
+    happenings: Happenings,
+):
+    landlord = happenings.business.priya.customer_id
+    job = await happenings.do("select id from jobs where customer_id = $1 limit 1", landlord)
+    deleted, moved = await happenings.visit(job=job), await happenings.visit(job=job)
+    await tell()
+    await happenings.do("delete from visits where id = $1", deleted)
+    ours = await happenings.job()
+    await happenings.do("update visits set job_id = $2 where id = $1", moved, ours)
+    assert (
+        await told(kind="visit_cancelled")
+        == [(COLIN, "visit_cancelled")] * 2 + [(PRIYA, "visit_cancelled")] * 2
+    )
+
+
 async def test_a_visit_from_before_is_moved_from_where_it_was(happenings: Happenings):
     await happenings.do("update organizations set notifies_since = null")
     visit = await happenings.visit()
@@ -201,6 +217,8 @@ async def test_what_an_alert_is_about_is_looked_at_again(happenings: Happenings)
     await happenings.do("delete from visits where id = $1", visit)
     assert (await facts_now(alert))["state"] == "cancelled"
     await happenings.do("update customer_portal_access set role = 'billing' where email = $1", ALEX)
+    await alert.contact.refresh_from_db()
+    assert not await facts_now(alert)
     await happenings.visit()
     assert await alerts(state="told") == []
 
