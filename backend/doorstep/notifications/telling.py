@@ -1,6 +1,6 @@
 """Alerts whose time has come are told: once more as things are, and on the ways people chose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -87,7 +87,7 @@ class Telling:
     async def _tell(self, link: Connection, due: Sequence[UUID], now: datetime) -> None:
         alerts = await alerted(link, due)
         facts = await self._voice.facts(link, alerts, now)
-        ways = await self._voice.ways(link, due, now, sms=Channel.SMS in self._channels)
+        ways = await self._ways(link, due, now)
         decided = [
             self._decided(each, facts.get(each.id), ways.get(each.id), now) for each in alerts
         ]
@@ -98,6 +98,15 @@ class Telling:
         ids = [each.alert.id for each in waits]
         await link.execute(_WAIT, ids, [each.until for each in waits])
         await _forget(link, [each for each in decided if isinstance(each, Forget)])
+
+    async def _ways(
+        self, link: Connection, due: Sequence[UUID], now: datetime
+    ) -> Mapping[UUID, Ways]:
+        """Return the ways that there are: without a key for pushes mail is in their place."""
+        ways = await self._voice.ways(link, due, now, sms=Channel.SMS in self._channels)
+        if Channel.PUSH in self._channels:
+            return ways
+        return {alert: msgspec.structs.replace(each, push=()) for alert, each in ways.items()}
 
     def _decided(
         self, alert: Alerted, fact: Fact | None, ways: Ways | None, now: datetime

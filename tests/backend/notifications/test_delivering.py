@@ -158,6 +158,15 @@ async def test_a_subscription_that_is_gone_is_no_dead_letter_and_mail_takes_its_
     assert await told.deliver() == [("push", "dropped"), ("email", "sent")]
 
 
+async def test_where_no_pushes_are_sent_mail_takes_their_place(served: Served):
+    await served.sign_in(ALEX)
+    await subscribe(served.office, ALEX)
+    told = Told(served, await a_visit(served.office))
+    await wait_to_tell(served.office, ALEX, told.visit)
+    await Telling(VOICE, frozenset({Channel.EMAIL}), told.clock).tell_due()
+    assert await told.states() == [("email", "waiting")]
+
+
 async def test_mail_does_not_take_the_place_of_one_push_of_several(served: Served):
     for _ in range(2):
         await served.sign_in(ALEX)
