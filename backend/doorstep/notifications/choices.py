@@ -49,15 +49,29 @@ REACHED = f"""
     order by p.id
 """  # noqa: S608 - put together from our own words
 """The subscriptions of all good sessions of one person: each opens all of the person's accounts."""
+OF_PERSON = """
+    select bool_or(h.discreet) as discreet,
+      (array_agg(h.language order by other.id = told.id desc, h.id)
+        filter (where h.language <> ''))[1] as language,
+      (array_agg(array[h.quiet_from, h.quiet_until] order by other.id = told.id desc, h.id)
+        filter (where h.quiet_from is not null and h.quiet_until is not null))[1:1] as quiet
+    from alert_choices h join customer_portal_access other on other.id = h.contact_id
+    where other.organization_id = told.organization_id and other.email = told.email
+      and other.active
+"""
+"""A phone is one person's, whichever of their accounts it is told about: it shows no details if
+they want that in any, and who chose no language or quiet hours here has those of another."""
 FACTS = f"""
-    select a.id, a.category, h.channels -> a.category as chosen, h.discreet, h.quiet_from,
-      h.quiet_until, h.language, o.time_zone, coalesce(told.phone, '') <> '' as phone,
+    select a.id, a.category, h.channels -> a.category as chosen, p.discreet, p.quiet[1][1] as
+      quiet_from, p.quiet[1][2] as quiet_until, p.language, o.time_zone,
+      coalesce(told.phone, '') <> '' as phone,
       exists (select from mail_bounces b where b.organization_id = told.organization_id
         and b.email = told.email) as bounced,
       array({REACHED}) as subscriptions
     from alerts a join customer_portal_access told on told.id = a.contact_id and told.active
     join organizations o on o.id = a.organization_id
     left join alert_choices h on h.contact_id = told.id
+    left join lateral ({OF_PERSON}) p on true
     where a.id = any($1)
 """  # noqa: S608 - put together from our own words
 """Of alerts ($1) to people who still have access, all that decides how they go."""

@@ -20,6 +20,11 @@ CHOOSE = """
       discreet) select organization_id, id, $2, $3, $4, true from customer_portal_access
     where email = $1
 """
+SECOND_ACCOUNT = """
+    insert into customer_portal_access (organization_id, customer_id, name, email)
+    select organization_id, customer_id, 'Alex', $2 from customer_portal_access where email = $1
+"""
+"""Somebody at the customer of $1 has the address $2, too."""
 
 
 async def ways(served: Served, alert: UUID, *, now: datetime = NOON, sms: bool = False) -> Ways:
@@ -57,11 +62,7 @@ async def test_a_browser_that_is_signed_out_takes_no_pushes(served: Served):
 
 async def test_a_person_is_reached_for_each_of_their_accounts_and_nobody_else_is(served: Served):
     phones = await take_pushes(served)
-    await served.office.execute(
-        "insert into customer_portal_access (organization_id, customer_id, name, email) select"
-        " organization_id, customer_id, 'Alex', $2 from customer_portal_access where email = $1",
-        *(PRIYA, ALEX),
-    )
+    await served.office.execute(SECOND_ACCOUNT, PRIYA, ALEX)
     both: list[Any] = await served.office.fetch(
         "select id from customer_portal_access where email = $1", ALEX
     )
@@ -130,6 +131,31 @@ async def test_quiet_hours_are_those_of_the_business_and_a_locked_screen_may_be_
     assert found.discreet
     assert found.quiet_until == datetime(2026, 6, 16, 6, tzinfo=UTC)
     assert (await ways(served, alert)).quiet_until is None
+
+
+async def test_a_phone_is_quiet_and_private_for_all_accounts_of_its_person(served: Served):
+    await choose(served, {"visits": {"email": "always"}}, 22 * 60, 7 * 60)
+    await served.office.execute("update alert_choices set language = 'de'")
+    await served.office.execute(SECOND_ACCOUNT, PRIYA, ALEX)
+    await tell(served.office, ALEX)
+    alerts: list[Any] = await served.office.fetch("select id from alerts")
+    night = datetime(2026, 6, 15, 21, 30, tzinfo=UTC)
+    found = await ways_of(served.office, [row["id"] for row in alerts], night)
+    assert [(each.discreet, each.language) for each in found.values()] == [(True, "de")] * 2
+    assert all(each.quiet_until for each in found.values())
+    # By which channels they hear of an account is chosen in each.
+    assert sorted(each.email for each in found.values()) == ["always", "instead"]
+    stranger = await tell(served.office, PRIYA)
+    assert not (await ways(served, stranger, now=night)).discreet
+    # What was chosen in an account itself comes first.
+    await served.office.execute(
+        "insert into alert_choices (organization_id, contact_id, language) select organization_id,"
+        " id, 'es' from customer_portal_access where email = $1 on conflict do nothing",
+        ALEX,
+    )
+    found = await ways_of(served.office, [row["id"] for row in alerts], night)
+    assert sorted(each.language for each in found.values()) == ["de", "es"]
+    assert all(each.discreet for each in found.values())
 
 
 async def choose(served: Served, chosen: dict[str, Any], *quiet: int) -> None:
