@@ -21,10 +21,11 @@ WORDS = (
 
 
 class Around(Struct, frozen=True):
-    """The subscriptions, by their ids and whom they tell, and how much each has not read."""
+    """The subscriptions, by their ids and whom they tell; by contact what is unread, and whose."""
 
     subscriptions: Mapping[tuple[UUID, UUID], Subscribed]
     unread: Mapping[UUID, int]
+    accounts: Mapping[UUID, str]
 
 
 async def pack(
@@ -35,10 +36,11 @@ async def pack(
     pushes = [(subscription, contact) for subscription, contact in told if subscription]
     contacts = list({case.alert.contact_id for case, _ in cases.values()})
     subscribed = await subscriptions_for(link, pushes) if pushes else {}
-    counted: list[Any] = await link.fetch(_UNREAD, contacts) if contacts else []
+    counted: list[Any] = await link.fetch(_OF_CONTACTS, contacts) if contacts else []
     around = Around(
         subscribed,
         {row["contact_id"]: row["unread"] for row in counted},
+        {row["contact_id"]: row["account"] for row in counted},
     )
     return {
         delivery: _parcel(delivery, case, words, voice, around)
@@ -69,10 +71,17 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
         urgency=topic.urgency,
         ttl=min(topic.ttl, words.until - case.now) if words.until else topic.ttl,
         subscription=to,
+        account=around.accounts.get(alert.contact_id, ""),
     )
 
 
-_UNREAD = """
-    select contact_id, count(*) as unread from alerts
-    where contact_id = any($1) and state = 'told' and read_at is null group by contact_id
+_OF_CONTACTS = """
+    select told.id as contact_id, (select count(*) from alerts a where a.contact_id = told.id
+        and a.state = 'told' and a.read_at is null) as unread,
+      case when exists (select from customer_portal_access other
+          where other.organization_id = told.organization_id and other.email = told.email
+            and other.id <> told.id and other.active)
+        then u.name else '' end as account
+    from customer_portal_access told join customers u on u.id = told.customer_id
+    where told.id = any($1)
 """

@@ -12,6 +12,7 @@ from doorstep.kit.settings import Settings
 from doorstep.kit.sms import NotEver, NotNow, Sms
 from doorstep.sign_in.letter import portal_url
 
+from .opening import opens
 from .ways import Later, Never, Outcome, Parcel, Sent
 
 BASIC = frozenset(
@@ -46,8 +47,9 @@ class SmsWay:
             return Never("no phone number")
         title = parcel.discreet_title if parcel.discreet else parcel.title
         portal = portal_url(parcel.organization, self.public_url)
+        path = opens(parcel, parcel.path, parcel.account)
         try:
-            await self.sms.send(to, text_of(title, portal, parcel.path))
+            await self.sms.send(to, text_of(title, portal, path))
         except NotEver as refused:
             return Never(str(refused))
         except NotNow as refused:

@@ -60,7 +60,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     person has to be known by it, so that it replaces itself. `about` is the same for all that is
     told of one thing, and a higher `revision` of it takes the place of a lower one. With `discreet`
     a locked screen shows the discreet words alone. `unread` counts their alerts, this one among
-    them. A push service may give up after `ttl`.
+    them. A push service may give up after `ttl`. `account` is the name of the customer that
+    is told of, if the person has several.
     """
 
     delivery_id: UUID
@@ -87,6 +88,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     urgency: Literal["very-low", "low", "normal", "high"]
     ttl: timedelta
     subscription: Subscribed | None = None
+    account: str = ""
 
 
 class Sent(Struct, frozen=True):

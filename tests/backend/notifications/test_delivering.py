@@ -17,7 +17,7 @@ from doorstep.notifications.sweeping import Sweep, delete_old_alerts, delete_old
 from doorstep.notifications.taking import LEASE
 from doorstep.notifications.telling import Telling
 from doorstep.notifications.ways import Later, Never, Outcome, Parcel, Sent
-from tests.backend.conftest import ALEX
+from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.alerts import subscribe
 from tests.factories.portals import Served
 from tests.factories.voices import (
@@ -101,7 +101,7 @@ async def test_a_parcel_has_all_that_a_channel_needs(told: Told):
     )
     assert parcel.subscription
     assert parcel.subscription.endpoint.startswith("https://push.example.com/")
-    assert (parcel.contact.email, parcel.revision) == (ALEX, 1)
+    assert (parcel.contact.email, parcel.revision, parcel.account) == (ALEX, 1, "")
 
 
 async def test_a_push_service_keeps_no_message_for_longer_than_it_is_of_use(told: Told):
@@ -358,3 +358,15 @@ async def test_who_asks_for_a_code_does_not_wait_behind_alerts_that_hang(told: T
     assert await told.states() == [("push", "sending")]
     alert.cancel()
     await asyncio.wait({alert})
+
+
+async def test_whose_account_it_is_about_is_said_to_who_has_several(served: Served):
+    told = Told(served, await a_visit(served.office))
+    await told.tell()
+    await served.office.execute(
+        "insert into customer_portal_access (organization_id, customer_id, name, email) select"
+        " organization_id, customer_id, 'Alex', $2 from customer_portal_access where email = $1",
+        *(PRIYA, ALEX),
+    )
+    await told.deliver()
+    assert [parcel.account for parcel in told.email.parcels] == ["Alex Morgan"]

@@ -109,6 +109,16 @@ def test_lists_are_named_and_left_by_one_click():
     assert link.group(0)[1:-1] in body_of(mail, "plain")
 
 
+def test_whose_account_it_is_is_said_if_there_are_several_and_opened():
+    mail = read(parcel(account="Shah Lettings"))
+    link = f"{PORTAL}/portal/settings/open?as={UUID(int=2)}&to=/portal/jobs/{UUID(int=7)}"
+    text = body_of(mail, "plain")
+    assert link in text.splitlines()
+    assert link in Words(body_of(mail, "html")).links
+    assert "Shah Lettings: Boiler service" in text
+    assert "Shah Lettings" not in raw(parcel(account="Shah Lettings", discreet=True)).decode()
+
+
 def test_security_is_no_list_to_leave():
     mail = read(of_kind("new_device"))
     assert mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None

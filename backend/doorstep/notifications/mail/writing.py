@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from doorstep.kit.mail import Message, one_line
 from doorstep.kit.settings import Settings
 from doorstep.notifications.models import Category
+from doorstep.notifications.opening import opens, words_of
 from doorstep.notifications.ways import Parcel
 from doorstep.organizations.colours import PAPER, PAPER_DARK, accent_of, ink, on
 from doorstep.organizations.icons import initial_of
@@ -64,9 +65,7 @@ class Writer:
 
     def _told(self, parcel: Parcel, portal: str) -> dict[str, Any]:
         owner, category = parcel.organization, parcel.category
-        title, body = parcel.title, parcel.body
-        if parcel.discreet:
-            title, body = parcel.discreet_title, parcel.discreet_body
+        title, body = words_of(parcel, parcel.account)
         language = language_of(parcel.language, parcel.contact.locale, owner.locale)
         words, name = LANGUAGES[language], one_line(owner.name)
         why = words.why_security if category is Category.SECURITY else words.why
@@ -78,7 +77,7 @@ class Writer:
             "title": one_line(title) or name,
             "paragraphs": [line for each in body.splitlines() if (line := one_line(each))],
             "action": one_line(parcel.action) or words.open_portal,
-            "link": portal + path,
+            "link": portal + opens(parcel, path, parcel.account),
             "reach": [line for each in (owner.phone, owner.email) if (line := one_line(each))],
             "why": words.of(why, name, category),
             "choose": words.choose,

@@ -7,10 +7,10 @@ it is encrypted (RFC 8291 §4). Its length says little of what is in it: it is f
 import hashlib
 from base64 import urlsafe_b64encode
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
+from doorstep.notifications.opening import opens, words_of
 from doorstep.notifications.ways import Parcel
 
 MOST = 3993
@@ -19,8 +19,6 @@ SHORT = 1000
 STEP = 256
 """Bytes of which a message has a whole number, as far as there is room."""
 CUT = "…"
-OTHER_ACCOUNT = "/portal/settings/open"
-"""The screen that opens another of the person's accounts first."""
 
 
 def topic_of(about: str) -> str:
@@ -36,7 +34,7 @@ def message_of(parcel: Parcel, portal: str, *, most: int = MOST) -> bytes:
 
     `portal` is the address of the organisation's portal.
     """
-    title, body = _words(parcel)
+    title, body = words_of(parcel, _account(parcel))
     for room in (len(body), 300, 100, 0):
         said = body if len(body) <= room else body[:room].rstrip() + CUT
         message = msgspec.json.encode(_declared(parcel, portal, title, said))
@@ -46,20 +44,12 @@ def message_of(parcel: Parcel, portal: str, *, most: int = MOST) -> bytes:
     return message.ljust(full)
 
 
-def _words(parcel: Parcel) -> tuple[str, str]:
-    """Return the words for a screen: whose account it is about is said if there are several."""
-    if parcel.discreet:
-        return parcel.discreet_title, parcel.discreet_body
-    account = parcel.subscription.account if parcel.subscription else ""
-    return parcel.title, f"{account}: {parcel.body}" if account else parcel.body
-
-
 def _declared(parcel: Parcel, portal: str, title: str, body: str) -> dict[str, Any]:
     badge = {"app_badge": parcel.unread}
     shown: dict[str, Any] = {
         "title": title,
         "body": body,
-        "navigate": portal + _opens(parcel),
+        "navigate": portal + opens(parcel, parcel.path, _account(parcel)),
         "tag": topic_of(f"{parcel.contact.id} {parcel.about}"),
         "icon": f"{portal}/icons/192.png",
         **badge,
@@ -73,7 +63,5 @@ def _declared(parcel: Parcel, portal: str, title: str, body: str) -> dict[str, A
     return {"web_push": 8030, "mutable": True, "notification": shown, **badge}
 
 
-def _opens(parcel: Parcel) -> str:
-    if not (parcel.subscription and parcel.subscription.account):
-        return parcel.path
-    return f"{OTHER_ACCOUNT}?as={parcel.contact.id}&to={quote(parcel.path, safe='/')}"
+def _account(parcel: Parcel) -> str:
+    return parcel.subscription.account if parcel.subscription else ""
