@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_interval, format_skeleton, format_time
 
 from doorstep.kit.mail import one_line
 from doorstep.kit.money import money_words
@@ -57,10 +57,7 @@ class Reader(msgspec.Struct, frozen=True):
         return at.astimezone(ZoneInfo(self.time_zone)).date()
 
     def day_words(self, on: date) -> str:
-        """Return "Thu" within a week, else "Thu 3 Dec", with the year of another one."""
-        away = (on - self.today).days
-        if 0 <= away < 7:  # noqa: PLR2004 - days of a week
-            return format_date(on, "EEE", self._babel).removesuffix(".")
+        """Return "Thu 3 Dec", with the year of another one: it may be read weeks later."""
         skeleton = "MMMEd" if on.year == self.today.year else "yMMMEd"
         noon = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo("UTC"))
         return _plain(format_skeleton(skeleton, noon, locale=self._babel))
@@ -84,7 +81,7 @@ class Reader(msgspec.Struct, frozen=True):
         return _plain(words).lower() if self._twelve else _plain(words)
 
     def window_words(self, start: datetime, end: datetime) -> str:
-        """Return the day and the hours: "Thu" and "2" to "4 pm"."""
+        """Return the day and the hours: "Thu 3 Dec" and "2" to "4 pm"."""
         return f"{self.day_words(self.day(start))} {self.hours_words(start, end)}"
 
     def money(self, minor: int, currency: str) -> str:

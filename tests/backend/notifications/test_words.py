@@ -74,21 +74,21 @@ class Said:
 JOB_PAGE, PAPER = f"/portal/jobs/{JOB}", f"/portal/documents/{JOB}"
 BILL = f"/portal/invoices/{JOB}"
 SAID = [
-    Said("visit", None, visit(), "visit_booked", "Your visit: Thu 2\u20134 pm", JOB_PAGE),
+    Said("visit", None, visit(), "visit_booked", "Your visit: Thu 26 Nov 2\u20134 pm", JOB_PAGE),
     Said(
         *("visit", visit(), visit(hour=9), "visit_changed"),
-        *("New time for your visit: Thu 9\u201311 am", JOB_PAGE),
+        *("New time for your visit: Thu 26 Nov 9\u201311 am", JOB_PAGE),
     ),
     Said(
         *("visit", visit(), visit("cancelled"), "visit_cancelled"),
-        *("Your visit on Thu is cancelled", JOB_PAGE),
+        *("Your visit on Thu 26 Nov is cancelled", JOB_PAGE),
     ),
     Said(
         "visit",
         visit("cancelled"),
         visit(),
         "visit_booked",
-        "Your visit: Thu 2\u20134 pm",
+        "Your visit: Thu 26 Nov 2\u20134 pm",
         JOB_PAGE,
     ),
     Said(
@@ -118,7 +118,7 @@ SAID = [
         *("invoice_issued", None, items(invoice(), invoice(owed=400)), "invoice_issued"),
         *("2 new invoices: £190.00", "/portal/invoices"),
     ),
-    Said("invoice_due", None, items(invoice()), "invoice_due", "£186.00 is due Fri", BILL),
+    Said("invoice_due", None, items(invoice()), "invoice_due", "£186.00 is due Fri 27 Nov", BILL),
     Said(
         *("invoice_overdue", None, items(invoice(due_on="2026-11-23")), "invoice_overdue"),
         *("£186.00 was due Mon 23 Nov", BILL),
@@ -214,12 +214,12 @@ def test_names_from_outside_stay_one_line_of_bounded_length(said: Said):
 @pytest.mark.parametrize(
     ("language", "locale", "title"),
     [
-        ("en", "en-GB", "Your visit: Thu 2\u20134 pm"),
-        ("en", "en-US", "Your visit: Thu 2\u20134 pm"),
-        ("de", "de-AT", "Ihr Termin: Do 14:00\u201316:00 Uhr"),
-        ("de", "en-GB", "Ihr Termin: Do 14:00\u201316:00 Uhr"),
-        ("es", "es-ES", "Su visita: jue 14:00\u201316:00"),
-        ("en", "no such locale", "Your visit: Thu 2\u20134 pm"),
+        ("en", "en-GB", "Your visit: Thu 26 Nov 2\u20134 pm"),
+        ("en", "en-US", "Your visit: Thu, Nov 26 2\u20134 pm"),
+        ("de", "de-AT", "Ihr Termin: Do., 26. Nov. 14:00\u201316:00 Uhr"),
+        ("de", "en-GB", "Ihr Termin: Do., 26. Nov. 14:00\u201316:00 Uhr"),
+        ("es", "es-ES", "Su visita: jue, 26 nov 14:00\u201316:00"),
+        ("en", "no such locale", "Your visit: Thu 26 Nov 2\u20134 pm"),
     ],
 )
 def test_times_are_in_the_language_of_the_reader(language: str, locale: str, title: str):
@@ -231,7 +231,7 @@ def test_times_are_in_the_language_of_the_reader(language: str, locale: str, tit
 def test_times_are_those_of_the_organisation():
     told = say("visit", None, visit(), reader(time_zone="Pacific/Apia"))
     assert told
-    assert told.title == "Your visit: Fri 3\u20135 am"
+    assert told.title == "Your visit: Fri 27 Nov 3\u20135 am"
 
 
 @pytest.mark.parametrize(
