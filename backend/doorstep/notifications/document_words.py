@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .phrases import Fact, listed, worded
+from .phrases import Fact, listed, placed, worded
 from .reader import Reader, Words, plain_name
 
 SHOWN = 40
@@ -39,7 +39,7 @@ def certificate_due(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
             action="documents.action",
             count=str(len(told)),
             day=reader.day_words(date.fromisoformat(told[0]["until"])),
-            names=listed(reader, (each["name"] for each in told)),
+            names=listed(reader, (placed(each["name"], each["place"]) for each in told)),
         )
     return _certificate(told[0], reader) if told else None
 

@@ -55,9 +55,15 @@ def worded(
     )
 
 
+def placed(name: object, place: object) -> str:
+    """Return "Gas safety check (Flat 2)", or the name alone where there is no place."""
+    where = plain_name(place, 40)
+    return f"{plain_name(name)} ({where})" if where else plain_name(name)
+
+
 def listed(reader: Reader, names: Iterable[object]) -> str:
     """Return "Boiler report, Quote and 3 more"."""
-    said = [plain_name(each, 40) for each in names]
+    said = [plain_name(each, 60) for each in names]
     words = ", ".join(said[:NAMED])
     rest = len(said) - NAMED
     return words if rest <= 0 else phrase(reader, "document.more", names=words, count=str(rest))

@@ -42,13 +42,18 @@ VISIT_STATE = """
       then 'cancelled' when v.state in ('planned', 'confirmed') then 'booked' else v.state end
 """
 """How far a visit is, as far as people are told of it."""
+PLACE = """
+    (select coalesce(p.name, p.line1) from properties p where p.id = j.property_id and exists (
+      select from properties other where other.customer_id = j.customer_id and other.id <> p.id))
+"""
+"""Where a job is, if its customer has several places."""
 VISITS = _facts(
     "v.organization_id",
     "j.customer_id",
     OWNERS_AND_SITES,
     f"""'state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
       'until', {instant("v.arrives_until")}, 'technician', t.name, 'job', j.title,
-      'job_id', j.id, 'report', {REPORT}""",
+      'job_id', j.id, 'place', {PLACE}, 'report', {REPORT}""",
     f"""join visits v on v.id = w.id join jobs j on j.id = v.job_id
     left join technicians t on t.id = v.technician_id
     where w.stage in ('', {instant("v.arrives_from")})""",

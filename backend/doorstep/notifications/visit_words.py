@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .phrases import Fact, phrase, worded
+from .phrases import Fact, phrase, placed, worded
 from .reader import Reader, Words, moment, plain_name
 
 AHEAD = {"booked", "on_the_way"}
@@ -94,6 +94,6 @@ def _of(
         day=reader.day_words(reader.day(start)),
         hours=reader.hours_words(start, end),
         who=phrase(reader, "who_comes", name=name) if name else phrase(reader, "somebody"),
-        job_title=plain_name(fact.get("job")),
+        job_title=placed(fact.get("job"), fact.get("place")),
         when=when,
     )

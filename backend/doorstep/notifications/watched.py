@@ -34,7 +34,7 @@ BOTH = "from was join now using (id)"
 TOLD_OF_VISIT = f"""
     jsonb_build_object('state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
       'until', {instant("v.arrives_until")}, 'technician', null, 'job', j.title, 'job_id', j.id,
-      'report', null)
+      'place', null, 'report', null)
 """
 AHEAD = "('planned', 'confirmed', 'on_the_way')"
 TURNED = f"""

@@ -156,6 +156,16 @@ SAID = [
 ]
 
 
+def test_who_has_several_places_is_told_which():
+    told = say("visit", None, visit(place="Flat 2"), reader())
+    assert told
+    assert told.body == "Thu 26 Nov 2\u20134 pm, Dana is coming: Boiler service (Flat 2)."
+    two = items(certificate(), certificate(place="Flat 3"))
+    told = say("certificate_due", None, two, reader())
+    assert told
+    assert told.body == "Gas safety record (Flat 2), Gas safety record (Flat 3)"
+
+
 def words(said: Said, of: Reader) -> Words:
     told = say(said.topic, said.was, said.fact, of)
     assert told
