@@ -17,8 +17,10 @@ from doorstep.kit.database import trusted
 from doorstep.kit.ids import uuid7
 from doorstep.organizations.models import Organization
 
+from .choices import OF_PERSON
 from .mail.bounces import let_go
 from .models import Category, Channel
+from .phrases import PHRASES, language_of
 from .push.subscriptions import live_subscriptions, note_answers, subscriptions_for
 from .ways import Later, Never, Outcome, Parcel, Recipient, Senders, Sending, Sent, Subscribed
 
@@ -26,8 +28,6 @@ PATIENCE = 10.0
 """Seconds that somebody waits for a push service, a mail server or a gateway."""
 LATE = timedelta(minutes=3)
 """After which what waits should have gone out, were the server not behind."""
-TITLE = "This is a test"
-BODY = "What you are told comes to you here."
 PATH = "/portal/settings/alerts"
 log = structlog.get_logger()
 ANSWERS: dict[type[Outcome], Literal["sent", "later", "never"]] = {
@@ -68,9 +68,11 @@ async def try_out(viewer: Viewer, senders: Senders, session: bytes) -> Trial:
         here: Any = await link.fetchval(_HERE, session)
         owner = await Organization.get(id=viewer.organization_id)
         contact = await Contact.get(id=viewer.contact_id)
+        of_contact: Any = await link.fetchrow(_OF_CONTACT, viewer.contact_id)
         waits: Any = await link.fetchval(_BEHIND, viewer.organization_id, LATE)
-        unread: int = await link.fetchval(_UNREAD, viewer.contact_id)
-    parcels = _parcels(owner, contact, subscriptions, senders, unread)
+    language = language_of(of_contact["language"], contact.locale, owner.locale)
+    test = _test(owner, contact, language, unread=of_contact["unread"])
+    parcels = _parcels(test, subscriptions, senders)
     answers = await asyncio.gather(*(_sent(senders[way], parcel) for way, parcel in parcels))
     async with trusted() as link:
         await _note(link, parcels, answers)
@@ -82,23 +84,28 @@ async def try_out(viewer: Viewer, senders: Senders, session: bytes) -> Trial:
 
 
 def _parcels(
-    owner: Organization,
-    contact: Contact,
-    subscriptions: list[Subscribed],
-    senders: Senders,
-    unread: int,
+    test: Parcel, subscriptions: list[Subscribed], senders: Senders
 ) -> list[tuple[Channel, Parcel]]:
     wanted: list[tuple[Channel, Subscribed | None]] = [
         (Channel.PUSH, each) for each in subscriptions
     ]
     wanted.append((Channel.EMAIL, None))
-    if contact.phone:
+    if test.contact.phone:
         wanted.append((Channel.SMS, None))
-    return [(way, _parcel(owner, contact, to, unread)) for way, to in wanted if way in senders]
+    return [(way, _parcel(test, to)) for way, to in wanted if way in senders]
 
 
-def _parcel(owner: Organization, contact: Contact, to: Subscribed | None, unread: int) -> Parcel:
+def _parcel(test: Parcel, to: Subscribed | None) -> Parcel:
+    """Return the test for one way, with an id of its own."""
+    its = uuid7()
+    return msgspec.structs.replace(
+        test, delivery_id=its, alert_id=its, about=f"test:{its}", subscription=to
+    )
+
+
+def _test(owner: Organization, contact: Contact, language: str, *, unread: int) -> Parcel:
     test = uuid7()
+    title, body = (PHRASES[language][f"test.{each}"] for each in ("title", "body"))
     phone: Any = contact.phone
     return Parcel(
         delivery_id=test,
@@ -117,20 +124,19 @@ def _parcel(owner: Organization, contact: Contact, to: Subscribed | None, unread
         category=Category.SECURITY,
         about=f"test:{test}",
         revision=1,
-        title=TITLE,
-        body=BODY,
+        title=title,
+        body=body,
         path=PATH,
         action="",
         about_job=None,
         discreet=False,
-        discreet_title=TITLE,
-        discreet_body=BODY,
-        language="en",
+        discreet_title=title,
+        discreet_body=body,
+        language=language,
         created_at=now(),
         unread=unread,
         urgency="high",
         ttl=timedelta(minutes=5),
-        subscription=to,
     )
 
 
@@ -172,6 +178,11 @@ _HERE = """
     select p.id from push_subscriptions p join sign_in_sessions s on s.id = p.session_id
     where s.token_hash = $1
 """
+_OF_CONTACT = f"""
+    select p.language, (select count(*) from alerts a where a.contact_id = told.id
+      and a.state = 'told' and a.read_at is null) as unread
+    from customer_portal_access told, lateral ({OF_PERSON}) p where told.id = $1
+"""  # noqa: S608 - put together from our own words
 _BEHIND = """
     select min(at) from (
       select occurred_at from notification_events where organization_id = $1
@@ -181,6 +192,3 @@ _BEHIND = """
     where at < now() - $2::interval
 """
 """Where no worker runs nothing becomes a delivery at all."""
-_UNREAD = """
-    select count(*) from alerts where contact_id = $1 and state = 'told' and read_at is null
-"""

@@ -85,6 +85,8 @@ PHRASES = {
     "field.phone": "Telefonnummer",
     "field.phone_other": "weitere Telefonnummer",
     "field.address": "Postanschrift",
+    "test.title": "Das ist ein Test",
+    "test.body": "Was wir Ihnen mitteilen, kommt hier an.",
     "security.discreet": "Neues zu Ihrem Konto",
     "discreet.body": "Öffnen Sie das Portal, um es zu lesen.",
 }

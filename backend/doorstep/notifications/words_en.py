@@ -84,6 +84,8 @@ PHRASES = {
     "field.phone": "phone number",
     "field.phone_other": "other phone number",
     "field.address": "postal address",
+    "test.title": "This is a test",
+    "test.body": "What you are told comes to you here.",
     "security.discreet": "News about your account",
     "discreet.body": "Open the portal to read it.",
 }

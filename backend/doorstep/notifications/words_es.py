@@ -82,6 +82,8 @@ PHRASES = {
     "field.phone": "teléfono",
     "field.phone_other": "otro teléfono",
     "field.address": "dirección postal",
+    "test.title": "Esto es una prueba",
+    "test.body": "Lo que le comunicamos le llega aquí.",
     "security.discreet": "Novedades de su cuenta",
     "discreet.body": "Abra el portal para leerlo.",
 }

@@ -67,6 +67,19 @@ async def test_every_way_is_tried_and_says_what_came_of_it(served: Served):
     assert [each.way for each in again.sent] == ["email", "sms"]
 
 
+async def test_a_test_is_in_the_language_they_chose_and_says_why_it_comes(served: Served):
+    browser = await served.sign_in(ALEX)
+    await served.office.execute(
+        "insert into alert_choices (organization_id, contact_id, language) select organization_id,"
+        " id, 'de' from customer_portal_access where email = $1",
+        ALEX,
+    )
+    assert (await browser.post(TEST)).status_code == 200
+    letter = served.mailbox.letters[-1]
+    assert letter.subject == "Das ist ein Test"
+    assert "weil Sie um einen Test gebeten haben" in letter.text
+
+
 async def test_a_mail_that_is_taken_has_the_address_mailed_again(served: Served):
     bounce = (
         "insert into mail_bounces (organization_id, email, reason) select organization_id, email,"

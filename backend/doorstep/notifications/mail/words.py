@@ -12,6 +12,7 @@ class MailWords:
     categories: dict[Category, str]
     why: str
     why_security: str
+    why_test: str
     choose: str
     stop: str
     ask_title: str
@@ -41,6 +42,7 @@ ENGLISH = MailWords(
     },
     why="You get this because {organization} tells you about {category} by mail.",
     why_security="You get this because it is about the safety of your account. It always comes.",
+    why_test="You get this because you asked for a test.",
     choose="Choose what you are told, and how",
     stop="No more mails about {category}",
     ask_title="No more mails about {category}?",
@@ -68,6 +70,7 @@ GERMAN = MailWords(
     why="Sie erhalten diese E-Mail, weil {organization} Sie per E-Mail über {category} informiert.",
     why_security="Sie erhalten diese E-Mail, weil es um die Sicherheit Ihres Kontos geht. "
     "Sie kommt immer.",
+    why_test="Sie erhalten diese E-Mail, weil Sie um einen Test gebeten haben.",
     choose="Auswählen, worüber und wie Sie informiert werden",
     stop="Keine E-Mails mehr über {category}",
     ask_title="Keine E-Mails mehr über {category}?",
@@ -96,6 +99,7 @@ SPANISH = MailWords(
     why="Recibe este correo porque {organization} le informa por correo sobre {category}.",
     why_security="Recibe este correo porque trata de la seguridad de su cuenta. "
     "Llega en cualquier caso.",
+    why_test="Recibe este correo porque ha pedido una prueba.",
     choose="Elegir de qué y cómo se le informa",
     stop="No recibir más correos sobre {category}",
     ask_title="¿No recibir más correos sobre {category}?",

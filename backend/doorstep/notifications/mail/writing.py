@@ -69,6 +69,7 @@ class Writer:
         language = language_of(parcel.language, parcel.contact.locale, owner.locale)
         words, name = LANGUAGES[language], one_line(owner.name)
         why = words.why_security if category is Category.SECURITY else words.why
+        why = words.why_test if parcel.kind == "test" else why
         path = parcel.path if PATH.fullmatch(parcel.path) else "/portal"
         return {
             "language": language,
