@@ -2,9 +2,10 @@ import type { OutboxItem, Row } from "@doorstep/sync";
 import type { AlertChoices, Profile } from "../kit/documents";
 import { isPartly } from "../kit/outcomes";
 import { useOutbox, useRows } from "../kit/replica";
+import { useRole } from "../kit/role";
 import { keeping, Page, Skeleton, State, Switch } from "../ui";
 import { CategoryChoices } from "./CategoryChoices";
-import { CATEGORIES, type Category, CHOOSE, type Choice, choose } from "./choices";
+import { CHOOSE, type Choice, choose, heardBy } from "./choices";
 import { Language, QuietHours } from "./Hours";
 import { TestSection } from "./TestSection";
 import { ThisDevice } from "./ThisDevice";
@@ -26,6 +27,7 @@ export default function ChoicesPage() {
 
 function Ready({ row }: { row: Row<AlertChoices> }) {
   const { id, doc, pending } = row;
+  const role = useRole();
   const choosing: Choosing = (field, value) => void keeping(choose(id, field, value));
   return (
     <div class="choices-of-alerts">
@@ -37,7 +39,7 @@ function Ready({ row }: { row: Row<AlertChoices> }) {
       <ThisDevice />
       <section>
         <h2>What you are told of</h2>
-        {(Object.keys(CATEGORIES) as Category[]).map((category) => (
+        {heardBy(role).map((category) => (
           <CategoryChoices key={category} category={category} now={doc} onChoose={choosing} />
         ))}
       </section>

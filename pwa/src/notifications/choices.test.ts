@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AlertChoices } from "../kit/documents";
-import { choiceLabel, choiceWords, quietOf, summary } from "./choices";
+import { choiceLabel, choiceWords, heardBy, quietOf, summary } from "./choices";
 
 const of = { push: true, email: "instead", sms: false } as const;
 const named = (category: string) =>
@@ -44,4 +44,10 @@ test("every choice has words for the outbox, and nothing else has", () => {
   expect(choiceWords("visits_email", "never")).toBe("never");
   expect(choiceWords("quiet", "22:00-07:00")).toBe("22:00 to 07:00");
   expect(choiceWords("language", "de")).toBe("Deutsch");
+});
+
+test("offers nobody what their role never hears of", () => {
+  expect(heardBy("owner")).toHaveLength(5);
+  expect(heardBy("billing")).toEqual(["invoices", "documents", "security"]);
+  expect(heardBy("site")).toEqual(["visits", "requests", "documents", "security"]);
 });

@@ -19,6 +19,18 @@ export const CATEGORIES: Record<Category, { name: string; what: string }> = {
   security: { name: "Security", what: "A new sign-in, your details changed" },
 };
 
+/** What somebody with a role never hears of. */
+const UNHEARD: Record<string, Category[]> = {
+  billing: ["visits", "requests"],
+  site: ["invoices"],
+};
+
+/** The categories that somebody with a role hears of. */
+export function heardBy(role: string | undefined): Category[] {
+  const unheard = UNHEARD[role ?? ""] ?? [];
+  return (Object.keys(CATEGORIES) as Category[]).filter((each) => !unheard.includes(each));
+}
+
 /** When alerts are mailed. */
 export const EMAIL = {
   instead: "If no device is reached",
