@@ -13,7 +13,8 @@ export function QuietHours({ quiet, onChoose }: { quiet: string; onChoose: Choos
       <Switch on={on} onChange={(on) => onChoose("quiet", on ? `${from}-${until}` : "")}>
         <b>Quiet hours</b>
         <small>
-          What is not urgent waits until they are over. That somebody is on the way is told at once.
+          What is not urgent reaches your devices when they are over. That somebody is on the way is
+          told at once. Mail makes no noise and comes at any time.
         </small>
       </Switch>
       {on && (
