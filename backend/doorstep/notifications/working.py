@@ -37,7 +37,8 @@ class Width(Struct, frozen=True):
     most: int
 
 
-WIDTHS = {Channel.PUSH: Width(200, 400), Channel.EMAIL: Width(20, 40), Channel.SMS: Width(10, 20)}
+WIDTHS = {Channel.PUSH: Width(200, 400), Channel.EMAIL: Width(4, 8), Channel.SMS: Width(10, 20)}
+"""Of mails few more than there are connections: to wait for one counts as time that a try takes."""
 
 
 async def work_on(channel: Channel, connect: Connect, deliver: Deliver) -> None:

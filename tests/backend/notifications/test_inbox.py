@@ -10,6 +10,7 @@ from deltasync import Conflicted, Merged, Mutation
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import transaction
 from doorstep.notifications.choosing import UpdateChoices, update_choices
+from doorstep.notifications.models import Category
 from doorstep.notifications.reading import ReadAlerts, read_alerts
 from doorstep.notifications.replica import NEWEST
 from tests.backend.conftest import ALEX, PRIYA, Business
@@ -176,3 +177,13 @@ async def test_whether_text_messages_can_come_and_mail_does_is_told(business: Bu
     assert not (await chosen(business, business.priya))["bounced"]
     await business.link.execute("delete from mail_bounces")
     assert not (await chosen(business, business.alex))["bounced"]
+
+
+async def test_who_is_an_owner_no_more_keeps_nothing_of_what_owners_are_told(business: Business):
+    await tell(business.link, ALEX)
+    await tell(business.link, ALEX, category=Category.SECURITY)
+    lower = "update customer_portal_access set role = $2 where email = $1"
+    await business.link.execute(lower, ALEX, "billing")
+    await business.link.execute(lower, ALEX, "owner")
+    [kept] = (await business.copy(business.alex, "alert")).values()
+    assert kept["category"] == "security"

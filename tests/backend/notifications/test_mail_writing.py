@@ -194,6 +194,13 @@ def test_a_private_person_gets_no_detail():
     mail = read(parcel(discreet=True))
     assert mail["Subject"] == "News about a visit"
     assert b"Boiler" not in raw(parcel(discreet=True))
+
+
+def test_one_about_the_account_says_below_a_discreet_beginning_what_it_is_about():
+    mail = read(parcel(discreet=True, category=Category.SECURITY, title="A new browser"))
+    assert "browser" not in mail["Subject"]
+    text = body_of(mail, "plain")
+    assert text.index(parcel().discreet_body) < text.index("A new browser")
     assert "Open the portal to see" in body_of(mail, "html")
 
 

@@ -49,7 +49,10 @@ class Writer:
         return cls(settings.public_url, Signer(settings.session_keys()), settings.bounce_address)
 
     def write(self, parcel: Parcel) -> Message:
-        """Return an alert as a mail. With `discreet` it says what a locked screen may show."""
+        """Return an alert as a mail. With `discreet` it says what a locked screen may show.
+
+        One about the safety of the account begins so, and says below what it is about.
+        """
         portal = portal_url(parcel.organization, self.public_url)
         told = self._told(parcel, portal)
         text = TEMPLATES.get_template("mail/alert.txt").render(told)
@@ -66,6 +69,8 @@ class Writer:
     def _told(self, parcel: Parcel, portal: str) -> dict[str, Any]:
         owner, category = parcel.organization, parcel.category
         title, body = words_of(parcel, parcel.account)
+        if parcel.discreet and category is Category.SECURITY:
+            body = "\n".join((body, parcel.title, parcel.body))
         language = language_of(parcel.language, parcel.contact.locale, owner.locale)
         words, name = LANGUAGES[language], one_line(owner.name)
         why = words.why_security if category is Category.SECURITY else words.why
