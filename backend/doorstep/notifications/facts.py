@@ -76,11 +76,13 @@ async def facts_of(
 ) -> dict[UUID, dict[str, Any]]:
     """Return, by the ids of alerts, what is true now of what they are about, as `alert.fact` is.
 
-    One is left out if its subject is gone, or its contact is not to hear of it any more.
+    One is left out if its subject is gone, its contact is not to hear of it any more, or only a
+    newer version knows its topic.
     """
     found: dict[UUID, dict[str, Any]] = {}
     by_topic = attrgetter("topic")
-    for topic, group in groupby(sorted(alerts, key=by_topic), key=by_topic):
+    known = (each for each in alerts if each.topic in TOPICS)
+    for topic, group in groupby(sorted(known, key=by_topic), key=by_topic):
         some = list(group)
         wanted = (each for alert in some for each in subjects_of(alert))
         facts = await current_facts(link, topic, wanted, now)

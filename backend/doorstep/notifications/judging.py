@@ -79,6 +79,7 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     While a later word waits, or what is true has just changed, the last word may yet turn out to be
     this one: a visit that was moved and moved back. So it is postponed, not dropped.
     """
+    urgent = voice.topics[case.alert.topic].urgent
     verdict = _unwanted(case) or _superseded(case)
     if verdict or case.ways is None or case.fact is None:
         return verdict or Drop("not wanted any more")
@@ -88,7 +89,6 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     words = voice.say(case.alert.topic, case.alert.baseline, case.fact, reader)
     if words is None:
         return Drop("too late")
-    urgent = voice.topics[case.alert.topic].urgent
     return (None if urgent else _quiet(case, case.ways)) or Send(words)
 
 

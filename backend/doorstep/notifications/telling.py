@@ -121,13 +121,14 @@ class Telling:
     def _decide(
         self, alert: Alerted, fact: Fact | None, ways: Ways | None, now: datetime
     ) -> Tell | Wait | Forget:
+        urgent = self._voice.topics[alert.topic].urgent
         if fact is None or ways is None or not alert.wanted:
             return Forget(alert, late=True)
         words = self._said(alert, fact, ways, now)
         if words is None:
             return Forget(alert, late=fact == alert.fact)
         tell = Tell(alert, fact, words, ways)
-        until = None if self._voice.topics[alert.topic].urgent else ways.quiet_until
+        until = None if urgent else ways.quiet_until
         if until is None or not (ways.push or ways.sms):
             return tell
         if self._said(alert, fact, ways, until) is None:

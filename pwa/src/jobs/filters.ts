@@ -52,7 +52,9 @@ export function sortJobs(jobs: Row<Job>[], now: number): Sorted {
 /** The instant a job is listed under: its next visit, when it was done, its last visit, or when booked. */
 export function jobMoment(job: Job, now: number): string {
   if (job.completed_at) return job.completed_at;
-  return nextVisit(job, now)?.arrives_from ?? job.visits.at(-1)?.arrives_from ?? job.booked_at;
+  const off = job.status === "cancelled";
+  const last = job.visits.filter(({ state }) => off || state !== "cancelled").at(-1);
+  return nextVisit(job, now)?.arrives_from ?? last?.arrives_from ?? job.booked_at;
 }
 
 function people(job: Job): string[] {

@@ -1,7 +1,8 @@
 import type { Row } from "@doorstep/sync";
 import { describe, expect, test } from "vitest";
 import type { Job, Visit } from "../kit/documents";
-import { filterJobs, sortJobs } from "./filters";
+import { jobState } from "../kit/states";
+import { filterJobs, jobMoment, sortJobs } from "./filters";
 import { canAnswer, upcoming, withAnswers } from "./visits";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -114,5 +115,25 @@ describe("the list", () => {
     const sorted = sortJobs(jobs, NOW);
     expect(sorted.upcoming.map(({ id }) => id)).toEqual(["sooner", "later"]);
     expect(sorted.past.map(({ id }) => id)).toEqual(["new", "old"]);
+  });
+});
+
+describe("a job whose only visit was called off", () => {
+  const visits = [visit("off", "2026-11-27", { state: "cancelled" })];
+
+  test("is booked for no day", () => {
+    expect(jobState(job("a", { visits }).doc).text).toBe("No visit planned");
+    expect(jobMoment(job("a", { visits }).doc, NOW)).toBe("2026-11-01T09:00:00Z");
+  });
+
+  test("is booked again with the next one", () => {
+    const again = [...visits, visit("new", "2026-12-01")];
+    expect(jobState(job("a", { visits: again }).doc).text).toBe("Booked");
+  });
+
+  test("was called off with it when the job was", () => {
+    const doc = job("a", { visits, status: "cancelled" }).doc;
+    expect(jobState(doc).text).toBe("Cancelled");
+    expect(jobMoment(doc, NOW)).toBe("2026-11-27T14:00:00Z");
   });
 });

@@ -42,9 +42,12 @@ export function askedToMove(visit: Visit): boolean {
   return visit.move_asked_at !== null && (visit.state === "planned" || visit.state === "confirmed");
 }
 
-/** A job's state. */
-export function jobState(job: Pick<Job, "status">): StateWords {
-  return known(JOBS, job.status);
+/** A job's state; one whose visits were all called off is booked for no day. */
+export function jobState({ status, visits }: Pick<Job, "status" | "visits">): StateWords {
+  const off = visits.length > 0 && visits.every(({ state }) => state === "cancelled");
+  if (off && status === "scheduled")
+    return { tone: "due", icon: "calendar", text: "No visit planned" };
+  return known(JOBS, status);
 }
 
 /** A request's state; while it waits on this phone it must not look sent. */
