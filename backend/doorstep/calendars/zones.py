@@ -9,11 +9,17 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 WEEK = timedelta(days=7)
 """No zone changes its clocks back and forth within less."""
 SECOND = timedelta(seconds=1)
+YEARS = 20
+"""Of changes that are spelled out; a visit beyond is as after the last of them."""
+LAST = 9000
+"""The last year that is told apart: a clock further on would leave what a date can be."""
 
 
 @lru_cache(maxsize=64)
 def time_zone(name: str, first: int, last: int) -> Timezone:
     """Return an IANA zone as it is from the beginning of a local year to the end of another."""
+    first = min(first, LAST)
+    last = min(last, first + YEARS)
     zone, component = ZoneInfo(name), Timezone()
     component.add("tzid", name)
     at = datetime(first, 1, 1, tzinfo=zone).astimezone(UTC)

@@ -203,3 +203,9 @@ def test_a_calendar_without_visits_is_one_all_the_same():
 
 def test_control_characters_are_left_out():
     assert plain("a\r\nb\rc\td\x00\x1b\x85e") == "a\nb\nc\tde"
+
+
+@pytest.mark.parametrize(("first", "last"), [(2026, 9999), (9999, 9999)])
+def test_a_zone_is_spelled_out_for_a_few_years_however_far_a_visit_is(first: int, last: int):
+    zone: Timezone = time_zone("Pacific/Auckland", first, last)
+    assert 40 < len(zone.subcomponents) < 50
