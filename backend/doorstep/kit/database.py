@@ -30,6 +30,8 @@ MODELS = [
     "doorstep.payments.autopay",
     "doorstep.documents.models",
     "doorstep.notifications.models",
+    "doorstep.notifications.push.models",
+    "doorstep.notifications.mail.models",
     "doorstep.calendars.models",
     "doorstep.privacy.models",
     "doorstep.demo.models",

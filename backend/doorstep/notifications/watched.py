@@ -1,142 +1,17 @@
-"""Which changes of which tables are told of, as SQL over the rows `was` and `now` of a statement.
+"""Which changes of which tables are told of."""
 
-Each returns `customer_id`, `contact_id` (null for all who see it), `subject_id` and `was`: what
-people may have been told before, null of something new.
-"""
-
-from typing import NamedTuple
-
-from doorstep.customers.mutations import instant
 from doorstep.documents.succession import published
 
-from .queries import OF_CONTACT, OF_CUSTOMER, VISIT_STATE, hashes
+from .queries import OF_CONTACT, OF_CUSTOMER, hashes
+from .watched_visits import JOBS, VISITS
+from .watching import BOTH, NOTHING, Watched, rows
 
-
-class Watched(NamedTuple):
-    """That an operation upon a table makes events of a topic, by one statement or two."""
-
-    table: str
-    operation: str
-    topic: str
-    rows: str
-    also: str = ""
-
-
-def _rows(customer: str, subject: str, was: str, rest: str, contact: str = "null::uuid") -> str:
-    return (
-        f"select {customer} as customer_id, {contact} as contact_id, {subject} as subject_id,"
-        f" {was} as was {rest}"
-    )
-
-
-NOTHING = "null::jsonb"
-BOTH = "from was join now using (id)"
-TOLD_OF_VISIT = f"""
-    jsonb_build_object('state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
-      'until', {instant("v.arrives_until")}, 'technician', null, 'job', j.title, 'job_id', j.id,
-      'place', null, 'report', null)
-"""
-AHEAD = "('planned', 'confirmed', 'on_the_way')"
-TURNED = f"""
-    (v.arrives_from, v.arrives_until, {VISIT_STATE})
-      is distinct from (now.arrives_from, now.arrives_until,
-        case when now.state in ('planned', 'confirmed') then 'booked' else now.state end)
-"""
-"""A visit is moved, or told of differently; that it is confirmed is not."""
-TO_COME = "greatest(v.arrives_until, now.arrives_until) > now()"
-VISITS = (
-    Watched(
-        "visits",
-        "insert",
-        "visit",
-        _rows(
-            *("j.customer_id", "now.id", NOTHING),
-            f"""from now join jobs j on j.id = now.job_id
-            where now.state in {AHEAD} and now.arrives_until > now() and j.status <> 'cancelled'""",
-        ),
-    ),
-    Watched(
-        "visits",
-        "update",
-        "visit",
-        _rows(
-            *("j.customer_id", "v.id", TOLD_OF_VISIT),
-            f"""from was v join now using (id) join jobs j on j.id = v.job_id
-            where ({TURNED} or v.job_id <> now.job_id) and {TO_COME}""",
-        ),
-        _rows(
-            *("j.customer_id", "now.id", NOTHING),
-            f"""from was v join now using (id) join jobs j on j.id = now.job_id
-            where v.job_id <> now.job_id and {TO_COME}""",
-        ),
-    ),
-    Watched(
-        "visits",
-        "delete",
-        "visit",
-        _rows(
-            *("j.customer_id", "v.id", TOLD_OF_VISIT),
-            "from was v join jobs j on j.id = v.job_id where v.arrives_until > now()",
-        ),
-        _rows(
-            *("a.customer_id", "v.id", "a.fact"),
-            """from was v, lateral (select distinct on (a.customer_id) a.customer_id, a.fact
-              from alerts a where a.subject_id = v.id and a.topic = 'visit'
-              order by a.customer_id, a.revision desc) a
-            where v.arrives_until > now() and not exists (
-              select from jobs j where j.id = v.job_id)""",
-        ),
-    ),
-    Watched(
-        "visits",
-        "update",
-        "visit_on_the_way",
-        _rows(
-            *("j.customer_id", "v.id", TOLD_OF_VISIT),
-            f"""from was v join now using (id) join jobs j on j.id = now.job_id
-            where now.state = 'on_the_way' and v.state <> 'on_the_way' and {TO_COME}""",
-        ),
-    ),
-    Watched(
-        "visits",
-        "update",
-        "visit_done",
-        _rows(
-            *("j.customer_id", "v.id", TOLD_OF_VISIT),
-            """from was v join now using (id) join jobs j on j.id = now.job_id
-            where now.state = 'done' and v.state <> 'done'
-              and now.arrives_until > now() - interval '7 days'""",
-        ),
-    ),
-)
-"""The job of a visit that goes with it is gone by then: who was told before is told again."""
-JOBS = (
-    Watched(
-        "jobs",
-        "update",
-        "visit",
-        _rows(
-            *("j.customer_id", "v.id", TOLD_OF_VISIT),
-            f"""from was j join now using (id) join visits v on v.job_id = j.id
-            where v.state in {AHEAD} and v.arrives_until > now() and (
-              j.customer_id <> now.customer_id
-              or (j.status = 'cancelled') <> (now.status = 'cancelled'))""",
-        ),
-        _rows(
-            *("now.customer_id", "v.id", NOTHING),
-            f"""from was j join now using (id) join visits v on v.job_id = j.id
-            where v.state in {AHEAD} and v.arrives_until > now()
-              and j.customer_id <> now.customer_id""",
-        ),
-    ),
-)
-"""With a job that is cancelled its visits are, and with one that was another's they move."""
 REQUESTS = (
     Watched(
         "service_requests",
         "update",
         "request",
-        _rows(
+        rows(
             "now.customer_id",
             "id",
             "jsonb_build_object('status', was.status, 'notes', left(was.notes, 400))",
@@ -156,13 +31,13 @@ INVOICES = (
         "invoices",
         "insert",
         "invoice_issued",
-        _rows("now.customer_id", "now.id", NOTHING, f"from now where {ISSUED}"),
+        rows("now.customer_id", "now.id", NOTHING, f"from now where {ISSUED}"),
     ),
     Watched(
         "invoices",
         "update",
         "invoice_issued",
-        _rows("now.customer_id", "id", NOTHING, f"{BOTH} where was.issued_at is null and {ISSUED}"),
+        rows("now.customer_id", "id", NOTHING, f"{BOTH} where was.issued_at is null and {ISSUED}"),
     ),
 )
 SETTLED = """
@@ -175,19 +50,19 @@ PAYMENTS = (
         "payments",
         "insert",
         "payment",
-        _rows("now.customer_id", "now.id", NOTHING, f"from now where {SETTLED}"),
+        rows("now.customer_id", "now.id", NOTHING, f"from now where {SETTLED}"),
     ),
     Watched(
         "payments",
         "update",
         "payment",
-        _rows("now.customer_id", "id", STATE, f"{BOTH} where was.state <> now.state and {SETTLED}"),
+        rows("now.customer_id", "id", STATE, f"{BOTH} where was.state <> now.state and {SETTLED}"),
     ),
     Watched(
         "refunds",
         "insert",
         "refund",
-        _rows(
+        rows(
             *("m.customer_id", "now.id", NOTHING),
             """from now join payments m on m.id = now.payment_id where now.state = 'succeeded'
             and now.created_at > now() - interval '3 days'""",
@@ -197,7 +72,7 @@ PAYMENTS = (
         "refunds",
         "update",
         "refund",
-        _rows(
+        rows(
             *("m.customer_id", "now.id", STATE),
             """from was join now using (id) join payments m on m.id = now.payment_id
             where now.state = 'succeeded' and was.state <> 'succeeded'""",
@@ -210,7 +85,7 @@ DOCUMENTS = (
         "documents",
         "insert",
         "document",
-        _rows(
+        rows(
             *("now.customer_id", "now.id", NOTHING),
             f"from now where {published('now')} and {RECENT}",
         ),
@@ -219,7 +94,7 @@ DOCUMENTS = (
         "documents",
         "update",
         "document",
-        _rows(
+        rows(
             "now.customer_id",
             "id",
             f"""case when {published("was")} then jsonb_build_object('version', was.sha256) end""",
@@ -236,7 +111,7 @@ SESSIONS = tuple(
         "sign_in_sessions",
         operation,
         "new_device",
-        _rows(
+        rows(
             *("c.customer_id", "now.id", NOTHING),
             f"""from now join customer_portal_access c on c.id = now.contact_id
             where now.new_browser {unless}""",
@@ -253,7 +128,7 @@ DETAILS = (
         "customer_portal_access",
         "update",
         "details_changed",
-        _rows(
+        rows(
             "now.customer_id",
             "id",
             f"jsonb_build_object({hashes('was', OF_CONTACT)})",
@@ -267,7 +142,7 @@ DETAILS = (
         "customers",
         "update",
         "details_changed",
-        _rows(
+        rows(
             "id",
             "id",
             f"jsonb_build_object({hashes('was', OF_CUSTOMER)})",

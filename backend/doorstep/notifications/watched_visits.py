@@ -1,0 +1,107 @@
+"""Which changes of visits, and of the jobs they are of, are told of."""
+
+from doorstep.customers.mutations import instant
+
+from .queries import VISIT_STATE
+from .watching import NOTHING, Watched, rows
+
+TOLD_OF_VISIT = f"""
+    jsonb_build_object('state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
+      'until', {instant("v.arrives_until")}, 'technician', null, 'job', j.title, 'job_id', j.id,
+      'place', null, 'report', null)
+"""
+AHEAD = "('planned', 'confirmed', 'on_the_way')"
+TURNED = f"""
+    (v.arrives_from, v.arrives_until, {VISIT_STATE})
+      is distinct from (now.arrives_from, now.arrives_until,
+        case when now.state in ('planned', 'confirmed') then 'booked' else now.state end)
+"""
+"""A visit is moved, or told of differently; that it is confirmed is not."""
+TO_COME = "greatest(v.arrives_until, now.arrives_until) > now()"
+VISITS = (
+    Watched(
+        "visits",
+        "insert",
+        "visit",
+        rows(
+            *("j.customer_id", "now.id", NOTHING),
+            f"""from now join jobs j on j.id = now.job_id
+            where now.state in {AHEAD} and now.arrives_until > now() and j.status <> 'cancelled'""",
+        ),
+    ),
+    Watched(
+        "visits",
+        "update",
+        "visit",
+        rows(
+            *("j.customer_id", "v.id", TOLD_OF_VISIT),
+            f"""from was v join now using (id) join jobs j on j.id = v.job_id
+            where ({TURNED} or v.job_id <> now.job_id) and {TO_COME}""",
+        ),
+        rows(
+            *("j.customer_id", "now.id", NOTHING),
+            f"""from was v join now using (id) join jobs j on j.id = now.job_id
+            where v.job_id <> now.job_id and {TO_COME}""",
+        ),
+    ),
+    Watched(
+        "visits",
+        "delete",
+        "visit",
+        rows(
+            *("j.customer_id", "v.id", TOLD_OF_VISIT),
+            "from was v join jobs j on j.id = v.job_id where v.arrives_until > now()",
+        ),
+        rows(
+            *("a.customer_id", "v.id", "a.fact"),
+            """from was v, lateral (select distinct on (a.customer_id) a.customer_id, a.fact
+              from alerts a where a.subject_id = v.id and a.topic = 'visit'
+              order by a.customer_id, a.revision desc) a
+            where v.arrives_until > now() and not exists (
+              select from jobs j where j.id = v.job_id)""",
+        ),
+    ),
+    Watched(
+        "visits",
+        "update",
+        "visit_on_the_way",
+        rows(
+            *("j.customer_id", "v.id", TOLD_OF_VISIT),
+            f"""from was v join now using (id) join jobs j on j.id = now.job_id
+            where now.state = 'on_the_way' and v.state <> 'on_the_way' and {TO_COME}""",
+        ),
+    ),
+    Watched(
+        "visits",
+        "update",
+        "visit_done",
+        rows(
+            *("j.customer_id", "v.id", TOLD_OF_VISIT),
+            """from was v join now using (id) join jobs j on j.id = now.job_id
+            where now.state = 'done' and v.state <> 'done'
+              and now.arrives_until > now() - interval '7 days'""",
+        ),
+    ),
+)
+"""The job of a visit that goes with it is gone by then: who was told before is told again."""
+JOBS = (
+    Watched(
+        "jobs",
+        "update",
+        "visit",
+        rows(
+            *("j.customer_id", "v.id", TOLD_OF_VISIT),
+            f"""from was j join now using (id) join visits v on v.job_id = j.id
+            where v.state in {AHEAD} and v.arrives_until > now() and (
+              j.customer_id <> now.customer_id
+              or (j.status = 'cancelled') <> (now.status = 'cancelled'))""",
+        ),
+        rows(
+            *("now.customer_id", "v.id", NOTHING),
+            f"""from was j join now using (id) join visits v on v.job_id = j.id
+            where v.state in {AHEAD} and v.arrives_until > now()
+              and j.customer_id <> now.customer_id""",
+        ),
+    ),
+)
+"""With a job that is cancelled its visits are, and with one that was another's they move."""
