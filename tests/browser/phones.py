@@ -54,9 +54,12 @@ class Phones:
             base_url=url, viewport=PHONE, has_touch=True, reduced_motion="reduce"
         )
         phone.set_default_timeout(PATIENCE * 1000)
-        phone.on("weberror", lambda error: self._broken.append(str(error.error.stack)))
+        phone.on("weberror", self._note)
         phone.on("console", self._hear)
         return phone
+
+    def _note(self, broken: Any) -> None:
+        self._broken.append(f"{broken.error.name}: {broken.error} {broken.error.stack}")
 
     def _hear(self, line: Any) -> None:
         if "Content Security Policy" in line.text:
