@@ -133,3 +133,13 @@ async def test_a_large_body_is_refused(served: Served):
     response = await served.browser().post(await link(served), data=b"x" * 5000)
     assert response.status_code == 413
     assert await chosen(served) is None
+
+
+async def test_the_page_is_in_the_language_that_their_mails_are_in(served: Served):
+    await served.office.execute(
+        "insert into alert_choices (id, organization_id, contact_id, language)"
+        " select gen_random_uuid(), organization_id, id, 'de' from customer_portal_access"
+        " where id = $1",
+        await contact(served),
+    )
+    assert '<html lang="de"' in await page(await served.browser().get(await link(served)))

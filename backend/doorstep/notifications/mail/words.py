@@ -117,12 +117,3 @@ SPANISH = MailWords(
     open_portal="Abrir el portal",
 )
 LANGUAGES = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
-
-
-def language_of(*wanted: str | None) -> str:
-    """Return the first of the languages or locales wanted that there are words in, else "en"."""
-    for each in wanted:
-        language = (each or "").partition("-")[0].lower()
-        if language in LANGUAGES:
-            return language
-    return "en"

@@ -11,6 +11,7 @@ from doorstep.kit.mail import Message, one_line
 from doorstep.kit.settings import Settings
 from doorstep.notifications.models import Category
 from doorstep.notifications.opening import opens, words_of
+from doorstep.notifications.phrases import language_of
 from doorstep.notifications.ways import Parcel
 from doorstep.organizations.colours import PAPER, PAPER_DARK, accent_of, ink, on
 from doorstep.organizations.icons import initial_of
@@ -18,7 +19,7 @@ from doorstep.organizations.letters import letter_from
 from doorstep.sign_in.letter import portal_url
 
 from .tokens import STOPPABLE, Signer
-from .words import LANGUAGES, language_of
+from .words import LANGUAGES
 
 CHOICES = "/portal/settings/alerts"
 """Where a person chooses what they are told, and how."""
