@@ -20,7 +20,7 @@ from doorstep.documents.making.making import Making
 from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database, trusted
-from doorstep.kit.outside import real_outside
+from doorstep.kit.outside import Outside, real_outside
 from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
@@ -102,7 +102,7 @@ async def _work(settings: Settings) -> None:
         await note_texts(link, possible=Channel.SMS in senders)
     beside = {
         asyncio.create_task(
-            _run_errands(errands_by(settings) | telling_by(senders, outside.clock))
+            _run_errands(errands_by(settings, outside) | telling_by(senders, outside.clock))
         ),
         asyncio.create_task(deliver(url, senders, outside.clock)),
         asyncio.create_task(_rounds(url, questions_by(settings), stop, ASKING)),
@@ -156,9 +156,8 @@ def questions_by(settings: Settings) -> dict[str, Chore]:
     return {"missed_payment_events": partial(hear_missed, Gateway(settings))}
 
 
-def errands_by(settings: Settings) -> dict[str, Chore]:
+def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
-    outside = real_outside(settings)
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
     errands["happenings_to_spread"] = Spreading().spread_next
     errands["reminders_due"] = Scheduling().schedule_next
