@@ -16,6 +16,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.kit.database import PATIENCE, close_database, connect, open_database, trusted
 from doorstep.kit.mail import one_line
 from doorstep.kit.money import decimal_of
+from doorstep.kit.resting import Resting
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.words import counted
 from doorstep.payments.accounts import Account, accounts
@@ -28,7 +29,6 @@ from doorstep.payments.gateway import (
 )
 from doorstep.payments.reconciling import Difference, What, differences, gather, totals
 from doorstep.payments.refunds import refund_next
-from doorstep.payments.resting import Resting
 from doorstep.payments.sweep import hear_missed_of, look_at_next, paid_on
 
 from .database import database, refuse_unprepared

@@ -21,6 +21,7 @@ from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database, trusted
 from doorstep.kit.outside import Outside, real_outside
+from doorstep.kit.resting import Resting
 from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
@@ -38,7 +39,6 @@ from doorstep.payments.forgetting import forget_next
 from doorstep.payments.gateway import Gateway
 from doorstep.payments.notices import Letter, Notices, note_sent
 from doorstep.payments.refunds import refund_next
-from doorstep.payments.resting import Resting
 from doorstep.payments.saving import let_go_next, look_at_next_saving
 from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
 from doorstep.privacy.erasing import delete_outlived, finish_next

@@ -7,7 +7,7 @@ import structlog
 from quart import Quart, Response
 from werkzeug.exceptions import HTTPException
 
-from deltasync import BUSY, UNDONE, is_outage
+from deltasync import passes
 
 log = structlog.get_logger()
 
@@ -194,7 +194,7 @@ def handle_problems(app: Quart) -> None:
         return problem_response(error.code, code, f"{error.name}.", headers=headers)
 
     async def show_unexpected(error: Exception) -> Response:
-        if is_outage(error) or isinstance(error, (*BUSY, *UNDONE)):
+        if passes(error):
             log.warning("database_away", error=type(error).__name__)
             return Unavailable().response()
         log.error("unexpected", error=type(error).__name__, exc_info=error)

@@ -7,18 +7,21 @@ something new to say since.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from deltasync import Connection, is_outage
+from deltasync import Connection
 from doorstep.kit.clock import Clock, SystemClock
 from doorstep.kit.database import trusted
+from doorstep.kit.resting import Resting
 
 from .facts import Fact, Subject, about, current_facts
 from .gathering import gathered
+from .portions import Portions
 from .readers import Addressee, addressees
 from .topics import TOPICS, Topic
 from .words import say
@@ -28,6 +31,8 @@ SPREADING = 72_370_007
 """Advisory lock of the worker that spreads."""
 AT_ONCE = 300
 """Events in one transaction."""
+ASIDE = timedelta(minutes=10)
+"""Until an event of which nothing could be made is tried once more."""
 log = structlog.get_logger()
 
 
@@ -54,12 +59,12 @@ class Happened(msgspec.Struct):
 class Spreading:
     """Spreads events to alerts.
 
-    One of which nothing can be made is left aside until the program starts anew, and logged.
+    One of which nothing can be made is left aside for some minutes, and logged.
     """
 
     clock: Clock = field(default_factory=SystemClock)
-    _at_once: int = AT_ONCE
-    _aside: set[int] = field(default_factory=set[int])
+    portions: Portions = field(default_factory=lambda: Portions(AT_ONCE))
+    aside: Resting = field(default_factory=lambda: Resting(ASIDE))
 
     async def spread_next(self) -> int:
         """Spread the oldest events; return how many, 0 when there are none or another does it."""
@@ -68,24 +73,22 @@ class Spreading:
             async with trusted() as link:
                 if not await link.fetchval("select pg_try_advisory_xact_lock($1)", SPREADING):
                     return 0
-                rows = await link.fetch(_OLDEST, self._at_once, list(self._aside))
+                portion = await self.portions.begin(link)
+                rows = await link.fetch(_OLDEST, *portion, self.aside.now())
                 if rows:
                     await self._spread(link, rows)
                     await link.execute(_DONE, [row["id"] for row in rows])
-        except Exception as error:
-            if not rows or is_outage(error):
-                raise
-            return self._narrow(rows, error)
-        self._at_once = min(self._at_once * 2, AT_ONCE)
+        except Exception as error:  # noqa: BLE001 - they say whose fault it is
+            self._leave(self.portions.went_wrong(rows, error), error)
+        else:
+            self.portions.went_well()
         return len(rows)
 
-    def _narrow(self, rows: Sequence[Any], error: Exception) -> int:
-        """Take fewer the next time, until it is clear which one it is; it holds up no others."""
-        self._at_once = max(len(rows) // 2, 1)
-        if len(rows) == 1:
-            self._aside.add(rows[0]["id"])
-            log.error("event_broke", id=rows[0]["id"], topic=rows[0]["topic"], exc_info=error)
-        return len(rows)
+    def _leave(self, broken: Any, error: Exception) -> None:
+        """Leave one aside that breaks; it holds up no others."""
+        if broken is not None:
+            self.aside.add(broken["id"])
+            log.error("event_broke", id=broken["id"], topic=broken["topic"], exc_info=error)
 
     async def _spread(self, link: Connection, rows: Sequence[Any]) -> None:
         now = self.clock.now()
@@ -183,7 +186,10 @@ def _pending(
 
 
 _OLDEST = """
-    select id, customer_id, contact_id, topic, subject_id, stage, was
-    from notification_events where id <> all($2::bigint[]) order by id limit $1
+    select id, organization_id, customer_id, contact_id, topic, subject_id, stage, was
+    from notification_events
+    where organization_id <> all($2::uuid[]) and ($3::uuid is null or organization_id = $3)
+      and id <> all($4::bigint[])
+    order by id limit $1
 """
 _DONE = "delete from notification_events where id = any($1)"

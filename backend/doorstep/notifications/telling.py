@@ -16,6 +16,7 @@ from doorstep.kit.ids import uuid7
 
 from .alerted import Alerted, Fact, alerted
 from .models import Channel
+from .portions import Portions
 from .queue import Due, enqueue
 from .reader import Words
 from .voice import Voice, reading
@@ -67,10 +68,17 @@ class _Made(Struct, frozen=True):
 class Telling:
     """Tells what is due, by the channels that there are."""
 
-    def __init__(self, voice: Voice, channels: frozenset[Channel], clock: Clock) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        channels: frozenset[Channel],
+        clock: Clock,
+        portions: Portions | None = None,
+    ) -> None:
         self._voice = voice
         self._channels = channels
         self._clock = clock
+        self._portions = portions or Portions(MOST)
 
     async def tell_due(self) -> int:
         """Tell some of the alerts that are due; return how many were looked at.
@@ -78,10 +86,16 @@ class Telling:
         Several workers tell different ones.
         """
         now = self._clock.now()
-        async with trusted() as link:
-            due = [row["id"] for row in await link.fetch(_DUE, now, MOST)]
-            if due:
-                await self._tell(link, due, now)
+        due: list[Any] = []
+        try:
+            async with trusted() as link:
+                due = await link.fetch(_DUE, now, *await self._portions.begin(link))
+                if due:
+                    await self._tell(link, [row["id"] for row in due], now)
+        except Exception as error:  # noqa: BLE001 - they say whose fault it is
+            await _leave(self._portions.went_wrong(due, error), error, now)
+        else:
+            self._portions.went_well()
         return len(due)
 
     async def _tell(self, link: Connection, due: Sequence[UUID], now: datetime) -> None:
@@ -138,6 +152,14 @@ class Telling:
     def _said(self, alert: Alerted, fact: Fact, ways: Ways, now: datetime) -> Words | None:
         reader = reading(alert, ways.language, now)
         return self._voice.say(alert.topic, alert.baseline, fact, reader)
+
+
+async def _leave(broken: Any, error: Exception, now: datetime) -> None:
+    """Leave one for later that breaks; it holds up no others."""
+    if broken is not None:
+        log.error("alert_broke", alert=str(broken["id"]), exc_info=error)
+        async with trusted() as link:
+            await link.execute(_WAIT, [broken["id"]], [now + REST])
 
 
 def _channels(tell: Tell) -> list[tuple[Channel, UUID | None]]:
@@ -200,7 +222,8 @@ def _json(fact: Any) -> str:
 
 
 _DUE = """
-    select id from alerts where state = 'waiting' and due_at <= $1
+    select id, organization_id from alerts where state = 'waiting' and due_at <= $1
+      and organization_id <> all($3::uuid[]) and ($4::uuid is null or organization_id = $4)
     order by due_at limit $2 for update skip locked
 """
 _TELL = """

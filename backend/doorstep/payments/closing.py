@@ -6,10 +6,10 @@ from typing import Any
 import structlog
 
 from doorstep.kit.database import trusted
+from doorstep.kit.resting import Resting
 
 from .gateway import Gateway, Refused
 from .looking import Known, look_and_absorb
-from .resting import Resting
 
 log = structlog.get_logger()
 

@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 
 from doorstep.kit.database import trusted
+from doorstep.kit.resting import Resting
 
 from .gateway import Gateway, Refused
-from .resting import Resting
 
 log = structlog.get_logger()
 

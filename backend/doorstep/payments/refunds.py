@@ -14,10 +14,10 @@ import structlog
 
 from doorstep.invoices.ledger import balance_of, hold
 from doorstep.kit.database import trusted
+from doorstep.kit.resting import Resting
 
 from .gateway import AccountClosed, Gateway, KeyUsed, PaymentsAway, Refused
 from .looking import Known, look_and_absorb
-from .resting import Resting
 
 NOT_YET = {"balance_insufficient", "insufficient_funds", "resource_missing"}
 """Why Stripe may refuse what it does another day, or by the right key."""

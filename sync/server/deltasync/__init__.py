@@ -20,7 +20,7 @@ from .install import Connection, install, is_installed, project
 from .ledger import Later, fingerprint
 from .live import HEARTBEAT, Pokes
 from .order import without_circles
-from .outages import BUSY, UNDONE, is_outage
+from .outages import BUSY, is_outage, passes
 from .pull import LARGEST_PAGE, PAGE, PULL, Cursor
 from .push import decide
 from .quarantine import (
@@ -43,7 +43,6 @@ __all__ = [
     "OUTCOMES",
     "PAGE",
     "PULL",
-    "UNDONE",
     "Announcer",
     "Answer",
     "Author",
@@ -80,6 +79,7 @@ __all__ = [
     "is_outage",
     "list_quarantined",
     "mend",
+    "passes",
     "project",
     "recognize",
     "renew",

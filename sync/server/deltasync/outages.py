@@ -34,3 +34,8 @@ def is_outage(error: BaseException) -> bool:
     """
     # What is done on a connection after it was lost raises this very class; others derive from it.
     return isinstance(error, AWAY) or type(error) is InterfaceError
+
+
+def passes(error: BaseException) -> bool:
+    """Return whether the same may go well later, or at once: an outage, or others in the way."""
+    return is_outage(error) or isinstance(error, (*BUSY, *UNDONE))

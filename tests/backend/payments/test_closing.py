@@ -2,9 +2,9 @@
 
 import pytest
 
+from doorstep.kit.resting import Resting
 from doorstep.payments.closing import close_next
 from doorstep.payments.gateway import PaymentsAway
-from doorstep.payments.resting import Resting
 from tests.backend.conftest import ALEX
 from tests.backend.payments.test_forgetting import customer_of, erased
 from tests.factories.payments import Till

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from doorstep.kit.database import trusted
+from doorstep.kit.resting import Resting
 from doorstep.payments.forgetting import forget_next
 from doorstep.payments.gateway import Gateway, PaymentsAway, Refused
 from doorstep.payments.profiles import profile_of
 from doorstep.payments.refunds import refund_next
-from doorstep.payments.resting import Resting
 from doorstep.payments.saving import let_go_next
 from doorstep.privacy.erasing import erase
 from tests.backend.conftest import ALEX

@@ -3,11 +3,11 @@
 import pytest
 
 from doorstep.kit.database import trusted
+from doorstep.kit.resting import Resting
 from doorstep.payments.absorbing import absorb
 from doorstep.payments.gateway import Gateway, PaymentsAway
 from doorstep.payments.looking import Known, look
 from doorstep.payments.refunds import refund_next
-from doorstep.payments.resting import Resting
 from tests.backend.conftest import ALEX
 from tests.backend.payments.test_afterwards import paid, pay_elsewhere
 from tests.factories.payments import DAYS, Till

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from deltasync import BUSY, UNDONE, is_outage
+from deltasync import passes
 
 from .books import PLATFORM, Body, Books, Endpoint, clock
 from .deliveries import deliver, release
@@ -81,7 +81,7 @@ class StandIn:
                     await self._look()
                     await deliver(self.pool, self.endpoints)
             except Exception as error:
-                if not is_outage(error) and not isinstance(error, (*BUSY, *UNDONE)):
+                if not passes(error):
                     raise
                 log.warning("stand_in_tries_again", error=type(error).__name__)
             with suppress(TimeoutError):

@@ -1,8 +1,9 @@
 """What is left alone for a while, so that what cannot be done is not asked for all the time."""
 
 import time
+from collections.abc import Hashable
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
 HOUR = timedelta(hours=1)
 
@@ -12,13 +13,13 @@ class Resting:
 
     def __init__(self, length: timedelta = HOUR) -> None:
         self._length = length.total_seconds()
-        self._until: dict[UUID, float] = {}
+        self._until: dict[Any, float] = {}
 
-    def add(self, which: UUID) -> None:
+    def add(self, which: Hashable) -> None:
         """Leave something alone from now on."""
         self._until[which] = time.monotonic() + self._length
 
-    def now(self) -> list[UUID]:
+    def now(self) -> list[Any]:
         """Return what is to be left alone now."""
         now = time.monotonic()
         self._until = {which: until for which, until in self._until.items() if until > now}
