@@ -1,12 +1,14 @@
 """How people want to be told: what they chose, what holds until they have, and so by which ways."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+import structlog
 
 from deltasync import Connection
 from doorstep.sign_in.doors import HOLDS
@@ -18,6 +20,7 @@ from .ways import Ways
 LANGUAGES = ("en", "de", "es")
 """What alerts are written in; who chose none is written to in the organisation's language."""
 A_DAY = 24 * 60
+log = structlog.get_logger()
 
 
 Email = Literal["always", "instead", "never"]
@@ -77,11 +80,16 @@ FACTS = f"""
 """Of alerts ($1) to people who still have access, all that decides how they go."""
 
 
-def chosen(category: Category, channels: Mapping[str, Any] | None) -> Channels:
-    """Return what holds of a category, given what was chosen of it; security is always mailed."""
-    known = msgspec.structs.asdict(DEFAULTS[category])
-    given = {name: value for name, value in (channels or {}).items() if name in known}
-    held = msgspec.convert(known | given, Channels)
+def chosen(category: Category, channels: Any) -> Channels:
+    """Return what holds of a category, given what was chosen of it; security is always mailed.
+
+    What cannot be read, as a newer version may have written it, counts as not chosen.
+    """
+    held = DEFAULTS[category]
+    for name in held.__struct_fields__ if isinstance(channels, dict) else ():
+        known: dict[str, Any] = msgspec.structs.asdict(held)
+        with suppress(msgspec.ValidationError):
+            held = msgspec.convert(known | {name: channels.get(name, known[name])}, Channels)
     if category is Category.SECURITY:
         return msgspec.structs.replace(held, email="always")
     return held
@@ -101,15 +109,24 @@ async def ways_of(
 def _ways(row: Any, now: datetime, *, sms: bool) -> Ways:
     told = row["chosen"]
     held = chosen(Category(row["category"]), told and msgspec.json.decode(told))
-    hours = (row["quiet_from"], row["quiet_until"])
     return Ways(
         push=tuple(row["subscriptions"]) if held.push else (),
         email="never" if row["bounced"] else held.email,
         sms=sms and held.sms and row["phone"],
-        quiet_until=None if None in hours else quiet_end(now, row["time_zone"], *hours),
+        quiet_until=_quiet_until(row, now),
         discreet=bool(row["discreet"]),
         language=row["language"] or "",
     )
+
+
+def _quiet_until(row: Any, now: datetime) -> datetime | None:
+    """Return when quiet hours end; those that make no sense, as in no time zone, are none."""
+    hours = (row["quiet_from"], row["quiet_until"])
+    try:
+        return None if None in hours else quiet_end(now, row["time_zone"], *hours)
+    except (ValueError, ZoneInfoNotFoundError):
+        log.warning("quiet_hours_broke", alert=str(row["id"]), exc_info=True)
+        return None
 
 
 def quiet_end(now: datetime, zone: str, begins: int, ends: int) -> datetime | None:

@@ -50,7 +50,7 @@ class Sweep:
     async def _requeue(self) -> int:
         now = self._clock.now()
         async with trusted() as link:
-            rows: list[Any] = await link.fetch(_LOST, now - LATE, MOST)
+            rows: list[Any] = await link.fetch(_LOST, now - LATE, MOST, list(Channel))
             due = [Due(row["id"], Channel(row["channel"]), row["next_at"]) for row in rows]
             await enqueue(link, due, now)
         if rows:
@@ -96,7 +96,8 @@ async def _delete_by_and_by(statement: str, age: timedelta) -> int:
 
 _LOST = f"""
     select d.id, d.channel, d.next_at from notification_deliveries d
-    where d.state in ('waiting', 'sending') and d.next_at < $1 and not exists (
+    where d.state in ('waiting', 'sending') and d.next_at < $1 and d.channel = any($3)
+      and not exists (
       select from {JOBS} j where j.dedupe_key = {KEY} and j.status in ('queued', 'picked'))
     order by d.next_at limit $2
 """  # noqa: S608 - our own names

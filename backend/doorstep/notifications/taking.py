@@ -71,7 +71,7 @@ async def take(
     What waits for something is put off, what is not wanted any more is dropped.
     """
     async with trusted() as link:
-        locked = [_row(each) for each in await link.fetch(_LOCK, ids)]
+        locked = [_row(each) for each in await link.fetch(_LOCK, ids, list(Channel))]
         mine = [row for row in locked if row.id in set(ids)]
         looked = [(row, _busy(row, locked, now)) for row in mine]
         put_off = [(row, until) for row, until in looked if until]
@@ -171,7 +171,7 @@ _LOCK = """
       join alerts b on b.contact_id = a.contact_id and b.about = a.about
       join notification_deliveries o on o.alert_id = b.id
       where d.id = any($1)))
-      and d.state in ('waiting', 'sending')
+      and d.state in ('waiting', 'sending') and d.channel = any($2)
     order by d.id for update of d
 """
 _NEWEST = """

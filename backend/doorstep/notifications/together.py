@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from deltasync import passes
+
 Q = TypeVar("Q")
 A = TypeVar("A")
 
@@ -11,7 +13,7 @@ A = TypeVar("A")
 class Together(Generic[Q, A]):
     """Hands `work` all questions that have come meanwhile, `most` at once; it answers in order.
 
-    What `work` raises, all who asked get.
+    What `work` raises because of one question, who asked that gets; what passes, all who asked get.
     """
 
     def __init__(self, work: Callable[[list[Q]], Awaitable[list[A]]], most: int = 200) -> None:
@@ -39,6 +41,11 @@ class Together(Generic[Q, A]):
         try:
             answers = await self._work([question for question, _ in now])
         except Exception as error:  # noqa: BLE001 - it is theirs who asked
+            if len(now) > 1 and not passes(error):
+                middle = len(now) // 2
+                await self._answer(now[:middle])
+                await self._answer(now[middle:])
+                return
             for _, waiting in now:
                 if not waiting.done():
                     waiting.set_exception(error)
