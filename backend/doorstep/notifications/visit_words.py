@@ -20,16 +20,22 @@ USEFUL = {
 
 def visit(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
     """Say that a visit was booked, moved or cancelled, as long as that is of use."""
-    if moment(fact["until"]) <= reader.now:
-        return None
-    before = (baseline or {}).get("state")
+    known = baseline if baseline and baseline["state"] in AHEAD else None
     if fact["state"] == "cancelled":
-        return _of(fact, reader, "visit_cancelled") if before in AHEAD else None
-    if fact["state"] != "booked":
+        return _cancelled(known, fact, reader) if known else None
+    if fact["state"] != "booked" or moment(fact["until"]) <= reader.now:
         return None
-    if baseline is None or before not in AHEAD:
+    if known is None:
         return _of(fact, reader, "visit_booked")
-    return _of(fact, reader, "visit_changed") if _moved(baseline, fact) else None
+    return _of(fact, reader, "visit_changed") if _moved(known, fact) else None
+
+
+def _cancelled(known: Fact, fact: Fact, reader: Reader) -> Words | None:
+    """Say it of the time that they know of, whenever it was to be by then."""
+    if moment(known["until"]) <= reader.now:
+        return None
+    said = {**fact, "from": known["from"], "until": known["until"]}
+    return _of(said, reader, "visit_cancelled")
 
 
 def visit_tomorrow(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:

@@ -83,6 +83,10 @@ SAID = [
         *("visit", visit(), visit("cancelled"), "visit_cancelled"),
         *("Your visit on Thu 26 Nov is cancelled", JOB_PAGE),
     ),
+    Said(  # moved before, of which they have not heard
+        *("visit", visit(), visit("cancelled", day=28), "visit_cancelled"),
+        *("Your visit on Thu 26 Nov is cancelled", JOB_PAGE),
+    ),
     Said(
         "visit",
         visit("cancelled"),
@@ -252,6 +256,7 @@ def test_times_are_those_of_the_organisation():
         ("visit", None, visit("cancelled")),
         ("visit", None, visit(day=23)),
         ("visit", visit(day=23), visit("cancelled", day=23)),
+        ("visit", visit(day=23), visit("cancelled")),
         ("visit_tomorrow", None, visit(day=24, hour=9)),
         ("visit_on_the_way", None, visit("on_the_way", 23)),
         ("visit_on_the_way", visit("on_the_way", 24), visit("on_the_way", 24)),
