@@ -15,7 +15,7 @@ interface Props {
 
 /** One job in a list: what, when, where, and its state in a word. */
 export function JobCard({ row: { id, doc }, address, place }: Props) {
-  const state = jobState(doc);
+  const state = jobState(doc, nextVisit(doc, place.now));
   return (
     <RowLink
       href={`/portal/jobs/${id}`}

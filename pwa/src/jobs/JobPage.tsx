@@ -46,7 +46,7 @@ function Ready({ row }: { row: Row<Job> }) {
       </div>
       <Next row={row} address={address} place={place} />
       <Begun job={doc} place={place} />
-      <GettingIn job={doc} />
+      <GettingIn job={doc} place={place} />
       <Told title="What we did" text={doc.outcome} />
       <Told title="What it is about" text={doc.description} />
       <Documents job={row.id} />
@@ -57,11 +57,12 @@ function Ready({ row }: { row: Row<Job> }) {
 }
 
 function JobState({ job, place }: { job: Job; place: Place }) {
-  const { tone, icon, text } = jobState(job);
+  const next = nextVisit(job, place.now);
+  const { tone, icon, text } = jobState(job, next);
   return (
     <p>
       <State tone={tone} icon={icon}>
-        {job.completed_at ? `${text}, ${jobWhen(job, place)}` : text}
+        {job.completed_at && !next ? `${text}, ${jobWhen(job, place)}` : text}
       </State>
     </p>
   );
@@ -108,9 +109,10 @@ function Begun({ job, place }: { job: Job; place: Place }) {
 }
 
 /** While somebody is still to come, how they get in. */
-function GettingIn({ job: { property_id, status } }: { job: Job }) {
-  const row = useRow<Property>("property", property_id ?? "");
-  return row && OPEN.includes(status) ? <AccessNotes row={row} /> : null;
+function GettingIn({ job, place }: { job: Job; place: Place }) {
+  const row = useRow<Property>("property", job.property_id ?? "");
+  const open = OPEN.includes(job.status) || nextVisit(job, place.now);
+  return row && open ? <AccessNotes row={row} /> : null;
 }
 
 function Told({ title, text }: { title: string; text: string }) {

@@ -36,14 +36,18 @@ export function filterJobs(
 
 /** Part the jobs into upcoming and past. */
 export function sortJobs(jobs: Row<Job>[], now: number): Sorted {
-  const keyed = jobs.map((row) => ({ row, at: jobMoment(row.doc, now) }));
-  const over = keyed.filter(({ row }) => OVER.has(row.doc.status));
-  const open = keyed.filter(({ row }) => !OVER.has(row.doc.status));
+  const keyed = jobs.map((row) => ({
+    row,
+    at: jobMoment(row.doc, now),
+    over: isOver(row.doc, now),
+  }));
   return {
-    upcoming: open
+    upcoming: keyed
+      .filter(({ over }) => !over)
       .sort((a, b) => compare(a.at, b.at) || compare(a.row.id, b.row.id))
       .map(({ row }) => row),
-    past: over
+    past: keyed
+      .filter(({ over }) => over)
       .sort((a, b) => compare(b.at, a.at) || compare(a.row.id, b.row.id))
       .map(({ row }) => row),
   };
@@ -51,10 +55,15 @@ export function sortJobs(jobs: Row<Job>[], now: number): Sorted {
 
 /** The instant a job is listed under: its next visit, when it was done, its last visit, or when booked. */
 export function jobMoment(job: Job, now: number): string {
-  if (job.completed_at) return job.completed_at;
   const off = job.status === "cancelled";
   const last = job.visits.filter(({ state }) => off || state !== "cancelled").at(-1);
-  return nextVisit(job, now)?.arrives_from ?? last?.arrives_from ?? job.booked_at;
+  const next = nextVisit(job, now)?.arrives_from;
+  return next ?? job.completed_at ?? last?.arrives_from ?? job.booked_at;
+}
+
+/** One that was done, and to which somebody comes again, is not. */
+function isOver(job: Job, now: number): boolean {
+  return OVER.has(job.status) && !nextVisit(job, now);
 }
 
 function people(job: Job): string[] {

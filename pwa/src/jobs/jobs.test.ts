@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Job, Visit } from "../kit/documents";
 import { jobState } from "../kit/states";
 import { filterJobs, jobMoment, sortJobs } from "./filters";
-import { canAnswer, upcoming, withAnswers } from "./visits";
+import { stepsOf } from "./steps";
+import { canAnswer, nextVisit, upcoming, withAnswers } from "./visits";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
@@ -122,18 +123,53 @@ describe("a job whose only visit was called off", () => {
   const visits = [visit("off", "2026-11-27", { state: "cancelled" })];
 
   test("is booked for no day", () => {
-    expect(jobState(job("a", { visits }).doc).text).toBe("No visit planned");
+    expect(stateOf(job("a", { visits }).doc)).toBe("No visit planned");
     expect(jobMoment(job("a", { visits }).doc, NOW)).toBe("2026-11-01T09:00:00Z");
   });
 
   test("is booked again with the next one", () => {
     const again = [...visits, visit("new", "2026-12-01")];
-    expect(jobState(job("a", { visits: again }).doc).text).toBe("Booked");
+    expect(stateOf(job("a", { visits: again }).doc)).toBe("Booked");
   });
 
   test("was called off with it when the job was", () => {
     const doc = job("a", { visits, status: "cancelled" }).doc;
-    expect(jobState(doc).text).toBe("Cancelled");
+    expect(stateOf(doc)).toBe("Cancelled");
     expect(jobMoment(doc, NOW)).toBe("2026-11-27T14:00:00Z");
   });
 });
+
+describe("a job that was done", () => {
+  const done = { status: "completed", completed_at: "2026-11-09T10:00:00Z" };
+
+  test("is booked again when somebody comes once more, and is listed among those to come", () => {
+    const visits = [visit("v", "2026-11-09", { state: "done" }), visit("w", "2026-11-26")];
+    const row = job("a", { ...done, visits });
+    expect(stateOf(row.doc)).toBe("Booked again");
+    expect(jobMoment(row.doc, NOW)).toBe("2026-11-26T14:00:00Z");
+    expect(sortJobs([row], NOW)).toEqual({ upcoming: [row], past: [] });
+  });
+
+  test("is done when the other visit is called off, or over", () => {
+    for (const visits of [
+      [visit("v", "2026-11-26", { state: "cancelled" })],
+      [visit("v", "2026-11-20")],
+    ]) {
+      const row = job("a", { ...done, visits });
+      expect(stateOf(row.doc)).toBe("Done");
+      expect(sortJobs([row], NOW).past).toEqual([row]);
+    }
+  });
+});
+
+test("nobody comes to a job that was called off", () => {
+  const row = job("a", { status: "cancelled", visits: [visit("v", "2026-11-26")] });
+  expect(upcoming([row], NOW)).toEqual([]);
+  expect(stateOf(row.doc)).toBe("Cancelled");
+  const said = stepsOf(row.doc, undefined, { zone: "Europe/London", now: NOW });
+  expect(said.map(({ title }) => title)).toEqual(["Booked", "Visit cancelled"]);
+});
+
+function stateOf(doc: Job): string {
+  return jobState(doc, nextVisit(doc, NOW)).text;
+}

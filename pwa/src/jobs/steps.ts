@@ -31,7 +31,7 @@ export function stepsOf(job: Job, request: ServiceRequest | undefined, when: Whe
     asked(request, when),
     booked(job, when),
     ended(job, when),
-    ...job.visits.flatMap((visit) => visitSteps(visit, when)),
+    ...job.visits.flatMap((visit) => visitSteps(offWith(job, visit), when)),
   ];
   return past
     .filter((step) => step !== null)
@@ -53,6 +53,12 @@ function booked(job: Job, { zone, now }: When): Step {
   if (!first) return done(job.booked_at, "Booked", on);
   const window = `${dayWords(dayOf(first.arrives_from, zone), today)} ${betweenWords(first.arrives_from, first.arrives_until, zone)}`;
   return done(job.booked_at, "Booked", `${on}, for ${window}`);
+}
+
+/** A visit as it is by its job: nobody comes to one that was called off. */
+function offWith({ status }: Job, visit: Visit): Visit {
+  const was = visit.state === "done" || visit.state === "missed";
+  return status === "cancelled" && !was ? { ...visit, state: "cancelled" } : visit;
 }
 
 function visitSteps(visit: Visit, when: When): (Step | null)[] {

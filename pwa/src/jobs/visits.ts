@@ -47,9 +47,7 @@ export function upcoming(jobs: Row<Job>[], now: number): Appointment[] {
 
 /** The visit of a job that is awaited next, if one is. */
 export function nextVisit(job: Job, now: number): Visit | undefined {
-  return job.visits
-    .filter((visit) => isAhead(visit, now))
-    .sort((a, b) => compare(a.arrives_from, b.arrives_from))[0];
+  return ahead(job, now).sort((a, b) => compare(a.arrives_from, b.arrives_from))[0];
 }
 
 /** Whether the customer may still answer: the server refuses once the window has begun. */
@@ -60,14 +58,16 @@ export function canAnswer(visit: Visit, now: number): boolean {
   );
 }
 
-function isAhead(visit: Visit, now: number): boolean {
-  return AWAITED.has(visit.state) && Date.parse(visit.arrives_until) > now;
+/** Those of a job that was called off are off with it. */
+function ahead({ status, visits }: Job, now: number): Visit[] {
+  return visits.filter(
+    ({ state, arrives_until }) =>
+      status !== "cancelled" && AWAITED.has(state) && Date.parse(arrives_until) > now,
+  );
 }
 
 function appointments({ id, doc, pending }: Row<Job>, now: number): Appointment[] {
-  return doc.visits
-    .filter((visit) => isAhead(visit, now))
-    .map((visit) => ({ jobId: id, job: doc, visit, waiting: pending }));
+  return ahead(doc, now).map((visit) => ({ jobId: id, job: doc, visit, waiting: pending }));
 }
 
 function byStart(a: Appointment, b: Appointment): number {

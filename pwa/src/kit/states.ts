@@ -42,9 +42,14 @@ export function askedToMove(visit: Visit): boolean {
   return visit.move_asked_at !== null && (visit.state === "planned" || visit.state === "confirmed");
 }
 
-/** A job's state; one whose visits were all called off is booked for no day. */
-export function jobState({ status, visits }: Pick<Job, "status" | "visits">): StateWords {
+/**
+ * A job's state; one whose visits were all called off is booked for no day, and one that was done
+ * and has a `next` visit all the same is booked again.
+ */
+export function jobState({ status, visits }: Job, next: Visit | undefined): StateWords {
   const off = visits.length > 0 && visits.every(({ state }) => state === "cancelled");
+  if (next && status === "completed")
+    return { tone: "soft", icon: "calendar", text: "Booked again" };
   if (off && status === "scheduled")
     return { tone: "due", icon: "calendar", text: "No visit planned" };
   return known(JOBS, status);
