@@ -22,9 +22,14 @@ REQUESTS = (
     ),
 )
 """By the office: what is changed within a customer's session was changed by themselves."""
-ISSUED = """
+TODAY = """
+    (select (now() at time zone o.time_zone)::date from organizations o
+      where o.id = now.organization_id)
+"""
+"""The day it is where the organisation is: that of the database session is anybody's."""
+ISSUED = f"""
     now.kind = 'invoice' and now.issued_at is not null and now.voided_at is null
-      and now.issued_on >= current_date - 14
+      and now.issued_on >= {TODAY} - 14
 """
 INVOICES = (
     Watched(
@@ -79,7 +84,7 @@ PAYMENTS = (
         ),
     ),
 )
-RECENT = "coalesce(now.issued_on, now.filed_at::date) >= current_date - 30"
+RECENT = f"coalesce(now.issued_on, now.filed_at::date) >= {TODAY} - 30"
 DOCUMENTS = (
     Watched(
         "documents",

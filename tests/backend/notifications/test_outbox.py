@@ -1,6 +1,7 @@
 """There is an event if and only if what happened was committed, and is something to tell of."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -212,6 +213,21 @@ async def test_what_is_over_is_history(happenings: Happenings):
     )
     await happenings.document(issued_on=date.today() - timedelta(days=90))  # noqa: DTZ011
     assert await happenings.events() == []
+
+
+async def test_what_is_recent_is_so_by_the_day_of_the_organisation(happenings: Happenings):
+    """Whoever writes, the office's program by SQL among them, may live in another time zone."""
+    await happenings.do("update organizations set time_zone = 'Pacific/Pago_Pago'")
+    await happenings.do("set time zone 'Pacific/Kiritimati'")  # a day ahead, always
+    issued = """update invoices set issued_at = now(), issued_on = $2 where id = $1"""
+    there = datetime.now(ZoneInfo("Pacific/Pago_Pago")).date()
+    for age, told in ((14, ["invoice_issued"]), (15, [])):
+        draft = await happenings.draft()
+        await happenings.do(issued, draft, there - timedelta(days=age))
+        assert await happenings.topics() == told
+    for age, told in ((30, ["document"]), (31, [])):
+        await happenings.document(issued_on=there - timedelta(days=age))
+        assert await happenings.topics() == told
 
 
 @pytest.mark.parametrize(
