@@ -25,7 +25,7 @@ from doorstep.kit.resting import Resting
 from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
-from doorstep.notifications.certificates import hand_over, take_back
+from doorstep.notifications.certificates import forget_untold, hand_over, take_back
 from doorstep.notifications.choices import note_texts
 from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
 from doorstep.notifications.models import Channel
@@ -145,6 +145,7 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         chores["old_papers"] = partial(delete_old, store, SystemClock())
         chores["unused_documents"] = partial(delete_unused, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
+    chores["certificates_untold"] = forget_untold
     chores["certificates_running_out"] = Reminding(hand_over, take_back).remind
     return chores
 

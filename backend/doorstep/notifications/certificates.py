@@ -9,6 +9,7 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.documents.reminding import Notice
+from doorstep.kit.database import trusted
 
 from .facts import Fact, Subject, current_facts
 
@@ -45,6 +46,15 @@ async def take_back(link: Connection, now: datetime) -> list[Notice]:
     return taken
 
 
+async def forget_untold() -> int:
+    """Let go of the notes of whom nothing is on its way to, nor was told; return of how many.
+
+    What they were to be told was not needed by then. They are told after all if it is needed again.
+    """
+    async with trusted() as link:
+        return len(await link.fetch(_FORGET_UNTOLD, TOPIC))
+
+
 def _true(subject: Subject, row: Any, facts: dict[Subject, Fact]) -> bool:
     fact = facts.get(subject)
     whom = (row["customer_id"], row["contact_id"], row["role"])
@@ -77,7 +87,19 @@ _WAITING = """
 """
 _EMPTIED = "delete from alerts where id = $1 and (fact -> 'items') - $2::text[] = '{}'"
 _TAKE_OUT = """
-    update alerts set fact = jsonb_build_object('items', (fact -> 'items') - $2::text[])
+    update alerts set fact = fact || jsonb_build_object('items', (fact -> 'items') - $2::text[])
     where id = $1
 """
 """Its words are made anew before it is told."""
+_FORGET_UNTOLD = """
+    delete from document_reminders r using organizations o
+    where o.id = r.organization_id
+      and r.told_at > o.notifies_since and r.told_at > now() - interval '40 days'
+      and not exists (select from notification_events e where e.topic = $1
+        and e.subject_id = r.document_id and e.contact_id = r.contact_id)
+      and not exists (select from alerts a where a.contact_id = r.contact_id and a.topic = $1
+        and a.state in ('waiting', 'told') and a.fact -> 'items' -> r.document_id::text ->> 'stage'
+          = concat_ws('/', r.expires_on, r.days))
+    returning 1
+"""
+"""No stage lasts longer. Notes from before the organisation told people so were letters."""
