@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { FileStore, Overtaken, PIECE, WISHES } from "./store";
 
 const NAME = "files:doorstep:o1:c1:u1";
@@ -106,3 +106,33 @@ test("when it is to be deleted it lets go, and opens no more", async () => {
   expect(store.closed).toBe(true);
   expect(await factory.databases()).toEqual([]);
 });
+
+test.each<[string, (store: FileStore) => Promise<unknown>]>([
+  ["all", (store) => store.all()],
+  ["get", (store) => store.get("ab")],
+  ["bytes", (store) => store.bytes("ab")],
+  ["small", (store) => store.small("ab")],
+  ["wishes", (store) => store.wishes()],
+  ["wish", (store) => store.wish(() => ({ budget: 1 }))],
+  ["begin", (store) => store.begin("ab", 10, "d2")],
+  ["add", (store) => store.add("ab", 0, filled(5, 1))],
+  ["restart", (store) => store.restart("ab", false)],
+  ["putSmall", (store) => store.putSmall("ab", filled(5, 1).buffer)],
+  ["drop", (store) => store.drop("ab")],
+])(
+  // What nobody heard of fails the whole run.
+  "a store that is cleared under %s tells its caller, and nobody else",
+  async (_, work) => {
+    await store.begin("ab", 10, "d1");
+    const begin = IDBDatabase.prototype.transaction;
+    const cleared = vi.spyOn(IDBDatabase.prototype, "transaction");
+    cleared.mockImplementation(function (this: IDBDatabase, ...args) {
+      const tx = begin.apply(this, args);
+      // As a browser does it: of its own accord, with requests under way.
+      queueMicrotask(() => queueMicrotask(() => tx.abort()));
+      return tx;
+    });
+    await expect(work(store)).rejects.toThrow();
+    cleared.mockRestore();
+  },
+);

@@ -1,5 +1,6 @@
 /** Where files are kept: an IndexedDB database beside the copy of an account, in pieces. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, wrap } from "idb";
+import { transact } from "./transacting";
 
 /** Bytes of one piece; what a download that was killed has to fetch again at most. */
 export const PIECE = 256 * 1024;
@@ -43,7 +44,8 @@ interface Schema extends DBSchema {
 
 type Name = "files" | "pieces" | "small" | "wishes";
 type Database = IDBPDatabase<Schema>;
-type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
+type Tx<M extends IDBTransactionMode> = IDBPTransaction<Schema, Name[], M>;
+type Writing = Tx<"readwrite">;
 
 /** Another tab has written to the same file meanwhile, or it is not wanted any more. */
 export class Overtaken extends Error {}
@@ -70,12 +72,12 @@ export class FileStore {
   }
 
   /** All that is here, whole or not. */
-  async all(): Promise<Held[]> {
-    return (await this.#open()).getAll("files");
+  all(): Promise<Held[]> {
+    return this.#within("readonly", ["files"], (tx) => tx.objectStore("files").getAll());
   }
 
-  async get(sha256: string): Promise<Held | undefined> {
-    return (await this.#open()).get("files", sha256);
+  get(sha256: string): Promise<Held | undefined> {
+    return this.#within("readonly", ["files"], (tx) => tx.objectStore("files").get(sha256));
   }
 
   /** Makes room in the books for a file of a document; resolves with how far it is here. */
@@ -103,8 +105,8 @@ export class FileStore {
 
   /** Takes its bytes away, so that it is fetched from the first one on; `wrong`: they were not right. */
   restart(sha256: string, wrong: boolean): Promise<Held | undefined> {
-    return this.#change(sha256, ["files", "pieces"], (held, tx) => {
-      void tx.objectStore("pieces").delete(piecesOf(sha256));
+    return this.#change(sha256, ["files", "pieces"], async (held, tx) => {
+      await tx.objectStore("pieces").delete(piecesOf(sha256));
       return held && { ...held, done: 0, at: null, wrong: held.wrong + Number(wrong) };
     });
   }
@@ -123,46 +125,48 @@ export class FileStore {
   }
 
   /** All bytes that are here, in order; undefined unless those are as many as the books say. */
-  async bytes(sha256: string): Promise<ArrayBuffer[] | undefined> {
-    const tx = (await this.#open()).transaction(["files", "pieces"]);
-    const held = await tx.objectStore("files").get(sha256);
-    const pieces = held && (await tx.objectStore("pieces").getAll(piecesOf(sha256)));
-    const here = pieces?.reduce((sum, piece) => sum + piece.byteLength, 0);
-    return here === held?.done ? pieces : undefined;
+  bytes(sha256: string): Promise<ArrayBuffer[] | undefined> {
+    return this.#within("readonly", ["files", "pieces"], async (tx) => {
+      const held = await tx.objectStore("files").get(sha256);
+      const pieces = held && (await tx.objectStore("pieces").getAll(piecesOf(sha256)));
+      const here = pieces?.reduce((sum, piece) => sum + piece.byteLength, 0);
+      return here === held?.done ? pieces : undefined;
+    });
   }
 
   /** Takes a file off this device, with its small picture. */
-  async drop(sha256: string): Promise<void> {
-    const tx = (await this.#open()).transaction(["files", "pieces", "small"], "readwrite");
-    void tx.objectStore("files").delete(sha256);
-    void tx.objectStore("small").delete(sha256);
-    void tx.objectStore("pieces").delete(piecesOf(sha256));
-    await tx.done;
+  drop(sha256: string): Promise<void> {
+    return this.#within("readwrite", ["files", "pieces", "small"], async (tx) => {
+      await tx.objectStore("files").delete(sha256);
+      await tx.objectStore("small").delete(sha256);
+      await tx.objectStore("pieces").delete(piecesOf(sha256));
+    });
   }
 
-  async small(sha256: string): Promise<ArrayBuffer | undefined> {
-    return (await this.#open()).get("small", sha256);
+  small(sha256: string): Promise<ArrayBuffer | undefined> {
+    return this.#within("readonly", ["small"], (tx) => tx.objectStore("small").get(sha256));
   }
 
   /** Puts the small picture beside a file that is here. */
   async putSmall(sha256: string, bytes: ArrayBuffer): Promise<void> {
-    await this.#change(sha256, ["files", "small"], (held, tx) => {
-      if (held) void tx.objectStore("small").put(bytes, sha256);
+    await this.#change(sha256, ["files", "small"], async (held, tx) => {
+      if (held) await tx.objectStore("small").put(bytes, sha256);
       return held && { ...held, small: bytes.byteLength };
     });
   }
 
-  async wishes(): Promise<Wishes> {
-    return { ...WISHES, ...(await (await this.#open()).get("wishes", "wishes")) };
+  wishes(): Promise<Wishes> {
+    return this.#within("readonly", ["wishes"], wishesIn);
   }
 
   /** Changes what is wanted; resolves with how it is now. */
-  async wish(change: (now: Wishes) => Partial<Wishes>): Promise<Wishes> {
-    const tx = (await this.#open()).transaction("wishes", "readwrite");
-    const before = { ...WISHES, ...(await tx.store.get("wishes")) };
-    const now = { ...before, ...change(before) };
-    await Promise.all([tx.store.put(now, "wishes"), tx.done]);
-    return now;
+  wish(change: (now: Wishes) => Partial<Wishes>): Promise<Wishes> {
+    return this.#within("readwrite", ["wishes"], async (tx) => {
+      const before = await wishesIn(tx);
+      const now = { ...before, ...change(before) };
+      await tx.objectStore("wishes").put(now, "wishes");
+      return now;
+    });
   }
 
   /** Lets go of the database for good. */
@@ -172,28 +176,24 @@ export class FileStore {
   }
 
   /** Changes what is noted of a file in one transaction; whatever `change` throws undoes all of it. */
-  async #change<T extends Held | undefined>(
+  #change<T extends Held | undefined>(
     sha256: string,
     stores: Name[],
     change: (held: Held | undefined, tx: Writing) => T | Promise<T>,
   ): Promise<T> {
-    const tx: Writing = (await this.#open()).transaction(stores, "readwrite");
-    const failed = tx.done.then(
-      () => undefined,
-      (error) => error ?? new Error("aborted"),
-    );
-    let now: T;
-    try {
-      now = await change(await tx.objectStore("files").get(sha256), tx);
+    return this.#within("readwrite", stores, async (tx) => {
+      const now = await change(await tx.objectStore("files").get(sha256), tx);
       if (now) await tx.objectStore("files").put(now);
-    } catch (error) {
-      abort(tx);
-      const why = await failed;
-      throw why?.name === "QuotaExceededError" ? why : error;
-    }
-    const why = await failed;
-    if (why) throw why;
-    return now;
+      return now;
+    });
+  }
+
+  async #within<T, M extends IDBTransactionMode>(
+    mode: M,
+    stores: Name[],
+    work: (tx: Tx<M>) => Promise<T>,
+  ): Promise<T> {
+    return transact(await this.#open(), mode, stores, work);
   }
 
   /** A browser that has cleared it all gives an empty one the next time: nothing is kept then. */
@@ -224,12 +224,8 @@ export class FileStore {
   }
 }
 
-function abort(tx: Writing): void {
-  try {
-    tx.abort();
-  } catch {
-    // it has ended by itself
-  }
+async function wishesIn(tx: Tx<"readonly"> | Writing): Promise<Wishes> {
+  return { ...WISHES, ...(await tx.objectStore("wishes").get("wishes")) };
 }
 
 function piecesOf(sha256: string): IDBKeyRange {
