@@ -21,12 +21,13 @@ class Fact(msgspec.Struct, frozen=True):
     """What is true of a subject; contacts of the customer with one of the roles hear of it.
 
     With a `contact_id` that one alone does; the one of `but_contact_id` is told in another way.
+    Without a `customer_id` it is for whom it happened to, whoever it is by now.
     """
 
     id: UUID
     stage: str
     organization_id: UUID
-    customer_id: UUID
+    customer_id: UUID | None
     roles: tuple[str, ...]
     contact_id: UUID | None
     but_contact_id: UUID | None
@@ -35,8 +36,12 @@ class Fact(msgspec.Struct, frozen=True):
     def is_for(self, customer: UUID, contact: UUID, role: str) -> bool:
         """Return whether a contact of a customer, in a role, is to hear of it."""
         only = self.contact_id in (None, contact)
-        ours = customer == self.customer_id and role in self.roles
+        ours = self.is_of(customer) and role in self.roles
         return ours and only and contact != self.but_contact_id
+
+    def is_of(self, customer: UUID) -> bool:
+        """Return whether it is about a customer."""
+        return self.customer_id in (None, customer)
 
 
 class About(Protocol):
@@ -117,7 +122,7 @@ def _fact_of(topic: Topic, alert: About, facts: dict[Subject, Fact]) -> dict[str
     if true:
         return true[alert.subject_id]
     [there] = mine.values()
-    is_gone = there is None or there.customer_id != alert.customer_id
+    is_gone = there is None or not there.is_of(alert.customer_id)
     return topic.without(alert.fact, alert.role) if is_gone else None
 
 

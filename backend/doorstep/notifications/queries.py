@@ -135,16 +135,14 @@ CERTIFICATES = _facts(
     join organizations o on o.id = d.organization_id
     where {needed("clock.at")} and w.stage = {STAGE_OF.format(at="clock.at")}""",
 )
-NEW_DEVICES = _facts_for(
-    "s.contact_id",
-    "null::uuid",
+NEW_DEVICES = _facts(
     "s.organization_id",
-    "c.customer_id",
+    "null::uuid",
     "array['owner', 'billing', 'site']",
     f"'user_agent', s.user_agent, 'at', {instant('s.created_at')}",
-    """join sign_in_sessions s on s.id = w.id and s.new_browser
-    join customer_portal_access c on c.id = s.contact_id""",
+    "join sign_in_sessions s on s.id = w.id and s.new_browser",
 )
+"""For who was signed in then: the session may have gone over to another of their accounts since."""
 
 
 def hashes(row: str, fields: dict[str, str]) -> str:

@@ -114,7 +114,7 @@ class Spreading:
 def _fact_for(happened: Happened, facts: dict[Subject, Fact]) -> Fact | None:
     """Return what is so, null if the subject is gone, or now another customer's."""
     fact = facts.get(happened.subject)
-    return fact if fact and fact.customer_id == happened.customer_id else None
+    return fact if fact and fact.is_of(happened.customer_id) else None
 
 
 def _together(rows: Sequence[Any]) -> list[Happened]:

@@ -165,6 +165,18 @@ async def test_a_new_browser_concerns_nobody_else(happenings: Happenings):
     assert await told() == [(ALEX, "new_device")]
 
 
+async def test_a_new_browser_concerns_them_whichever_account_it_has_opened_since(
+    happenings: Happenings,
+):
+    session = await happenings.session(new_browser=True)
+    other = happenings.business.priya.contact_id
+    switch = "update sign_in_sessions set contact_id = $2 where id = $1"
+    await happenings.do(switch, session, other)
+    [alert] = await alerts()
+    assert (alert.contact.email, alert.kind) == (ALEX, "new_device")
+    assert await facts_now(alert) == alert.fact
+
+
 async def test_who_has_no_access_any_more_is_not_told(happenings: Happenings):
     await happenings.do("update customer_portal_access set active = false where email = $1", ALEX)
     await happenings.visit()
