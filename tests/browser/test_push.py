@@ -33,6 +33,7 @@ VERSION = """
     where e.kind = 'job' and v.id = '{}'
 """
 JOB = "select job_id from visits where id = '{}'"
+KEPT = "localStorage.getItem('stub:push') ?? localStorage.getItem('doorstep:push')"
 NOTIFY = "update organizations set notifies_since = coalesce(notifies_since, now())"
 HURRY = "update alerts set due_at = now() where state = 'waiting'"
 MOVED = """
@@ -147,9 +148,25 @@ def test_messages_end_with_the_sign_out(page: Page, portal: Portal, email: str):
     page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     page.get_by_label("Email").wait_for()
     eventually(lambda: portal.sql(SUBSCRIBED.format(email)) == "0", "the server to forget it")
-    kept = "localStorage.getItem('stub:push') ?? localStorage.getItem('doorstep:push')"
-    eventually(lambda: page.evaluate(kept) is None, "the device to forget it")
+    eventually(lambda: page.evaluate(KEPT) is None, "the device to forget it")
     assert page.evaluate("caches.has('push')") is False
+
+
+def test_messages_that_are_turned_off_without_a_network_stay_off(
+    page: Page, phone: BrowserContext, portal: Portal, email: str
+):
+    page.goto("/portal/settings/alerts")
+    page.get_by_role("button", name="Turn on here").click()
+    page.get_by_text("Alerts are on").wait_for()
+    assert portal.sql(SUBSCRIBED.format(email)) == "1"
+    phone.set_offline(True)
+    page.get_by_role("button", name="Turn off here").click()
+    page.get_by_role("button", name="Turn on here").wait_for()
+    assert portal.sql(SUBSCRIBED.format(email)) == "1", "the server does not know yet"
+    phone.set_offline(False)
+    page.goto("/portal")
+    eventually(lambda: portal.sql(SUBSCRIBED.format(email)) == "0", "the server to hear of it")
+    eventually(lambda: page.evaluate(KEPT) is None, "nothing to be left on the device")
 
 
 def test_who_says_not_now_is_not_asked_again(page: Page):

@@ -2,7 +2,10 @@
 import { write } from "../kit/session";
 import { NOTES } from "./subscription";
 
-/** Under which name is noted whose messages were turned on here: an address. */
+/**
+ * Under which name is noted whose messages were turned on here: an address; false while the server
+ * has to hear yet that they were turned off.
+ */
 export const ON = "doorstep:push";
 
 /** Ends messages on this device, and takes away those that are shown; needs no network. */

@@ -56,15 +56,17 @@ export async function turnOn(): Promise<Failure | undefined> {
   return undefined;
 }
 
-/** Turns them off on this device; the server is told, or finds out by the next message. */
+/** Turns them off on this device; the server is told as soon as it can be reached. */
 export async function turnOff(): Promise<void> {
   const { forgetPush } = await import("./forgetting");
-  await forgetPush();
+  // What the browser cannot end by itself the server ends.
+  await forgetPush().catch(() => undefined);
+  write(ON, false);
   pushing.value = "off";
-  await ask("DELETE", PUSH).catch(() => undefined);
+  await sayOff().catch(() => undefined);
 }
 
-/** Tells the server of this device again, if its person takes messages here. Never rejects. */
+/** Tells the server of this device again, or that they were turned off here. Never rejects. */
 export async function renew(): Promise<void> {
   pushing.value = await renewed().catch((error) => {
     if (!isWanted()) return "off";
@@ -74,7 +76,7 @@ export async function renew(): Promise<void> {
 }
 
 async function renewed(): Promise<Pushing> {
-  const why = blocked();
+  const why = blocked() ?? (await leftOff());
   if (why) return why;
   if (Notification.permission !== "granted") return "off";
   const { key, subscribed } = await ask<Told>("GET", PUSH);
@@ -85,7 +87,7 @@ async function renewed(): Promise<Pushing> {
 }
 
 async function found(): Promise<Pushing> {
-  const why = blocked();
+  const why = blocked() ?? (await leftOff());
   if (why) return why;
   if (Notification.permission === "denied") return "denied";
   const made = await (await registration()).pushManager.getSubscription();
@@ -100,6 +102,19 @@ function blocked(): Pushing | undefined {
   if (install.value === "iphone") return "install";
   const able = "serviceWorker" in navigator && "PushManager" in self && "Notification" in self;
   return able ? undefined : "unsupported";
+}
+
+/** They were turned off here and the server has not heard it: it may have them on still. */
+async function leftOff(): Promise<Pushing | undefined> {
+  if (read(ON) !== false) return undefined;
+  await sayOff();
+  return "off";
+}
+
+async function sayOff(): Promise<void> {
+  await ask("DELETE", PUSH);
+  // Unless somebody has turned them on meanwhile.
+  if (read(ON) === false) write(ON, null);
 }
 
 /** Has a subscription made with this key, notes whose it is, and tells the server. */
