@@ -36,6 +36,7 @@ class Topic(msgspec.Struct, frozen=True):
     ttl: timedelta = timedelta(days=1)
     urgency: Any = "normal"
     urgent: bool = False
+    useful: timedelta | None = None
 
 
 @dataclass

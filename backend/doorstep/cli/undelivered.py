@@ -44,7 +44,7 @@ def list_failed(folder: Path, organization: str | None, most: int) -> int:
 def retry(folder: Path, delivery: UUID | None, organization: str | None) -> int:
     """Have one delivery, or all that were given up, tried again by `doorstep work`; 1 if none is.
 
-    What is out of date by now is dropped then.
+    What is out of date by now is dropped then. A push that was mailed instead stays given up.
     """
 
     async def again() -> int:
@@ -65,7 +65,7 @@ def retry(folder: Path, delivery: UUID | None, organization: str | None) -> int:
 
 def _told(total: int, *, one: bool) -> str:
     if one and not total:
-        return "Nothing that was given up has this id."
+        return "Nothing that was given up has this id, or it was mailed instead."
     return f"{counted(total, 'alert')} will be tried again."
 
 

@@ -86,7 +86,7 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     reader = reading(case.alert, case.ways.language, case.now)
     if _has_changed(case, case.fact, voice, reader):
         return _unsettled(case)
-    words = voice.say(case.alert.topic, case.alert.baseline, case.fact, reader)
+    words = voice.words(case.alert, case.fact, case.ways.language, case.now)
     if words is None:
         return Drop("too late")
     return (None if urgent else _quiet(case, case.ways)) or Send(words)

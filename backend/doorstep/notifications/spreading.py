@@ -21,6 +21,7 @@ from doorstep.kit.resting import Resting
 
 from .facts import Fact, Subject, about, current_facts
 from .gathering import gathered
+from .lateness import log_late
 from .portions import Portions
 from .readers import Addressee, addressees
 from .topics import TOPICS, Topic
@@ -76,8 +77,9 @@ class Spreading:
                 portion = await self.portions.begin(link)
                 rows = await link.fetch(_OLDEST, *portion, self.aside.now())
                 if rows:
-                    await self._spread(link, rows)
+                    await self._spread(link, [row for row in rows if not _is_late(row)])
                     await link.execute(_DONE, [row["id"] for row in rows])
+                    log_late(filter(_is_late, rows))
         except Exception as error:  # noqa: BLE001 - they say whose fault it is
             self._leave(self.portions.went_wrong(rows, error), error)
         else:
@@ -109,6 +111,12 @@ class Spreading:
                 await gathered(link, TOPICS[name], concerned, now)
             else:
                 await _one_by_one(link, TOPICS[name], concerned)
+
+
+def _is_late(row: Any) -> bool:
+    """Return whether it happened so long ago, as nobody has worked since, that it is no news."""
+    useful = TOPICS[row["topic"]].useful
+    return useful is not None and row["age"] > useful
 
 
 def _fact_for(happened: Happened, facts: dict[Subject, Fact]) -> Fact | None:
@@ -186,7 +194,8 @@ def _pending(
 
 
 _OLDEST = """
-    select id, organization_id, customer_id, contact_id, topic, subject_id, stage, was
+    select id, organization_id, customer_id, contact_id, topic, subject_id, stage, was,
+      now() - occurred_at as age
     from notification_events
     where organization_id <> all($2::uuid[]) and ($3::uuid is null or organization_id = $3)
       and id <> all($4::bigint[])

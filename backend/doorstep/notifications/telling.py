@@ -19,7 +19,7 @@ from .models import Channel
 from .portions import Portions
 from .queue import Due, enqueue
 from .reader import Words
-from .voice import Voice, reading
+from .voice import Voice
 from .ways import Ways
 
 MOST = 300
@@ -138,20 +138,16 @@ class Telling:
         urgent = self._voice.topics[alert.topic].urgent
         if fact is None or ways is None or not alert.wanted:
             return Forget(alert, late=True)
-        words = self._said(alert, fact, ways, now)
+        words = self._voice.words(alert, fact, ways.language, now)
         if words is None:
             return Forget(alert, late=fact == alert.fact)
         tell = Tell(alert, fact, words, ways)
         until = None if urgent else ways.quiet_until
         if until is None or not (ways.push or ways.sms):
             return tell
-        if self._said(alert, fact, ways, until) is None:
+        if self._voice.words(alert, fact, ways.language, until) is None:
             return Tell(alert, fact, words, ways, aloud=False)
         return Wait(alert, until)
-
-    def _said(self, alert: Alerted, fact: Fact, ways: Ways, now: datetime) -> Words | None:
-        reader = reading(alert, ways.language, now)
-        return self._voice.say(alert.topic, alert.baseline, fact, reader)
 
 
 async def _leave(broken: Any, error: Exception, now: datetime) -> None:

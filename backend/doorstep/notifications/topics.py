@@ -21,6 +21,7 @@ Say = Callable[[dict[str, Any] | None, dict[str, Any], Reader], Words | None]
 Urgency = Literal["very-low", "low", "normal", "high"]
 AT_ONCE, SOON, LATER = timedelta(0), timedelta(seconds=60), timedelta(minutes=10)
 HOURS, DAY, WEEK = timedelta(hours=2), timedelta(days=1), timedelta(days=7)
+FORTNIGHT, MONTH = timedelta(days=14), timedelta(days=30)
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +31,9 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     give up after `ttl`, and takes it as `urgency` (RFC 8030 §5.3). What is `urgent` is told in
     quiet hours, too. Several at once of what is to `gather` are one alert. `facts` is SQL
     (`queries.py`); `say` makes words of what they believed and what is so now, None when there is
-    nothing to say or it is of no use any more; `gone` what is so when the subject is not there, for
-    those in the roles `gone_for`: nothing else is left that says who may hear of it.
+    nothing to say or it is of no use any more; what has no such end of its own is no news once it
+    is older than `useful`. `gone` is what is so when the subject is not there, for those in the
+    roles `gone_for`: nothing else is left that says who may hear of it.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     ttl: timedelta = DAY
     urgency: Urgency = "normal"
     urgent: bool = False
+    useful: timedelta | None = None
     gather: bool = False
     gone: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     gone_for: tuple[str, ...] = ()
@@ -91,6 +94,7 @@ ALL = (
         category=Category.REQUESTS,
         facts=queries.REQUESTS,
         say=request_words.request,
+        useful=FORTNIGHT,
         ttl=timedelta(days=3),
     ),
     Topic(
@@ -98,6 +102,7 @@ ALL = (
         category=Category.INVOICES,
         facts=queries.INVOICES,
         say=money_words.invoice_issued,
+        useful=FORTNIGHT,
         settle=LATER,
         ttl=WEEK,
         urgency="low",
@@ -108,6 +113,7 @@ ALL = (
         category=Category.INVOICES,
         facts=queries.INVOICES,
         say=money_words.invoice_due,
+        useful=FORTNIGHT,
         settle=AT_ONCE,
         ttl=timedelta(days=3),
         gather=True,
@@ -117,6 +123,7 @@ ALL = (
         category=Category.INVOICES,
         facts=queries.INVOICES,
         say=money_words.invoice_overdue,
+        useful=FORTNIGHT,
         settle=AT_ONCE,
         ttl=WEEK,
         gather=True,
@@ -126,6 +133,7 @@ ALL = (
         category=Category.INVOICES,
         facts=queries.PAYMENTS,
         say=money_words.payment,
+        useful=WEEK,
         settle=AT_ONCE,
     ),
     Topic(
@@ -133,6 +141,7 @@ ALL = (
         category=Category.INVOICES,
         facts=queries.REFUNDS,
         say=money_words.refund,
+        useful=WEEK,
         urgency="low",
     ),
     Topic(
@@ -140,6 +149,7 @@ ALL = (
         category=Category.DOCUMENTS,
         facts=queries.DOCUMENTS,
         say=document_words.document,
+        useful=FORTNIGHT,
         settle=LATER,
         ttl=WEEK,
         urgency="low",
@@ -150,6 +160,7 @@ ALL = (
         category=Category.DOCUMENTS,
         facts=queries.CERTIFICATES,
         say=document_words.certificate_due,
+        useful=FORTNIGHT,
         settle=AT_ONCE,
         ttl=WEEK,
         gather=True,
@@ -159,6 +170,7 @@ ALL = (
         category=Category.SECURITY,
         facts=queries.NEW_DEVICES,
         say=security_words.new_device,
+        useful=MONTH,
         settle=AT_ONCE,
         ttl=WEEK,
         urgency="high",
@@ -169,6 +181,7 @@ ALL = (
         category=Category.SECURITY,
         facts=queries.DETAILS,
         say=security_words.details_changed,
+        useful=MONTH,
         ttl=WEEK,
         urgent=True,
     ),

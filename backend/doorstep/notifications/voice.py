@@ -1,11 +1,11 @@
 """What telling is made of: which topics there are, what is true, in which words, on which ways."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deltasync import Connection
 
@@ -17,6 +17,8 @@ from .reader import Reader, Words
 from .topics import TOPICS
 from .ways import Ways
 from .words import say
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Topical(Protocol):
@@ -35,6 +37,11 @@ class Topical(Protocol):
     @property
     def urgent(self) -> bool:
         """Whether quiet hours do not hold it up."""
+        ...
+
+    @property
+    def useful(self) -> timedelta | None:
+        """How old it may be; null if its words say until when they are of use."""
         ...
 
 
@@ -59,6 +66,15 @@ class Voice(Struct, frozen=True):
     facts: Callable[[Connection, Sequence[Alerted], datetime], Awaitable[Mapping[UUID, Fact]]]
     say: Callable[[str, Fact | None, Fact, Reader], Words | None]
     ways: AskWays
+
+    def words(self, alert: Alerted, fact: Fact, language: str, now: datetime) -> Words | None:
+        """Return what to say of an alert at an instant, None if it is not new or of no use then."""
+        words = self.say(alert.topic, alert.baseline, fact, reading(alert, language, now))
+        useful = self.topics[alert.topic].useful
+        if words is None or useful is None:
+            return words
+        until = min(words.until or NEVER, alert.created_at + useful)
+        return structs.replace(words, until=until) if now <= until else None
 
 
 VOICE = Voice(TOPICS, facts_of, say, ways_of)

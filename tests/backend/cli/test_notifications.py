@@ -67,7 +67,7 @@ async def test_one_or_all_are_tried_again(failed: tuple[str, list[Any]]):
 async def test_what_there_is_not_is_said(failed: tuple[str, list[Any]]):
     url, _ = failed
     unknown = notifications(url, "retry", str(UUID(int=1)))
-    assert unknown == (1, "Nothing that was given up has this id.\n")
+    assert unknown == (1, "Nothing that was given up has this id, or it was mailed instead.\n")
     code, said = notifications(url, "failed", "--organization", "nobody")
     assert code == 2
     assert "No organisation is known as nobody." in said
