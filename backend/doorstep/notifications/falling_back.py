@@ -7,7 +7,7 @@ from uuid import UUID
 from deltasync import Connection
 from doorstep.kit.ids import uuid7
 
-from .judging import GONE
+from .judging import INSTEAD
 from .models import Channel
 from .queue import Due, enqueue
 from .voice import Voice
@@ -16,7 +16,7 @@ _DEAD = """
     select a.id, a.organization_id from alerts a
     where a.id = any($1)
       and exists (select from notification_deliveries d where d.alert_id = a.id
-        and d.channel = 'push' and (d.state = 'failed' or d.trouble = $2))
+        and d.channel = 'push' and (d.state = 'failed' or d.trouble = any($2)))
       and not exists (select from notification_deliveries d where d.alert_id = a.id
         and (d.channel = 'email'
           or d.channel = 'push' and d.state in ('waiting', 'sending', 'sent')))
@@ -37,7 +37,7 @@ async def fall_back(
     """Mail those of these alerts whose pushes are all dead; their deliveries have to be locked."""
     if not alerts:
         return
-    dead = await link.fetch(_DEAD, list(alerts), GONE)
+    dead = await link.fetch(_DEAD, list(alerts), list(INSTEAD))
     ways = await voice.ways(link, [row["id"] for row in dead], now, sms=False)
     mailed = [row for row in dead if row["id"] in ways and ways[row["id"]].email == "instead"]
     ids = [uuid7() for _ in mailed]

@@ -14,7 +14,11 @@ from .ways import Ways
 
 log = structlog.get_logger()
 GONE = "no such subscription"
-"""Why a push is dropped that nobody can get any more; then mail may take its place."""
+"""Why a push is dropped that nobody can get any more."""
+SILENCED = "of no use after the quiet hours"
+"""Why one is dropped that was put off into them."""
+INSTEAD = (GONE, SILENCED)
+"""Why a push is dropped whose place mail may take."""
 UNSETTLED = timedelta(seconds=3)
 """Until the next look, while it is not decided yet what the last word is."""
 GIVEN_UP = timedelta(days=3)
@@ -79,7 +83,6 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     While a later word waits, or what is true has just changed, the last word may yet turn out to be
     this one: a visit that was moved and moved back. So it is postponed, not dropped.
     """
-    urgent = voice.topics[case.alert.topic].urgent
     verdict = _unwanted(case) or _superseded(case)
     if verdict or case.ways is None or case.fact is None:
         return verdict or Drop("not wanted any more")
@@ -89,7 +92,7 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     words = voice.words(case.alert, case.fact, case.ways.language, case.now)
     if words is None:
         return Drop("too late")
-    return (None if urgent else _quiet(case, case.ways)) or Send(words)
+    return _quiet(case, case.fact, case.ways, voice) or Send(words)
 
 
 def _unwanted(case: Case) -> Verdict | None:
@@ -125,7 +128,10 @@ def _unsettled(case: Case) -> Verdict:
     return Postpone(case.now + min(max(UNSETTLED, age / 20), LONGEST_REST))
 
 
-def _quiet(case: Case, ways: Ways) -> Verdict | None:
-    if case.channel is Channel.EMAIL or ways.quiet_until is None:
+def _quiet(case: Case, fact: Fact, ways: Ways, voice: Voice) -> Verdict | None:
+    urgent = voice.topics[case.alert.topic].urgent
+    if urgent or case.channel is Channel.EMAIL or ways.quiet_until is None:
         return None
+    if voice.words(case.alert, fact, ways.language, ways.quiet_until) is None:
+        return Drop(SILENCED)
     return Postpone(min(ways.quiet_until, case.now + LONGEST_REST))

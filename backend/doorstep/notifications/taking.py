@@ -13,7 +13,7 @@ from doorstep.kit.database import trusted
 
 from .alerted import alerted
 from .falling_back import fall_back
-from .judging import GONE, Case, Drop, Newest, Postpone, Send, judge
+from .judging import INSTEAD, Case, Drop, Newest, Postpone, Send, judge
 from .models import AlertState, Channel, DeliveryState
 from .packing import pack
 from .queue import Due, enqueue
@@ -142,7 +142,7 @@ async def _drop(
     await link.execute(_DROP, [row.id for row, _ in rows], [why for _, why in rows])
     for row, why in rows:
         log.info("delivery_dropped", delivery=str(row.id), channel=row.channel, why=why)
-    await fall_back(link, voice, {row.alert_id for row, why in rows if why == GONE}, now)
+    await fall_back(link, voice, {row.alert_id for row, why in rows if why in INSTEAD}, now)
 
 
 def _door(row: Row) -> tuple[UUID, str, Channel, UUID | None]:
