@@ -19,6 +19,7 @@ from .plans import PLANS, Plan
 AT_ONCE = 1000
 """What becomes due in one transaction."""
 EVERY = timedelta(seconds=20)
+SECOND = timedelta(seconds=1)
 FIRST = UUID(int=0)
 log = structlog.get_logger()
 
@@ -33,7 +34,10 @@ class Scheduling:
 
     async def schedule_next(self) -> int:
         """Make events of all that has become due; return of how many things."""
-        if self._looked is not None and time.monotonic() - self._looked < self.every.seconds:
+        if (
+            self._looked is not None
+            and time.monotonic() - self._looked < self.every.total_seconds()
+        ):
             return 0
         self._looked = time.monotonic()
         now = self.clock.now()

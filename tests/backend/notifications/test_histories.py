@@ -10,34 +10,19 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.backend.conftest import ALEX
-from tests.factories.alerts import subscribe
 from tests.sync.progress import Progress
 
 from .histories import World, living, play
 
 FEW, MANY = 3, 40
 """Histories with the usual effort, and with each time more."""
-SIGN_IN = """
-    insert into sign_in_sessions
-      (id, organization_id, contact_id, token_hash, expires_at, proven_hash, last_used_at)
-    select gen_random_uuid(), organization_id, id, 'x', now() + interval '1 year',
-      sha256(email::bytea), now() from customer_portal_access where email = $1
-"""
-CHOOSE = """
-    insert into alert_choices (organization_id, contact_id, channels) select organization_id, id,
-      '{"visits": {"email": "always"}}' from customer_portal_access where email = $1
-"""
 
 
 @pytest.fixture
 async def world(inhabited_url: str) -> AsyncIterator[World]:
     with TemporaryDirectory() as folder:
-        async with living(inhabited_url, Path(folder), ALEX) as world:
-            await world.office.execute("update organizations set notifies_since = now()")
-            await world.office.execute(SIGN_IN, ALEX)
-            await world.office.execute(CHOOSE, ALEX)
-            await subscribe(world.office, ALEX)
+        async with living(inhabited_url, Path(folder)) as world:
+            await world.link.execute("update organizations set notifies_since = now()")
             yield world
 
 

@@ -1,4 +1,4 @@
-"""A worker that tells and delivers, in a process of its own that may be killed at any point."""
+"""A worker that reminds, tells and delivers, in a process of its own that may be killed."""
 
 import asyncio
 import multiprocessing
@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import structlog
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.notifications.delivering import Delivering
 from doorstep.notifications.models import Channel
+from doorstep.notifications.scheduling import Scheduling
 from doorstep.notifications.spreading import Spreading
 from doorstep.notifications.sweeping import Sweep
 from doorstep.notifications.telling import Telling
@@ -26,6 +27,8 @@ from doorstep.notifications.ways import Later, Outcome, Parcel, Sent
 from doorstep.notifications.working import work_on
 
 PAUSE = 0.01
+LOOK = timedelta(seconds=0.05)
+"""Between looks for what is to be reminded of."""
 CHANNELS = frozenset({Channel.PUSH, Channel.EMAIL})
 forking = multiprocessing.get_context("forkserver")
 forking.set_forkserver_preload([__name__])
@@ -35,6 +38,7 @@ class Arrived(msgspec.Struct):
     """What a device or a mailbox is told, and when the worker began to look at it."""
 
     door: str
+    whom: str
     delivery: UUID
     alert: UUID
     about: str
@@ -70,6 +74,7 @@ class Wire:
         to = parcel.subscription
         arrived = Arrived(
             door=f"push {to.id}" if to else f"mail {parcel.contact.email}",
+            whom=parcel.contact.email,
             delivery=parcel.delivery_id,
             alert=parcel.alert_id,
             about=parcel.about,
@@ -106,6 +111,7 @@ async def _work(url: str, clock: Shown, wire: str) -> None:
             together.create_task(work_on(each, partial(connect, url), deliver))
         for errand in (
             Spreading(clock).spread_next,
+            Scheduling(clock, LOOK).schedule_next,
             Telling(VOICE, CHANNELS, clock).tell_due,
             Sweep(clock, pause=PAUSE).sweep,
         ):
