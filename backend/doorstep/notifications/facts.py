@@ -20,7 +20,7 @@ Subject = tuple[UUID, str]
 class Fact(msgspec.Struct, frozen=True):
     """What is true of a subject; contacts of the customer with one of the roles hear of it.
 
-    With a `contact_id` that one alone does; the one of `but_contact_id` is told in another way.
+    With a `contact_id` that one alone does; those in `but` are told in another way.
     Without a `customer_id` it is for whom it happened to, whoever it is by now.
     """
 
@@ -30,14 +30,14 @@ class Fact(msgspec.Struct, frozen=True):
     customer_id: UUID | None
     roles: tuple[str, ...]
     contact_id: UUID | None
-    but_contact_id: UUID | None
+    but: tuple[UUID, ...]
     fact: dict[str, Any]
 
     def is_for(self, customer: UUID, contact: UUID, role: str) -> bool:
         """Return whether a contact of a customer, in a role, is to hear of it."""
         only = self.contact_id in (None, contact)
         ours = self.is_of(customer) and role in self.roles
-        return ours and only and contact != self.but_contact_id
+        return ours and only and contact not in self.but
 
     def is_of(self, customer: UUID) -> bool:
         """Return whether it is about a customer."""
@@ -129,6 +129,6 @@ def _fact_of(topic: Topic, alert: About, facts: dict[Subject, Fact]) -> dict[str
 def _fact(row: Any) -> Fact:
     return Fact(
         *(row["id"], row["stage"], row["organization_id"], row["customer_id"]),
-        *(tuple(row["roles"]), row["contact_id"], row["but_contact_id"]),
+        *(tuple(row["roles"]), row["contact_id"], tuple(row["but"])),
         msgspec.json.decode(row["fact"]),
     )

@@ -15,11 +15,12 @@ WANTED = """
 """
 OWNERS_AND_SITES = "array['owner', 'site']"
 OWNERS_AND_BILLING = "array['owner', 'billing']"
+NOBODY = "'{}'"
 
 
 def _facts(organization: str, customer: str, roles: str, fact: str, rest: str) -> str:
     """Return SQL whose rows name nobody but by their role."""
-    return _facts_for("null::uuid", "null::uuid", organization, customer, roles, fact, rest)
+    return _facts_for("null::uuid", NOBODY, organization, customer, roles, fact, rest)
 
 
 def _facts_for(
@@ -27,7 +28,7 @@ def _facts_for(
 ) -> str:
     return f"""{WANTED}
     select w.id, w.stage, {organization} as organization_id, {customer} as customer_id,
-      {roles}::text[] as roles, {only} as contact_id, {but} as but_contact_id,
+      {roles}::text[] as roles, {only} as contact_id, {but}::uuid[] as but,
       jsonb_build_object({fact})::text as fact
     from w {rest}"""  # noqa: S608 - put together from our own words
 
@@ -69,8 +70,8 @@ REQUESTS = _facts(
 )
 INVOICES = _facts_for(
     "null::uuid",
-    f"""(select a.contact_id from autopays a where a.customer_id = i.customer_id and {CHARGEABLE}
-      order by a.id limit 1)""",  # noqa: S608 - as above
+    f"""array(select a.contact_id from autopays a where a.customer_id = i.customer_id
+      and {CHARGEABLE} order by a.id limit 1)""",  # noqa: S608 - as above
     "i.organization_id",
     "i.customer_id",
     OWNERS_AND_BILLING,
@@ -88,7 +89,7 @@ INVOICE_OF_PAYMENT = """
 """
 PAYMENTS = _facts_for(
     "case when m.state = 'failed' then m.contact_id end",
-    "null::uuid",
+    NOBODY,
     "m.organization_id",
     "m.customer_id",
     OWNERS_AND_BILLING,
@@ -111,18 +112,21 @@ AUDIENCE = """
       when 'owner' then array['owner'] else array['owner', d.audience] end)
 """
 TOLD_WITH_VISIT = """
-    exists (select from alerts a where a.customer_id = d.customer_id and a.topic = 'visit_done'
-      and a.fact ->> 'report' = d.id::text)
+    array(select a.contact_id from alerts a where a.customer_id = d.customer_id
+      and a.topic = 'visit_done' and a.state = 'told' and a.told_at >= d.filed_at
+      and a.fact ->> 'report' = d.id::text and exists (
+        select from notification_deliveries n where n.alert_id = a.id and n.state <> 'dropped'))
 """
-DOCUMENTS = _facts(
+DOCUMENTS = _facts_for(
+    "null::uuid",
+    TOLD_WITH_VISIT,
     "d.organization_id",
     "d.customer_id",
-    f"""(select coalesce(array_agg(role), '{{}}') from unnest{AUDIENCE} role
-      where role = 'billing' or not {TOLD_WITH_VISIT})""",  # noqa: S608 - as above
+    AUDIENCE,
     """'id', d.id, 'title', d.title, 'version', d.sha256, 'job_id', d.job_id""",
     f"join documents d on d.id = w.id where {PUBLISHED} and d.kind <> 'invoice'",
 )
-"""Not the paper of an invoice, nor a report to those who hear of it with the visit."""
+"""Not the paper of an invoice, nor a report to those whom something told of it with the visit."""
 CERTIFICATES = _facts(
     "d.organization_id",
     "d.customer_id",
@@ -158,10 +162,10 @@ OF_CUSTOMER = {
 DETAILS = f"""{WANTED}
     select w.id, w.stage, c.organization_id, c.customer_id,
       array['owner', 'billing', 'site'] as roles, c.id as contact_id,
-      null::uuid as but_contact_id, jsonb_build_object({hashes("c", OF_CONTACT)})::text as fact
+      '{{}}'::uuid[] as but, jsonb_build_object({hashes("c", OF_CONTACT)})::text as fact
     from w join customer_portal_access c on c.id = w.id
     union all
-    select w.id, w.stage, c.organization_id, c.id, array['owner'], null, null,
+    select w.id, w.stage, c.organization_id, c.id, array['owner'], null, '{{}}',
       jsonb_build_object({hashes("c", OF_CUSTOMER)})::text
     from w join customers c on c.id = w.id
 """  # noqa: S608 - as above

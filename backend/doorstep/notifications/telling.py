@@ -47,7 +47,7 @@ class Wait(Struct, frozen=True):
 
 
 class Forget(Struct, frozen=True):
-    """It is not told: it comes too late, or nothing has changed any more.
+    """It is not told: it comes too `late`, nothing has changed any more, or it is not for them.
 
     Then they still believe its baseline.
     """
@@ -137,7 +137,7 @@ class Telling:
     ) -> Tell | Wait | Forget:
         urgent = self._voice.topics[alert.topic].urgent
         if fact is None or ways is None or not alert.wanted:
-            return Forget(alert, late=True)
+            return Forget(alert, late=False)
         words = self._voice.words(alert, fact, ways.language, now)
         if words is None:
             return Forget(alert, late=fact == alert.fact)
@@ -218,10 +218,14 @@ def _json(fact: Any) -> str:
 
 
 _DUE = """
-    select id, organization_id from alerts where state = 'waiting' and due_at <= $1
-      and organization_id <> all($3::uuid[]) and ($4::uuid is null or organization_id = $4)
-    order by due_at limit $2 for update skip locked
+    select a.id, a.organization_id from alerts a where a.state = 'waiting' and a.due_at <= $1
+      and a.organization_id <> all($3::uuid[]) and ($4::uuid is null or a.organization_id = $4)
+      and not (a.topic = 'document' and exists (select from alerts v
+        where v.contact_id = a.contact_id and v.topic = 'visit_done' and v.state = 'waiting'
+          and v.due_at <= $1))
+    order by a.due_at limit $2 for update of a skip locked
 """
+"""A report is told with its visit, which therefore comes first."""
 _TELL = """
     update alerts a set state = 'told', told_at = $7, fact = u.fact::jsonb, kind = u.kind,
       title = u.title, body = u.body, path = u.path

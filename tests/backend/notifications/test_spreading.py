@@ -235,18 +235,6 @@ async def test_what_an_alert_is_about_is_looked_at_again(happenings: Happenings)
     assert await alerts(state="told") == []
 
 
-async def test_a_report_that_comes_with_a_visit_is_told_of_with_it(happenings: Happenings):
-    visit = await happenings.visit()
-    job = await happenings.job()
-    await tell()
-    await happenings.do("update visits set state = 'done' where id = $1", visit)
-    report = await happenings.document(kind="job_report", audience="site", sha256=None)
-    await happenings.do(
-        f"update documents set job_id = $2, sha256 = '{'d' * 64}' where id = $1", report, job
-    )
-    assert [each.kind for each in await alerts(state="waiting")] == ["visit_done"]
-
-
 async def test_an_invoice_that_is_paid_before_anybody_heard_of_it_is_not_told_of(
     happenings: Happenings,
 ):

@@ -1,0 +1,69 @@
+"""The report of a visit that is done: it is told of with it, or by itself."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from tests.backend.conftest import ALEX
+
+from .post import Post
+
+
+async def done_with_report(post: Post) -> UUID:
+    """Have a visit be done, with a report; return the report's id."""
+    visit = await post.happenings.visit()
+    await post.tell()
+    await post.happenings.do("delete from notification_deliveries")
+    await post.happenings.do("update visits set state = 'done' where id = $1", visit)
+    report = await post.happenings.document(kind="job_report", audience="site", sha256=None)
+    await post.happenings.do(
+        f"update documents set job_id = $2, sha256 = '{'d' * 64}' where id = $1",
+        *(report, await post.happenings.job()),
+    )
+    await post.spread()
+    return report
+
+
+async def choose(post: Post, channels: str) -> None:
+    await post.happenings.do(
+        "insert into alert_choices (organization_id, contact_id, channels)"
+        " select organization_id, id, $2::jsonb from customer_portal_access where email = $1",
+        *(ALEX, channels),
+    )
+
+
+async def test_a_report_is_told_of_with_its_visit_and_not_again(post: Post):
+    await done_with_report(post)
+    await post.tell(timedelta(minutes=6))
+    await post.tell()
+    assert await post.deliver() == ["Your visit is done"]
+    assert "Your report is there to read." in post.email.parcels[0].body
+
+
+async def test_a_report_comes_with_its_visit_also_when_both_are_due_at_once(post: Post):
+    await done_with_report(post)
+    await post.tell(timedelta(hours=1))
+    assert await post.deliver() == ["Your visit is done"]
+
+
+async def test_a_report_is_told_of_by_itself_when_its_visit_is_not(post: Post):
+    await done_with_report(post)
+    await post.happenings.do("update visits set state = 'missed' where state = 'done'")
+    await post.tell()
+    assert await post.deliver() == ["New document: Report"]
+
+
+async def test_who_hears_of_documents_and_of_no_visits_hears_of_the_report(post: Post):
+    await choose(post, '{"visits": {"push": false, "email": "never"}}')
+    await done_with_report(post)
+    await post.tell()
+    assert await post.deliver() == ["New document: Report"]
+
+
+async def test_a_new_version_of_a_report_is_told_of(post: Post):
+    report = await done_with_report(post)
+    await post.tell()
+    await post.deliver()
+    later = f"update documents set sha256 = '{'e' * 64}', filed_at = now() + interval '1 h'"
+    await post.happenings.do(f"{later} where id = $1", report)
+    await post.tell()
+    assert await post.deliver() == ["Your visit is done", "New version: Report"]
