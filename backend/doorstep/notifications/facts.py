@@ -106,9 +106,14 @@ def about(topic: str, subject: Subject) -> str:
 def subjects_of(alert: About) -> list[Subject]:
     """Return what an alert is about, which of a gathered one may be many things."""
     if TOPICS[alert.topic].gather:
-        items = alert.fact["items"].items()
+        items = items_of(alert.fact).items()
         return [(UUID(subject), item["stage"]) for subject, item in items]
     return [(alert.subject_id, "".join(alert.about.split(":", 2)[2:]))]
+
+
+def items_of(fact: dict[str, Any]) -> dict[str, Any]:
+    """Return what is gathered in a fact, by subject; nothing of one from before it was gathered."""
+    return fact.get("items", {})
 
 
 def _fact_of(topic: Topic, alert: About, facts: dict[Subject, Fact]) -> dict[str, Any] | None:
@@ -116,7 +121,7 @@ def _fact_of(topic: Topic, alert: About, facts: dict[Subject, Fact]) -> dict[str
     mine = {subject: facts.get(subject) for subject in subjects_of(alert)}
     true = {subject[0]: each.fact for subject, each in mine.items() if each and each.is_for(*who)}
     if topic.gather:
-        items = alert.fact["items"].items()
+        items = items_of(alert.fact).items()
         kept = {key: {**item, "now": true[UUID(key)]} for key, item in items if UUID(key) in true}
         return {"items": kept} if kept else None
     if true:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from deltasync import Connection
 
-from .facts import Fact
+from .facts import Fact, items_of
 from .readers import Addressee
 from .topics import Topic
 from .words import say
@@ -34,7 +34,7 @@ async def gathered(
     fresh: list[Pending] = []
     for contact, some in by_person.items():
         who, old = some[0][1], before.get(contact)
-        items = dict(old.fact["items"]) if old else {}
+        items = dict(items_of(old.fact)) if old else {}
         for happened, _, fact in some:
             _add(items, happened, fact)
         fact = {"items": items}

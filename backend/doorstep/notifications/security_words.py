@@ -26,11 +26,14 @@ def new_device(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | Non
     )
 
 
-def details_changed(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
-    """Say which details are other ones than before; facts have only hashes of what they are."""
-    before = baseline or {}
-    changed = [each for each in FIELDS if each in fact and before.get(each) != fact[each]]
-    if baseline is None or not changed:
+def details_changed(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say which details are other ones than before; facts have only hashes of what they are.
+
+    Those of a person and where letters go to their household are told of together.
+    """
+    items = fact["items"].values()
+    changed = [each for each in FIELDS if any(_is_other(item, each) for item in items)]
+    if not changed:
         return None
     return worded(
         reader,
@@ -41,6 +44,11 @@ def details_changed(baseline: Fact | None, fact: Fact, reader: Reader) -> Words 
         action="details_changed.action",
         fields=", ".join(phrase(reader, f"field.{each}") for each in changed),
     )
+
+
+def _is_other(item: Fact, field: str) -> bool:
+    was: Fact = item["was"] or {}
+    return field in was and was[field] != item["now"].get(field)
 
 
 def _browser(user_agent: str, reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -20,7 +21,7 @@ from .reader import Reader, Words
 Say = Callable[[dict[str, Any] | None, dict[str, Any], Reader], Words | None]
 Urgency = Literal["very-low", "low", "normal", "high"]
 AT_ONCE, SOON, LATER = timedelta(0), timedelta(seconds=60), timedelta(minutes=10)
-HOURS, DAY, WEEK = timedelta(hours=2), timedelta(days=1), timedelta(days=7)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 FORTNIGHT, MONTH = timedelta(days=14), timedelta(days=30)
 
 
@@ -54,136 +55,76 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
         return self.gone(believed) if self.gone and believed and role in self.gone_for else None
 
 
+_visit = partial(Topic, category=Category.VISITS, facts=queries.VISITS)
+_bill = partial(
+    Topic, category=Category.INVOICES, facts=queries.INVOICES, useful=FORTNIGHT, gather=True
+)
+_money = partial(Topic, category=Category.INVOICES, useful=WEEK)
+_file = partial(Topic, category=Category.DOCUMENTS, useful=FORTNIGHT, ttl=WEEK, gather=True)
+_account = partial(Topic, category=Category.SECURITY, useful=MONTH, ttl=WEEK, urgent=True)
+"""What topics have in common."""
 ALL = (
-    Topic(
+    _visit(
         name="visit",
-        category=Category.VISITS,
-        facts=queries.VISITS,
         say=visit_words.visit,
-        ttl=timedelta(days=2),
+        ttl=2 * DAY,
         gone=visit_words.gone,
         gone_for=("owner", "site"),
     ),
-    Topic(
-        name="visit_tomorrow",
-        category=Category.VISITS,
-        facts=queries.VISITS,
-        say=visit_words.visit_tomorrow,
-        settle=AT_ONCE,
-        ttl=timedelta(hours=15),
-    ),
-    Topic(
+    _visit(name="visit_tomorrow", say=visit_words.visit_tomorrow, settle=AT_ONCE, ttl=15 * HOUR),
+    _visit(
         name="visit_on_the_way",
-        category=Category.VISITS,
-        facts=queries.VISITS,
         say=visit_words.visit_on_the_way,
         settle=AT_ONCE,
-        ttl=HOURS,
+        ttl=2 * HOUR,
         urgency="high",
         urgent=True,
     ),
-    Topic(
-        name="visit_done",
-        category=Category.VISITS,
-        facts=queries.VISITS,
-        say=visit_words.visit_done,
-        settle=timedelta(minutes=5),
-    ),
+    _visit(name="visit_done", say=visit_words.visit_done, settle=timedelta(minutes=5)),
     Topic(
         name="request",
         category=Category.REQUESTS,
         facts=queries.REQUESTS,
         say=request_words.request,
         useful=FORTNIGHT,
-        ttl=timedelta(days=3),
+        ttl=3 * DAY,
     ),
-    Topic(
+    _bill(
         name="invoice_issued",
-        category=Category.INVOICES,
-        facts=queries.INVOICES,
         say=money_words.invoice_issued,
-        useful=FORTNIGHT,
         settle=LATER,
         ttl=WEEK,
         urgency="low",
-        gather=True,
     ),
-    Topic(
-        name="invoice_due",
-        category=Category.INVOICES,
-        facts=queries.INVOICES,
-        say=money_words.invoice_due,
-        useful=FORTNIGHT,
-        settle=AT_ONCE,
-        ttl=timedelta(days=3),
-        gather=True,
-    ),
-    Topic(
-        name="invoice_overdue",
-        category=Category.INVOICES,
-        facts=queries.INVOICES,
-        say=money_words.invoice_overdue,
-        useful=FORTNIGHT,
-        settle=AT_ONCE,
-        ttl=WEEK,
-        gather=True,
-    ),
-    Topic(
-        name="payment",
-        category=Category.INVOICES,
-        facts=queries.PAYMENTS,
-        say=money_words.payment,
-        useful=WEEK,
-        settle=AT_ONCE,
-    ),
-    Topic(
-        name="refund",
-        category=Category.INVOICES,
-        facts=queries.REFUNDS,
-        say=money_words.refund,
-        useful=WEEK,
-        urgency="low",
-    ),
-    Topic(
+    _bill(name="invoice_due", say=money_words.invoice_due, settle=AT_ONCE, ttl=3 * DAY),
+    _bill(name="invoice_overdue", say=money_words.invoice_overdue, settle=AT_ONCE, ttl=WEEK),
+    _money(name="payment", facts=queries.PAYMENTS, say=money_words.payment, settle=AT_ONCE),
+    _money(name="refund", facts=queries.REFUNDS, say=money_words.refund, urgency="low"),
+    _file(
         name="document",
-        category=Category.DOCUMENTS,
         facts=queries.DOCUMENTS,
         say=document_words.document,
-        useful=FORTNIGHT,
         settle=LATER,
-        ttl=WEEK,
         urgency="low",
-        gather=True,
     ),
-    Topic(
+    _file(
         name="certificate_due",
-        category=Category.DOCUMENTS,
         facts=queries.CERTIFICATES,
         say=document_words.certificate_due,
-        useful=FORTNIGHT,
         settle=AT_ONCE,
-        ttl=WEEK,
-        gather=True,
     ),
-    Topic(
+    _account(
         name="new_device",
-        category=Category.SECURITY,
         facts=queries.NEW_DEVICES,
         say=security_words.new_device,
-        useful=MONTH,
         settle=AT_ONCE,
-        ttl=WEEK,
         urgency="high",
-        urgent=True,
     ),
-    Topic(
+    _account(
         name="details_changed",
-        category=Category.SECURITY,
         facts=queries.DETAILS,
         say=security_words.details_changed,
-        useful=MONTH,
-        ttl=WEEK,
-        urgent=True,
+        gather=True,
     ),
 )
 TOPICS: dict[str, Topic] = {each.name: each for each in ALL}

@@ -1,28 +1,52 @@
 """Several things in one alert: what is delivered is what is still so of them by then."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from doorstep.notifications.models import Alert
 
-from doorstep.notifications.delivering import Delivering
-from doorstep.notifications.models import Channel
-from doorstep.notifications.spreading import Spreading
-from doorstep.notifications.telling import Telling
-from doorstep.notifications.voice import VOICE
-from tests.factories.voices import Channeled, Hand
+from .post import Post
 
-from .happenings import Happenings
+CHANGE_BOTH = """
+    with new as (update customers set line1 = '1 New Road' where id = $1)
+    update customer_portal_access set phone = '+44 20 7946 0999' where customer_id = $1
+"""
 
 
 async def test_invoices_of_which_one_is_voided_while_the_mail_is_under_way_are_told_without_it(
-    happenings: Happenings,
+    post: Post,
 ):
-    clock, email = Hand(datetime.now(UTC)), Channeled()
-    _, voided = await happenings.invoice(), await happenings.invoice()
-    await Spreading(clock).spread_next()
-    clock.at += timedelta(minutes=11)
-    await Telling(VOICE, frozenset({Channel.EMAIL}), clock).tell_due()
-    await happenings.do("update invoices set voided_at = now() where id = $1", voided)
-    waiting: Any = happenings.business.link
-    for row in await waiting.fetch("select id from notification_deliveries"):
-        await Delivering(VOICE, {Channel.EMAIL: email}, clock).deliver(row["id"])
-    assert email.titles == ["New invoice: £50.00"]
+    _, voided = await post.happenings.invoice(), await post.happenings.invoice()
+    await post.tell()
+    await post.happenings.do("update invoices set voided_at = now() where id = $1", voided)
+    assert await post.deliver() == ["New invoice: £50.00"]
+
+
+async def test_phone_and_address_that_are_changed_together_are_one_mail(post: Post):
+    await post.happenings.do(CHANGE_BOTH, post.happenings.business.alex.customer_id)
+    await post.tell()
+    assert await post.deliver() == ["Your details were changed"]
+    assert "phone number, postal address" in post.email.parcels[0].body
+
+
+async def test_details_that_are_changed_back_before_anybody_heard_are_not_told_of(post: Post):
+    contact = post.happenings.business.alex.contact_id
+    before = await post.happenings.do(
+        "select phone from customer_portal_access where id = $1", contact
+    )
+    change = "update customer_portal_access set phone = $2 where id = $1"
+    await post.happenings.do(change, contact, "+44 20 7946 0999")
+    await post.spread()
+    assert await Alert.all().count() == 1
+    await post.happenings.do(change, contact, before)
+    await post.spread()
+    assert await Alert.all().count() == 0
+
+
+async def test_an_alert_from_before_its_topic_was_gathered_holds_up_no_other(post: Post):
+    contact = post.happenings.business.alex.contact_id
+    change = "update customer_portal_access set phone = '+44 20 7946 099' || $2 where id = $1"
+    await post.happenings.do(change, contact, "1")
+    await post.spread()
+    await post.happenings.do("""update alerts set fact = '{"phone": "b"}'""")
+    await post.happenings.do(change, contact, "2")
+    await post.happenings.invoice()
+    await post.tell()
+    assert sorted(await post.deliver()) == ["New invoice: £50.00", "Your details were changed"]

@@ -154,7 +154,8 @@ SAID = [
         *("Your account was opened in a new browser", "/portal/settings/devices"),
     ),
     Said(
-        *("details_changed", {"phone": "a"}, {"phone": "b"}, "details_changed"),
+        *("details_changed", None, {"items": {JOB: item({"phone": "b"}, {"phone": "a"})}}),
+        "details_changed",
         *("Your details were changed", "/portal/settings"),
     ),
 ]
@@ -279,7 +280,7 @@ def test_times_are_those_of_the_organisation():
         ("payment", None, PAYMENT | {"state": "expired"}),
         ("refund", None, PAYMENT | {"state": "pending"}),
         ("document", None, {"items": {JOB: item(DOCUMENT, {"version": "b"})}}),
-        ("details_changed", {"phone": "a"}, {"phone": "a"}),
+        ("details_changed", None, {"items": {JOB: item({"phone": "a"}, {"phone": "a"})}}),
     ],
 )
 def test_nothing_is_said_where_nothing_is_new_or_it_is_of_no_use_any_more(
