@@ -49,7 +49,7 @@ class SmsWay:
         portal = portal_url(parcel.organization, self.public_url)
         path = opens(parcel, parcel.path, parcel.account)
         try:
-            await self.sms.send(to, text_of(title, portal, path))
+            await self.sms.send(to, text_of(title, portal, path, parcel.organization.name))
         except NotEver as refused:
             return Never(str(refused))
         except NotNow as refused:
@@ -73,16 +73,18 @@ def number_of(parcel: Parcel) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def text_of(title: str, portal: str, path: str) -> str:
+def text_of(title: str, portal: str, path: str, whose: str = "") -> str:
     """Return what fits one message: the title, and a link to the screen or, if short, the portal.
 
-    A letter that the alphabet has without its accent goes without; a title in another alphabet has
-    less than half the room.
+    It begins with `whose` it is if there is room. A letter that the alphabet has without its accent
+    goes without; a title in another alphabet has less than half the room.
     """
     title = _plain(one_line(title))
+    named = f"{_plain(one_line(whose))}: {title}" if whose else title
     for link in (portal + path, f"{portal}/portal"):
-        if fits(f"{title}\n{link}"):
-            return f"{title}\n{link}"
+        for words in (named, title):
+            if fits(f"{words}\n{link}"):
+                return f"{words}\n{link}"
     while title and not fits(f"{title}...\n{portal}/portal"):
         title = title[:-1]
     return f"{title.rstrip()}...\n{portal}/portal" if title else f"{portal}/portal"

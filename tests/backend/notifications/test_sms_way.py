@@ -36,12 +36,13 @@ async def sent(**other: Any) -> tuple[str, str]:
 
 async def test_a_text_says_what_happened_and_leads_there():
     to, text = await sent(title="Visit moved to Tue 3 March, 2 pm")
-    assert (to, text) == ("+447700900123", f"Visit moved to Tue 3 March, 2 pm\n{PORTAL}{PATH}")
+    said = "Northgate Heating: Visit moved to Tue 3 March, 2 pm"
+    assert (to, text) == ("+447700900123", f"{said}\n{PORTAL}{PATH}")
 
 
 async def test_a_private_person_gets_no_detail():
     _, text = await sent(discreet=True)
-    assert text.startswith("News about a visit\n")
+    assert text.startswith("Northgate Heating: News about a visit\n")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,11 @@ async def test_what_the_gateway_says_decides():
 def test_a_text_has_the_longest_link_that_fits(title: str, text: str):
     assert text_of(title, PORTAL, PATH) == text
     assert fits(text)
+
+
+def test_whose_a_text_is_it_says_where_there_is_room():
+    assert text_of("x" * 60, PORTAL, PATH, "Joe\u2019s Heating") == f"{'x' * 60}\n{PORTAL}{PATH}"
+    assert text_of("x" * 40, PORTAL, PATH, "Joe\u2019s") == f"Joe's: {'x' * 40}\n{PORTAL}{PATH}"
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "€", "ж", "🔥", "{"])
