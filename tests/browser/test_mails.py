@@ -57,6 +57,33 @@ def test_no_mail_breaks_a_rule_of_accessibility_or_is_too_wide(reader: Page, sch
     assert asked == []
 
 
+def test_no_line_is_broken_within_hours_on_the_smallest_phone(reader: Page):
+    """In the heading and below, whichever words stand before them."""
+    reader.set_viewport_size({"width": 320, "height": 800})
+    hours = ("9:30\u00a0am\u20131\u00a0pm", "14:00\u201316:00\u00a0Uhr", "2\u20134\u00a0pm")
+    for said in (f"{'x' * before} {each}" for before in range(1, 24) for each in hours):
+        reader.set_content(WRITER.write(parcel(title=said, body=said)).html)
+        assert reader.evaluate(LINES, said.partition(" ")[2]) == [1, 1], said
+
+
+LINES = """hours => [...document.querySelectorAll("h1, h1 + p")].map(of => {
+  const walk = document.createTreeWalker(of, NodeFilter.SHOW_TEXT), found = [];
+  for (let at = 0; walk.nextNode(); at += walk.currentNode.length)
+    found.push([walk.currentNode, at]);
+  const place = wanted => found.findLast(([, at]) => at <= wanted);
+  const from = of.textContent.indexOf(hours), range = document.createRange();
+  const tops = new Set();
+  for (let each = from; each < from + hours.length; each++) {
+    const [node, at] = place(each);
+    range.setStart(node, each - at);
+    range.setEnd(node, each - at + 1);
+    tops.add(Math.round(range.getBoundingClientRect().bottom));
+  }
+  return tops.size;
+})"""
+"""On how many lines hours stand."""
+
+
 def test_in_the_dark_a_mail_is_dark(reader: Page):
     reader.set_content(WRITER.write(parcel()).html)
     grounds = set[str]()

@@ -15,14 +15,14 @@ def moment_words(at: datetime, zone: str, locale: str) -> str:
     return f"{day}, {clock_words(at, zone, locale)}"
 
 
-def day_words(on: date, locale: str) -> str:
+def day_words(on: date, locale: str, *, year: bool = True) -> str:
     """Return "Thu 26 Nov 2026" or "Thu, Nov 26, 2026", by the order of the locale (BCP 47).
 
     The app writes a day in the same way (`pwa/src/kit/words.ts`), for the locales of
     `tests/vectors`; for rare ones the browser may know another order than babel.
     """
-    pattern = "EEE, MMM d, y" if _month_leads(locale) else "EEE d MMM y"
-    return format_date(on, pattern, locale="en_US")
+    pattern, last = ("EEE, MMM d", ", y") if _month_leads(locale) else ("EEE d MMM", " y")
+    return format_date(on, pattern + last * year, locale="en_US")
 
 
 def clock_words(at: datetime, zone: str, locale: str) -> str:

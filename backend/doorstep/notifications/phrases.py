@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from .reader import Reader, Words, plain_name
+from .reader import Reader, Words, plain_line, plain_name
 from .words_de import PHRASES as GERMAN
 from .words_en import PHRASES as ENGLISH
 from .words_es import PHRASES as SPANISH
@@ -44,8 +44,8 @@ def worded(
     title, body = (phrase(reader, each, **names) for each in say)
     return Words(
         kind=kind,
-        title=plain_name(title[:1].upper() + title[1:], 120),
-        body=plain_name(body[:1].upper() + body[1:], LONGEST_BODY),
+        title=plain_line(title[:1].upper() + title[1:], 120),
+        body=plain_line(body[:1].upper() + body[1:], LONGEST_BODY),
         path=path,
         discreet_title=phrase(reader, f"{about}.discreet"),
         discreet_body=phrase(reader, "discreet.body"),

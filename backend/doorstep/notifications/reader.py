@@ -12,11 +12,15 @@ from babel.dates import format_interval, format_skeleton, format_time
 
 from doorstep.kit.mail import one_line
 from doorstep.kit.money import money_words
+from doorstep.kit.words import day_words
 
 LONGEST = 60
 """Characters of a name in words; where it was cut an ellipsis stands."""
-DASH = "\u2013"
-THIN = re.compile("[\u2009\u202f\u00a0]")
+DASH, NO_BREAK = "\u2013", "\u00a0"
+SPACES = re.compile("[\u2009\u202f\u00a0]")
+SPACED_DASH = re.compile(f"[ {NO_BREAK}]{DASH}[ {NO_BREAK}]")
+BREAKING = re.compile(r"[^\S\u00a0]+")
+NOON = 12
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -58,27 +62,38 @@ class Reader(msgspec.Struct, frozen=True):
 
     def day_words(self, on: date) -> str:
         """Return "Thu 3 Dec", with the year of another one: it may be read weeks later."""
-        skeleton = "MMMEd" if on.year == self.today.year else "yMMMEd"
+        other = on.year != self.today.year
+        if self.language == "en":
+            return day_words(on, self.locale, year=other)
+        skeleton = "yMMMEd" if other else "MMMEd"
         noon = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo("UTC"))
-        return _plain(format_skeleton(skeleton, noon, locale=self._babel))
+        return _whole(format_skeleton(skeleton, noon, locale=self._babel))
 
     def clock_words(self, at: datetime) -> str:
-        """Return "2:05 pm" or "14:05"."""
-        skeleton = "h:mm a" if self._twelve else "HH:mm"
-        words = format_time(at, skeleton, ZoneInfo(self.time_zone), self._babel)
-        return _plain(words).lower() if self._twelve else _plain(words)
+        """Return "14:05", or "2:05 pm" where clocks have twelve hours, as the app has a moment."""
+        if self.language != "en":
+            return _whole(format_time(at, "short", ZoneInfo(self.time_zone), self._babel)).lower()
+        wall, halved = self._wall(at), "a" in self._babel.time_formats["short"].pattern
+        hour = (wall.hour % NOON or NOON) if halved else wall.hour
+        return f"{hour}:{wall.minute:02}" + (f"{NO_BREAK}{_half(wall)}" if halved else "")
 
     def hours_words(self, start: datetime, end: datetime) -> str:
-        """Return "2" to "4 pm", or "14:00" to "16:00"; over midnight the day of its end, too."""
+        """Return "2" to "4 pm", or "14:00" to "16:00"; over midnight the day of its end, too.
+
+        English windows have am and pm wherever they are read, as in the app.
+        """
         if self.day(start) != self.day(end):
-            last = f"{self.day_words(self.day(end))} {self.clock_words(end)}"
-            return f"{self.clock_words(start)} {DASH} {last}"
+            last = f"{self.day_words(self.day(end))} {self._hour_words(end)}"
+            return f"{self._hour_words(start)} {DASH} {last}"
         if start == end:
-            return self.clock_words(start)
-        whole = start.minute == end.minute == 0
-        skeleton = ("h" if whole else "hm") if self._twelve else "Hm"
-        words = format_interval(start, end, skeleton, ZoneInfo(self.time_zone), locale=self._babel)
-        return _plain(words).lower() if self._twelve else _plain(words)
+            return self._hour_words(start)
+        if self.language != "en":
+            zone = ZoneInfo(self.time_zone)
+            words = format_interval(start, end, "Hm", zone, locale=self._babel)
+            return _whole(words).replace(" ", NO_BREAK)
+        first, last = self._wall(start), self._wall(end)
+        begins = _bare(first) if _half(first) == _half(last) else self._hour_words(start)
+        return f"{begins}{DASH}{self._hour_words(end)}"
 
     def window_words(self, start: datetime, end: datetime) -> str:
         """Return the day and the hours: "Thu 3 Dec" and "2" to "4 pm"."""
@@ -86,11 +101,16 @@ class Reader(msgspec.Struct, frozen=True):
 
     def money(self, minor: int, currency: str) -> str:
         """Return "£186.00"."""
-        return _plain(money_words(minor, currency, str(self._babel).replace("_", "-")))
+        return _whole(money_words(minor, currency, str(self._babel).replace("_", "-")))
 
-    @property
-    def _twelve(self) -> bool:
-        return self._babel.language == "en"
+    def _hour_words(self, at: datetime) -> str:
+        wall = self._wall(at)
+        if self.language != "en":
+            return f"{wall:%H:%M}"
+        return f"{_bare(wall)}{NO_BREAK}{_half(wall)}"
+
+    def _wall(self, at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(self.time_zone))
 
     @property
     def _babel(self) -> Locale:
@@ -115,9 +135,24 @@ def moment(said: Any) -> datetime:
 
 def plain_name(said: object, most: int = LONGEST) -> str:
     """Return a name from outside as one line without control characters, of bounded length."""
-    line = re.sub(r"\s+", " ", one_line(str(said or "")))
+    return plain_line(re.sub(r"\s+", " ", one_line(str(said or ""))), most)
+
+
+def plain_line(said: str, most: int) -> str:
+    """Return words as one line of bounded length; spaces that do not break stay."""
+    line = BREAKING.sub(" ", one_line(said))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _plain(words: str) -> str:
-    return THIN.sub(" ", words).replace(f" {DASH} ", DASH)
+def _half(wall: datetime) -> str:
+    return "am" if wall.hour < NOON else "pm"
+
+
+def _bare(wall: datetime) -> str:
+    """Return "2" or "2:30"."""
+    return f"{wall.hour % NOON or NOON}" + (f":{wall.minute:02}" if wall.minute else "")
+
+
+def _whole(words: str) -> str:
+    """Return words with no thin spaces, which some devices lack, and none that a line breaks at."""
+    return SPACED_DASH.sub(DASH, SPACES.sub(NO_BREAK, words))

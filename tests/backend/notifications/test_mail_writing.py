@@ -100,6 +100,17 @@ def test_both_parts_say_the_same(kind: str):
     assert len("".join(page.words)) > len(body_of(mail, "html")) / 25
 
 
+def test_hours_stay_in_one_line_of_the_page_and_are_plain_in_the_text():
+    first, last = "9:30\u00a0am\u20131", "14:00\u201316:00"
+    mail = read(parcel(title=f"Your visit: {first}\u00a0pm", body=f"Come <b>by</b> {last}"))
+    page, whole = body_of(mail, "html"), '<span style="white-space: nowrap">{}</span>'.format
+    assert f">Your visit: {whole(first)}\u00a0pm</h1>" in page
+    assert f">Come &lt;b&gt;by&lt;/b&gt; {whole(last)}</p>" in page
+    assert page.startswith("<!doctype html>")
+    assert mail["Subject"] == "Your visit: 9:30 am\u20131 pm"
+    assert "\u00a0" not in body_of(mail, "plain")
+
+
 def test_lists_are_named_and_left_by_one_click():
     mail = read(parcel())
     assert mail["List-Id"] == "<visits.portal.northgate.example>"

@@ -12,6 +12,7 @@ from doorstep.kit.settings import Settings
 from doorstep.notifications.models import Category
 from doorstep.notifications.opening import opens, words_of
 from doorstep.notifications.phrases import language_of
+from doorstep.notifications.reader import NO_BREAK
 from doorstep.notifications.ways import Parcel
 from doorstep.organizations.colours import PAPER, PAPER_DARK, accent_of, ink, on
 from doorstep.organizations.icons import initial_of
@@ -24,6 +25,8 @@ from .words import LANGUAGES
 CHOICES = "/portal/settings/alerts"
 """Where a person chooses what they are told, and how."""
 PATH = re.compile(r"/portal(?:/[A-Za-z0-9/._~-]*)?(?:\?[A-Za-z0-9=&._~-]*)?")
+HOURS = re.compile("(\\d[\\d:]*(?:\u00a0[ap]m)?\u2013\\d[\\d:]*)")
+"""From when to when: programs break lines at the dash. It splits into text and hours in turn."""
 TEMPLATES = Environment(
     loader=PackageLoader("doorstep.notifications.mail"),
     autoescape=select_autoescape(["html"]),
@@ -56,11 +59,13 @@ class Writer:
         """
         portal = portal_url(parcel.organization, self.public_url)
         told = self._told(parcel, portal)
-        text = TEMPLATES.get_template("mail/alert.txt").render(told)
-        message = letter_from(parcel.organization, parcel.contact.email, told["title"], text)
+        # In plain text there are only spaces that every program knows.
+        text = TEMPLATES.get_template("mail/alert.txt").render(told).replace(NO_BREAK, " ")
+        subject = told["title"].replace(NO_BREAK, " ")
+        message = letter_from(parcel.organization, parcel.contact.email, subject, text)
         return replace(
             message,
-            html=TEMPLATES.get_template("mail/alert.html").render(told),
+            html=TEMPLATES.get_template("mail/alert.html").render(told, parted=HOURS.split),
             id=str(parcel.delivery_id),
             thread=f"job-{parcel.about_job}" if parcel.about_job else "",
             lists=_list_headers(parcel.category, portal, told["stop_link"]),
