@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .phrases import Fact, listed, placed, worded
+from .phrases import Fact, how_many, listed, phrase, placed, worded
 from .reader import Reader, Words, plain_name
 
 SHOWN = 40
@@ -20,8 +20,8 @@ def document(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
             "document",
             say=("document.many", "document.list"),
             action="documents.action",
-            count=str(len(told)),
-            names=listed(reader, (each["now"]["title"] for each in told)),
+            count=how_many(reader, len(told), fact),
+            names=listed(reader, (each["now"]["title"] for each in told), fact),
         )
     return _one(told[0], reader) if told else None
 
@@ -30,17 +30,7 @@ def certificate_due(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
     """Say that certificates run out soon, or just did."""
     told = sorted((each["now"] for each in fact["items"].values()), key=lambda one: one["until"])
     if len(told) > 1:
-        return worded(
-            reader,
-            "certificate_due",
-            "/portal/documents",
-            "document",
-            say=("certificate.many", "document.list"),
-            action="documents.action",
-            count=str(len(told)),
-            day=reader.day_words(date.fromisoformat(told[0]["until"])),
-            names=listed(reader, (placed(each["name"], each["place"]) for each in told)),
-        )
+        return _certificates(told, fact, reader)
     return _certificate(told[0], reader) if told else None
 
 
@@ -63,8 +53,38 @@ def _one(item: Fact, reader: Reader) -> Words:
     )
 
 
+def _certificates(told: list[Fact], fact: Fact, reader: Reader) -> Words:
+    """Say how many, and until when: each by itself if not all to one day; the first comes first."""
+    same = told[0]["until"] == told[-1]["until"]
+    over = _until(told[0]) < reader.today
+    names = (_dated(each, reader, dated=not same) for each in told)
+    return worded(
+        reader,
+        "certificate_due",
+        "/portal/documents",
+        "document",
+        say=("certificate.many_over" if over else "certificate.many", "certificate.list"),
+        action="documents.action",
+        count=how_many(reader, len(told), fact),
+        day=reader.day_words(_until(told[0])),
+        names=listed(reader, names, fact),
+    )
+
+
+def _dated(certificate: Fact, reader: Reader, *, dated: bool) -> str:
+    name = placed(certificate["name"], certificate["place"])
+    if not dated:
+        return name
+    day = reader.day_words(_until(certificate))
+    return phrase(reader, "certificate.each", name=name, day=day)
+
+
+def _until(fact: Fact) -> date:
+    return date.fromisoformat(fact["until"])
+
+
 def _certificate(fact: Fact, reader: Reader) -> Words:
-    until = date.fromisoformat(fact["until"])
+    until = _until(fact)
     over = until < reader.today
     which = "certificate_over" if over else "certificate_due"
     what = [fact["name"], fact["appliance"], fact["place"]]
@@ -77,5 +97,5 @@ def _certificate(fact: Fact, reader: Reader) -> Words:
         action="certificate.action",
         name=plain_name(fact["name"], SHOWN),
         day=reader.day_words(until),
-        what=", ".join(plain_name(each) for each in what if each),
+        what=", ".join(filter(None, map(plain_name, what))),
     )

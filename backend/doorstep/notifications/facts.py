@@ -123,7 +123,7 @@ def _fact_of(topic: Topic, alert: About, facts: dict[Subject, Fact]) -> dict[str
     if topic.gather:
         items = items_of(alert.fact).items()
         kept = {key: {**item, "now": true[UUID(key)]} for key, item in items if UUID(key) in true}
-        return {"items": kept} if kept else None
+        return {**alert.fact, "items": kept} if kept else None
     if true:
         return true[alert.subject_id]
     [there] = mine.values()

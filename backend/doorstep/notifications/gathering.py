@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .spreading import Happened
 
 MOST = 500
-"""Things in one alert; words name a few of them and count the others."""
+"""Things in one alert; words name a few, count the others, and say that there are more."""
 
 
 async def gathered(
@@ -35,9 +35,10 @@ async def gathered(
     for contact, some in by_person.items():
         who, old = some[0][1], before.get(contact)
         items = dict(items_of(old.fact)) if old else {}
-        for happened, _, fact in some:
-            _add(items, happened, fact)
-        fact = {"items": items}
+        more = [_add(items, happened, fact) for happened, _, fact in some].count(False)
+        fact: dict[str, Any] = {**(old.fact if old else {}), "items": items}
+        if more:
+            fact["more"] = True
         words = say(topic.name, None, fact, who.reader) if items else None
         if old:
             await (revise(link, old.id, fact, words) if words else drop(link, old.id))
@@ -46,13 +47,17 @@ async def gathered(
     await put(link, topic, fresh)
 
 
-def _add(items: dict[str, Any], happened: "Happened", fact: Fact | None) -> None:
+def _add(items: dict[str, Any], happened: "Happened", fact: Fact | None) -> bool:
+    """Put what is so among the items, or take it out; return whether there was room."""
     key = str(happened.subject[0])
     if fact is None:
         items.pop(key, None)
     elif key in items or len(items) < MOST:
         was = items[key]["was"] if key in items else happened.was
         items[key] = {"stage": happened.subject[1], "was": was, "now": fact.fact}
+    else:
+        return False
+    return True
 
 
 def _pending(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from .phrases import Fact, phrase, worded
+from .phrases import Fact, how_many, listed, phrase, worded
 from .reader import Reader, Words, plain_name
 
 OVERDUE_FOR = timedelta(days=7)
@@ -42,6 +42,7 @@ def payment(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
         _page(fact["invoice_id"]),
         "payment",
         say=(f"{kind}.title", f"{kind}.body"),
+        action="invoice.action" if kind == "payment_failed" and fact["invoice_id"] else "",
         amount=reader.money(fact["amount"], fact["currency"]),
         receipt=plain_name(fact["receipt"]),
     )
@@ -76,7 +77,7 @@ def _page(invoice: Any) -> str:
 def _of(kind: str, fact: Fact, reader: Reader, tell: Callable[[Fact], bool]) -> Words | None:
     told = [item["now"] for item in fact["items"].values() if tell(item["now"])]
     if len(told) > 1:
-        return _several(kind, told, reader)
+        return _several(kind, told, fact, reader)
     return _one(kind, told[0], reader) if told else None
 
 
@@ -95,23 +96,33 @@ def _one(kind: str, fact: Fact, reader: Reader) -> Words:
     )
 
 
-def _several(kind: str, told: Items, reader: Reader) -> Words:
-    numbers = [plain_name(each["number"], 20) for each in told[:3]]
-    rest = len(told) - len(numbers)
-    names = ", ".join(numbers)
-    if rest:
-        names = phrase(reader, "document.more", names=names, count=str(rest))
+def _several(kind: str, told: Items, fact: Fact, reader: Reader) -> Words:
+    """Say how many, and when they are due: on one day, or the first of them and each by itself."""
+    by_day = sorted(told, key=lambda each: each["due_on"] or "")
+    days = {each["due_on"] for each in told}
+    issued, same = kind == "invoice_issued", len(days) == 1
+    numbers = (_numbered(each, reader, dated=not same) for each in by_day)
+    dated = "list_due" if issued and same and days != {None} else "list"
     return worded(
         reader,
         kind,
         "/portal/invoices",
         "invoice",
-        say=(f"{kind}.many", "invoice.list"),
+        say=(f"{kind}.{'many' if issued or same else 'first'}", f"invoice.{dated}"),
         action="invoices.action",
-        count=str(len(told)),
-        amount=_amount(kind, told, reader),
-        numbers=names,
+        count=how_many(reader, len(told), fact),
+        amount=how_many(reader, _amount(kind, told, reader), fact),
+        day=reader.day_words(_due(by_day[0])) if by_day[0]["due_on"] else "",
+        numbers=listed(reader, numbers, fact),
     )
+
+
+def _numbered(invoice: Fact, reader: Reader, *, dated: bool) -> str:
+    """Return its number, with the day on which it is due if that is to be said."""
+    number = plain_name(invoice["number"], 20)
+    if not dated or not invoice["due_on"]:
+        return number
+    return phrase(reader, "invoice.each", number=number, day=reader.day_words(_due(invoice)))
 
 
 def _amount(kind: str, told: Items, reader: Reader) -> str:

@@ -1,5 +1,6 @@
 """Words put together from a language's phrases."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ PHRASES = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
 LONGEST_BODY = 240
 NAMED = 3
 """Names of a list that are said; the others are counted."""
+TWO_ENDS = re.compile(r"(?<!\.)([.!?…])\.(?=\s|$)")
+"""A full stop after what ends in one: a name, or a month that is cut short."""
 Fact = dict[str, Any]
 
 
@@ -41,7 +44,7 @@ def worded(
     **names: str,
 ) -> Words:
     """Return words whose title and body are the phrases `say`, `about` a family of phrases."""
-    title, body = (phrase(reader, each, **names) for each in say)
+    title, body = (TWO_ENDS.sub(r"\1", phrase(reader, each, **names)) for each in say)
     return Words(
         kind=kind,
         title=plain_line(title[:1].upper() + title[1:], 120),
@@ -57,13 +60,19 @@ def worded(
 
 def placed(name: object, place: object) -> str:
     """Return "Gas safety check (Flat 2)", or the name alone where there is no place."""
-    where = plain_name(place, 40)
-    return f"{plain_name(name)} ({where})" if where else plain_name(name)
+    what, where = plain_name(name).removesuffix("."), plain_name(place, 40)
+    return f"{what} ({where})" if what and where else what or where
 
 
-def listed(reader: Reader, names: Iterable[object]) -> str:
+def how_many(reader: Reader, count: object, fact: Fact) -> str:
+    """Return "5", or "more than 500" of what one alert has no room for."""
+    return phrase(reader, "more_than", what=str(count)) if fact.get("more") else str(count)
+
+
+def listed(reader: Reader, names: Iterable[object], fact: Fact) -> str:
     """Return "Boiler report, Quote and 3 more"."""
-    said = [plain_name(each, 60) for each in names]
-    words = ", ".join(said[:NAMED])
-    rest = len(said) - NAMED
-    return words if rest <= 0 else phrase(reader, "document.more", names=words, count=str(rest))
+    said = [plain_name(each, 80) for each in names]
+    words, rest = ", ".join(said[:NAMED]), len(said) - NAMED
+    if rest <= 0:
+        return words
+    return phrase(reader, "document.more", names=words, count=how_many(reader, rest, fact))

@@ -48,14 +48,22 @@ PLACE = """
       select from properties other where other.customer_id = j.customer_id and other.id <> p.id))
 """
 """Where a job is, if its customer has several places."""
+NEXT = f"""
+    (case when v.state = 'done' and j.status <> 'cancelled' then (
+      select jsonb_build_object('from', {instant("n.arrives_from")},
+        'until', {instant("n.arrives_until")})
+      from visits n where n.job_id = j.id and n.state in ('planned', 'confirmed', 'on_the_way')
+        and n.arrives_until > clock.at order by n.arrives_from, n.id limit 1) end)
+"""  # noqa: S608 - as above
+"""When somebody comes again, of a visit that is done."""
 VISITS = _facts(
     "v.organization_id",
     "j.customer_id",
     OWNERS_AND_SITES,
     f"""'state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
       'until', {instant("v.arrives_until")}, 'technician', t.name, 'job', j.title,
-      'job_id', j.id, 'place', {PLACE}, 'report', {REPORT}""",
-    f"""join visits v on v.id = w.id join jobs j on j.id = v.job_id
+      'job_id', j.id, 'place', {PLACE}, 'report', {REPORT}, 'next', {NEXT}""",
+    f"""cross join clock join visits v on v.id = w.id join jobs j on j.id = v.job_id
     left join technicians t on t.id = v.technician_id
     where w.stage in ('', {instant("v.arrives_from")})""",
 )
@@ -63,7 +71,8 @@ REQUESTS = _facts(
     "r.organization_id",
     "r.customer_id",
     OWNERS_AND_SITES,
-    """'id', r.id, 'status', r.status, 'notes', left(r.notes, 400), 'has_visit', exists (
+    """'id', r.id, 'status', r.status, 'notes', left(r.notes, 400),
+      'what', left(r.description, 200), 'has_visit', exists (
       select from jobs j join visits v on v.job_id = j.id where j.request_id = r.id
         and j.customer_id = r.customer_id and v.state not in ('missed', 'cancelled'))""",
     "join service_requests r on r.id = w.id",

@@ -1,7 +1,7 @@
 """What is said of the office's answers to requests."""
 
-from .phrases import Fact, worded
-from .reader import Reader, Words
+from .phrases import Fact, phrase, worded
+from .reader import Reader, Words, plain_name
 
 KINDS = {
     "accepted": "request_accepted",
@@ -9,7 +9,6 @@ KINDS = {
     "declined": "request_declined",
     "completed": "request_completed",
 }
-LONGEST_NOTES = 200
 
 
 def request(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
@@ -22,11 +21,14 @@ def request(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
     if not new_notes and fact["status"] in {"scheduled", "completed"} and fact["has_visit"]:
         return None
     kind = KINDS[fact["status"]] if turned else "request_answered"
+    what = plain_name(fact.get("what"))
     return worded(
         reader,
         kind,
         f"/portal/requests/{fact['id']}",
         "request",
         say=(f"{kind}.title", "request.notes" if new_notes else "request.body"),
+        action="" if new_notes else "request.see",
         notes=fact["notes"],
+        what=phrase(reader, "request.what", what=what) if what else "",
     )

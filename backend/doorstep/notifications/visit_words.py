@@ -55,16 +55,22 @@ def visit_on_the_way(baseline: Fact | None, fact: Fact, reader: Reader) -> Words
         return None
     if baseline and baseline["state"] == "on_the_way" and not _moved(baseline, fact):
         return None
-    return _of(fact, reader, "visit_on_the_way")
+    title = "named" if plain_name(fact.get("technician")) else "title"
+    say = (f"visit_on_the_way.{title}", "visit_on_the_way.body")
+    return _of(fact, reader, "visit_on_the_way", say)
 
 
 def visit_done(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
-    """Say that a visit is done, and whether its report is there."""
+    """Say that a visit is done, whether its report is there, and when the job's next one is."""
     over = moment(fact["until"]) + DONE_FOR <= reader.now
     if fact["state"] != "done" or over or (baseline or {}).get("state") == "done":
         return None
-    body = "visit_done.report" if fact["report"] else "visit_done.body"
-    return _of(fact, reader, "visit_done", body, "visit_done.action")
+    read = phrase(reader, "visit_done.report" if fact["report"] else "visit_done.portal")
+    if not fact.get("next"):
+        return _of(fact, reader, "visit_done", read=read)
+    say, next_one = ("visit_done.title", "visit_done.again"), fact["next"]
+    window = reader.window_words(moment(next_one["from"]), moment(next_one["until"]))
+    return _of(fact, reader, "visit_done", say, read=read, next=window)
 
 
 def gone(fact: Fact) -> Fact:
@@ -77,12 +83,7 @@ def _moved(before: Fact, fact: Fact) -> bool:
 
 
 def _of(
-    fact: Fact,
-    reader: Reader,
-    kind: str,
-    body: str = "",
-    action: str = "",
-    when: str = "",
+    fact: Fact, reader: Reader, kind: str, say: tuple[str, str] | None = None, **names: str
 ) -> Words:
     start, end = moment(fact["from"]), moment(fact["until"])
     name = plain_name(fact.get("technician"), 40)
@@ -92,14 +93,15 @@ def _of(
         kind,
         f"/portal/jobs/{fact['job_id']}",
         "visit",
-        say=(f"{kind}.title", body or f"{kind}.body"),
-        action=action,
+        say=say or (f"{kind}.title", f"{kind}.body"),
+        action="visit_done.action" if kind == "visit_done" else "",
         job=fact["job_id"],
         until=moment(fact[which]) + after,
         window=reader.window_words(start, end),
         day=reader.day_words(reader.day(start)),
         hours=reader.hours_words(start, end),
         who=phrase(reader, "who_comes", name=name) if name else phrase(reader, "somebody"),
-        job_title=placed(fact.get("job"), fact.get("place")),
-        when=when,
+        name=name,
+        job_title=placed(fact.get("job"), fact.get("place")) or phrase(reader, "job"),
+        **names,
     )

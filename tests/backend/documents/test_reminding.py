@@ -98,7 +98,7 @@ async def test_one_that_has_run_out_is_said_to_have(desk: Desk):
     await desk.certificate(expires_on=date(2027, 5, 30), audience="owner")
     await desk.reminding.remind()
     [alert] = await desk.alerts()
-    assert alert["title"] == "Landlord gas safety record ran out Sun 30 May"
+    assert alert["title"] == "Landlord gas safety record ran out on Sun 30 May"
 
 
 @pytest.mark.parametrize("silence", ["notifications = false", "notifies_since = null"])

@@ -53,7 +53,7 @@ async def test_several_are_told_of_in_one_alert_and_what_was_renewed_leaves_it(d
     await Contact.filter(email=COLIN).update(active=False)
     await desk.reminding.remind()
     [alert] = await desk.alerts()
-    assert alert["title"] == "2 certificates run out, the first Mon 28 Jun"
+    assert alert["title"] == "2 certificates run out, the first on Mon 28 Jun"
     await asked_for(desk, first, "pending")
     assert await desk.reminding.withdraw() == 1
     [alert] = await desk.alerts()

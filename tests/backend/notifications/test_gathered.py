@@ -1,5 +1,6 @@
 """Several things in one alert: what is delivered is what is still so of them by then."""
 
+from doorstep.notifications.gathering import MOST
 from doorstep.notifications.models import Alert
 
 from .post import Post
@@ -7,6 +8,11 @@ from .post import Post
 CHANGE_BOTH = """
     with new as (update customers set line1 = '1 New Road' where id = $1)
     update customer_portal_access set phone = '+44 20 7946 0999' where customer_id = $1
+"""
+MANY = """
+    insert into documents (organization_id, customer_id, title, kind, audience, sha256, filed_at)
+    select $1, $2, 'Paper ' || n, 'other', 'everyone', repeat('a', 64), now()
+    from generate_series(1, $3::int) n
 """
 
 
@@ -50,3 +56,10 @@ async def test_an_alert_from_before_its_topic_was_gathered_holds_up_no_other(pos
     await post.happenings.invoice()
     await post.tell()
     assert sorted(await post.deliver()) == ["New invoice: £50.00", "Your details were changed"]
+
+
+async def test_more_than_one_alert_has_room_for_is_said_to_be_more(post: Post):
+    alex = post.happenings.business.alex
+    await post.happenings.do(MANY, alex.organization_id, alex.customer_id, MOST + 1)
+    await post.tell()
+    assert await post.deliver() == [f"More than {MOST} new documents"]

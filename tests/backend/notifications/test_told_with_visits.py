@@ -1,4 +1,4 @@
-"""The report of a visit that is done: it is told of with it, or by itself."""
+"""A visit that is done: its report is told of with it, or by itself, and when the next one is."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -36,7 +36,7 @@ async def test_a_report_is_told_of_with_its_visit_and_not_again(post: Post):
     await post.tell(timedelta(minutes=6))
     await post.tell()
     assert await post.deliver() == ["Your visit is done"]
-    assert "Your report is there to read." in post.email.parcels[0].body
+    assert post.email.parcels[0].body.endswith("Your report is there to read.")
 
 
 async def test_a_report_comes_with_its_visit_also_when_both_are_due_at_once(post: Post):
@@ -67,3 +67,11 @@ async def test_a_new_version_of_a_report_is_told_of(post: Post):
     await post.happenings.do(f"{later} where id = $1", report)
     await post.tell()
     assert await post.deliver() == ["Your visit is done", "New version: Report"]
+
+
+async def test_a_visit_that_is_done_says_when_the_next_one_is(post: Post):
+    await post.happenings.visit()
+    await done_with_report(post)
+    await post.tell()
+    await post.deliver()
+    assert "this visit is done, and the next one is" in post.email.parcels[0].body

@@ -59,6 +59,47 @@ def test_what_happened_is_said_in_plain_words_and_leads_to_its_page(said: Said):
     assert len(told.title) <= 60
 
 
+def changed(fact: Any, names: set[str], to: Any) -> Any:
+    """Return a fact in which whatever has one of the names says something else."""
+    if not isinstance(fact, dict):
+        return fact
+    known: Fact = fact  # pyright: ignore[reportUnknownVariableType]
+    return {key: to if key in names else changed(each, names, to) for key, each in known.items()}
+
+
+@pytest.mark.parametrize("language", PHRASES)
+@pytest.mark.parametrize("said", SAID, ids=lambda said: said.kind)
+@pytest.mark.parametrize("empty", [None, "", "\u200b", "Fix it."])
+def test_no_sentence_is_broken_where_something_is_missing(
+    said: Said, language: str, empty: str | None
+):
+    missing = {"job", "place", "appliance"} | (set() if empty == "Fix it." else {"technician"})
+    fact = changed(said.fact, missing, empty)
+    told = say(said.topic, said.was, fact, reader(language, f"{language}-{language.upper()}"))
+    assert told
+    for broken in ("..", " .", ": .", ", ,", "()", "  ", "None", "{", ".:"):
+        assert broken not in f"{told.title}\n{told.body}"
+
+
+def test_who_comes_need_not_be_known():
+    told = say("visit", None, visit(technician=None), reader())
+    assert told
+    assert told.body.startswith(f"Thu 26 Nov {HOURS}, we are coming: Boiler service.")
+    told = say("visit_on_the_way", None, visit("on_the_way", 24, technician=None), reader())
+    assert told
+    assert told.title == "We are on the way"
+
+
+def test_an_answer_says_to_what_it_is():
+    asked = {"id": JOB, "status": "accepted", "notes": "", "has_visit": False, "what": "A drip.\n"}
+    told = say("request", None, asked, reader())
+    assert told
+    assert (told.body, told.action) == (
+        "“A drip.”: Open your request to see where it stands.",
+        "See your request",
+    )
+
+
 @pytest.mark.parametrize("language", PHRASES)
 @pytest.mark.parametrize("said", SAID, ids=lambda said: said.kind)
 def test_a_private_lock_screen_shows_no_name_number_or_time(said: Said, language: str):
@@ -77,14 +118,7 @@ HOSTILE = "Eve\r\nBcc: all@example.com\x00\u202e{reader}<b>%s\t" + "x" * 5000
 @pytest.mark.parametrize("said", SAID, ids=lambda said: said.kind)
 def test_names_from_outside_stay_one_line_of_bounded_length(said: Said):
     named = {"technician", "job", "title", "name", "number", "notes", "receipt", "appliance"}
-
-    def hostile(fact: Any) -> Any:
-        if not isinstance(fact, dict):
-            return fact
-        known: Fact = fact  # pyright: ignore[reportUnknownVariableType]
-        return {key: HOSTILE if key in named else hostile(each) for key, each in known.items()}
-
-    told = say(said.topic, said.was, hostile(said.fact), reader())
+    told = say(said.topic, said.was, changed(said.fact, named, HOSTILE), reader())
     assert told
     for each in (told.title, told.body):
         assert each.replace(NO_BREAK, "").isprintable()
