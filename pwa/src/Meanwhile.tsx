@@ -7,9 +7,11 @@ import type { Alert } from "./kit/documents";
 import { isTyping } from "./kit/forms";
 import { replica, useOutbox, useRows, useStatus } from "./kit/replica";
 import { READ, unreadOf } from "./notifications/alerts";
+import { useElsewhere } from "./notifications/elsewhere";
 import { toast } from "./ui";
 
 const A_WHILE = 5_000;
+const AN_HOUR = 3_600_000;
 
 /** Offers what there is to offer, and brings files onto this device. */
 export default function Meanwhile() {
@@ -31,20 +33,24 @@ function useFiles(): void {
   }, [current]);
 }
 
-/** Whoever takes messages on this device is told to the server at each launch. */
+/** Whoever takes messages on this device is told to the server at each launch, and now and then. */
 function useMessages(): void {
   const current = useStatus().state === "current";
+  const last = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
+    // The copy is brought up to date every minute.
+    if (!current || performance.now() - last.current < AN_HOUR) return;
+    last.current = performance.now();
     const renew = () => import("./notifications/push").then(({ renew }) => renew());
-    if (current)
-      (self.requestIdleCallback ?? setTimeout)(() => void renew().catch(() => undefined));
+    (self.requestIdleCallback ?? setTimeout)(() => void renew().catch(() => undefined));
   }, [current]);
 }
 
-/** The icon on the home screen says how much is new, where it can say so. */
+/** The icon on the home screen says how much is new in all accounts, where it can say so. */
 function useBadge(): void {
   const alerts = useRows<Alert>("alert");
-  const unread = alerts && unreadOf(alerts).length;
+  const others = useElsewhere();
+  const unread = alerts && others !== undefined ? unreadOf(alerts).length + others : undefined;
   useEffect(() => {
     // A browser in which this is no app may have the function and refuse it.
     if (unread !== undefined) void navigator.setAppBadge?.(unread)?.catch(() => undefined);

@@ -128,6 +128,10 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/portal/audit"): Row(asks("GET", "/api/portal/audit"), *NO),
     # A test goes to who asks for it alone.
     ("POST", "/api/portal/alerts/test"): Row(asks("POST", "/api/portal/alerts/test"), "200", "200"),
+    # Of accounts of one's own.
+    ("GET", "/api/portal/alerts/elsewhere"): Row(
+        counts("/api/portal/alerts/elsewhere", "accounts"), "0", "0"
+    ),
     # One's own accounts, devices and passkeys; an owner's are not there.
     ("GET", "/api/session/accounts"): Row(counts("/api/session/accounts", "accounts"), "1", "1"),
     ("POST", "/api/session/account"): Row(

@@ -37,6 +37,7 @@ OPERATIONS = {
     "getOrganization",
     "getPush",
     "testAlerts",
+    "countAlertsElsewhere",
     "subscribe",
     "unsubscribe",
     "askForNewEmail",

@@ -9,6 +9,7 @@ from tests.browser.conftest import can_go_offline
 from tests.browser.person import HAS_STORES, Person
 from tests.browser.portal import Portal, eventually
 from tests.browser.screen import ChromiumScreen
+from tests.browser.test_alerts import TELL
 from tests.browser.test_devices import give_code
 from tests.browser.test_for_everyone import violations
 from tests.browser.test_main_job import ask_for_service
@@ -33,6 +34,10 @@ CALL = """
     where c.id = a.customer_id and c.name = '{}' and a.email = '{}'
 """
 OPEN = f"select count(*) from sign_in_sessions where revoked_at is null and {THEIRS}"
+CONTACT = """
+    select a.id from customer_portal_access a join customers c on c.id = a.customer_id
+    where c.name = '{}' and a.email = '{}'
+"""
 WHOSE = """
     select c.name from service_requests r join customers c on c.id = r.customer_id
     where r.description = '{}'
@@ -106,6 +111,33 @@ def test_a_change_whose_answer_is_lost_is_followed_as_soon_as_it_is_known(page: 
     page.get_by_role("button", name=CAFE).click()
     is_open(page, CAFE)
     page.get_by_role("status").get_by_text("Up to date").wait_for()
+
+
+def test_what_is_told_of_another_account_opens_that_first(
+    page: Page, phone: BrowserContext, portal: Portal, shared: str
+):
+    of_cafe, of_home = (portal.sql(CONTACT.format(each, shared)) for each in (CAFE, HOME))
+    portal.sql(TELL.format(many=2, email=shared))
+    page.reload()
+    page.get_by_role("link", name="Change (2 new)").click()
+    page.get_by_role("button", name=CAFE).get_by_text("2 new").wait_for()
+    assert violations(page, "what is new in accounts") == []
+    phone.set_offline(True)
+    page.goto(f"/portal/settings/open?as={of_cafe}&to=/portal/invoices")
+    page.get_by_text("You are offline.").wait_for()
+    assert violations(page, "another account") == []
+    phone.set_offline(False)
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("heading", name="Invoices", level=1).wait_for()
+    is_open(page, CAFE)
+    assert page.url.endswith("/portal/invoices")
+    page.goto(f"/portal/settings/open?as={of_home}&to=/portal/jobs")
+    page.get_by_role("heading", name="Jobs", level=1).wait_for()
+    is_open(page, HOME)
+    # Of the account that is open, and where else somebody would lead them.
+    page.goto(f"/portal/settings/open?as={of_home}&to=https://elsewhere.example")
+    eventually(lambda: page.evaluate("location.pathname") == "/portal", "home")
+    is_open(page, HOME)
 
 
 def lose_the_answer(route: Route) -> None:

@@ -21,10 +21,9 @@ WORDS = (
 
 
 class Around(Struct, frozen=True):
-    """The subscriptions, by their ids and whom they tell; by contact what is unread, and whose."""
+    """The subscriptions, by their ids and whom they tell; by contact whose account it is."""
 
     subscriptions: Mapping[tuple[UUID, UUID], Subscribed]
-    unread: Mapping[UUID, int]
     accounts: Mapping[UUID, str]
 
 
@@ -36,12 +35,8 @@ async def pack(
     pushes = [(subscription, contact) for subscription, contact in told if subscription]
     contacts = list({case.alert.contact_id for case, _ in cases.values()})
     subscribed = await subscriptions_for(link, pushes) if pushes else {}
-    counted: list[Any] = await link.fetch(_OF_CONTACTS, contacts) if contacts else []
-    around = Around(
-        subscribed,
-        {row["contact_id"]: row["unread"] for row in counted},
-        {row["contact_id"]: row["account"] for row in counted},
-    )
+    named: list[Any] = await link.fetch(_OF_CONTACTS, contacts) if contacts else []
+    around = Around(subscribed, {row["contact_id"]: row["account"] for row in named})
     return {
         delivery: _parcel(delivery, case, words, voice, around)
         for delivery, (case, words) in cases.items()
@@ -67,7 +62,7 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
         discreet=ways.discreet,
         language=ways.language,
         created_at=alert.created_at,
-        unread=max(around.unread.get(alert.contact_id, 0), 1),
+        unread=max(to.unread, 1) if to else 0,
         urgency=topic.urgency,
         ttl=min(topic.ttl, words.until - case.now) if words.until else topic.ttl,
         subscription=to,
@@ -76,8 +71,7 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
 
 
 _OF_CONTACTS = """
-    select told.id as contact_id, (select count(*) from alerts a where a.contact_id = told.id
-        and a.state = 'told' and a.read_at is null) as unread,
+    select told.id as contact_id,
       case when exists (select from customer_portal_access other
           where other.organization_id = told.organization_id and other.email = told.email
             and other.id <> told.id and other.active)

@@ -1,4 +1,4 @@
-"""`POST /api/portal/alerts/test`: does it work? Online only."""
+"""`/api/portal/alerts`: does it work, and what is new elsewhere? Online only."""
 
 from quart import Blueprint, Response
 
@@ -9,6 +9,7 @@ from doorstep.kit.http import json_response
 from doorstep.sign_in.entering import current_viewer, session_token_hash
 from doorstep.sign_in.throttle import HOUR, Limit, Throttle
 
+from .elsewhere import Elsewhere, unread_elsewhere
 from .trial import Trial, try_out
 from .ways import Senders
 
@@ -23,7 +24,7 @@ class TestedEnough(TooMany):
 
 
 def alerts_blueprint(senders: Senders, throttle: Throttle) -> Blueprint:
-    """Return the route; it sends by these channels."""
+    """Return the routes; a test is sent by these channels."""
     blueprint = Blueprint("alerts", __name__, url_prefix="/api/portal/alerts")
 
     @blueprint.post("/test")
@@ -33,6 +34,12 @@ def alerts_blueprint(senders: Senders, throttle: Throttle) -> Blueprint:
         viewer = await current_viewer()
         await _count(throttle, viewer)
         return json_response(await try_out(viewer, senders, session_token_hash()))
+
+    @blueprint.get("/elsewhere")
+    @described("countAlertsElsewhere", gives=Elsewhere)
+    async def elsewhere() -> Response:
+        """Return how many alerts are not read in the person's accounts that are not open."""
+        return json_response(await unread_elsewhere())
 
     return blueprint
 

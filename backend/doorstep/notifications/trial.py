@@ -68,10 +68,9 @@ async def try_out(viewer: Viewer, senders: Senders, session: bytes) -> Trial:
         here: Any = await link.fetchval(_HERE, session)
         owner = await Organization.get(id=viewer.organization_id)
         contact = await Contact.get(id=viewer.contact_id)
-        of_contact: Any = await link.fetchrow(_OF_CONTACT, viewer.contact_id)
+        chosen: Any = await link.fetchval(_LANGUAGE, viewer.contact_id)
         waits: Any = await link.fetchval(_BEHIND, viewer.organization_id, LATE)
-    language = language_of(of_contact["language"], contact.locale, owner.locale)
-    test = _test(owner, contact, language, unread=of_contact["unread"])
+    test = _test(owner, contact, language_of(chosen, contact.locale, owner.locale))
     parcels = _parcels(test, subscriptions, senders)
     answers = await asyncio.gather(*(_sent(senders[way], parcel) for way, parcel in parcels))
     async with trusted() as link:
@@ -97,13 +96,14 @@ def _parcels(
 
 def _parcel(test: Parcel, to: Subscribed | None) -> Parcel:
     """Return the test for one way, with an id of its own."""
-    its = uuid7()
+    its, unread = uuid7(), to.unread if to else 0
+    about = f"test:{its}"
     return msgspec.structs.replace(
-        test, delivery_id=its, alert_id=its, about=f"test:{its}", subscription=to
+        test, delivery_id=its, alert_id=its, about=about, subscription=to, unread=unread
     )
 
 
-def _test(owner: Organization, contact: Contact, language: str, *, unread: int) -> Parcel:
+def _test(owner: Organization, contact: Contact, language: str) -> Parcel:
     test = uuid7()
     title, body = (PHRASES[language][f"test.{each}"] for each in ("title", "body"))
     phone: Any = contact.phone
@@ -134,7 +134,7 @@ def _test(owner: Organization, contact: Contact, language: str, *, unread: int) 
         discreet_body=body,
         language=language,
         created_at=now(),
-        unread=unread,
+        unread=0,
         urgency="high",
         ttl=timedelta(minutes=5),
     )
@@ -178,9 +178,8 @@ _HERE = """
     select p.id from push_subscriptions p join sign_in_sessions s on s.id = p.session_id
     where s.token_hash = $1
 """
-_OF_CONTACT = f"""
-    select p.language, (select count(*) from alerts a where a.contact_id = told.id
-      and a.state = 'told' and a.read_at is null) as unread
+_LANGUAGE = f"""
+    select p.language
     from customer_portal_access told, lateral ({OF_PERSON}) p where told.id = $1
 """  # noqa: S608 - put together from our own words
 _BEHIND = """

@@ -42,7 +42,8 @@ class Subscribed(Struct, frozen=True, kw_only=True):
     """Where one browser takes push messages, and the keys that they are encrypted for.
 
     `key` is the public key of ours that it was made with. `account` is the name of the customer
-    that is told of, if the person has several.
+    that is told of, if the person has several. `unread` counts the alerts of all their accounts,
+    since the browser has one icon for them.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Subscribed(Struct, frozen=True, kw_only=True):
     auth: str
     key: str = ""
     account: str = ""
+    unread: int = 0
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
@@ -59,9 +61,9 @@ class Parcel(Struct, frozen=True, kw_only=True):
     A parcel may come again with the same `delivery_id` after a worker was killed: what reaches the
     person has to be known by it, so that it replaces itself. `about` is the same for all that is
     told of one thing, and a higher `revision` of it takes the place of a lower one. With `discreet`
-    a locked screen shows the discreet words alone. `unread` counts their alerts, this one among
-    them. A push service may give up after `ttl`. `account` is the name of the customer that
-    is told of, if the person has several.
+    a locked screen shows the discreet words alone. `unread` is for the icon of a
+    `subscription`, 0 without one. A push service may give up after `ttl`. `account` is the name of
+    the customer that is told of, if the person has several.
     """
 
     delivery_id: UUID

@@ -8,6 +8,8 @@ export interface Choice {
   detail?: string | undefined;
   /** How much of it was not sent. */
   unsent?: string | undefined;
+  /** How many alerts in it are not read. */
+  unread?: number | undefined;
   open?: boolean;
 }
 
@@ -46,7 +48,7 @@ export function AccountRows({ choices, busy, onChoose }: Props) {
 }
 
 function Words({ choice, opening = false }: { choice: Choice; opening?: boolean }) {
-  const { customer, detail, unsent, open } = choice;
+  const { customer, detail, unsent, unread, open } = choice;
   return (
     <>
       <Icon name="file-text" />
@@ -56,6 +58,11 @@ function Words({ choice, opening = false }: { choice: Choice; opening?: boolean 
         {unsent && (
           <State tone="due" icon="clock">
             {unsent} not sent
+          </State>
+        )}
+        {!open && !!unread && (
+          <State tone="good" icon="bell">
+            {unread} new
           </State>
         )}
       </span>

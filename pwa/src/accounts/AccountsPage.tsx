@@ -4,6 +4,7 @@ import { useCell } from "../kit/cell";
 import { useOutbox } from "../kit/replica";
 import { session } from "../kit/session";
 import { unsentWords } from "../kit/unsent";
+import { elsewhere } from "../notifications/elsewhere";
 import { whyNot } from "../settings/online";
 import { type Asked, useAsked } from "../settings/useAsked";
 import { NotProved } from "../sign_in/proving";
@@ -16,6 +17,7 @@ export default function AccountsPage() {
   const who = useCell(session);
   const [view] = useAsked(renewAccounts);
   const unsent = useUnsent();
+  const unread = useCell(elsewhere) ?? {};
   const [busy, setBusy] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   if (!who) return null;
@@ -43,6 +45,7 @@ export default function AccountsPage() {
         <AccountRows
           choices={known.map(({ contact, customer, address }) => ({
             ...{ contact, customer, detail: address ?? undefined, unsent: unsent[contact] },
+            unread: unread[contact],
             open: contact === who.contact.id,
           }))}
           busy={busy}

@@ -8,6 +8,7 @@ import { useOutbox, useRows } from "../kit/replica";
 import { useRole } from "../kit/role";
 import { session } from "../kit/session";
 import { unreadOf } from "../notifications/alerts";
+import { elsewhere, sumOf } from "../notifications/elsewhere";
 import { SignOut } from "../settings/SignOut";
 import { Icon, Page, RowLink, Rows, State } from "../ui";
 import "../ui/screens.css";
@@ -63,13 +64,17 @@ function Alerts() {
       title="Alerts"
       detail="What we told you"
       {...(unread && {
-        end: (
-          <State tone="good" icon="bell">
-            {unread} new
-          </State>
-        ),
+        end: <New unread={unread} />,
       })}
     />
+  );
+}
+
+function New({ unread }: { unread: number }) {
+  return (
+    <State tone="good" icon="bell">
+      {unread} new
+    </State>
   );
 }
 
@@ -93,26 +98,29 @@ function Records() {
   );
 }
 
-/** Of which account these records are, and what waits in another. */
+/** Of which account these records are, and what waits or is new in another. */
 function Accounts() {
   const now = useCell(session);
   const unsent = useUnsent();
-  const elsewhere = Object.entries(unsent).some(
+  const waits = Object.entries(unsent).some(
     ([contact, words]) => words && contact !== now?.contact.id,
   );
+  const unread = sumOf(useCell(elsewhere) ?? {});
   return (
     <RowLink
       href="/portal/more/accounts"
       icon="users"
       title="Change account"
       detail={`${now?.customer.name} is open`}
-      {...(elsewhere && {
-        end: (
-          <State tone="due" icon="clock">
-            Not all sent
-          </State>
-        ),
-      })}
+      {...(waits
+        ? {
+            end: (
+              <State tone="due" icon="clock">
+                Not all sent
+              </State>
+            ),
+          }
+        : unread > 0 && { end: <New unread={unread} /> })}
     />
   );
 }

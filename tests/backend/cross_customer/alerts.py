@@ -1,4 +1,4 @@
-"""A test of alerts: it goes to who asks for it."""
+"""A test of alerts goes to who asks for it; what is new is of their own accounts."""
 
 from .alexs import Alexs
 
@@ -11,4 +11,12 @@ async def test_alerts(alexs: Alexs) -> None:
     assert {letter.to for letter in sent} == {alexs.intruder.email}
 
 
-DOORS = {("POST", "/api/portal/alerts/test"): test_alerts}
+async def elsewhere(alexs: Alexs) -> None:
+    response = await alexs.intruder.browser.get("/api/portal/alerts/elsewhere")
+    assert await response.get_json() == {"accounts": []}
+
+
+DOORS = {
+    ("POST", "/api/portal/alerts/test"): test_alerts,
+    ("GET", "/api/portal/alerts/elsewhere"): elsewhere,
+}

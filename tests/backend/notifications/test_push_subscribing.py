@@ -17,6 +17,7 @@ from doorstep.notifications.push.subscriptions import (
 from doorstep.notifications.ways import Later, Never, Sent
 from tests.backend.conftest import ALEX, PRIYA
 from tests.factories.accounts import open_records
+from tests.factories.alerts import tell
 from tests.factories.portals import Browser, Served, assert_problem, serve
 from tests.factories.push_services import KEY, PushBrowser
 from tests.factories.pushing import PUSH, take_messages
@@ -25,6 +26,10 @@ OLD = new_push_key()
 ROWS = "select endpoint, vapid_key, contact_id from push_subscriptions order by created_at"
 CONTACT = "select id from customer_portal_access where email = $1 order by id limit 1"
 THEIRS = "from customer_portal_access c where c.id = s.contact_id and c.email = $1"
+READ = """
+    update alerts set read_at = now() where id = (select min(id::text)::uuid from alerts
+      where contact_id = $1)
+"""
 BAD_KEYS = [
     ("p256dh", ""),
     ("p256dh", "AAAA"),
@@ -171,13 +176,16 @@ async def test_one_device_is_told_of_all_accounts_of_its_person(portal: Served):
     other = await open_records(portal, ALEX, PRIYA)
     browser = await portal.sign_in(ALEX)
     await take_messages(browser)
+    for who in (ALEX, ALEX, ALEX, PRIYA):
+        await tell(portal.office, who)
+    await portal.office.execute(READ, alex)
     found = await of(alex, other, priya)
     assert found == {alex: found[alex], other: found[alex]}
     [place] = found[alex]
     async with trusted() as link:
         told = await subscription_for(link, place, other)
         assert told
-        assert told.account == "Shah Lettings"
+        assert (told.account, told.unread) == ("Shah Lettings", 2 + 3)
         assert await subscription_for(link, place, priya) is None
     switched = await browser.post("/api/session/account", json={"contact": str(other)})
     assert switched.status_code == 200
@@ -189,6 +197,10 @@ async def test_one_device_is_told_of_all_accounts_of_its_person(portal: Served):
         "update customer_portal_access set email = 'new@example.com' where id = $1", other
     )
     assert set(await of(alex, other)) == {other}
+    async with trusted() as link:
+        told = await subscription_for(link, place, other)
+    assert told
+    assert (told.account, told.unread) == ("", 3)
 
 
 async def test_an_account_is_not_named_to_who_has_only_one(portal: Served):

@@ -87,6 +87,7 @@ async def subscriptions_for(
             auth=row["auth"],
             key=row["vapid_key"],
             account=row["account"],
+            unread=row["unread"],
         )
         for row in rows
     }
@@ -185,7 +186,12 @@ _LIVE = f"""
 """  # noqa: S608 - put together from our own words
 _FOR = f"""
     select p.id, told.id as contact_id, p.endpoint, p.p256dh, p.auth, p.vapid_key,
-      case when p.several then u.name else '' end as account
+      case when p.several then u.name else '' end as account,
+      (select count(*) from alerts a where a.state = 'told' and a.read_at is null
+        and a.contact_id = any(case when p.several then array(
+          select own.id from customer_portal_access own
+          where own.organization_id = told.organization_id and own.email = told.email
+            and own.active) else array[told.id] end)) as unread
     from unnest($1::uuid[], $2::uuid[]) pair (subscription, contact)
     join customer_portal_access told on told.id = pair.contact
     join customers u on u.id = told.customer_id,
