@@ -4,7 +4,9 @@ import { type Place, usePlace } from "../kit/place";
 import { useRows } from "../kit/replica";
 import { clockWords, countWords, dayLabel } from "../kit/words";
 import { Button, Empty, Icon, keeping, Page, Rows, Skeleton, State } from "../ui";
-import { byDay, iconOf, leadsTo, markRead, unreadOf } from "./alerts";
+import { byDay, leadsTo, markRead, unreadOf } from "./alerts";
+import { HowTold } from "./HowTold";
+import { lookOf } from "./looks";
 import "../ui/screens.css";
 
 /** What the person was told, day by day; opening one leads to what it is about. */
@@ -15,7 +17,14 @@ export default function AlertsPage() {
     <Page title="Alerts" back="/portal/more">
       {!alerts && <Skeleton />}
       {alerts?.length === 0 && <Nothing />}
-      {alerts && alerts.length > 0 && <Inbox alerts={alerts} place={place} />}
+      {alerts && alerts.length > 0 && (
+        <div class="cols">
+          <div>
+            <Inbox alerts={alerts} place={place} />
+          </div>
+          <HowTold />
+        </div>
+      )}
     </Page>
   );
 }
@@ -44,13 +53,13 @@ function Inbox({ alerts, place }: { alerts: Row<Alert>[]; place: Place }) {
           </Rows>
         </section>
       ))}
-      <Chosen />
     </>
   );
 }
 
 function One({ row, zone }: { row: Row<Alert>; zone: string }) {
   const { title, body, told_at, read_at } = row.doc;
+  const { icon, tone = "" } = lookOf(row.doc);
   return (
     <li>
       <a
@@ -58,20 +67,21 @@ function One({ row, zone }: { row: Row<Alert>; zone: string }) {
         href={leadsTo(row.doc)}
         onClick={() => void keeping(markRead([row]))}
       >
-        <Icon name={iconOf(row.doc)} />
+        <span class={`tile ${tone}`}>
+          <Icon name={icon} />
+        </span>
         <span>
           <b>{title}</b>
           {body && <small>{body}</small>}
-          <span class="when">
-            <small>{clockWords(told_at, zone)}</small>
-            {!read_at && (
-              <State tone="good" icon="bell">
-                New
-              </State>
-            )}
-          </span>
         </span>
-        <Icon name="chevron-right" />
+        <span class="when">
+          <small>{clockWords(told_at, zone)}</small>
+          {!read_at && (
+            <State tone="good" icon="bell">
+              New
+            </State>
+          )}
+        </span>
       </a>
     </li>
   );
@@ -91,15 +101,5 @@ function Nothing() {
       When something happens with your visits, requests, invoices or documents, it is written down
       here, too.
     </Empty>
-  );
-}
-
-function Chosen() {
-  return (
-    <p>
-      <a class="link" href="/portal/settings/alerts">
-        How you are told
-      </a>
-    </p>
   );
 }

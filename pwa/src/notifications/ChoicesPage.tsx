@@ -30,31 +30,35 @@ function Ready({ row }: { row: Row<AlertChoices> }) {
   const role = useRole();
   const choosing: Choosing = (field, value) => void keeping(choose(id, field, value));
   return (
-    <div class="choices-of-alerts">
-      <p class="soft">
-        Whatever you choose, everything is under <a href="/portal/alerts">Alerts</a> as well.
-      </p>
-      <Saved pending={pending} outbox={useOutbox() ?? []} />
-      {doc.bounced && <Bounced />}
-      <ThisDevice />
-      <section>
-        <h2>What you are told of</h2>
-        {heardBy(role).map((category) => (
-          <CategoryChoices key={category} category={category} now={doc} onChoose={choosing} />
-        ))}
-      </section>
-      <section>
-        <h2>When and how</h2>
-        <QuietHours quiet={doc.quiet} onChoose={choosing} />
-        <Switch on={doc.discreet} onChange={(on) => choosing("discreet", on)}>
-          <b>Say no details on a locked screen</b>
-          <small>
-            Whoever sees your phone lying there sees that something is new, and not what.
-          </small>
-        </Switch>
-        <Language now={doc} onChoose={choosing} />
-      </section>
-      <TestSection />
+    <div class="cols choices-of-alerts">
+      <div>
+        <p class="soft">
+          Whatever you choose, everything is under <a href="/portal/alerts">Alerts</a> as well.
+        </p>
+        <Saved pending={pending} outbox={useOutbox() ?? []} />
+        {doc.bounced && <Bounced />}
+        <ThisDevice />
+        <section>
+          <h2>What you are told of</h2>
+          {heardBy(role).map((category) => (
+            <CategoryChoices key={category} category={category} now={doc} onChoose={choosing} />
+          ))}
+        </section>
+      </div>
+      <div>
+        <section>
+          <h2>When and how</h2>
+          <QuietHours quiet={doc.quiet} onChoose={choosing} />
+          <Switch on={doc.discreet} onChange={(on) => choosing("discreet", on)}>
+            <b>Say no details on a locked screen</b>
+            <small>
+              Whoever sees your phone lying there sees that something is new, and not what.
+            </small>
+          </Switch>
+          <Language now={doc} onChoose={choosing} />
+        </section>
+        <TestSection />
+      </div>
     </div>
   );
 }

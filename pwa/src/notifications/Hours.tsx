@@ -67,6 +67,7 @@ export function Language({ now, onChoose }: { now: AlertChoices; onChoose: Choos
   return (
     <Choice
       legend="Language of alerts"
+      hint="Of those on your devices, and of our mail and text messages. The portal stays as it is."
       options={[own, ...others]}
       value={now.language}
       onChange={(value) => onChoose("language", value)}

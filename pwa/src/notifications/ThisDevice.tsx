@@ -61,7 +61,11 @@ const WORDS: Record<Pushing, string> = {
   broken: "They are wanted here and do not come. Turning them on again often helps.",
 };
 
-const STATES: Partial<Record<Pushing, { tone: "good" | "bad"; icon: string; text: string }>> = {
+/** In a word how it is, where there is one to be said. */
+export const STATES: Partial<
+  Record<Pushing, { tone: "good" | "bad" | "soft"; icon: string; text: string }>
+> = {
+  off: { tone: "soft", icon: "bell-off", text: "Alerts are off on this device" },
   on: { tone: "good", icon: "check", text: "Alerts are on" },
   denied: { tone: "bad", icon: "circle-alert", text: "Alerts are blocked" },
   broken: { tone: "bad", icon: "circle-alert", text: "Alerts do not come" },

@@ -14,19 +14,6 @@ export interface DayOfAlerts {
   alerts: Row<Alert>[];
 }
 
-const ICONS: Record<string, string> = {
-  visits: "calendar",
-  requests: "message-square",
-  invoices: "receipt-text",
-  documents: "file-text",
-  security: "shield-check",
-};
-
-/** The shape of what it is about. */
-export function iconOf({ category }: Alert): string {
-  return ICONS[category] ?? "bell";
-}
-
 /** By days of the business, the newest first. */
 export function byDay(rows: Row<Alert>[], zone: string): DayOfAlerts[] {
   const days: DayOfAlerts[] = [];

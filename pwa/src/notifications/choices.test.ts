@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AlertChoices } from "../kit/documents";
-import { choiceLabel, choiceWords, heardBy, quietOf, summary } from "./choices";
+import { choiceLabel, choiceWords, heardBy, quietOf, summaries, summary } from "./choices";
 
 const of = { push: true, email: "instead", sms: false } as const;
 const named = (category: string) =>
@@ -24,6 +24,18 @@ test.each([
   [{ visits_sms: true, texts: "off" }, "On your devices, else by e-mail"],
 ] as const)("what holds of a category is said in one line", (changes, words) => {
   expect(summary("visits", { ...NOW, ...changes } as AlertChoices)).toBe(words);
+});
+
+test("what holds of several categories is said once", () => {
+  const all = { ...NOW, security_email: "always" } as AlertChoices;
+  expect(summaries("billing", all)).toEqual([
+    { names: "Invoices and payments, Documents", ways: "On your devices, else by e-mail" },
+    { names: "Security", ways: "On your devices, by e-mail" },
+  ]);
+  const silent = { ...all, invoices_push: false, documents_push: false, security_push: false };
+  expect(summaries("billing", silent as AlertChoices)).toEqual([
+    { names: "Everything", ways: "By e-mail" },
+  ]);
 });
 
 test("security is always mailed", () => {

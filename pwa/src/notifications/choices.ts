@@ -59,6 +59,19 @@ export function summary(category: Category, now: AlertChoices): string {
   return words ? words[0]?.toUpperCase() + words.slice(1) : "Only here, under Alerts";
 }
 
+/** What holds of all categories that somebody hears of; those of which the same holds are one. */
+export function summaries(role: string | undefined, now: AlertChoices) {
+  const found = new Map<string, string[]>();
+  for (const category of heardBy(role)) {
+    const ways = summary(category, now);
+    found.set(ways, [...(found.get(ways) ?? []), CATEGORIES[category].name]);
+  }
+  return [...found].map(([ways, names]) => ({
+    ways,
+    names: found.size > 1 ? names.join(", ") : "Everything",
+  }));
+}
+
 const NIGHT = "22:00-07:00";
 
 /** Quiet hours as the two times of a form; those of a night where there are none. */

@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 
 interface Props {
   legend: string;
+  hint?: string;
   options: { value: string; label: string }[];
   value: string;
   onChange(value: string): void;
@@ -9,11 +10,16 @@ interface Props {
 }
 
 /** One of a few, as pills. */
-export function Choice({ legend, options, value, onChange, error }: Props) {
+export function Choice({ legend, hint, options, value, onChange, error }: Props) {
   const name = useId();
   return (
-    <fieldset class="choice" aria-describedby={error ? `${name}-error` : undefined}>
+    <fieldset class="choice" aria-describedby={error ? `${name}-error` : hint && `${name}-hint`}>
       <legend>{legend}</legend>
+      {hint && (
+        <p id={`${name}-hint`} class="soft">
+          {hint}
+        </p>
+      )}
       <div class="pick">
         {options.map((option) => (
           <label key={option.value}>
