@@ -46,10 +46,40 @@ CLICK = """async () => {
   return opened;
 }"""
 """Only a finger on a real notification may open a window: where to, is what is looked at."""
+REPLACE = """async ([made, told]) => {
+  const subscription = { ...made, options: null, toJSON: () => made };
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+    if (!userVisibleOnly || !applicationServerKey) throw new TypeError("It has to be seen.");
+    return subscription;
+  };
+  const event = new ExtendableEvent("pushsubscriptionchange");
+  event.newSubscription = told ? subscription : null;
+  const waits = [];
+  event.waitUntil = (promise) => waits.push(promise);
+  dispatchEvent(event);
+  await Promise.all(waits);
+}"""
+"""Only a push service of its own may have a browser do that."""
+BADGE = """(() => {
+  const note = (count) => localStorage.setItem("stub:badge", count);
+  Navigator.prototype.setAppBadge = async (count) => note(count);
+  new BroadcastChannel("stub:badge").onmessage = ({ data }) => note(data);
+})()"""
+"""Only what is installed has an icon on which it could be seen."""
+BADGE_OF_WORKER = """() => {
+  WorkerNavigator.prototype.setAppBadge = async (count) =>
+    new BroadcastChannel("stub:badge").postMessage(count);
+}"""
 CLEAR = """async () => {
   await caches.delete("push");
   for (const each of await registration.getNotifications()) each.close();
 }"""
+
+
+def made_by(browser: PushBrowser) -> dict[str, Any]:
+    """Return a subscription as a browser has it."""
+    keys = {"p256dh": browser.p256dh, "auth": browser.auth}
+    return {"endpoint": browser.endpoint, "keys": keys}
 
 
 @contextmanager
@@ -92,9 +122,7 @@ class Messages:
     def page(self) -> Page:
         """Return a page that can subscribe."""
         page = self._phone.new_page()
-        keys = {"p256dh": self.browser.p256dh, "auth": self.browser.auth}
-        made = {"endpoint": self.browser.endpoint, "keys": keys}
-        page.add_init_script(STUB % msgspec.json.encode(made).decode())
+        page.add_init_script(STUB % msgspec.json.encode(made_by(self.browser)).decode())
         return page
 
     def deliver(self, message: object) -> None:
@@ -118,6 +146,15 @@ class Messages:
         """Tap the notification; return which window is opened."""
         [opened] = self.worker.evaluate(CLICK)
         return opened
+
+    def replace(self, browser: PushBrowser, *, told: bool) -> None:
+        """Have the subscription replaced by another, which the worker is told, or has to make."""
+        self.worker.evaluate(REPLACE, [made_by(browser), told])
+
+    def spy_on_badge(self, page: Page) -> None:
+        """From the next screen on, note what page and worker write on the app's icon."""
+        page.add_init_script(BADGE)
+        self.worker.evaluate(BADGE_OF_WORKER)
 
     def clear(self) -> None:
         """Leave nothing on the phone for the next test."""

@@ -9,6 +9,8 @@ from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.messages import Messages, push_place
 from tests.browser.person import DEVICE
 from tests.browser.portal import Portal, eventually
+from tests.browser.test_alerts import TELL
+from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_main_job import ask_for_service
 from tests.factories.push_services import PushService
 
@@ -34,6 +36,10 @@ VERSION = """
 """
 JOB = "select job_id from visits where id = '{}'"
 KEPT = "localStorage.getItem('stub:push') ?? localStorage.getItem('doorstep:push')"
+ENDPOINT = """
+    select p.endpoint from push_subscriptions p
+    join customer_portal_access a on a.id = p.contact_id where a.email = '{}'
+"""
 NOTIFY = "update organizations set notifies_since = coalesce(notifies_since, now())"
 HURRY = "update alerts set due_at = now() where state = 'waiting'"
 MOVED = """
@@ -177,3 +183,49 @@ def test_who_says_not_now_is_not_asked_again(page: Page):
     ask_for_service(page, "It drips again")
     page.get_by_role("status").get_by_text("Up to date").wait_for()
     assert offer.count() == 0
+
+
+def test_what_the_browser_has_replaced_is_told_to_the_server_without_a_page(
+    messages: Messages, page: Page, place: PushService, portal: Portal, email: str
+):
+    take_messages(page, portal, email)
+    page.close()
+    before, mine, given = messages.browser.endpoint, place.browser(), place.browser()
+    assert portal.sql(ENDPOINT.format(email)) == before
+    # A browser tells of the new one, or leaves it to the worker to make one.
+    messages.replace(mine, told=False)
+    assert portal.sql(ENDPOINT.format(email)) == mine.endpoint
+    messages.replace(given, told=True)
+    assert portal.sql(ENDPOINT.format(email)) == given.endpoint
+
+
+def test_a_test_is_followed_to_this_device(messages: Messages, page: Page):
+    open_screen(page, "/settings/alerts", "main .fold")
+    page.get_by_role("button", name="Turn on here").click()
+    page.get_by_text("Alerts are on").wait_for()
+    page.get_by_role("button", name="Send me a test").click()
+    page.get_by_text("Waiting for this device").wait_for()
+    assert violations(page, "waiting for a test") == []
+    [sent] = eventually(lambda: messages.browser.received, "the test")
+    messages.deliver(sent.message)
+    page.bring_to_front()
+    page.get_by_text("This device showed it").wait_for()
+    [shown] = messages.shown()
+    assert shown["title"] == sent.message["notification"]["title"]
+
+
+def test_the_icon_says_how_much_is_new(messages: Messages, page: Page, portal: Portal, email: str):
+    def says(count: int) -> None:
+        badge = "Number(localStorage.getItem('stub:badge'))"
+        eventually(lambda: page.evaluate(badge) == count, f"the icon to say {count}")
+
+    portal.sql(TELL.format(many=3, email=email))
+    messages.spy_on_badge(page)
+    open_screen(page, "/alerts", "main .rows")
+    says(3)
+    said = {"title": "Something", "app_badge": 7, "data": {"alert": "a", "revision": 1}}
+    messages.deliver({"web_push": 8030, "notification": said})
+    says(7)
+    page.bring_to_front()
+    page.get_by_role("button", name="Mark all as read").click()
+    says(0)
