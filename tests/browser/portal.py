@@ -12,8 +12,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from doorstep.demo.postgres import console
+from doorstep.kit.secrets import keys_of
+from doorstep.notifications.mail.tokens import Signer
+from doorstep.notifications.models import Category
 
 T = TypeVar("T")
 PATIENCE = 40.0
@@ -185,14 +189,21 @@ class Portal:
         self._read.add(letter["text"])
         return letter
 
-    def _letters(self) -> list[dict[str, Any]]:
+    def letters(self) -> list[dict[str, Any]]:
+        """Return all mails that were sent, the newest first."""
         with urllib.request.urlopen(f"{self.url}/demo/mail.json", timeout=10) as answer:
             return json.load(answer)
 
     def _newest(self, email: str) -> dict[str, Any] | None:
-        asked = (each for each in self._letters() if ALERT not in each["text"])
+        asked = (each for each in self.letters() if ALERT not in each["text"])
         newest = next((letter for letter in asked if letter["to"] == email), None)
         return newest if newest and newest["text"] not in self._read else None
+
+    def stopping(self, email: str) -> str:
+        """Return the address in somebody's mails about visits that stops those."""
+        keys = keys_of("session", "", self._folder / "data" / "secrets")
+        contact = self.sql(f"select id from customer_portal_access where email = '{email}'")
+        return f"/unsubscribe/{Signer(keys).stopping(UUID(contact), Category.VISITS)}"
 
     def put(self, path: str, data: bytes) -> None:
         """Put an object into the store."""

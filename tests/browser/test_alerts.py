@@ -1,10 +1,10 @@
 """What a person was told, on all their devices; how they are told, chosen without a network."""
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.portal import Portal
-from tests.browser.test_for_everyone import open_screen, violations
+from tests.browser.test_for_everyone import cut_off, open_screen, violations
 
 TELL = """
     insert into alerts (organization_id, customer_id, contact_id, topic, subject_id, about, kind,
@@ -126,3 +126,35 @@ def test_a_test_that_is_shown_before_the_server_has_answered_counts(tab: Page):
     open_screen(tab, "/settings/alerts", "main .fold")
     tab.get_by_role("button", name="Send me a test").click()
     tab.get_by_text("This device showed it").wait_for()
+
+
+def test_alerts_and_choices_need_no_pointer_and_fit_any_size(tab: Page, portal: Portal, email: str):
+    portal.sql(TELL.format(many=3, email=email))
+    open_screen(tab, "/alerts", "main .alerts")
+    assert cut_off(tab, "inbox") == []
+    press(tab, tab.get_by_role("button", name="Mark all as read"), "Enter")
+    tab.get_by_text("You have read them all").wait_for()
+    assert violations(tab, "inbox that was read") == []
+    press(tab, tab.get_by_role("link", name="Change how you are told"), "Enter")
+    press(tab, tab.locator("summary").filter(has_text="Visits"), "Enter")
+    press(tab, tab.get_by_role("switch", name="On your devices").first, "Space")
+    press(tab, tab.get_by_role("radio", name="If no device is reached").first, "ArrowRight")
+    expect(tab.get_by_role("radio", name="Always").first).to_be_checked()
+    tab.get_by_text("By e-mail", exact=True).first.wait_for()
+    press(tab, tab.get_by_role("switch", name="Quiet hours"), "Space")
+    press(tab, tab.get_by_label("From"), "Tab")
+    tab.get_by_role("status").get_by_text("Up to date").wait_for()
+    tab.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert cut_off(tab, "choices") == []
+    assert violations(tab, "choices, all open") == []
+
+
+def press(page: Page, control: Locator, key: str) -> None:
+    """Go from one control to the next until it is that one, and press a key."""
+    control.wait_for()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if control.evaluate("control => control === document.activeElement"):
+            page.keyboard.press(key)
+            return
+    raise AssertionError(f"no key leads to {control}")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.papers import Papers
+from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
 from tests.browser.till import Till, hosted, says
@@ -155,11 +156,20 @@ def test_no_screen_is_wider_than_a_small_phone(tab: Page, screens: dict[str, str
     cut: list[str] = []
     for screen, there in screens.items():
         open_screen(tab, screen, there)
-        for width, text in SIZES:
-            tab.set_viewport_size({"width": width, "height": 640})
-            tab.evaluate("size => document.documentElement.style.fontSize = size", text)
-            cut += [f"{screen} at {width} and {text}: {what}" for what in tab.evaluate(CUT)]
+        cut += cut_off(tab, screen)
     assert cut == [], "\n".join(cut)
+
+
+def cut_off(page: Page, name: str) -> list[str]:
+    """Return what of a page, which goes by that name, does not fit a small phone or large text."""
+    cut: list[str] = []
+    for width, text in SIZES:
+        page.set_viewport_size({"width": width, "height": 640})
+        page.evaluate("size => document.documentElement.style.fontSize = size", text)
+        cut += [f"{name} at {width} and {text}: {what}" for what in page.evaluate(CUT)]
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return cut
 
 
 SIZES = [(320, "100%"), (390, "200%"), (360, "200%"), (320, "200%")]

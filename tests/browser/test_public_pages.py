@@ -1,4 +1,4 @@
-"""What anybody may see of documents: one by a link until it is over, and whether one is genuine."""
+"""What anybody may see: a document by a link, whether one is genuine, and the end of mails."""
 
 from typing import Any
 
@@ -110,6 +110,26 @@ def test_anybody_can_check_a_file_which_stays_where_it_is_or_a_code(
         checking.get_by_label("The code on it").fill(code)
         checking.get_by_role("button", name="Check the code").click()
         says(checking, verdict)
+
+
+def test_whoever_has_a_mail_can_stop_such_mails_and_have_them_again(
+    elsewhere: BrowserContext, portal: Portal, email: str
+):
+    page = elsewhere.new_page()
+    page.goto(portal.stopping(email))
+    for button, then in (
+        ("Stop these mails", "These mails are stopped"),
+        ("Undo", "You get these mails again"),
+    ):
+        assert violations(page, f"before: {then}") == []
+        assert fits_a_small_phone(page)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent").startswith(button)
+        page.keyboard.press("Enter")
+        says(page, then)
+    assert violations(page, "mails again") == []
+    page.get_by_role("link").click()
+    page.get_by_label("Email").wait_for()
 
 
 def fits_a_small_phone(page: Page) -> bool:
