@@ -166,6 +166,8 @@ def test_messages_that_are_turned_off_without_a_network_stay_off(
     page.get_by_text("Alerts are on").wait_for()
     assert portal.sql(SUBSCRIBED.format(email)) == "1"
     phone.set_offline(True)
+    page.reload()
+    page.get_by_text("Alerts are on").wait_for()
     page.get_by_role("button", name="Turn off here").click()
     page.get_by_role("button", name="Turn on here").wait_for()
     assert portal.sql(SUBSCRIBED.format(email)) == "1", "the server does not know yet"

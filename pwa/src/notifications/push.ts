@@ -30,7 +30,7 @@ export const pushing = cell<Pushing | undefined>(undefined);
 
 /** Looks how it is; asks the server, unless the device knows already. Never rejects. */
 export async function look(): Promise<Pushing> {
-  pushing.value = await found().catch(() => (isWanted() ? "broken" : "off"));
+  pushing.value = await found().catch(unasked);
   return pushing.value;
 }
 
@@ -68,11 +68,13 @@ export async function turnOff(): Promise<void> {
 
 /** Tells the server of this device again, or that they were turned off here. Never rejects. */
 export async function renew(): Promise<void> {
-  pushing.value = await renewed().catch((error) => {
-    if (!isWanted()) return "off";
-    // Without a network nothing is known to be wrong.
-    return error instanceof Unreachable ? "on" : "broken";
-  });
+  pushing.value = await renewed().catch(unasked);
+}
+
+/** What is so as far as this device knows: without a network nothing is known to be wrong. */
+function unasked(error: unknown): Pushing {
+  if (!isWanted()) return "off";
+  return error instanceof Unreachable ? "on" : "broken";
 }
 
 async function renewed(): Promise<Pushing> {
