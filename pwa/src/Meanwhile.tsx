@@ -1,12 +1,13 @@
 /** What goes on beside the screens; it shows nothing, so it is fetched after the first of them. */
 import type { OutboxItem } from "@doorstep/sync";
 import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { useCell } from "./kit/cell";
 import { takeUpdate, update } from "./kit/device";
 import type { Alert } from "./kit/documents";
 import { isTyping } from "./kit/forms";
 import { replica, useOutbox, useRows, useStatus } from "./kit/replica";
-import { READ, unreadOf } from "./notifications/alerts";
+import { markOpened, READ, unreadOf } from "./notifications/alerts";
 import { useElsewhere } from "./notifications/elsewhere";
 import { toast } from "./ui";
 
@@ -20,6 +21,7 @@ export default function Meanwhile() {
   useFiles();
   useMessages();
   useBadge();
+  useOpened();
   return null;
 }
 
@@ -55,6 +57,17 @@ function useBadge(): void {
     // A browser in which this is no app may have the function and refuse it.
     if (unread !== undefined) void navigator.setAppBadge?.(unread)?.catch(() => undefined);
   }, [unread]);
+}
+
+/** Whoever opens a message has read it. */
+function useOpened(): void {
+  const { url } = useLocation();
+  useEffect(() => {
+    const look = () => void markOpened().catch(() => undefined);
+    look();
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, [url]);
 }
 
 /** Offers a new version, but not while something is being typed. */

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
-from tests.browser.messages import Messages, push_place
+from tests.browser.messages import CLICK, Messages, push_place
 from tests.browser.person import DEVICE
 from tests.browser.portal import Portal, eventually
-from tests.browser.test_alerts import TELL
+from tests.browser.test_alerts import TELL, bell
 from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_main_job import ask_for_service
 from tests.factories.push_services import PushService
@@ -39,6 +39,10 @@ KEPT = "localStorage.getItem('stub:push') ?? localStorage.getItem('doorstep:push
 ENDPOINT = """
     select p.endpoint from push_subscriptions p
     join customer_portal_access a on a.id = p.contact_id where a.email = '{}'
+"""
+TOLD = """
+    select a.id from alerts a join customer_portal_access c on c.id = a.contact_id
+    where c.email = '{}' and a.state = 'told' order by a.told_at desc
 """
 NOTIFY = "update organizations set notifies_since = coalesce(notifies_since, now())"
 HURRY = "update alerts set due_at = now() where state = 'waiting'"
@@ -142,6 +146,40 @@ def test_the_same_message_is_shown_once_and_any_message_shows_something(
     eventually(lambda: new in titles(), "something")
     assert sorted(titles()) == ["Second", new]
     messages.clear()
+
+
+def test_who_taps_a_message_has_read_it_on_all_devices(
+    messages: Messages,
+    page: Page,
+    phone: BrowserContext,
+    elsewhere: BrowserContext,
+    portal: Portal,
+    email: str,
+):
+    portal.sql(TELL.format(many=3, email=email))
+    first, second = portal.sql(TOLD.format(email)).split()[:2]
+    other = elsewhere.new_page()
+    sign_in_by_code(other, portal, email)
+    for each in (page, other):
+        bell(each, 3)
+    phone.set_offline(True)
+
+    def tap(alert: str) -> None:
+        there = {"navigate": f"/portal/requests#alert={alert}", "data": {"alert": alert}}
+        messages.deliver({"notification": {"title": "Answer", "tag": alert, **there}})
+        eventually(messages.shown, "the notification")
+        messages.worker.evaluate(CLICK)
+
+    tap(first)
+    page.get_by_role("heading", name="Requests", level=1).wait_for()
+    bell(page, 2)
+    assert page.url.endswith("/portal/requests")
+    page.evaluate("window.before = true")
+    tap(second)
+    bell(page, 1)
+    assert page.evaluate("window.before"), "the screen that was there has stayed"
+    phone.set_offline(False)
+    bell(other, 1)
 
 
 def test_messages_end_with_the_sign_out(page: Page, portal: Portal, email: str):

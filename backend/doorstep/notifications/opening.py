@@ -15,6 +15,14 @@ def opens(parcel: Parcel, path: str, account: str) -> str:
     return f"{OTHER_ACCOUNT}?as={parcel.contact.id}&to={quote(path, safe='/')}"
 
 
+def marked(parcel: Parcel, path: str) -> str:
+    """Return the path with which alert leads there: the app marks it as read.
+
+    It is in the fragment, of which no server hears. A test is no alert that could be read.
+    """
+    return path if parcel.kind == "test" else f"{path}#alert={parcel.alert_id}"
+
+
 def words_of(parcel: Parcel, account: str) -> tuple[str, str]:
     """Return title and body as they may be shown; whose account it is, if that has a name."""
     if parcel.discreet:

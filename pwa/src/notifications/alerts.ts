@@ -43,7 +43,7 @@ export function leadsTo({ path }: Alert): string {
 }
 
 /** The mutation that these were read, with what waits to be sent of that already. */
-export function reading(rows: Row<Alert>[], waiting: OutboxItem | undefined) {
+export function reading(rows: Pick<Row<Alert>, "id">[], waiting: OutboxItem | undefined) {
   const before = (waiting?.args.ids ?? []) as string[];
   const ids = [...new Set([...before, ...rows.map(({ id }) => id)])];
   return { name: READ, ver: 1, args: { ids }, joins: waiting?.id };
@@ -54,4 +54,17 @@ export async function markRead(rows: Row<Alert>[]): Promise<void> {
   const unread = unreadOf(rows);
   if (!unread.length) return;
   await enqueue(reading(unread, lastWaiting(await replica().outbox(), READ)));
+}
+
+/**
+ * Marks as read what a message or a mail led here for, of which the address speaks then no more; it
+ * need not have come to this device yet.
+ */
+export async function markOpened(): Promise<void> {
+  const id = /^#alert=([\da-f-]{36})$/.exec(location.hash)?.[1];
+  if (!id) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const known = await replica().get<Alert>("alert", id);
+  if (known?.doc.read_at) return;
+  await enqueue(reading([{ id }], lastWaiting(await replica().outbox(), READ)));
 }

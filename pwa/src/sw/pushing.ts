@@ -124,7 +124,10 @@ async function open(navigate: unknown): Promise<void> {
   const url = ours ? asked.href : origin + HOME;
   const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const pages = all.filter((each) => each.url.startsWith(origin + HOME));
-  const page = pages.find((each) => each.url === url) ?? pages.find(({ focused }) => focused);
+  // Which alert leads there is in the fragment, and reloads nothing.
+  const [there] = url.split("#");
+  const shows = (each: Client) => each.url.split("#")[0] === there;
+  const page = pages.find(shows) ?? pages.find(({ focused }) => focused);
   const window = page ?? pages[0];
   if (!window) return void (await self.clients.openWindow(url));
   await window.focus().catch(() => undefined);

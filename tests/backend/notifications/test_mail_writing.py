@@ -123,7 +123,8 @@ def test_lists_are_named_and_left_by_one_click():
 
 def test_whose_account_it_is_is_said_if_there_are_several_and_opened():
     mail = read(parcel(account="Shah Lettings"))
-    link = f"{PORTAL}/portal/settings/open?as={UUID(int=2)}&to=/portal/jobs/{UUID(int=7)}"
+    there = f"/portal/jobs/{UUID(int=7)}%23alert%3D{UUID(int=4)}"
+    link = f"{PORTAL}/portal/settings/open?as={UUID(int=2)}&to={there}"
     text = body_of(mail, "plain")
     assert link in text.splitlines()
     assert link in Words(body_of(mail, "html")).links
@@ -168,9 +169,10 @@ def test_what_comes_back_tells_whose_it_was():
     assert returned[0] == UUID(int=2)
 
 
-def test_it_leads_to_the_very_screen():
-    mail = read(parcel())
-    assert f"{PORTAL}/portal/jobs/{UUID(int=7)}" in body_of(mail, "plain").split()
+def test_it_leads_to_the_very_screen_and_says_which_alert_is_read_by_that():
+    there = f"{PORTAL}/portal/jobs/{UUID(int=7)}#alert={UUID(int=4)}"
+    assert there in body_of(read(parcel()), "plain").split()
+    assert "#alert" not in body_of(read(parcel(kind="test")), "plain")
     evil = read(parcel(path="/portal@evil.example/"))
     assert "evil" not in body_of(evil, "html")
 

@@ -64,7 +64,7 @@ async def test_the_browser_reads_what_is_to_be_shown_and_opened(line: Line):
     shown = received.message["notification"]
     assert shown["title"] == "Visit moved to Thu 2 to 4 pm"
     assert shown["body"] == "Boiler service, with Dana"
-    assert shown["navigate"] == f"{SITE}/portal/jobs/1"
+    assert shown["navigate"] == f"{SITE}/portal/jobs/1#alert={sent.alert_id}"
     assert shown["data"] == {
         "alert": str(sent.alert_id),
         "revision": 2,
@@ -100,7 +100,8 @@ async def test_whose_account_it_is_is_said_if_there_are_several_and_opened(line:
     await line.sending.send(parcel(to, discreet=True))
     shown, private = (each.message["notification"] for each in line.browser.received)
     assert shown["body"] == "Shah Lettings: Boiler service, with Dana"
-    assert shown["navigate"].endswith(f"/open?as={alert.contact.id}&to=/portal/jobs/1")
+    there = f"/portal/jobs/1%23alert%3D{alert.alert_id}"
+    assert shown["navigate"].endswith(f"/open?as={alert.contact.id}&to={there}")
     assert "Shah" not in private["title"] + private["body"]
 
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from doorstep.kit.mail import Message, one_line
 from doorstep.kit.settings import Settings
 from doorstep.notifications.models import Category
-from doorstep.notifications.opening import opens, words_of
+from doorstep.notifications.opening import marked, opens, words_of
 from doorstep.notifications.phrases import language_of
 from doorstep.notifications.reader import NO_BREAK
 from doorstep.notifications.ways import Parcel
@@ -89,7 +89,7 @@ class Writer:
             "title": one_line(title) or name,
             "paragraphs": [line for each in body.splitlines() if (line := one_line(each))],
             "action": one_line(parcel.action) or words.open_portal,
-            "link": portal + opens(parcel, path, parcel.account),
+            "link": portal + opens(parcel, marked(parcel, path), parcel.account),
             "reach": [line for each in (owner.phone, owner.email) if (line := one_line(each))],
             "why": words.of(why, name, category),
             "choose": words.choose,

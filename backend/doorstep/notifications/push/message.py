@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from doorstep.notifications.opening import opens, words_of
+from doorstep.notifications.opening import marked, opens, words_of
 from doorstep.notifications.ways import Parcel
 
 MOST = 3993
@@ -49,7 +49,7 @@ def _declared(parcel: Parcel, portal: str, title: str, body: str) -> dict[str, A
     shown: dict[str, Any] = {
         "title": title,
         "body": body,
-        "navigate": portal + opens(parcel, parcel.path, _account(parcel)),
+        "navigate": portal + opens(parcel, marked(parcel, parcel.path), _account(parcel)),
         "tag": topic_of(f"{parcel.contact.id} {parcel.about}"),
         "icon": f"{portal}/icons/192.png",
         **badge,
