@@ -89,7 +89,7 @@ def test_a_text_has_the_longest_link_that_fits(title: str, text: str):
 
 
 def test_whose_a_text_is_it_says_where_there_is_room():
-    assert text_of("x" * 60, PORTAL, PATH, "Joe\u2019s Heating") == f"{'x' * 60}\n{PORTAL}{PATH}"
+    assert text_of("x" * 70, PORTAL, PATH, "Joe\u2019s Heating") == f"{'x' * 70}\n{PORTAL}{PATH}"
     assert text_of("x" * 40, PORTAL, PATH, "Joe\u2019s") == f"Joe's: {'x' * 40}\n{PORTAL}{PATH}"
 
 
