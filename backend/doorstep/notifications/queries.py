@@ -164,18 +164,43 @@ def hashes(row: str, fields: dict[str, str]) -> str:
     return ", ".join(each)
 
 
+def differ(fields: dict[str, str]) -> str:
+    """Return SQL for whether one of them says something else in the row `now` than in `was`."""
+    was, now = (
+        ", ".join(f"coalesce({said.format(row)}, '')" for said in fields.values())
+        for row in ("was", "now")
+    )
+    return f"({was}) is distinct from ({now})"
+
+
 OF_CONTACT = {each: f"{{0}}.{each}" for each in ("name", "email", "phone", "phone_other")}
 OF_CUSTOMER = {
     "address": "concat_ws(E'\\n', {0}.line1, {0}.line2, {0}.city, {0}.postal_code, {0}.country)"
 }
-DETAILS = f"""{WANTED}
+_NAME = r"lower(btrim(regexp_replace({}, '\s+', ' ', 'g')))"
+_PHONE = r"right(regexp_replace(replace({}, '(0)', ''), '\D', '', 'g'), 9)"
+_PLACE = r"lower(regexp_replace({}, '[\s,.]+', '', 'g'))"
+HOWEVER_SPELLED_OF_CONTACT = {
+    field: (_PHONE if field.startswith("phone") else _NAME).format(said)
+    for field, said in OF_CONTACT.items()
+}
+"""A number is the same with the prefix of its land and without."""
+HOWEVER_SPELLED_OF_CUSTOMER = {field: _PLACE.format(said) for field, said in OF_CUSTOMER.items()}
+
+
+def _details(of_contact: dict[str, str], of_customer: dict[str, str]) -> str:
+    """Return SQL for a contact's own, and where letters to the customer go, for the owners."""
+    return f"""{WANTED}
     select w.id, w.stage, c.organization_id, c.customer_id,
       array['owner', 'billing', 'site'] as roles, c.id as contact_id,
-      '{{}}'::uuid[] as but, jsonb_build_object({hashes("c", OF_CONTACT)})::text as fact
+      '{{}}'::uuid[] as but, jsonb_build_object({hashes("c", of_contact)})::text as fact
     from w join customer_portal_access c on c.id = w.id
     union all
     select w.id, w.stage, c.organization_id, c.id, array['owner'], null, '{{}}',
-      jsonb_build_object({hashes("c", OF_CUSTOMER)})::text
+      jsonb_build_object({hashes("c", of_customer)})::text
     from w join customers c on c.id = w.id
 """  # noqa: S608 - as above
-"""A contact's own, and where letters to the customer go, which the owners hear of."""
+
+
+DETAILS = _details(OF_CONTACT, OF_CUSTOMER)
+CORRECTED = _details(HOWEVER_SPELLED_OF_CONTACT, HOWEVER_SPELLED_OF_CUSTOMER)

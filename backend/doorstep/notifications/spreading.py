@@ -177,7 +177,7 @@ def _pending(
     before: Existing | None,
     now_so: dict[str, Any],
 ) -> Pending | None:
-    baseline = before.believed if before else happened.was
+    baseline = before.believed if before and not topic.apart else happened.was
     words = say(topic.name, baseline, now_so, who.reader)
     if words is None:
         return None

@@ -33,8 +33,9 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     quiet hours, too. Several at once of what is to `gather` are one alert. `facts` is SQL
     (`queries.py`); `say` makes words of what they believed and what is so now, None when there is
     nothing to say or it is of no use any more; what has no such end of its own is no news once it
-    is older than `useful`. `gone` is what is so when the subject is not there, for those in the
-    roles `gone_for`: nothing else is left that says who may hear of it.
+    is older than `useful`. What is told `apart` is about what happened alone, not about all since
+    they were last told. `gone` is what is so when the subject is not there, for those in the roles
+    `gone_for`: nothing else is left that says who may hear of it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     urgent: bool = False
     useful: timedelta | None = None
     gather: bool = False
+    apart: bool = False
     gone: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     gone_for: tuple[str, ...] = ()
 
@@ -125,6 +127,15 @@ ALL = (
         facts=queries.DETAILS,
         say=security_words.details_changed,
         gather=True,
+        apart=True,
+    ),
+    _account(
+        name="details_corrected",
+        facts=queries.CORRECTED,
+        say=security_words.details_changed,
+        urgent=False,
+        gather=True,
+        apart=True,
     ),
 )
 TOPICS: dict[str, Topic] = {each.name: each for each in ALL}

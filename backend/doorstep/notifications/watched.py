@@ -2,10 +2,20 @@
 
 from doorstep.documents.succession import published
 
-from .queries import OF_CONTACT, OF_CUSTOMER, hashes
+from .queries import (
+    HOWEVER_SPELLED_OF_CONTACT,
+    HOWEVER_SPELLED_OF_CUSTOMER,
+    OF_CONTACT,
+    OF_CUSTOMER,
+    differ,
+    hashes,
+)
 from .watched_visits import JOBS, VISITS
 from .watching import BOTH, NOTHING, Watched, rows
 
+Fields = dict[str, str]
+BY_OFFICE = "coalesce(current_setting('doorstep.session', true), '') = ''"
+"""What is changed within a customer's session was changed by themselves."""
 REQUESTS = (
     Watched(
         "service_requests",
@@ -16,12 +26,10 @@ REQUESTS = (
             "id",
             "jsonb_build_object('status', was.status, 'notes', left(was.notes, 400))",
             f"""{BOTH} where (was.status, was.notes) is distinct from (now.status, now.notes)
-            and now.status <> 'withdrawn'
-            and coalesce(current_setting('doorstep.session', true), '') = ''""",
+            and now.status <> 'withdrawn' and {BY_OFFICE}""",
         ),
     ),
 )
-"""By the office: what is changed within a customer's session was changed by themselves."""
 TODAY = """
     (select (now() at time zone o.time_zone)::date from organizations o
       where o.id = now.organization_id)
@@ -128,32 +136,44 @@ SESSIONS = tuple(
         ("update", "and not exists (select from was where was.id = now.id and was.new_browser)"),
     )
 )
+
+
+def _details(topic: str, by: str, of_contact: Fields, of_customer: Fields) -> tuple[Watched, ...]:
+    return (
+        Watched(
+            "customer_portal_access",
+            "update",
+            topic,
+            rows(
+                "now.customer_id",
+                "id",
+                f"jsonb_build_object({hashes('was', of_contact)})",
+                f"{BOTH} where {by} and now.active and was.active and {differ(of_contact)}",
+                contact="id",
+            ),
+        ),
+        Watched(
+            "customers",
+            "update",
+            topic,
+            rows(
+                "id",
+                "id",
+                f"jsonb_build_object({hashes('was', of_customer)})",
+                f"{BOTH} where {by} and {differ(of_customer)}",
+            ),
+        ),
+    )
+
+
 DETAILS = (
-    Watched(
-        "customer_portal_access",
-        "update",
-        "details_changed",
-        rows(
-            "now.customer_id",
-            "id",
-            f"jsonb_build_object({hashes('was', OF_CONTACT)})",
-            f"""{BOTH} where now.active and was.active
-            and (was.name, was.email, was.phone, was.phone_other)
-              is distinct from (now.name, now.email, now.phone, now.phone_other)""",
-            contact="id",
-        ),
-    ),
-    Watched(
-        "customers",
-        "update",
-        "details_changed",
-        rows(
-            "id",
-            "id",
-            f"jsonb_build_object({hashes('was', OF_CUSTOMER)})",
-            f"""{BOTH} where (was.line1, was.line2, was.city, was.postal_code, was.country)
-              is distinct from (now.line1, now.line2, now.city, now.postal_code, now.country)""",
-        ),
+    *_details("details_changed", f"not ({BY_OFFICE})", OF_CONTACT, OF_CUSTOMER),
+    *_details(
+        "details_corrected",
+        BY_OFFICE,
+        HOWEVER_SPELLED_OF_CONTACT,
+        HOWEVER_SPELLED_OF_CUSTOMER,
     ),
 )
+"""Whoever does it within a customer's session may be another than they; the office spells anew."""
 WATCHED = (*VISITS, *JOBS, *REQUESTS, *INVOICES, *PAYMENTS, *DOCUMENTS, *SESSIONS, *DETAILS)

@@ -14,7 +14,8 @@ export function QuietHours({ quiet, onChoose }: { quiet: string; onChoose: Choos
         <b>Quiet hours</b>
         <small>
           What is not urgent reaches your devices when they are over. That somebody is on the way is
-          told at once. Mail makes no noise and comes at any time.
+          told at once, and so is what may be unsafe for your account. Mail makes no noise and comes
+          at any time.
         </small>
       </Switch>
       {on && (

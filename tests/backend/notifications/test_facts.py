@@ -21,6 +21,7 @@ TABLES = {
     "refund": "refunds",
     "certificate_due": "documents",
     "details_changed": "customer_portal_access",
+    "details_corrected": "customer_portal_access",
     "new_device": "sign_in_sessions",
 }
 

@@ -13,6 +13,7 @@ from doorstep.privacy.erasing import erase
 
 from .happenings import Happenings
 
+IN_SESSION = "select set_config('doorstep.session', 'ab', true)"
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
@@ -96,7 +97,7 @@ async def test_an_answer_to_a_request_is_told_of_and_what_they_did_themselves_is
     set_by = "update service_requests set {} where id = $1"
     await happenings.do(set_by.format("description = 'Leak'"), request)
     async with happenings.business.link.transaction():
-        await happenings.do("select set_config('doorstep.session', 'ab', true)")
+        await happenings.do(IN_SESSION)
         await happenings.do(set_by.format("status = 'accepted'"), request)
     await happenings.do(set_by.format("status = 'withdrawn'"), request)
     assert await happenings.events() == []
@@ -175,29 +176,46 @@ async def test_a_new_browser_is_told_of_and_a_known_one_is_not(happenings: Happe
     assert await happenings.events() == [("new_device", session)]
 
 
+BOTH, SESSION, NOTHING = {"office", "session"}, {"session"}, set[str]()
+
+
 @pytest.mark.parametrize(
-    ("change", "topics"),
+    ("change", "told_by"),
     [
-        ("phone = '+44 20 7946 0999'", ["details_changed"]),
-        ("email = 'another@example.com'", ["details_changed"]),
-        ("name = 'Alexandra Morgan'", ["details_changed"]),
-        ("last_login_at = now(), signed_in_on = current_date", []),
-        ("locale = 'en-US'", []),
+        ("phone = '+44 20 7946 0999'", BOTH),
+        ("email = 'another@example.com'", BOTH),
+        ("name = 'Alexandra Morgan'", BOTH),
+        ("phone = '+44 (0)7700-900123'", SESSION),
+        ("name = 'ALEX  MORGAN '", SESSION),
+        ("last_login_at = now(), signed_in_on = current_date", NOTHING),
+        ("locale = 'en-US'", NOTHING),
     ],
 )
-async def test_contact_details_that_change_are_told_of(
-    happenings: Happenings, change: str, topics: list[str]
+@pytest.mark.parametrize(
+    ("by", "topic"), [("office", "details_corrected"), ("session", "details_changed")]
+)
+async def test_contact_details_that_change_are_told_of_and_not_how_the_office_spells_them(
+    happenings: Happenings, by: str, topic: str, change: str, told_by: set[str]
 ):
     contact = happenings.business.alex.contact_id
-    await happenings.do(f"update customer_portal_access set {change} where id = $1", contact)
-    assert await happenings.topics() == topics
+    write = "update customer_portal_access set {} where id = $1"
+    as_it_was = "name = 'Alex Morgan', phone = '07700 900123', phone_other = null"
+    await happenings.do(write.format(as_it_was), contact)
+    await happenings.events()
+    async with happenings.business.link.transaction():
+        if by == "session":
+            await happenings.do(IN_SESSION)
+        await happenings.do(write.format(change), contact)
+    assert await happenings.topics() == ([topic] if by in told_by else [])
 
 
 async def test_where_letters_go_is_told_of(happenings: Happenings):
     customer = happenings.business.alex.customer_id
-    await happenings.do("update customers set line1 = '1 New Road' where id = $1", customer)
-    await happenings.do("update customers set name = 'The Morgans' where id = $1", customer)
-    assert await happenings.events() == [("details_changed", customer)]
+    write = "update customers set {} where id = $1"
+    await happenings.do(write.format("line1 = '1 New Road'"), customer)
+    await happenings.do(write.format("name = 'The Morgans'"), customer)
+    await happenings.do(write.format("line1 = '1, NEW ROAD'"), customer)
+    assert await happenings.events() == [("details_corrected", customer)]
 
 
 async def test_what_is_over_is_history(happenings: Happenings):

@@ -12,6 +12,7 @@ from doorstep.kit.database import trusted
 from doorstep.notifications.facts import facts_of
 from doorstep.notifications.models import Alert
 from doorstep.notifications.spreading import SPREADING, Spreading
+from doorstep.notifications.topics import TOPICS
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA
 from tests.factories.databases import until_somebody_waits
 
@@ -252,6 +253,28 @@ async def test_what_they_changed_is_named_and_not_kept(happenings: Happenings):
     [alert] = await alerts()
     assert "phone number" in alert.body
     assert "7946" not in str(alert.fact)
+
+
+async def test_what_is_changed_in_a_session_is_told_at_night_and_named_without_what_the_office_did(
+    happenings: Happenings,
+):
+    async def change(field: str, *, by_office: bool) -> None:
+        async with happenings.business.link.transaction():
+            if not by_office:
+                await happenings.do("select set_config('doorstep.session', 'ab', true)")
+            await happenings.do(
+                f"update customer_portal_access set {field} = '0' || $2::text where email = $1",
+                *(ALEX, str(datetime.now(UTC).timestamp())),
+            )
+        await tell()
+
+    await change("phone", by_office=False)
+    await change("name", by_office=True)
+    await change("phone", by_office=False)
+    first, office, last = await alerts()
+    assert [TOPICS[each.topic].urgent for each in (first, office, last)] == [True, False, True]
+    assert (office.kind, "name" in office.body) == ("details_changed", True)
+    assert (last.body, "phone number" in last.body) == (first.body, True)
 
 
 async def test_one_worker_spreads_at_a_time(happenings: Happenings):
