@@ -58,7 +58,7 @@ def events_of(data: bytes) -> dict[str, Any]:
     """Return the visits of a calendar, by id, if it keeps the rules."""
     check(data)
     found: Any = Calendar.from_ical(data)
-    return {str(event["UID"]).partition("@")[0]: event for event in found.walk("VEVENT")}
+    return {str(event["UID"]): event for event in found.walk("VEVENT")}
 
 
 def check(data: bytes) -> None:

@@ -15,17 +15,20 @@ OPEN = {VisitState.PLANNED, VisitState.CONFIRMED, VisitState.ON_THE_WAY}
 
 
 class Portal(msgspec.Struct, frozen=True):
-    """Whose calendar it is; `host` names its entries, and the portal is at `address`."""
+    """Whose calendar it is; the portal is at `address`."""
 
     name: str
     email: str
     time_zone: str
-    host: str
     address: str
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A visit as a calendar shows it; `reminds` while somebody waits for it."""
+    """A visit as a calendar shows it; `reminds` while somebody waits for it.
+
+    Its `uid` is the visit's own id and nothing else (RFC 7986 §5.3), so that it is the same entry
+    wherever the portal is: by another one it would be in calendars twice.
+    """
 
     uid: str
     sequence: int
@@ -45,7 +48,7 @@ def entry_of(row: Any, portal: Portal, *, discreet: bool = False) -> Entry:
     The app makes the same on the device (`pwa/src/jobs/calendar.ts`).
     """
     told = Entry(
-        uid=f"{row['id']}@{portal.host}",
+        uid=str(row["id"]),
         sequence=row["sequence"],
         begins=row["arrives_from"],
         ends=row["arrives_until"],

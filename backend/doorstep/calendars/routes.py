@@ -5,14 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.kit.documentation import described
 from doorstep.kit.errors import NotFound, TooMany
 from doorstep.kit.http import attachment, json_response, path_uuid, read_body
-from doorstep.organizations.hosts import name_of
 from doorstep.organizations.models import Organization
 from doorstep.sign_in.desk import Desk
 from doorstep.sign_in.entering import current_viewer, own_rows
@@ -43,12 +42,11 @@ class Calendars(msgspec.Struct):
 
 
 def portal_of(desk: Desk, organization: Organization) -> Portal:
-    """Return what a calendar has to know of the portal that the request came to."""
+    """Return what a calendar has to know of an organisation's portal."""
     return Portal(
         organization.name,
         organization.email,
         organization.time_zone,
-        name_of(request.host),
         desk.portal_of(organization),
     )
 

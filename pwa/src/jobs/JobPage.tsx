@@ -96,7 +96,7 @@ function Next({ row, address, place }: { row: Row<Job>; address: string; place: 
 function fileOf({ doc }: Row<Job>, visit: Visit, place: string, organization: Organization): File {
   const url = location.origin + location.pathname;
   const now = Date.now();
-  const entry = { visit, host: location.hostname, title: doc.title, place, organization, url, now };
+  const entry = { visit, title: doc.title, place, organization, url, now };
   return new File([calendarFile(entry)], "visit.ics", { type: "text/calendar" });
 }
 

@@ -9,7 +9,6 @@ import { digits, zoneOf } from "./zone";
 /** What the calendar entry says beside the visit's own times. */
 export interface Entry {
   visit: Visit;
-  host: string;
   title: string;
   organization: Pick<Organization, "name" | "email" | "time_zone">;
   place: string;
@@ -22,10 +21,11 @@ const AWAITED = ["planned", "confirmed", "on_the_way"];
 const encoder = new TextEncoder();
 
 /**
- * The text of an .ics file. UID is the visit's id at this host and SEQUENCE rises at every
- * reschedule, so that adding it again moves the entry instead of making a second one (§3.8.7.4).
+ * The text of an .ics file. UID is the visit's id alone (RFC 7986 §5.3), whatever address the portal
+ * has, and SEQUENCE rises at every reschedule, so that adding it again moves the entry instead of
+ * making a second one (§3.8.7.4).
  */
-export function calendarFile({ visit, organization, host, title, place, url, now }: Entry): string {
+export function calendarFile({ visit, organization, title, place, url, now }: Entry): string {
   const zone = zoneOf(organization.time_zone);
   const [from, until] = [Date.parse(visit.arrives_from), Date.parse(visit.arrives_until)];
   const status = statusOf(visit);
@@ -34,7 +34,7 @@ export function calendarFile({ visit, organization, host, title, place, url, now
   return [
     ...["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Doorstep//Portal//EN", "CALSCALE:GREGORIAN"],
     ...[`METHOD:${method}`, ...zone.lines(from, until), "BEGIN:VEVENT"],
-    `UID:${visit.id}@${host}`,
+    `UID:${visit.id}`,
     `SEQUENCE:${visit.sequence}`,
     `DTSTAMP:${digits(now)}Z`,
     `DTSTART${zone.time(from)}`,
