@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -17,31 +17,36 @@ HELD_UP = timedelta(seconds=5)
 log = structlog.get_logger()
 
 
-class Portions:
-    """So many rows at once of all organisations, as long as that goes well; each has their ids.
+class Portion(NamedTuple):
+    """So many rows at most, of no organisation that is busy; with `ids` no other than these."""
 
-    Where others are in the way for longer than `held_up`, that organisation rests as a whole, and
-    no other with it. Where something breaks fewer are taken, until it is clear which one it is.
+    most: int
+    busy: list[UUID]
+    ids: list[Any] | None
+
+
+class Portions:
+    """So many rows at once of all organisations, as long as that goes well.
+
+    Each row has its `id` and its `organization_id`. Where others are in the way for longer than
+    `held_up`, that organisation rests as a whole, and no other with it. What breaks together is
+    taken by halves, until it is clear which one it is.
     """
 
     def __init__(self, most: int, held_up: timedelta = HELD_UP, busy: timedelta = BUSY) -> None:
-        self._most = self._at_once = most
+        self._most = most
         self._held_up = held_up
         self._busy = Resting(busy)
-        self._alone: list[UUID] = []
+        self._parts: list[list[Any]] = []
 
-    async def begin(self, link: Connection) -> tuple[int, list[UUID], UUID | None]:
-        """Begin a transaction: it takes so many, of no organisation that rests, of one alone."""
+    async def begin(self, link: Connection) -> Portion:
+        """Begin a transaction; return what it is to take."""
         await link.execute(_PATIENCE, f"{self._held_up.total_seconds()}s")
-        only = self._alone.pop(0) if self._alone else None
-        return self._at_once, self._busy.now(), only
-
-    def went_well(self) -> None:
-        """Take more the next time."""
-        self._at_once = min(self._at_once * 2, self._most)
+        ids = self._parts.pop() if self._parts else None
+        return Portion(self._most, self._busy.now(), ids)
 
     def went_wrong(self, rows: Sequence[Any], error: Exception) -> Any:
-        """Take less the next time; return the row that breaks if it is clear which, or None.
+        """Take them in parts from now on; return the row that breaks once it is clear, or None.
 
         Raises what is no row's fault.
         """
@@ -49,17 +54,26 @@ class Portions:
             raise error
         if passes(error):
             return self._part(rows, error)
-        self._at_once = max(len(rows) // 2, 1)
-        return rows[0] if len(rows) == 1 else None
+        if len(rows) == 1:
+            return rows[0]
+        half = len(rows) // 2
+        self._parts += [_ids(rows[half:]), _ids(rows[:half])]
+        return None
 
     def _part(self, rows: Sequence[Any], error: Exception) -> None:
         whose: list[UUID] = list(dict.fromkeys(row["organization_id"] for row in rows))
         if len(whose) > 1:
-            self._alone = whose
+            self._parts += [
+                _ids([row for row in rows if row["organization_id"] == one]) for one in whose
+            ]
         else:
             self._busy.add(whose[0])
             why = type(error).__name__
             log.warning("organization_is_busy", organization=str(whose[0]), error=why)
+
+
+def _ids(rows: Sequence[Any]) -> list[Any]:
+    return [row["id"] for row in rows]
 
 
 _PATIENCE = "select set_config('lock_timeout', $1, true)"

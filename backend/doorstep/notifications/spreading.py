@@ -1,8 +1,8 @@
 """From what happened to what each person is to be told: the last word of it, once.
 
-One worker spreads at a time, so events of one thing are taken in their order. An alert that waits
-has the newest word put in its place; what was told already gets a higher revision if there is
-something new to say since.
+One worker spreads at a time, so events of one thing are taken in their order. Businesses take
+turns, and what is urgent goes first. An alert that waits has the newest word put in its place; what
+was told already gets a higher revision if there is something new to say since.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ from .lateness import log_late
 from .portions import Portions
 from .readers import Addressee, addressees
 from .topics import TOPICS, Topic
+from .turns import Turns
 from .words import say
 from .writing import Existing, Pending, drop, existing, put, revise
 
@@ -34,6 +35,7 @@ AT_ONCE = 300
 """Events in one transaction."""
 ASIDE = timedelta(minutes=10)
 """Until an event of which nothing could be made is tried once more."""
+URGENT = [name for name, topic in TOPICS.items() if topic.urgent]
 log = structlog.get_logger()
 
 
@@ -68,22 +70,21 @@ class Spreading:
     aside: Resting = field(default_factory=lambda: Resting(ASIDE))
 
     async def spread_next(self) -> int:
-        """Spread the oldest events; return how many, 0 when there are none or another does it."""
+        """Spread the next events; return how many, 0 when there are none or another does it."""
         rows: list[Any] = []
         try:
             async with trusted() as link:
                 if not await link.fetchval("select pg_try_advisory_xact_lock($1)", SPREADING):
                     return 0
                 portion = await self.portions.begin(link)
-                rows = await link.fetch(_OLDEST, *portion, self.aside.now())
+                found = await EVENTS.take(link, portion, self.aside.now(), URGENT)
+                rows = sorted(found, key=lambda row: row["id"])
                 if rows:
                     await self._spread(link, [row for row in rows if not _is_late(row)])
                     await link.execute(_DONE, [row["id"] for row in rows])
                     log_late(filter(_is_late, rows))
         except Exception as error:  # noqa: BLE001 - they say whose fault it is
             self._leave(self.portions.went_wrong(rows, error), error)
-        else:
-            self.portions.went_well()
         return len(rows)
 
     def _leave(self, broken: Any, error: Exception) -> None:
@@ -193,12 +194,11 @@ def _pending(
     )
 
 
-_OLDEST = """
-    select id, organization_id, customer_id, contact_id, topic, subject_id, stage, was,
-      now() - occurred_at as age
-    from notification_events
-    where organization_id <> all($2::uuid[]) and ($3::uuid is null or organization_id = $3)
-      and id <> all($4::bigint[])
-    order by id limit $1
-"""
+EVENTS = Turns(
+    table="notification_events",
+    columns="id, organization_id, customer_id, contact_id, topic, subject_id, stage, was,"
+    " now() - occurred_at as age",
+    sort="id",
+    free="id <> all($3::bigint[])",
+)
 _DONE = "delete from notification_events where id = any($1)"

@@ -1,4 +1,7 @@
-"""Alerts whose time has come are told: once more as things are, and on the ways people chose."""
+"""Alerts whose time has come are told: once more as things are, and on the ways people chose.
+
+Where many are due businesses take turns, and what is urgent goes first.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,6 +22,7 @@ from .models import Channel
 from .portions import Portions
 from .queue import Due, enqueue
 from .reader import Words
+from .turns import Turns
 from .voice import Voice
 from .ways import Ways
 
@@ -79,6 +83,7 @@ class Telling:
         self._channels = channels
         self._clock = clock
         self._portions = portions or Portions(MOST)
+        self._urgent = [name for name, topic in voice.topics.items() if topic.urgent]
 
     async def tell_due(self) -> int:
         """Tell some of the alerts that are due; return how many were looked at.
@@ -89,13 +94,12 @@ class Telling:
         due: list[Any] = []
         try:
             async with trusted() as link:
-                due = await link.fetch(_DUE, now, *await self._portions.begin(link))
+                portion = await self._portions.begin(link)
+                due = await DUE.take(link, portion, now, self._urgent)
                 if due:
                     await self._tell(link, [row["id"] for row in due], now)
         except Exception as error:  # noqa: BLE001 - they say whose fault it is
             await _leave(self._portions.went_wrong(due, error), error, now)
-        else:
-            self._portions.went_well()
         return len(due)
 
     async def _tell(self, link: Connection, due: Sequence[UUID], now: datetime) -> None:
@@ -217,14 +221,17 @@ def _json(fact: Any) -> str:
     return msgspec.json.encode(fact).decode()
 
 
-_DUE = """
-    select a.id, a.organization_id from alerts a where a.state = 'waiting' and a.due_at <= $1
-      and a.organization_id <> all($3::uuid[]) and ($4::uuid is null or a.organization_id = $4)
-      and not (a.topic = 'document' and exists (select from alerts v
-        where v.contact_id = a.contact_id and v.topic = 'visit_done' and v.state = 'waiting'
-          and v.due_at <= $1))
-    order by a.due_at limit $2 for update of a skip locked
-"""
+DUE = Turns(
+    table="alerts",
+    columns="id, organization_id",
+    sort="due_at",
+    there="state = 'waiting'",
+    ready="due_at <= $3",
+    free="""due_at <= $3 and not (topic = 'document' and exists (select from alerts v
+      where v.contact_id = t.contact_id and v.topic = 'visit_done' and v.state = 'waiting'
+        and v.due_at <= $3))""",
+    lock="for update skip locked",
+)
 """A report is told with its visit, which therefore comes first."""
 _TELL = """
     update alerts a set state = 'told', told_at = $7, fact = u.fact::jsonb, kind = u.kind,
