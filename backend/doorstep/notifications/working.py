@@ -12,6 +12,8 @@ from msgspec import Struct
 from pgqueuer.domain.models import Job
 from pgqueuer.qm import QueueManager
 
+from doorstep.kit.push.service import AT_ONCE
+
 from .models import Channel
 from .queue import NAMES, bridge_logs, queries
 
@@ -37,8 +39,12 @@ class Width(Struct, frozen=True):
     most: int
 
 
-WIDTHS = {Channel.PUSH: Width(200, 400), Channel.EMAIL: Width(4, 8), Channel.SMS: Width(10, 20)}
-"""Of mails few more than there are connections: to wait for one counts as time that a try takes."""
+WIDTHS = {
+    Channel.PUSH: Width(AT_ONCE // 2, AT_ONCE),
+    Channel.EMAIL: Width(4, 8),
+    Channel.SMS: Width(10, 20),
+}
+"""Hardly more than there are connections: to wait for one counts as time that a try takes."""
 
 
 async def work_on(channel: Channel, connect: Connect, deliver: Deliver) -> None:

@@ -11,12 +11,18 @@ from yarl import URL
 
 from doorstep.kit.clock import Clock, SystemClock
 
-from .endpoints import PublicAlone, check_endpoint
+from .endpoints import PORTS, PublicAlone, check_endpoint
+from .places import Places, Unanswered
 from .signing import Signer
 
-PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
-AT_ONCE = 100
+PATIENCE = aiohttp.ClientTimeout(total=15, sock_connect=5)
+"""With the push service alone: what is sent has a place there, and so a connection."""
+AT_ONCE = 200
 """Connections; an idle one is kept for `IDLE` seconds."""
+OF_ONE = 150
+"""How many of them lead to one push service, so that one that hangs leaves some to others."""
+SOON = 2.0
+"""Seconds that a message waits for a place at its push service."""
 IDLE = 60.0
 HEARD = 1024
 """Bytes that are read of an answer."""
@@ -39,10 +45,6 @@ class Answer:
     status: int
     retry_after: str
     words: str
-
-
-class Unanswered(Exception):
-    """The push service could not be reached, or did not answer in time; it says which."""
 
 
 class PushService(Protocol):
@@ -77,7 +79,8 @@ class WebPush:
 
     It signs with private `keys`, newest first, as who can be reached at `contact` (a `mailto:` or
     `https:` address). `allowed` are stand-ins for push services, `host:port`. Names are looked up
-    by `names`, else as the machine does.
+    by `names`, else as the machine does. A message that finds no place at its push service for
+    seconds is not sent.
     """
 
     def __init__(
@@ -89,12 +92,14 @@ class WebPush:
         clock: Clock | None = None,
         timeout: aiohttp.ClientTimeout = PATIENCE,
         names: AbstractResolver | None = None,
+        places: Places | None = None,
     ) -> None:
         self.allowed = frozenset(allowed)
         self._names = names
         self._signer = Signer(keys, contact)
         self._clock = clock or SystemClock()
         self._timeout = timeout
+        self._places = places or Places(OF_ONE, SOON)
         self._http: aiohttp.ClientSession | None = None
 
     @property
@@ -119,7 +124,9 @@ class WebPush:
         }
         if topic:
             headers["Topic"] = topic
-        return await self._post(target.endpoint, headers, encrypt(target, message))
+        host = (parts.hostname or "").removesuffix(".")
+        async with self._places.at(f"{host}:{parts.port or PORTS['https']}"):
+            return await self._post(target.endpoint, headers, encrypt(target, message))
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -150,6 +157,7 @@ class WebPush:
             self._http = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     limit=AT_ONCE,
+                    limit_per_host=self._places.most,
                     keepalive_timeout=IDLE,
                     resolver=PublicAlone(self.allowed, self._names),
                 ),
