@@ -57,6 +57,12 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = ()) -> SplitResult:
     return parts
 
 
+def service_of(endpoint: str) -> str:
+    """Return which push service an endpoint is of, as `host:port`. Raises BadEndpoint."""
+    parts, port = _split(endpoint)
+    return f"{(parts.hostname or '').removesuffix('.')}:{port}"
+
+
 def _split(endpoint: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(endpoint)

@@ -11,7 +11,7 @@ from yarl import URL
 
 from doorstep.kit.clock import Clock, SystemClock
 
-from .endpoints import PORTS, PublicAlone, check_endpoint
+from .endpoints import PublicAlone, check_endpoint, service_of
 from .places import Places, Unanswered
 from .signing import Signer
 
@@ -124,8 +124,7 @@ class WebPush:
         }
         if topic:
             headers["Topic"] = topic
-        host = (parts.hostname or "").removesuffix(".")
-        async with self._places.at(f"{host}:{parts.port or PORTS['https']}"):
+        async with self._places.at(service_of(target.endpoint)):
             return await self._post(target.endpoint, headers, encrypt(target, message))
 
     async def close(self) -> None:

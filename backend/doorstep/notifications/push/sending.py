@@ -6,15 +6,15 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from doorstep.kit.clock import Clock, SystemClock
-from doorstep.kit.push.endpoints import BadEndpoint
+from doorstep.kit.push.endpoints import BadEndpoint, service_of
 from doorstep.kit.push.service import Answer, PushService, Target, Unanswered
+from doorstep.notifications.patience import MOST
 from doorstep.notifications.ways import Later, Never, Outcome, Parcel, Sent
 from doorstep.sign_in.letter import portal_url
 
 from .message import SHORT, message_of, topic_of
+from .rests import Rests
 
-LONGEST_REST = timedelta(hours=6)
-"""The longest that a push service's Retry-After is obeyed."""
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY}
 OF_KEYS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
@@ -29,12 +29,16 @@ class PushSending:
         self._push = push
         self._public_url = public_url
         self._clock = clock or SystemClock()
+        self._rests = Rests(self._clock)
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Send an alert to its subscription; return what came of it. Raises nothing of its own."""
         if parcel.subscription is None:
             return Never("There is no subscription.", gone=True)
         try:
+            service = service_of(parcel.subscription.endpoint)
+            if left := self._rests.left(service):
+                return Later("The push service asked to be left alone.", left)
             answer = await self._sent(parcel)
             if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 answer = await self._sent(parcel, most=SHORT)
@@ -45,7 +49,14 @@ class PushSending:
         except Unanswered as error:
             return Later(str(error))
         current = parcel.subscription.key == self._push.public_keys[0]
-        return outcome_of(answer, self._clock.now(), current=current)
+        outcome = outcome_of(answer, self._clock.now(), current=current)
+        if answer.retry_after or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._note(service, outcome)
+        return outcome
+
+    def _note(self, service: str, outcome: Outcome) -> None:
+        if isinstance(outcome, Later):
+            self._rests.begin(service, outcome.after)
 
     async def _sent(self, parcel: Parcel, **other: int) -> Answer:
         to = parcel.subscription
@@ -76,17 +87,17 @@ def outcome_of(answer: Answer, now: datetime, *, current: bool) -> Outcome:
 def rest_of(retry_after: str, now: datetime) -> timedelta | None:
     """Return how long a Retry-After asks to wait, in either of its forms (RFC 9110 §10.2.3).
 
-    None when it does not say, or nothing to be made sense of; six hours at most.
+    None when it does not say, or nothing to be made sense of; an hour at most.
     """
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:9]), LONGEST_REST.total_seconds()))
+        return timedelta(seconds=min(int(text[:9]), MOST.total_seconds()))
     try:
         at = parsedate_to_datetime(text)
     except ValueError:
         return None
     until = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
-    return max(timedelta(0), min(until, LONGEST_REST))
+    return max(timedelta(0), min(until, MOST))
 
 
 def _reason(words: str) -> str:
