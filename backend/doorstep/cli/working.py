@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -58,6 +59,7 @@ from doorstep.sign_in.throttle import forget_over
 
 from .alerting import CHORES, deliver, telling_by
 from .database import refuse_unprepared
+from .pacing import Paced
 from .serving import stop_with_input
 
 Chore = Callable[[], Awaitable[int]]
@@ -68,6 +70,8 @@ RETRY = 10.0
 """Seconds before another try when the database is away."""
 SOON = 2.0
 """Seconds between looks for what people wait for."""
+WITHDRAWING = timedelta(minutes=1)
+"""Between looks at reminders that wait for a morning: whoever tells them looks once more."""
 WORKING, ASKING = 72_370_003, 72_370_005
 """Advisory locks held during a round, of chores or of questions to Stripe, so that one of several
 workers does it."""
@@ -162,7 +166,8 @@ def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
     errands["happenings_to_spread"] = Spreading().spread_next
     errands["reminders_due"] = Scheduling().schedule_next
-    errands["reminders_to_withdraw"] = Reminding(hand_over, take_back).withdraw
+    withdrawing = Reminding(hand_over, take_back)
+    errands["reminders_to_withdraw"] = Paced(withdrawing.withdraw, WITHDRAWING)
     if settings.stripe_secret_key:
         gateway = Gateway(settings)
         errands["open_payments"] = partial(look_at_next, gateway)

@@ -41,8 +41,12 @@ class Notice(msgspec.Struct, frozen=True):
 
 Tell = Callable[[Connection, Sequence[Notice]], Awaitable[None]]
 """Has people told once the transaction is there."""
-TakeBack = Callable[[Connection, datetime], Awaitable[Sequence[Notice]]]
-"""Takes back of what still waits to be told whatever is not needed any more at an instant."""
+TakeBack = Callable[[Connection, datetime, Any], Awaitable[tuple[Sequence[Notice], Any]]]
+"""Takes back of what still waits to be told whatever is not needed any more at an instant.
+
+It goes through some of it, from where it ended before (at first None), and returns where it ends
+now beside what it took back: None at the end of all.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,19 @@ class Reminding:
 
         It is told after all if it is needed again.
         """
+        taken, end = await self._withdraw_some(None)
+        while end is not None:
+            more, end = await self._withdraw_some(end)
+            taken += more
+        return taken
+
+    async def _withdraw_some(self, end: Any) -> tuple[int, Any]:
         async with trusted() as link:
-            notices = await self.take_back(link, self.clock.now())
+            notices, end = await self.take_back(link, self.clock.now(), end)
             for notice in notices:
                 about = (notice.document_id, notice.contact_id, *notice.stage.split("/"))
                 await link.execute(_UNTOLD, *about)
-        return len(notices)
+        return len(notices), end
 
     async def _remind_some(self) -> int:
         """Tell of some; return of how many it was looked at, 0 when nothing is left."""

@@ -14,6 +14,11 @@ from doorstep.kit.database import trusted
 from .facts import Fact, Subject, current_facts
 
 TOPIC = "certificate_due"
+AT_ONCE = 100
+"""Alerts that are looked at in one transaction; each is of several certificates."""
+Place = tuple[UUID, datetime, UUID]
+"""Where an alert is among those that wait: its organisation, when it is due, and its id."""
+START: Place = (UUID(int=0), datetime.min, UUID(int=0))  # noqa: DTZ901 - PostgreSQL's -infinity
 
 
 async def hand_over(link: Connection, notices: Sequence[Notice]) -> None:
@@ -24,12 +29,21 @@ async def hand_over(link: Connection, notices: Sequence[Notice]) -> None:
     await link.execute(_HAND_OVER, TOPIC, *map(list, columns))
 
 
-async def take_back(link: Connection, now: datetime) -> list[Notice]:
+async def take_back(
+    link: Connection, now: datetime, after: Place | None
+) -> tuple[list[Notice], Place | None]:
     """Take back of what waits whatever is not needed any more; return it.
 
+    It goes through some alerts `after` a place, and returns the last one's beside, None after all.
     An alert that somebody has just now, to tell it, is left to them: they look at it again.
     """
-    rows: list[Any] = await link.fetch(_WAITING, TOPIC)
+    rows: list[Any] = await link.fetch(_WAITING, TOPIC, *(after or START), AT_ONCE)
+    last = rows[-1] if len(rows) == AT_ONCE else None
+    taken = await _take_back(link, rows, now)
+    return taken, last and (last["organization_id"], last["due_at"], last["id"])
+
+
+async def _take_back(link: Connection, rows: Sequence[Any], now: datetime) -> list[Notice]:
     items = {row["id"]: _items(row["fact"]) for row in rows}
     wanted = [each for some in items.values() for each in map(_subject, some.items())]
     facts = await current_facts(link, TOPIC, wanted, now) if wanted else {}
@@ -81,9 +95,11 @@ _HAND_OVER = """
     select $1, n.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[]) n
 """
 _WAITING = """
-    select a.id, a.organization_id, a.customer_id, a.contact_id, a.fact, c.role, c.active
+    select a.id, a.organization_id, a.customer_id, a.contact_id, a.fact, a.due_at, c.role, c.active
     from alerts a join customer_portal_access c on c.id = a.contact_id
-    where a.topic = $1 and a.state = 'waiting' order by a.id for update of a skip locked
+    where a.topic = $1 and a.state = 'waiting'
+      and (a.organization_id, a.due_at, a.id) > ($2, $3, $4)
+    order by a.organization_id, a.due_at, a.id limit $5 for update of a skip locked
 """
 _EMPTIED = "delete from alerts where id = $1 and (fact -> 'items') - $2::text[] = '{}'"
 _TAKE_OUT = """
