@@ -30,6 +30,7 @@ from doorstep.notifications.certificates import forget_untold, hand_over, take_b
 from doorstep.notifications.choices import note_texts
 from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
 from doorstep.notifications.models import Channel
+from doorstep.notifications.plans import MONEY, VISITS
 from doorstep.notifications.scheduling import Scheduling
 from doorstep.notifications.senders import senders_by
 from doorstep.notifications.spreading import Spreading
@@ -70,6 +71,8 @@ RETRY = 10.0
 """Seconds before another try when the database is away."""
 SOON = 2.0
 """Seconds between looks for what people wait for."""
+OF_MONEY = timedelta(minutes=5)
+"""Between looks for invoices that are due: it takes a look at each that is paid, too."""
 WITHDRAWING = timedelta(minutes=1)
 """Between looks at reminders that wait for a morning: whoever tells them looks once more."""
 WORKING, ASKING = 72_370_003, 72_370_005
@@ -165,7 +168,8 @@ def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
     errands["happenings_to_spread"] = Spreading().spread_next
-    errands["reminders_due"] = Scheduling().schedule_next
+    errands["reminders_due"] = Scheduling(plans=(VISITS,)).schedule_next
+    errands["money_due"] = Scheduling(every=OF_MONEY, plans=MONEY).schedule_next
     withdrawing = Reminding(hand_over, take_back)
     errands["reminders_to_withdraw"] = Paced(withdrawing.withdraw, WITHDRAWING)
     if settings.stripe_secret_key:

@@ -27,15 +27,18 @@ class Plan(NamedTuple):
     first: datetime | date
 
 
-def _due(topic: str, columns: str, sort: str, rows: str, at: str, settled: str = "true") -> str:
+PAGE = "order by sort, id limit $4"
+
+
+def _due(topic: str, columns: str, sort: str, rows: str, at: str) -> str:
+    """Return SQL for what has become due and is not noted yet, to be filtered further."""
     return f"""
     select x.id, o.id as organization_id, {sort} as sort, {columns}
     from {rows} join organizations o on o.id = x.organization_id
     where o.notifications and o.notifies_since <= {at} and {at} <= $1
-      and ({sort}, x.id) > ($2, $3) and {settled}
+      and ({sort}, x.id) > ($2, $3)
       and not exists (select from notification_schedule s
         where s.subject_id = x.id and s.topic = '{topic}' and s.stage = y.stage)
-    order by {sort}, x.id limit $4
     """  # noqa: S608 - put together from our own words
 
 
@@ -65,10 +68,17 @@ VISITS = Plan(
         f"""{VISITS_TO_COME} join jobs j on j.id = x.job_id and j.status <> 'cancelled'
         cross join lateral (select {instant("x.arrives_from")} as stage) y""",
         EVENING_BEFORE,
-        SETTLED,
-    ),
+    )
+    + f"and {SETTLED} {PAGE}",
     datetime.min,  # noqa: DTZ901 - PostgreSQL's -infinity
 )
+
+
+UNNOTED = f"""
+    select x.* from ({{}} order by sort, id offset 0) x
+    where exists (select from (select x.id) i where {OWED} > 0 and not {BEING_PAID})
+"""  # noqa: S608 - as above
+"""What is owed is looked up of few: of those that were noted before it is not asked any more."""
 
 
 def _invoices(topic: str, days: int, earliest: int, latest: int, useful: str, known: str) -> Plan:
@@ -78,15 +88,14 @@ def _invoices(topic: str, days: int, earliest: int, latest: int, useful: str, kn
         f"x.customer_id, y.stage, {useful} as useful, {known} as known",
         "x.due_on",
         f"""(select i.* from invoices i where i.due_on between $1::timestamptz::date + {earliest}
-          and $1::timestamptz::date + {latest} and {ISSUED} and {OWED} > 0 and not {BEING_PAID}) x
+          and $1::timestamptz::date + {latest} and {ISSUED}) x
         cross join lateral (select x.due_on::text as stage) y""",  # noqa: S608 - as above
         f"((x.due_on + {days} + {MORNING}) at time zone o.time_zone)",
     )
-    return Plan(topic, due, date.min)
+    return Plan(topic, f"{UNNOTED.format(due)} {PAGE}", date.min)
 
 
-PLANS = (
-    VISITS,
+MONEY = (
     _invoices(
         *("invoice_due", -3, -2, 5),
         f"x.due_on >= {TODAY}",
@@ -99,3 +108,4 @@ PLANS = (
     ),
 )
 """Who has had an invoice for less than two days knows when it is due."""
+PLANS = (VISITS, *MONEY)

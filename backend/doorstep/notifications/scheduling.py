@@ -26,10 +26,11 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Scheduling:
-    """Looks for what has become due, and not oftener than `every` so often."""
+    """Looks for what has become due by some plans, and not oftener than `every` so often."""
 
     clock: Clock = field(default_factory=SystemClock)
     every: timedelta = EVERY
+    plans: tuple[Plan, ...] = PLANS
     _looked: float | None = None
 
     async def schedule_next(self) -> int:
@@ -41,7 +42,7 @@ class Scheduling:
             return 0
         self._looked = time.monotonic()
         now = self.clock.now()
-        return sum([await self._schedule(plan, now) for plan in PLANS])
+        return sum([await self._schedule(plan, now) for plan in self.plans])
 
     async def _schedule(self, plan: Plan, now: datetime) -> int:
         """Go through what is due page by page, each in a transaction of its own."""
