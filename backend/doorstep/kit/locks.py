@@ -20,6 +20,7 @@ class Lock(IntEnum):
     LINKS = 7245
     RENEWAL = 7246
     CALENDARS = 7247
+    ENDPOINT = 7248
 
 
 async def hold(link: Any, what: Lock, key: object, patience: float | None = None) -> None:

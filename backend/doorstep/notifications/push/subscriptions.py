@@ -10,6 +10,7 @@ import msgspec
 from deltasync import Connection
 from doorstep.kit.database import trusted
 from doorstep.kit.errors import Conflict, Unprocessable
+from doorstep.kit.locks import Lock, hold
 from doorstep.kit.push.endpoints import BadEndpoint, check_endpoint
 from doorstep.kit.push.signing import BadKey, encoded, point_of, secret_of
 from doorstep.notifications.ways import Never, Outcome, Sent, Subscribed
@@ -104,7 +105,8 @@ async def subscription_for(
 async def note_answers(link: Connection, answers: Sequence[tuple[Subscribed, Outcome]]) -> None:
     """Note what came of messages, within a transaction; subscriptions that are gone are deleted.
 
-    Not so if the browser has given another address meanwhile.
+    Not so if the browser has given another address meanwhile. One that somebody else is changing,
+    noting or ending is left to them: what is sent there next finds out again.
     """
     if not answers:
         return
@@ -133,7 +135,8 @@ async def subscribe(wanted: Wanted, keys: Sequence[str], allowed: Collection[str
     async with trusted() as link:
         await hold_own(link, session_token_hash())
         await hold_session(link, session_token_hash())
-        await link.execute(_ONE_AT_A_TIME, hashed)
+        await hold(link, Lock.ENDPOINT, hashed.hex())
+        await link.execute(_BOTH, hashed, session_token_hash())
         if await link.fetchval(_TAKEN, hashed, session_token_hash(), *_secrets(checked)):
             raise EndpointTaken
         await link.execute(_MAKE_ROOM, hashed, session_token_hash())
@@ -206,17 +209,22 @@ _NOTE = """
       last_sent_at = case when a.said is null then now() else p.last_sent_at end
     from (select distinct on (id) * from unnest($1::uuid[], $2::text[], $3::text[])
         answer (id, endpoint, said)) a
-    where p.id in (select id from push_subscriptions where id = any($1) order by id for update)
+    where p.id in (select id from push_subscriptions where id = any($1) for update skip locked)
       and a.id = p.id and a.endpoint = p.endpoint
 """
 _GONE = """
     delete from push_subscriptions where id in (
       select p.id from push_subscriptions p
       join unnest($1::uuid[], $2::text[]) gone (id, endpoint) using (id, endpoint)
-      order by p.id for update of p)
+      for update of p skip locked)
 """
-_ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))"
 _OF_SESSION = "(select id from sign_in_sessions where token_hash = {})"
+_BOTH = f"""
+    select from push_subscriptions
+    where endpoint_hash = $1 or session_id = {_OF_SESSION.format("$2")} order by id for update
+"""
+"""The session's own and the one at its new address, in one order: two sessions may be about to
+change theirs for each other's."""
 _TAKEN = f"""
     select true from push_subscriptions where endpoint_hash = $1
       and session_id <> {_OF_SESSION.format("$2")} and (p256dh, auth) <> ($3, $4)
