@@ -100,7 +100,7 @@ def _code(body: bytes) -> str:
     """Return the gateway's own code of what is wrong, if its answer has one."""
     try:
         found: Any = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     code = found.get("code") if isinstance(found, dict) else None  # pyright: ignore
     return str(code)[:20] if isinstance(code, int | str) else ""

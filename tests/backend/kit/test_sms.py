@@ -76,6 +76,13 @@ async def test_a_gateway_may_ask_to_wait(said: str, after: float | None):
     assert refused.value.after == after
 
 
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"code": "\xff"}', b'{"code": [1]}', b"7", b""])
+async def test_whatever_a_gateway_writes_beside_its_answer_does_no_harm(body: bytes):
+    async with gateway("422 No", body) as came:
+        with pytest.raises(NotEver, match=r"^422$"):
+            await sms(came).send("+447700900123", "Hello")
+
+
 async def test_a_gateway_that_is_away_or_tells_much_is_tried_again():
     async with gateway("500 Oh", b"x" * (3 * MOST)) as came:
         with pytest.raises(NotNow):

@@ -1,13 +1,12 @@
 """Where a push message may go: to the public internet alone, whatever a browser says."""
 
-from socket import AddressFamily
-
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.helpers import is_ip_address
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from yarl import URL
 
-from doorstep.kit.push.endpoints import BadEndpoint, PublicAlone, check_endpoint, is_public
-from doorstep.kit.push.service import Target, Unanswered, WebPush
-from tests.factories.push_services import KEY, PushBrowser, push_service
+from doorstep.kit.push.endpoints import BadEndpoint, check_endpoint, is_public
 
 BAD = [
     "",
@@ -56,6 +55,35 @@ BAD = [
     "https://[::ffff:10.0.0.1]/x",
     "https://[::ffff:a00:1]/x",
     "https://[64:ff9b::a00:1]/x",
+    "https://[2002:7f00:1::]/x",
+    "https://[64:ff9b:1::a00:1]/x",
+    "https://[2a00:1450::1]/x",
+    "https://[v1.a]/x",
+    "https://127.0.0.1./x",
+    "https://0177.0.0.1/x",
+    "https://0x7f.0.0.1/x",
+    "https://127.0.0.0x1./x",
+    "https://10.1/x",
+    "https://%31%32%37.0.0.1/x",
+    "https://127%2e0%2e0%2e1/x",
+    "https://\uff11\uff12\uff17.0.0.1/x",
+    "https://\u2460\u2461\u2466.0.0.1/x",
+    "https://127\u30020\u30020\u30021/x",
+    "https://\u24dbocalhost/x",
+    "https://push.example.com:\uff14\uff14\uff13/x",
+    "https://push.example.com: 443/x",
+    "https://push.example.com:+443/x",
+    "https://push.example.com:-443/x",
+    "https://push.example.com:0443443/x",
+    "https://push.example.com../x",
+    "https://push.example.com@10.0.0.1/x",
+    "https://push.example.com%40@10.0.0.1/x",
+    "https://10.0.0.1:80@push.example.com/x",
+    "https:/10.0.0.1/x",
+    "https:10.0.0.1/x",
+    "//push.example.com/x",
+    "https://printer.home.arpa./x",
+    "https://push.example.com\t/x",
     "https://push..example.com/x",
     "https://-push.example.com/x",
     "https://push.example.com/" + "x" * 2048,
@@ -66,6 +94,9 @@ GOOD = [
     "https://web.push.apple.com/QGx3?k=v&w=%20",
     "https://wns2-par02p.notify.windows.com:443/w/?token=BQYAAAD",
     "https://FCM.googleapis.com/x",
+    "https://push.example.com./x",
+    "https://xn--mnchen-3ya.example/x",
+    "https://push.example.com/10.0.0.1@x?y=http://10.0.0.1/",
 ]
 PRIVATE = [
     *("10.1.2.3", "172.31.255.255", "192.168.0.1", "127.0.0.53", "169.254.169.254", "0.0.0.8"),
@@ -73,6 +104,9 @@ PRIVATE = [
     *("255.255.255.255", "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12:3456::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:1::1"),
     *("2001:db8::1", "ff02::1", "no address", "fec0::1", "3fff::1", "192.0.0.8", "192.88.99.1"),
+    *("::ffff:a9fe:a9fe", "::7f00:1", "::ffff:0:7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1"),
+    *("2002:a9fe:a9fe::1", "2002:c0a8:101::", "100::1", "5f00::1", "2001:2::1", "2001:20::1"),
+    *("192.0.2.1", "198.51.100.7", "203.0.113.9", "127.1", "0x7f.1", "2130706433", "", "1.2.3.4."),
 ]
 
 
@@ -80,6 +114,28 @@ PRIVATE = [
 def test_what_no_push_service_has_is_refused(endpoint: str):
     with pytest.raises(BadEndpoint):
         check_endpoint(endpoint)
+
+
+TRICKS = [
+    *("@", ":", "/", "\\", "#", "?", ".", "[", "]", "%", "%2e", "%00", "0x7f", "127", "0", "443"),
+    *("localhost", "push.example.com", "xn--", "-", "_", ";", "&", "=", "1", "::", "ffff"),
+]
+WRITTEN = st.lists(st.sampled_from(TRICKS), max_size=8).map("".join)
+
+
+@given(WRITTEN)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_what_is_looked_at_is_where_the_message_goes(written: str):
+    """The address is read by another program when something is sent: both read the same in it."""
+    endpoint = f"https://{written}"
+    try:
+        looked_at = check_endpoint(endpoint)
+    except BadEndpoint:
+        return
+    goes_to = URL(endpoint, encoded=True)
+    assert (goes_to.scheme, goes_to.raw_host, goes_to.port) == ("https", looked_at.hostname, 443)
+    assert goes_to.user is goes_to.password is None
+    assert not is_ip_address(goes_to.raw_host)
 
 
 @pytest.mark.parametrize("endpoint", GOOD)
@@ -103,58 +159,3 @@ def test_a_stand_in_is_allowed_at_its_port_alone():
     for endpoint in ("http://127.0.0.1:9002/x", "http://127.0.0.2:9001/x", "ftp://127.0.0.1:9001"):
         with pytest.raises(BadEndpoint):
             check_endpoint(endpoint, allowed)
-
-
-class Rebound(AbstractResolver):
-    """A name server that says a public address first, and then others."""
-
-    def __init__(self, *answers: list[str]) -> None:
-        self.answers = list(answers)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = self.answers.pop(0)
-        more = {"hostname": host, "port": port, "family": family, "proto": 0, "flags": 0}
-        return [ResolveResult(host=each, **more) for each in found]  # pyright: ignore
-
-    async def close(self) -> None:
-        pass
-
-
-async def test_a_name_that_leads_inside_a_moment_later_is_refused():
-    names = PublicAlone(inner=Rebound(["8.8.8.8"], ["8.8.8.8", "127.0.0.1"], ["fd00::1"]))
-    assert len(await names.resolve("push.example.com", 443)) == 1
-    for _ in range(2):
-        with pytest.raises(BadEndpoint):
-            await names.resolve("push.example.com", 443)
-
-
-async def test_what_is_sent_looks_its_host_up_by_that():
-    push = WebPush([KEY], "mailto:a@example.com", names=Rebound(["127.0.0.1"]))
-    browser = PushBrowser("https://push.example.com/x")
-    [key] = push.public_keys
-    target = Target(browser.endpoint, browser.p256dh, browser.auth, key)
-    with pytest.raises(BadEndpoint, match="not public"):
-        await push.push(target, b"x", ttl=1, urgency="normal", topic="")
-    await push.close()
-
-
-async def test_an_endpoint_is_looked_at_again_when_something_is_sent():
-    async with push_service() as service:
-        browser = service.browser()
-        push = WebPush([KEY], "mailto:a@example.com")
-        target = Target(browser.endpoint, browser.p256dh, browser.auth, push.public_keys[0])
-        with pytest.raises(BadEndpoint):
-            await push.push(target, b"x", ttl=1, urgency="normal", topic="")
-        assert service.asked == 0
-
-
-async def test_a_push_service_that_is_not_there_is_unanswered():
-    async with push_service() as service:
-        browser = service.browser()
-    push = WebPush([KEY], "mailto:a@example.com", allowed={service.host})
-    target = Target(browser.endpoint, browser.p256dh, browser.auth, push.public_keys[0])
-    with pytest.raises(Unanswered, match="could not be reached"):
-        await push.push(target, b"x", ttl=1, urgency="normal", topic="")
-    await push.close()

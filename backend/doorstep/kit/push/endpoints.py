@@ -53,7 +53,7 @@ def check_endpoint(endpoint: str, allowed: Collection[str] = ()) -> SplitResult:
         raise BadEndpoint("It is not https.")
     if port != PORTS["https"]:
         raise BadEndpoint("It is not at the port of https.")
-    _check_name(parts.hostname or "")
+    _check_name(parts)
     return parts
 
 
@@ -72,11 +72,17 @@ def _split(endpoint: str) -> tuple[SplitResult, int | None]:
         raise BadEndpoint("It is not written as an address is.") from error
 
 
-def _check_name(host: str) -> None:
+def _check_name(parts: SplitResult) -> None:
     """Refuse what is no public name: addresses, too, in each of the ways they are written."""
-    name = host.removesuffix(".")
+    name = (parts.hostname or "").removesuffix(".")
     last = name.rpartition(".")[2]
-    if not NAME.fullmatch(name) or last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
+    bracketed = "[" in parts.netloc  # such as [v1.a], an address of the future (RFC 3986 §3.2.2)
+    if (
+        bracketed
+        or not NAME.fullmatch(name)
+        or last.isdigit()
+        or re.fullmatch(r"0x[0-9a-f]*", last)
+    ):
         raise BadEndpoint("It does not name a host of the internet.")
     if any(name == ours or name.endswith(f".{ours}") for ours in OURS):
         raise BadEndpoint("It names a host that is not of the internet.")

@@ -91,10 +91,11 @@ def rest_of(retry_after: str, now: datetime) -> timedelta | None:
     """
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:9]), MOST.total_seconds()))
+        seconds = int(text.lstrip("0")[:9] or "0")
+        return timedelta(seconds=min(seconds, MOST.total_seconds()))
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
     return max(timedelta(0), min(until, MOST))
