@@ -12,8 +12,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from doorstep.app import prepare
 from doorstep.demo.postgres import embedded_postgres, program
+from doorstep.preparing import prepare
 from tests.factories.databases import inhabit, named, new_database
 
 pytest.register_assert_rewrite("tests.journeys")
@@ -102,6 +102,13 @@ async def inhabited(postgres: str, prepared: str) -> AsyncIterator[str]:
     async with new_database(postgres, prepared) as name:
         await inhabit(named(postgres, name))
         yield name
+
+
+@pytest.fixture
+async def prepared_url(postgres: str, prepared: str) -> AsyncIterator[str]:
+    """Give the URL of this test's own database with all tables and nobody in it."""
+    async with new_database(postgres, prepared) as name:
+        yield named(postgres, name)
 
 
 @pytest.fixture

@@ -7,19 +7,16 @@ from typing import Any
 
 from quart import Quart
 
-from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes, install, is_installed
-from doorstep.calendars import feeds as calendars
+from deltasync import HEARTBEAT, Announcer, Command, Commands, Pokes
 from doorstep.calendars.feed_routes import feed_blueprint
 from doorstep.calendars.routes import calendars_blueprint
 from doorstep.customers import replica as customers
 from doorstep.customers.viewer import Viewer
 from doorstep.demo.routes import demo_blueprint
-from doorstep.documents import replica as documents
 from doorstep.documents.link_routes import links_blueprint
-from doorstep.documents.renewing import DOOR, require_renewable
+from doorstep.documents.renewing import require_renewable
 from doorstep.documents.routes import documents_blueprint
 from doorstep.documents.shared_routes import shared_blueprint
-from doorstep.invoices import replica as invoices
 from doorstep.invoices.paper_routes import Press, papers_blueprint
 from doorstep.invoices.routes import blueprint as invoices_blueprint
 from doorstep.jobs import replica as jobs
@@ -27,7 +24,6 @@ from doorstep.jobs.routes import blueprint as jobs_blueprint
 from doorstep.kit.bodies import keep_connections
 from doorstep.kit.database import (
     LOCK_TIMEOUT,
-    PATIENCE,
     Lookout,
     close_database,
     connect,
@@ -36,29 +32,19 @@ from doorstep.kit.database import (
 )
 from doorstep.kit.documentation import document_api
 from doorstep.kit.errors import handle_problems
-from doorstep.kit.headers import (
-    protect_browsers,
-    refuse_ambiguous_headers,
-    refuse_foreign_writes,
-)
+from doorstep.kit.headers import protect_browsers, refuse_ambiguous_headers, refuse_foreign_writes
 from doorstep.kit.health import health_blueprint
 from doorstep.kit.logs import log_requests
-from doorstep.kit.migrating import TooNew, is_migrated, is_newer, migrate
 from doorstep.kit.outside import Outside
 from doorstep.kit.settings import Mode, Settings
-from doorstep.kit.walls import build, ensure_role, is_built
 from doorstep.notifications import replica as notifications
 from doorstep.notifications.mail.routes import unsubscribe_blueprint
-from doorstep.notifications.outbox import install_outbox, is_outbox_installed
 from doorstep.notifications.push.routes import push_blueprint
-from doorstep.notifications.queue import install_queue, is_queue_installed
 from doorstep.notifications.routes import alerts_blueprint
 from doorstep.notifications.senders import senders_by
-from doorstep.organizations import replica as organizations
 from doorstep.organizations.branding import branding_blueprint
 from doorstep.organizations.routes import organization_blueprint
 from doorstep.organizations.shell import find_pwa, shell_blueprint
-from doorstep.payments import replica as payments
 from doorstep.payments.autopay_routes import autopay_blueprint
 from doorstep.payments.consenting import Consenting
 from doorstep.payments.gateway import Gateway
@@ -66,12 +52,9 @@ from doorstep.payments.paying import Desk as PayDesk
 from doorstep.payments.routes import pay_blueprint
 from doorstep.payments.sessions import Sessions
 from doorstep.payments.webhooks import webhooks_blueprint
-from doorstep.people import replica as people
 from doorstep.people.routes import people_blueprint
 from doorstep.privacy.export_routes import exports_blueprint
 from doorstep.privacy.routes import blueprint as privacy_blueprint
-from doorstep.privacy.walls import WALLS as PRIVACY
-from doorstep.replica import walls as replica
 from doorstep.replica.blob_routes import blobs_blueprint
 from doorstep.replica.pushing import Decider
 from doorstep.replica.routes import replica_blueprint
@@ -79,7 +62,6 @@ from doorstep.replica.watch import watching
 from doorstep.requests import replica as requests
 from doorstep.requests.photos import PHOTOS
 from doorstep.requests.routes import requests_blueprint
-from doorstep.sign_in import doors
 from doorstep.sign_in.account_routes import blueprint as accounts_blueprint
 from doorstep.sign_in.cookies import SESSION, cookie_name
 from doorstep.sign_in.desk import Desk
@@ -90,80 +72,15 @@ from doorstep.sign_in.routes import sign_in_blueprint
 from doorstep.sign_in.sessions import scopes_of_sessions
 from doorstep.sign_in.throttle import Throttle
 
-COLLECTIONS = (
-    *organizations.COLLECTIONS,
-    *customers.COLLECTIONS,
-    *people.COLLECTIONS,
-    *jobs.COLLECTIONS,
-    *requests.COLLECTIONS,
-    *invoices.COLLECTIONS,
-    *payments.COLLECTIONS,
-    *documents.COLLECTIONS,
-    *notifications.COLLECTIONS,
-)
-"""What a customer's copy has."""
 COMMANDS: tuple[Command[Viewer, Any], ...] = (
     *customers.COMMANDS,
     *jobs.COMMANDS,
     *requests.commands(require_renewable),
     *notifications.COMMANDS,
 )
-"""What a customer may do to it."""
-DOORS = DOOR + doors.DOORS
-"""What walks through the walls of the database, and what is let through; last, who may."""
-WALLS = (
-    *organizations.WALLS,
-    *customers.WALLS,
-    *jobs.WALLS,
-    *requests.WALLS,
-    *invoices.WALLS,
-    *payments.WALLS,
-    *documents.WALLS,
-    *calendars.WALLS,
-    *notifications.WALLS,
-    *PRIVACY,
-    *replica.WALLS,
-)
-"""What a customer's requests can reach in the database."""
+"""What a customer may do to their copy."""
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes of any body; every route that takes one has a smaller limit of its own."""
-
-
-async def prepare(url: str) -> None:
-    """Bring a database up to date: its tables, their copies, what is told of them, and its walls.
-
-    Raises NoRole or TooNew before anything is changed.
-    """
-    link = await connect(url, command_timeout=PATIENCE)
-    try:
-        if await is_newer(link):
-            raise TooNew
-        await ensure_role(link)
-        await migrate(url)
-        await install_queue(link)
-        await install(link, COLLECTIONS)
-        await install_outbox(link)
-        await build(link, DOORS, WALLS)
-    finally:
-        await link.close()
-
-
-async def is_prepared(url: str) -> bool:
-    """Return whether a database is as this version needs it: `prepare` has nothing to do.
-
-    One that a newer version has brought up to date is: servers of both run during an upgrade.
-    """
-    link = await connect(url)
-    try:
-        return await is_newer(link) or (
-            await is_migrated(link)
-            and await is_queue_installed(link)
-            and await is_installed(link, COLLECTIONS)
-            and await is_outbox_installed(link)
-            and await is_built(link, DOORS, WALLS)
-        )
-    finally:
-        await link.close()
 
 
 def create_app(

@@ -8,10 +8,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from doorstep.app import WALLS, prepare
 from doorstep.customers.models import Role
 from doorstep.customers.viewer import KINDS_BY_ROLE
 from doorstep.kit.walls import ROLE
+from doorstep.preparing import WALLS, prepare
 from doorstep.sign_in.secrecy import token_hash
 from doorstep.sign_in.sessions import open_session
 from tests.backend.conftest import ALEX, COLIN, MARTA, PRIYA, Business

@@ -15,7 +15,6 @@ import asyncpg
 import structlog
 import uvloop
 
-from doorstep.app import prepare
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.notifications.delivering import Delivering
@@ -25,6 +24,7 @@ from doorstep.notifications.telling import Telling
 from doorstep.notifications.voice import VOICE
 from doorstep.notifications.ways import Outcome, Parcel, Sent
 from doorstep.notifications.working import work_on
+from doorstep.preparing import prepare
 from tests.bench.report import Report, Section, progress
 from tests.factories.databases import named, new_database
 

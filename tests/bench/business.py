@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
-from doorstep.app import prepare
 from doorstep.demo.data import KNOWN, lines
 from doorstep.imports import import_lines
 from doorstep.kit.database import close_database, open_database
+from doorstep.preparing import prepare
 from doorstep.sign_in.secrecy import new_token, token_hash
 from tests.bench.load import CONNECTIONS, once, request
 from tests.factories.databases import DECIDED_LONG_AGO

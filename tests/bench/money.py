@@ -8,10 +8,10 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from doorstep.app import prepare
 from doorstep.papers.printing import _press, _sheet, print_paper
 from doorstep.payments.gateway import Gateway
 from doorstep.payments.looking import Known
+from doorstep.preparing import prepare
 from tests.backend.payments.test_webhooks import HOOK, signed
 from tests.bench.report import Report, Section, progress
 from tests.factories import papers

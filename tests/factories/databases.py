@@ -10,12 +10,12 @@ import asyncpg
 import msgspec
 from obstore.store import MemoryStore
 
-from doorstep.app import prepare
 from doorstep.demo.data import lines
 from doorstep.documents.intake import Intakes
 from doorstep.imports import Files, import_lines
 from doorstep.kit import database
 from doorstep.kit.store import Store
+from doorstep.preparing import prepare
 
 DECIDED_LONG_AGO = """
     alter table sync_mutation alter column decided_at set default now() - interval '2 days'

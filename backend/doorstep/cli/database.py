@@ -11,13 +11,13 @@ from pathlib import Path
 import asyncpg
 
 from deltasync import is_outage
-from doorstep.app import is_prepared, prepare
 from doorstep.demo.folder import Unusable
 from doorstep.demo.postgres import console, embedded_postgres
 from doorstep.kit.database import credentials
 from doorstep.kit.migrating import TooNew
 from doorstep.kit.settings import read_settings
 from doorstep.kit.walls import NoRole
+from doorstep.preparing import is_prepared, prepare
 
 LIBPQ = {
     "PGHOST": "host",

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from doorstep.app import COLLECTIONS, COMMANDS
+from doorstep.app import COMMANDS
 from doorstep.customers.replica import Profile, Property, PropertyAddress
 from doorstep.demo.folder import Unusable
 from doorstep.documents.replica import KINDS as DOCUMENT_KINDS
@@ -20,6 +20,7 @@ from doorstep.notifications.replica import Alert, AlertChoices
 from doorstep.organizations.replica import Organization
 from doorstep.payments.replica import Autopay
 from doorstep.people.replica import Person
+from doorstep.preparing import COLLECTIONS
 from doorstep.requests.replica import ServiceRequest
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {

@@ -7,10 +7,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from doorstep.app import is_prepared, prepare
 from doorstep.cli.database import prepared, refuse_unprepared
 from doorstep.demo.folder import Unusable
 from doorstep.kit.walls import ROLE, NoRole
+from doorstep.preparing import is_prepared, prepare
 from tests.backend.cli.test_commands import one_sentence
 from tests.factories.commands import run
 from tests.factories.databases import named

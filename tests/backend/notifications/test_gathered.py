@@ -3,7 +3,9 @@
 from doorstep.notifications.gathering import MOST
 from doorstep.notifications.models import Alert
 
+from .happenings import Happenings
 from .post import Post
+from .spread import alerts, facts_now, spread, tell
 
 CHANGE_BOTH = """
     with new as (update customers set line1 = '1 New Road' where id = $1)
@@ -63,3 +65,25 @@ async def test_more_than_one_alert_has_room_for_is_said_to_be_more(post: Post):
     await post.happenings.do(MANY, alex.organization_id, alex.customer_id, MOST + 1)
     await post.tell()
     assert await post.deliver() == [f"More than {MOST} new documents"]
+
+
+async def test_several_documents_are_one_alert_and_later_ones_another(happenings: Happenings):
+    for title in ("Quote", "Report", "Plan"):
+        await happenings.document(title)
+        await spread()
+    [alert] = await alerts()
+    assert alert.title == "3 new documents"
+    await tell()
+    last = await happenings.document("Note")
+    first, second = await alerts()
+    assert (first.state, second.title) == ("told", "New document: Note")
+    assert first.about != second.about
+    assert second.path == f"/portal/documents/{last}"
+
+
+async def test_a_document_that_is_withdrawn_leaves_the_alert_that_waits(happenings: Happenings):
+    kept, gone = await happenings.document("Kept"), await happenings.document("Gone")
+    [alert] = await alerts()
+    await happenings.do("update documents set withdrawn_at = now() where id = $1", gone)
+    facts = await facts_now(alert)
+    assert list(facts["items"]) == [str(kept)]

@@ -3,7 +3,6 @@
 import asyncpg
 import pytest
 
-from doorstep.app import is_prepared, prepare
 from doorstep.kit.database import connect
 from doorstep.notifications.queue import (
     NAMES,
@@ -13,6 +12,7 @@ from doorstep.notifications.queue import (
     is_queue_installed,
     queries,
 )
+from doorstep.preparing import is_prepared, prepare
 
 
 async def test_the_queue_is_part_of_a_database_that_is_prepared(inhabited_url: str):

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from doorstep.app import COLLECTIONS
+from doorstep.preparing import COLLECTIONS
 from tests.backend.conftest import Business
 
 VERSIONS = "select scope, version from sync_scope"
