@@ -27,6 +27,8 @@ SOON = timedelta(seconds=1)
 FARTHEST = timedelta(hours=2)
 """Nothing rests for longer: what seems to was put to rest by a clock that has jumped since."""
 TICK = timedelta(microseconds=1)
+SKEW = timedelta(seconds=30)
+"""How far the clocks of two machines may be apart: less than the lease is longer than a try."""
 log = structlog.get_logger()
 
 
@@ -46,7 +48,7 @@ class Row(Struct, frozen=True):
 
     def is_leased(self, now: datetime) -> bool:
         """Return whether a worker is sending it, as far as anybody knows."""
-        return self.state is DeliveryState.SENDING and now < self.next_at <= now + LEASE
+        return self.state is DeliveryState.SENDING and now < self.next_at <= now + LEASE + SKEW
 
     def same_door(self, other: "Row") -> bool:
         """Return whether the other arrives where this one does, and is about the same."""

@@ -32,6 +32,15 @@ async def test_of_a_worker_that_was_killed_another_sends_the_same_again_after_it
     assert await told.deliver() == [("push", "sent")]
 
 
+async def test_a_worker_whose_clock_is_a_little_ahead_has_what_it_has_taken(told: Told):
+    await told.served.office.execute(
+        "update notification_deliveries set state = 'sending', attempts = 1, next_at = $1",
+        NOON + LEASE + timedelta(seconds=5),
+    )
+    assert await told.deliver() == [("push", "sending")]
+    assert told.push.parcels == []
+
+
 async def test_while_an_earlier_word_may_be_on_its_way_the_later_one_waits(told: Told):
     office = told.served.office
     await office.execute(
