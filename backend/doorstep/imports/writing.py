@@ -25,6 +25,15 @@ NOTIFY = """
       and exists (select from customers c where c.organization_id = o.id)
 """
 """From now on their customers are told what happens."""
+MADE_QUIETLY = """
+    insert into notification_schedule (organization_id, topic, subject_id, stage, at)
+    select d.organization_id, 'document', d.id, 'made', now()
+    from import_document s join organizations o on o.id = s.organization_id
+    join documents d on d.organization_id = s.organization_id and d.external_id = s.external_id
+    where d.sha256 is null and ($1 or o.notifies_since is null)
+    on conflict do nothing
+"""
+"""Documents that are yet to be made of what a quiet import brings are not told of, either."""
 
 
 class _Undo(Exception):
@@ -62,6 +71,7 @@ async def import_lines(
             await loader.load(stream)
             await _write_all(link, report, writing)
             left = await _look_over(link, report, loader.photos, default)
+            await link.execute(MADE_QUIETLY, quiet)
             await link.execute(NOTIFY)
             await _conclude(link, write=not dry_run and report.fits(keep_going=keep_going))
         report.written = True

@@ -93,6 +93,11 @@ PAYMENTS = (
     ),
 )
 RECENT = f"coalesce(now.issued_on, now.filed_at::date) >= {TODAY} - 30"
+QUIETLY = """
+    exists (select from notification_schedule q where q.subject_id = now.id
+      and q.topic = 'document')
+"""
+"""It was made only now, of what a quiet import brought."""
 DOCUMENTS = (
     Watched(
         "documents",
@@ -114,7 +119,7 @@ DOCUMENTS = (
             f"""{BOTH} where {published("now")} and case when {published("was")}
               then was.sha256 <> now.sha256 and (now.made_of is null
                 or now.made_of is distinct from was.made_of)
-              else {RECENT} end""",
+              else {RECENT} and not {QUIETLY} end""",
         ),
     ),
 )
