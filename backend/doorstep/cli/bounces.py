@@ -4,13 +4,12 @@ import os
 import sys
 from pathlib import Path
 
-from deltasync import is_outage
 from doorstep.demo.folder import Unusable
 from doorstep.kit.database import connection
 from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.kit.mail import one_line
-from doorstep.kit.settings import read_settings
-from doorstep.notifications.mail.bounces import all_held, hold_back, let_go
+from doorstep.kit.settings import BadSettings, read_settings
+from doorstep.notifications.mail.bounces import all_held, count_held, hold_back, let_go
 from doorstep.notifications.mail.reports import LARGEST, Kind, Report, read_report
 from doorstep.notifications.mail.tokens import Signer
 
@@ -25,34 +24,32 @@ def take_bounce(folder: Path, to: str) -> int:
     """Read a mail that came back from standard input and hold back what it is about.
 
     Returns 0 whatever it says, so that no mail server sends an answer to it, and 75 while the
-    database is away.
+    database is away or the settings are wrong.
     """
     report = read_report(_read(), to)
-    signer = Signer(_keys(folder))
 
     async def note() -> int:
-        print(await _noted(report, signer))  # noqa: T201 - the command line speaks by printing
+        print(await _noted(report, Signer(_keys(folder))))  # noqa: T201 - it speaks by printing
         return 0
 
     try:
         return over_database(folder, note)
-    except Exception as error:
-        if not isinstance(error, OSError) and not is_outage(error):
-            raise
-        print("The database is away.", file=sys.stderr)  # noqa: T201
+    except (Unusable, BadSettings) as reason:
+        print(reason, file=sys.stderr)  # noqa: T201
         return TEMPORARY
 
 
 def list_held(folder: Path, most: int) -> int:
-    """Print the addresses that get no alerts, and why; 1 if there are any."""
+    """Print the addresses that get no alerts, and why, so many at most; 1 if there are any."""
 
     async def show() -> int:
         async with connection() as link:
-            held = await all_held(link, most)
+            held, total = await all_held(link, most), await count_held(link)
         for each in held:
             where, whom = one_line(each.organization), one_line(each.email)
             print(f"{each.at:%Y-%m-%d %H:%M}  {where}  {whom}: {one_line(each.reason)}")  # noqa: T201
-        print(f"Mail to {len(held)} held back.")  # noqa: T201
+        more = f"; {len(held)} are shown, --limit shows more" if total > len(held) else ""
+        print(f"Mail to {total} held back{more}.")  # noqa: T201
         return 1 if held else 0
 
     return over_database(folder, show)
@@ -63,10 +60,10 @@ def unbounce(folder: Path, email: str, organization: str | None) -> int:
 
     async def release() -> int:
         async with connection() as link:
-            owner = organization and await link.fetchval(_ORGANIZATION, organization)
-            if organization and owner is None:
+            owner = await link.fetchval(_ORGANIZATION, organization)
+            if organization is not None and owner is None:
                 raise Unusable(f"No organisation is known as {one_line(organization)}.")
-            released = await let_go(link, owner or None, _plain(email))
+            released = await let_go(link, owner, _plain(email))
         print("It gets alerts again." if released else "Nothing is held back from it.")  # noqa: T201
         return 0 if released else 1
 
@@ -82,6 +79,8 @@ def _plain(email: str) -> str:
 
 def _read() -> bytes:
     """Return the beginning of standard input, and read the rest: who writes must not fail."""
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - it may be closed
+        return b""
     kept = sys.stdin.buffer.read(LARGEST)
     while sys.stdin.buffer.read(LARGEST):
         pass

@@ -6,6 +6,7 @@ from pathlib import Path
 from doorstep.demo.folder import data_folder
 
 from .deciding import Commands
+from .given import number
 
 MOST = 1000
 """Documents that are listed at once."""
@@ -28,7 +29,7 @@ def add_documents(commands: Commands) -> None:
     for command, run in ((show, _list), (unmade, _unmade)):
         command.add_argument(
             "--limit",
-            type=lambda text: _number(text, MOST, 1),
+            type=number(1, MOST),
             default=100,
             help=f"most that are shown; default: 100, at most {MOST}",
         )
@@ -42,19 +43,13 @@ def _add_filters(show: argparse.ArgumentParser) -> None:
     show.add_argument("--kind", help="job_report, certificate, quote, invoice, photo or other")
     show.add_argument(
         "--expiring",
-        type=lambda text: _number(text, LONGEST),
+        type=number(0, LONGEST),
         metavar="DAYS",
         help="end within so many days, or are certificates that have ended, and are not superseded;"
         " the first to end first",
     )
     show.add_argument("--withdrawn", action="store_true", help="are withdrawn")
     show.add_argument("--not-made", action="store_true", help="are to be made of data, still")
-
-
-def _number(text: str, most: int, least: int = 0) -> int:
-    if not (text.isascii() and text.isdigit()) or not least <= int(text[:9]) <= most:
-        raise argparse.ArgumentTypeError(f"a number from {least} to {most}")
-    return int(text)
 
 
 def _list(given: argparse.Namespace) -> int:

@@ -7,8 +7,10 @@ from uuid import UUID
 from doorstep.demo.folder import data_folder
 
 from .deciding import Commands
+from .given import number, text
 
-MOST = 100
+MOST = 1000
+"""That are listed at once."""
 
 
 def add_notifications(commands: Commands) -> None:
@@ -20,18 +22,18 @@ def add_notifications(commands: Commands) -> None:
     )
     bounced.add_argument("--to", default="", help="address it came to, if the mail server knows")
     held = verbs.add_parser("held", help="show which addresses get no alerts, and why")
-    held.add_argument("--limit", type=int, default=MOST, help=f"so many; default: {MOST}")
     unbounce = verbs.add_parser("unbounce", help="mail an address again")
-    unbounce.add_argument("email")
-    unbounce.add_argument("--organization", help="of this one alone, by its external id")
+    unbounce.add_argument("email", type=text)
     failed = verbs.add_parser("failed", help="show what could not be delivered, and why")
-    failed.add_argument("--limit", type=int, default=MOST, help=f"so many; default: {MOST}")
     retry = verbs.add_parser("retry", help="have it tried again by `doorstep work`")
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("delivery", nargs="?", type=UUID, metavar="ID", help="as `failed` shows it")
     which.add_argument("--all", action="store_true", help="everything that was given up")
-    for verb in (failed, retry):
-        verb.add_argument("--organization", help="of this one alone, by its external id")
+    for verb in (failed, retry, unbounce):
+        verb.add_argument("--organization", type=text, help="of this one alone, by its external id")
+    for verb in (failed, held):
+        most = f"most that are shown; default: 100, at most {MOST}"
+        verb.add_argument("--limit", type=number(1, MOST), default=100, help=most)
     for verb, run in (
         *((bounced, _bounced), (held, _held), (unbounce, _unbounce)),
         *((failed, _failed), (retry, _retry)),

@@ -12,6 +12,7 @@ from deltasync import (
     Quarantined,
     SeveralQuarantined,
     discard_quarantined,
+    is_outage,
     list_quarantined,
 )
 from doorstep.customers.models import Contact
@@ -20,9 +21,10 @@ from doorstep.kit.database import close_database, connection, open_database, tra
 from doorstep.kit.mail import one_line
 from doorstep.privacy.trail import note_looks
 
-from .database import database
+from .database import database, refuse_unprepared
 from .replica import scope_named
 
+AWAY = "The database is away."
 PAGE = 100
 REASON = "The office has looked at this and could not use it. Please ask again, or call."
 
@@ -55,9 +57,13 @@ def discard_item(folder: Path, mutation: UUID, reason: str, customer: str | None
 
 
 def over_database(folder: Path, work: Callable[[], Awaitable[int]]) -> int:
-    """Run what needs the database; ids that are unknown or not enough are Unusable."""
+    """Run what needs the database; ids that are unknown or not enough are Unusable.
+
+    So is a database that is away, or not as this version needs it.
+    """
 
     async def opened(url: str) -> int:
+        await refuse_unprepared(url)
         await open_database(url, pool=2)
         try:
             return await work()
@@ -65,6 +71,10 @@ def over_database(folder: Path, work: Callable[[], Awaitable[int]]) -> int:
             raise Unusable(f"Nothing in quarantine has the id {error}.") from error
         except SeveralQuarantined as error:
             raise Unusable(f"Several customers have {error}: say whose by --customer.") from error
+        except Exception as error:
+            if is_outage(error):
+                raise Unusable(AWAY) from error
+            raise
         finally:
             await close_database()
 

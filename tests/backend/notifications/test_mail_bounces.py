@@ -81,6 +81,7 @@ def test_what_is_no_report_does_nothing(raw: bytes):
 def test_no_more_is_read_than_a_report_has():
     raw = b"X: y\r\n" * (LARGEST // 6 + 1) + delivery(status="5.1.1")
     assert read_report(raw).kind is Kind.OTHER
+    assert read_report(delivery(status="5.1.1"), "\udcff+x@").tokens == ()
     many = b"".join(b"+%s@" % SIGNER.returning(uuid4(), ALEX).encode() for _ in range(1000))
     assert len(read_report(many).tokens) == 20
 

@@ -58,6 +58,11 @@ async def all_held(link: Connection, most: int) -> list[Held]:
     return [Held(row["external_id"], row["email"], row["reason"], row["at"]) for row in rows]
 
 
+async def count_held(link: Connection) -> int:
+    """Return how many addresses there are that get no alerts."""
+    return await link.fetchval("select count(*) from mail_bounces")
+
+
 async def forget_unused() -> int:
     """Forget what is held of addresses that nobody has any more; return of how many."""
     async with trusted() as link:

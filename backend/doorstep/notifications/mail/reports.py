@@ -43,7 +43,7 @@ class Report:
 def read_report(raw: bytes, to: str = "") -> Report:
     """Return what a mail says that came to our address for such, `to` if the mail server says."""
     raw = raw[:LARGEST]
-    tokens = dict.fromkeys(TOKEN.findall(to.encode() + b"\n" + raw))
+    tokens = dict.fromkeys(TOKEN.findall(to.encode(errors="replace") + b"\n" + raw))
     kind, why = _judge(raw)
     return Report(kind, why, tuple(token.decode() for token in tokens)[:MOST_TOKENS])
 
