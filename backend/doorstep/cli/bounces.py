@@ -8,6 +8,7 @@ from doorstep.demo.folder import Unusable
 from doorstep.kit.database import connection
 from doorstep.kit.email_address import NoAddress, plain_address
 from doorstep.kit.mail import one_line
+from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import BadSettings, read_settings
 from doorstep.notifications.mail.bounces import all_held, count_held, hold_back, let_go
 from doorstep.notifications.mail.reports import LARGEST, Kind, Report, read_report
@@ -34,7 +35,7 @@ def take_bounce(folder: Path, to: str) -> int:
 
     try:
         return over_database(folder, note)
-    except (Unusable, BadSettings) as reason:
+    except (Unusable, BadSettings, BadSecrets) as reason:
         print(reason, file=sys.stderr)  # noqa: T201
         return TEMPORARY
 

@@ -172,3 +172,9 @@ def test_while_the_database_is_away_the_mail_server_keeps_it():
     away = Office("postgresql://a:b@127.0.0.1:1/none", uuid4())
     given = delivery(status="5.1.1", to=return_path(away.alex))
     assert away("bounced", given=given) == (75, "The database is away.")
+
+
+def test_while_there_is_no_key_to_know_our_own_mails_by_the_mail_server_keeps_it():
+    environ = {"DOORSTEP_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/none"}
+    code, _, said = run("notifications", "bounced", environ=environ, given=delivery(status="5.1.1"))
+    assert (code, "DOORSTEP_SECRET_KEY" in said) == (75, True)
