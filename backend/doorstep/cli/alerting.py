@@ -16,6 +16,7 @@ from doorstep.notifications.sweeping import (
     delete_old_spread,
 )
 from doorstep.notifications.telling import Telling
+from doorstep.notifications.unset import Unset
 from doorstep.notifications.voice import VOICE
 from doorstep.notifications.ways import Senders
 from doorstep.notifications.working import work_on
@@ -32,10 +33,11 @@ CHORES: Mapping[str, Chore] = {
 
 
 def telling_by(senders: Senders, clock: Clock) -> dict[str, Chore]:
-    """Return what looks for alerts that are due, and for deliveries that were lost."""
+    """Return what looks for alerts that are due, and for deliveries that are lost or cannot go."""
     return {
         "alerts": Telling(VOICE, frozenset(senders), clock).tell_due,
         "lost_deliveries": Sweep(clock).sweep,
+        "unset_deliveries": Unset(VOICE, frozenset(senders), clock).drop,
     }
 
 

@@ -17,7 +17,9 @@ GONE = "no such subscription"
 """Why a push is dropped that nobody can get any more."""
 SILENCED = "of no use after the quiet hours"
 """Why one is dropped that was put off into them."""
-INSTEAD = (GONE, SILENCED)
+UNSET = "not set up any more"
+"""Why one is dropped when nobody has keys to push by."""
+INSTEAD = (GONE, SILENCED, UNSET)
 """Why a push is dropped whose place mail may take."""
 UNSETTLED = timedelta(seconds=3)
 """Until the next look, while it is not decided yet what the last word is."""
@@ -57,7 +59,10 @@ class Newest(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """A delivery of an alert, and all that decides about it at this instant."""
+    """A delivery of an alert, and all that decides about it at this instant.
+
+    It is `possible` if its channel is set up.
+    """
 
     channel: Channel
     subscription_id: UUID | None
@@ -66,6 +71,7 @@ class Case(Struct, frozen=True, kw_only=True):
     fact: Fact | None
     ways: Ways | None
     now: datetime
+    possible: bool = True
 
 
 def judge(case: Case, voice: Voice) -> Verdict:
@@ -98,6 +104,8 @@ def _judge(case: Case, voice: Voice) -> Verdict:
 def _unwanted(case: Case) -> Verdict | None:
     if case.ways is None or case.fact is None or not case.alert.wanted:
         return Drop("not wanted any more")
+    if not case.possible:
+        return Drop(UNSET)
     if case.channel is Channel.PUSH and case.subscription_id not in case.ways.push:
         return Drop(GONE)
     if case.channel is Channel.EMAIL and case.ways.email == "never":

@@ -125,8 +125,9 @@ async def _cases(
             alert=alerts[row.alert_id],
             newest=newest[row.alert_id],
             fact=facts.get(row.alert_id),
-            ways=ways.get(row.alert_id) if row.channel in channels else None,
+            ways=ways.get(row.alert_id),
             now=now,
+            possible=row.channel in channels,
         )
         for row in rows
     }

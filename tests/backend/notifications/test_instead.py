@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from doorstep.cli.alerting import telling_by
 from doorstep.notifications.delivering import Delivering
 from doorstep.notifications.models import Channel
 from doorstep.notifications.telling import Telling
+from doorstep.notifications.unset import Unset
 from doorstep.notifications.ways import Later, Outcome
 from tests.backend.conftest import ALEX
 from tests.factories.alerts import subscribe
@@ -87,3 +89,26 @@ async def test_a_push_put_off_into_quiet_hours_is_mailed_if_it_is_of_no_use_afte
         assert await pushed.deliver() == [("push", "waiting")]
         pushed.clock.at = NOON + 61 * MINUTE
         assert await pushed.deliver() == [("push", "sent")]
+
+
+async def test_what_waits_for_a_channel_that_is_not_set_up_any_more_is_mailed(pushed: Pushed):
+    await Telling(VOICE, EVERYTHING, pushed.clock).tell_due()
+    unset = Unset(VOICE, {Channel.EMAIL}, pushed.clock, pause=0)
+    pushed.clock.at += 10 * MINUTE
+    assert await unset.drop() == 0  # another worker may have it
+    pushed.clock.at += 10 * MINUTE
+    assert await unset.drop() == 1
+    assert await pushed.states() == [("push", "dropped"), ("email", "waiting")]
+    assert await unset.drop() == 0
+    assert await pushed.deliver() == [("push", "dropped"), ("email", "sent")]
+
+
+async def test_what_another_worker_has_the_channel_for_is_left_to_it(pushed: Pushed):
+    await Telling(VOICE, EVERYTHING, pushed.clock).tell_due()
+    pushed.clock.at += 20 * MINUTE
+    assert await Unset(VOICE, EVERYTHING, pushed.clock, pause=0).drop() == 0
+    assert await pushed.states() == [("push", "waiting")]
+
+
+def test_whoever_works_looks_for_them():
+    assert "unset_deliveries" in telling_by({}, Hand())
