@@ -13,7 +13,7 @@ BY_TURNS = [
 class Migration(migrations.Migration):
     """What is to be told is looked for by whose it is, so that businesses take turns."""
 
-    dependencies = [("doorstep", "0027_lowered")]
+    dependencies = [("doorstep", "0028_pruning")]
 
     initial = False
 

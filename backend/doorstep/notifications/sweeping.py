@@ -23,7 +23,8 @@ SPREAD = timedelta(days=30)
 """How long deliveries, alerts, and events that nobody has spread are kept."""
 DUE = timedelta(days=60)
 """How long it is known that something became due: longer than it is looked for (`plans.py`)."""
-BATCH = 5000
+BATCH = 1000
+"""How many are deleted in one transaction: of alerts each is one less in somebody's copy, too."""
 log = structlog.get_logger()
 
 
@@ -66,12 +67,12 @@ async def delete_old_jobs_log() -> int:
 
 async def delete_old_deliveries() -> int:
     """Delete deliveries that have ended months ago; return how many."""
-    return await _delete_by_and_by(_OLD_DELIVERIES, DELIVERED)
+    return await _delete_by_and_by(OLD_DELIVERIES, DELIVERED)
 
 
 async def delete_old_alerts() -> int:
     """Delete what was told a year ago, also from the inboxes; return how many."""
-    return await _delete_by_and_by(_OLD_ALERTS, TOLD)
+    return await _delete_by_and_by(OLD_ALERTS, TOLD)
 
 
 async def delete_old_spread() -> int:
@@ -103,15 +104,22 @@ _LOST = f"""
 """  # noqa: S608 - our own names
 _GONE = """
     with gone as (delete from {table} where id in (
-      select id from {table} where {old} limit $2) returning 1)
+      select id from {table} where {old} order by {at} limit $2) returning 1)
     select count(*) from gone
 """
-_OLD_DELIVERIES = _GONE.format(
+OLD_DELIVERIES = _GONE.format(
     table="notification_deliveries",
     old="state in ('sent', 'failed', 'dropped') and created_at < now() - $1::interval",
+    at="created_at",
 )
-_OLD_ALERTS = _GONE.format(
-    table="alerts", old="state in ('told', 'dropped') and created_at < now() - $1::interval"
+OLD_ALERTS = _GONE.format(
+    table="alerts",
+    old="state in ('told', 'dropped') and created_at < now() - $1::interval",
+    at="created_at",
 )
-_OLD_EVENTS = _GONE.format(table="notification_events", old="occurred_at < now() - $1::interval")
-_OLD_SCHEDULE = _GONE.format(table="notification_schedule", old="at < now() - $1::interval")
+_OLD_EVENTS = _GONE.format(
+    table="notification_events", old="occurred_at < now() - $1::interval", at="id"
+)
+_OLD_SCHEDULE = _GONE.format(
+    table="notification_schedule", old="at < now() - $1::interval", at="at"
+)

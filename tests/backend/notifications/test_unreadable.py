@@ -37,13 +37,11 @@ async def test_a_choice_that_cannot_be_read_is_as_if_it_was_not_made(served: Ser
     assert ways == {alert: Ways(email="instead", sms="sms" in channels)}
 
 
-@pytest.mark.parametrize(
-    ("until", "zone"), [(60 * 60, "Europe/London"), (13 * 60, "Mars/Olympus_Mons")]
-)
+@pytest.mark.parametrize(("until", "zone"), [(60 * 60, "Europe/London"), (13 * 60, "DOOR3")])
 async def test_quiet_hours_that_make_no_sense_hold_up_nothing(
     served: Served, until: int, zone: str
 ):
-    await served.office.execute("update organizations set time_zone = $1", zone)
+    await served.office.execute("update organizations set time_zone = $1", zone)  # SQL knows both
     await served.office.execute(CHOOSE, ALEX, 0, until, "{}")
     alert = await wait_to_tell(served.office, ALEX, await a_visit(served.office))
     async with trusted() as link:
