@@ -9,6 +9,7 @@ import structlog
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import trusted
 
+from .lateness import log_late
 from .models import Channel
 from .queue import JOBS, KEY, Due, delete_old_jobs, enqueue
 
@@ -76,8 +77,15 @@ async def delete_old_alerts() -> int:
 
 
 async def delete_old_spread() -> int:
-    """Delete events of which nobody was told for weeks; return how many."""
-    return await _delete_by_and_by(_OLD_EVENTS, SPREAD)
+    """Delete events of which nobody was told for weeks, and log them; return how many."""
+    total = 0
+    while True:
+        async with trusted() as link:
+            deleted: list[Any] = await link.fetch(_OLD_EVENTS, SPREAD, BATCH)
+        log_late(deleted)
+        total += len(deleted)
+        if len(deleted) < BATCH:
+            return total
 
 
 async def delete_old_schedule() -> int:
@@ -117,9 +125,11 @@ OLD_ALERTS = _GONE.format(
     old="state in ('told', 'dropped') and created_at < now() - $1::interval",
     at="created_at",
 )
-_OLD_EVENTS = _GONE.format(
-    table="notification_events", old="occurred_at < now() - $1::interval", at="id"
-)
+_OLD_EVENTS = """
+    delete from notification_events where id in (select id from notification_events
+      where occurred_at < now() - $1::interval order by id limit $2)
+    returning organization_id, topic
+"""
 _OLD_SCHEDULE = _GONE.format(
     table="notification_schedule", old="at < now() - $1::interval", at="at"
 )
