@@ -65,6 +65,14 @@ def test_how_one_is_told_is_chosen_without_a_network(
     tab.locator("summary").filter(has_text="Visits").click()
     tab.get_by_role("group", name="By e-mail").get_by_label("Always").first.check(force=True)
     tab.get_by_text("On your devices, by e-mail").first.wait_for()
+    # Quiet hours that are none are not saved, and what was typed stays to be put right.
+    tab.get_by_role("switch", name="Quiet hours").click()
+    tab.get_by_label("Until").fill("22:00")
+    tab.get_by_label("From").focus()
+    tab.get_by_text("They cannot end when they begin").wait_for()
+    expect(tab.get_by_label("Until")).to_have_value("22:00")
+    tab.get_by_label("Until").fill("06:30")
+    tab.get_by_label("Until").blur()
     tab.get_by_role("switch", name="Say no details").click()
     tab.get_by_text("Saved on this device, waiting to send").wait_for()
     assert violations(tab, "choices") == []
@@ -72,6 +80,7 @@ def test_how_one_is_told_is_chosen_without_a_network(
     tab.get_by_role("link", name="1 waiting to send").click()
     tab.get_by_text("Visits, by e-mail: always").wait_for()
     tab.get_by_text("Private lock screen: on").wait_for()
+    tab.get_by_text("Quiet hours: 22:00 to 06:30").wait_for()
     phone.set_offline(False)
     tab.get_by_text("Everything was sent").wait_for()
     assert portal.sql(CHOSEN.format(email=email)) == "always true"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from deltasync import Merged, Mutation
+from deltasync import Merged, Mutation, Rejected
 from doorstep.customers.merging import merge, told
 from doorstep.customers.models import Contact
 from doorstep.customers.viewer import Viewer, seen_by
@@ -82,9 +82,10 @@ KEPT: dict[str, tuple[Category, str]] = {
 async def update_choices(viewer: Viewer, mutation: Mutation[UpdateChoices]) -> Merged | None:
     """Write each choice that no other device has changed since; the others are in the outcome.
 
-    Raises Conflicted when none could be written.
+    Raises Rejected for quiet hours that end when they begin, Conflicted when none could be written.
     """
     wanted: dict[str, Any] = msgspec.to_builtins(mutation.args)
+    _require_hours(wanted.get("quiet", ""))
     # Whoever else changes them waits here, also where there is no row yet.
     await seen_by(Contact, viewer).select_for_update(no_key=True).get(id=viewer.contact_id)
     row = await AlertChoices.get_or_none(contact_id=viewer.contact_id)
@@ -110,6 +111,16 @@ def chosen_in(row: AlertChoices) -> Chosen:
         discreet=row.discreet,
         language=row.language or "",
     )
+
+
+def _require_hours(quiet: str) -> None:
+    """Raise Rejected unless quiet hours last: nobody can tell if all day is meant, or never."""
+    begins, _, ends = quiet.partition("-")
+    if quiet and begins == ends:
+        raise Rejected(
+            "no_quiet_hours",
+            "Quiet hours cannot end when they begin. Please choose another time, or turn them off.",
+        )
 
 
 def _quiet(begins: Any, ends: Any) -> str:

@@ -3,14 +3,17 @@ import type { AlertChoices } from "../kit/documents";
 import { usePlace } from "../kit/place";
 import { Choice, Field, Switch } from "../ui";
 import type { Choosing } from "./ChoicesPage";
-import { languageName, quietOf } from "./choices";
+import { languageName, quietOf, wrongHours } from "./choices";
 
 /** When nothing makes a noise, by the business's clock. */
 export function QuietHours({ quiet, onChoose }: { quiet: string; onChoose: Choosing }) {
-  const { on, from, until } = quietOf(quiet);
+  const { on, ...hours } = quietOf(quiet);
   return (
     <>
-      <Switch on={on} onChange={(on) => onChoose("quiet", on ? `${from}-${until}` : "")}>
+      <Switch
+        on={on}
+        onChange={(on) => onChoose("quiet", on ? `${hours.from}-${hours.until}` : "")}
+      >
         <b>Quiet hours</b>
         <small>
           What is not urgent reaches your devices when they are over. That somebody is on the way is
@@ -18,45 +21,37 @@ export function QuietHours({ quiet, onChoose }: { quiet: string; onChoose: Choos
           at any time.
         </small>
       </Switch>
-      {on && (
-        <div class="hours">
-          <Time
-            label="From"
-            value={from}
-            onChange={(time) => onChoose("quiet", `${time}-${until}`)}
-          />
-          <Time
-            label="Until"
-            value={until}
-            onChange={(time) => onChoose("quiet", `${from}-${time}`)}
-          />
-        </div>
-      )}
+      {on && <Times hours={hours} onChoose={(hours) => onChoose("quiet", hours)} />}
     </>
   );
 }
 
-interface TimeProps {
-  label: string;
-  value: string;
-  onChange(time: string): void;
+interface TimesProps {
+  hours: { from: string; until: string };
+  onChoose(hours: string): void;
 }
 
-/** What is typed counts when the field is left, not with every digit. */
-function Time({ label, value, onChange }: TimeProps) {
-  const [typed, setTyped] = useState<string>();
+/** What is typed counts when a field is left, not with every digit; what cannot be stays there. */
+function Times({ hours, onChoose }: TimesProps) {
+  const [typed, setTyped] = useState<Partial<TimesProps["hours"]>>({});
+  const { from, until } = { ...hours, ...typed };
+  const wrong = wrongHours(from, until);
   const leave = () => {
-    if (typed && typed !== value) onChange(typed);
-    setTyped(undefined);
+    if (wrong) return;
+    if (from && until && (from !== hours.from || until !== hours.until))
+      onChoose(`${from}-${until}`);
+    setTyped({});
   };
+  const time = (which: "from" | "until") => ({
+    ...{ value: { from, until }[which], onBlur: leave },
+    onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+      setTyped({ ...typed, [which]: currentTarget.value }),
+  });
   return (
-    <Field
-      label={label}
-      type="time"
-      value={typed ?? value}
-      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-      onBlur={leave}
-    />
+    <div class="hours">
+      <Field label="From" type="time" {...time("from")} />
+      <Field label="Until" type="time" {...time("until")} error={wrong} />
+    </div>
   );
 }
 

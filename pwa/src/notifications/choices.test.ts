@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { AlertChoices } from "../kit/documents";
-import { choiceLabel, choiceWords, heardBy, quietOf, summaries, summary } from "./choices";
+import {
+  choiceLabel,
+  choiceWords,
+  heardBy,
+  quietOf,
+  summaries,
+  summary,
+  wrongHours,
+} from "./choices";
 
 const of = { push: true, email: "instead", sms: false } as const;
 const named = (category: string) =>
@@ -45,6 +53,11 @@ test("security is always mailed", () => {
 test("quiet hours begin as those of a night", () => {
   expect(quietOf("")).toEqual({ on: false, from: "22:00", until: "07:00" });
   expect(quietOf("13:00-14:30")).toEqual({ on: true, from: "13:00", until: "14:30" });
+});
+
+test("quiet hours that end when they begin are refused before they are sent", () => {
+  expect(wrongHours("22:00", "22:00")).toMatch(/turn them off/);
+  expect(wrongHours("22:00", "07:00")).toBeUndefined();
 });
 
 test("every choice has words for the outbox, and nothing else has", () => {

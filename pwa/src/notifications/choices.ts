@@ -80,6 +80,12 @@ export function quietOf(quiet: string): { on: boolean; from: string; until: stri
   return { on: quiet !== "", from, until };
 }
 
+/** What is wrong with quiet hours: whether all day is meant or never, nobody can tell. */
+export function wrongHours(from: string, until: string): string | undefined {
+  if (from !== until) return undefined;
+  return "They cannot end when they begin, so this is not saved. Choose another time, or turn them off.";
+}
+
 /** What a choice is called, in the outbox; undefined for what is none. */
 export function choiceLabel(field: string): string | undefined {
   const [category = "", channel = ""] = field.split("_");

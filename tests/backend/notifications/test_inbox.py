@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from deltasync import Conflicted, Merged, Mutation
+from deltasync import Conflicted, Merged, Mutation, Rejected
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import transaction
 from doorstep.notifications.choosing import UpdateChoices, update_choices
@@ -159,6 +159,14 @@ async def test_what_another_device_has_chosen_first_is_told_and_stays(business: 
 def test_what_there_is_not_to_choose_is_refused(wanted: dict[str, Any]):
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(wanted, UpdateChoices)
+
+
+async def test_quiet_hours_that_end_when_they_begin_are_refused(business: Business):
+    with pytest.raises(Rejected) as refused:
+        await change(business.alex, {"quiet": ""}, quiet="22:00-22:00", discreet=True)
+    assert refused.value.code == "no_quiet_hours"
+    doc = await chosen(business, business.alex)
+    assert (doc["quiet"], doc["discreet"]) == ("", False)
 
 
 async def test_whether_text_messages_can_come_and_mail_does_is_told(business: Business):
