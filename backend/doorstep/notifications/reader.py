@@ -26,9 +26,10 @@ NOON = 12
 class Words(msgspec.Struct, frozen=True):
     """What an alert says; the `discreet` ones are for a lock screen that others see.
 
-    All is one line of plain text without control characters. `path` is a page of the portal,
-    `action` the label of the button that leads to it, `about_job` what mails are threaded by. They
-    are of no use any more from `until` on, if there is such a time.
+    All is one line of plain text without control characters, with spaces that do not break
+    (U+00A0) within hours and amounts. `path` is a page of the portal, `action` the label of the
+    button that leads to it, `about_job` what mails are threaded by. They are of no use any more
+    from `until` on, if there is such a time.
     """
 
     kind: str
