@@ -418,10 +418,9 @@ export interface UpdateChoices {
   language?: string;
 }
 
-/** Which alerts were read: these, and all that were told up to an instant. */
+/** Which alerts were read. */
 export interface ReadAlerts {
-  ids?: string[];
-  until?: string;
+  ids: string[];
 }
 
 /** The document of each kind of row. */
