@@ -20,6 +20,7 @@ from doorstep.documents.keeping import delete_unused
 from doorstep.documents.making.making import Making
 from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
+from doorstep.kit.clocks import as_the_database
 from doorstep.kit.database import close_database, connect, open_database, trusted
 from doorstep.kit.outside import Outside, real_outside
 from doorstep.kit.resting import Resting
@@ -153,7 +154,8 @@ def chores_by(settings: Settings) -> dict[str, Chore]:
         chores["unused_documents"] = partial(delete_unused, store, SystemClock())
         chores["stray_exports"] = partial(delete_stray, store, SystemClock())
     chores["certificates_untold"] = forget_untold
-    chores["certificates_running_out"] = Reminding(hand_over, take_back).remind
+    reminding = Reminding(hand_over, take_back, agreed=as_the_database)
+    chores["certificates_running_out"] = reminding.remind
     return chores
 
 
@@ -168,8 +170,10 @@ def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
     errands["happenings_to_spread"] = Spreading().spread_next
-    errands["reminders_due"] = Scheduling(plans=(VISITS,)).schedule_next
-    errands["money_due"] = Scheduling(every=OF_MONEY, plans=MONEY).schedule_next
+    visits = Scheduling(outside.clock, plans=(VISITS,), agreed=as_the_database)
+    money = Scheduling(outside.clock, OF_MONEY, MONEY, as_the_database)
+    errands["reminders_due"] = visits.schedule_next
+    errands["money_due"] = money.schedule_next
     withdrawing = Reminding(hand_over, take_back)
     errands["reminders_to_withdraw"] = Paced(withdrawing.withdraw, WITHDRAWING)
     if settings.stripe_secret_key:

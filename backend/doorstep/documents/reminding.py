@@ -15,6 +15,7 @@ import msgspec
 
 from deltasync import Connection
 from doorstep.kit.clock import Clock, SystemClock
+from doorstep.kit.clocks import Agrees, anyhow
 from doorstep.kit.database import trusted
 from doorstep.requests.renewals import OPEN
 
@@ -51,15 +52,18 @@ now beside what it took back: None at the end of all.
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """Has people told about certificates."""
+    """Has people told about certificates, unless it is not `agreed` that its clock is right."""
 
     tell: Tell
     take_back: TakeBack
     clock: Clock = field(default_factory=SystemClock)
+    agreed: Agrees = anyhow
 
     async def remind(self) -> int:
         """Tell everybody of what runs out; return of how many certificates, once for each."""
         told = 0
+        if not await self.agreed(self.clock.now()):
+            return 0
         while done := await self._remind_some():
             told += done
         return told

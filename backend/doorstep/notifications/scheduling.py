@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from doorstep.kit.clock import Clock, SystemClock
+from doorstep.kit.clocks import Agrees, anyhow
 from doorstep.kit.database import trusted
 
 from .plans import PLANS, Plan
@@ -26,11 +27,15 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Scheduling:
-    """Looks for what has become due by some plans, and not oftener than `every` so often."""
+    """Looks for what has become due by some plans, and not oftener than `every` so often.
+
+    While it is not `agreed` that the clock is right nothing becomes due: it would be for good.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
     every: timedelta = EVERY
     plans: tuple[Plan, ...] = PLANS
+    agreed: Agrees = anyhow
     _looked: float | None = None
 
     async def schedule_next(self) -> int:
@@ -42,6 +47,8 @@ class Scheduling:
             return 0
         self._looked = time.monotonic()
         now = self.clock.now()
+        if not await self.agreed(now):
+            return 0
         return sum([await self._schedule(plan, now) for plan in self.plans])
 
     async def _schedule(self, plan: Plan, now: datetime) -> int:
