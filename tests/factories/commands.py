@@ -11,12 +11,12 @@ PATIENCE = 60
 READ_BEFORE = [
     f"doorstep.cli.{part}"
     for part in (
-        *("database", "erasure", "importing", "outbox", "payments", "replica", "retrying"),
-        "secrets",
+        *("bounces", "database", "documents", "erasure", "importing", "outbox", "payments"),
+        *("replica", "retrying", "secrets", "undelivered"),
     )
 ]
 _forking = multiprocessing.get_context("forkserver")
-_forking.set_forkserver_preload(READ_BEFORE)
+_forking.set_forkserver_preload([*READ_BEFORE, "tests.factories.warm"])
 
 
 def run(

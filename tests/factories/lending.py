@@ -1,8 +1,7 @@
 """One portal that is lent to test after test, put back each time to what it was.
 
 To make a database, a server and their connections is most of what a test of one request needs a
-processor for. What a test makes of the database's functions, triggers or tables cannot be put
-back: then the portal is thrown away with its database.
+processor for. A database that cannot be put back is thrown away with its portal.
 """
 
 import asyncio
@@ -14,39 +13,8 @@ import asyncpg
 from tortoise import context as tortoise
 
 from tests.factories.databases import copy_files, named, new_database
+from tests.factories.originals import PATIENT, Original
 from tests.factories.portals import Served, serve
-
-PATIENT = {"lock_timeout": "10s"}
-"""In which a test's locks have to be gone."""
-LENT = 40
-"""Times a portal is lent: what was deleted stays in its tables, and slows it down by and by."""
-SAVE = """
-    create schema saved;
-    do $$ declare t text; begin
-      for t in select tablename from pg_tables where schemaname = 'public'
-        and tablename not in ('sync_incarnation', 'tortoise_migrations')
-      loop execute format('create table saved.%I as table public.%I', t, t); end loop;
-    end $$
-"""
-"""Which incarnation of the database it is stays as it is: it was not restored from a backup."""
-PUT_BACK = """
-    select string_agg(format('delete from public.%I; insert into public.%I select * from saved.%I;',
-      tablename, tablename, tablename), '') from pg_tables where schemaname = 'saved'
-"""
-AS_THEY_ARE = "set local session_replication_role = replica;"
-"""Neither triggers nor foreign keys have a say in it."""
-SHAPE = """
-    select concat_ws(' ',
-      (select sum(xmin::text::bigint) from pg_class where relnamespace = 'public'::regnamespace),
-      (select sum(xmin::text::bigint) from pg_proc where pronamespace in
-        ('public'::regnamespace, 'doorstep'::regnamespace)),
-      (select sum(xmin::text::bigint) from pg_attribute where attrelid in
-        (select oid from pg_class where relnamespace = 'public'::regnamespace)),
-      (select sum(xmin::text::bigint) from pg_trigger),
-      (select sum(xmin::text::bigint) from pg_constraint),
-      (select sum(xmin::text::bigint) from pg_policy))
-"""
-"""Changes with all that is not rows."""
 
 
 class Lending:
@@ -87,13 +55,11 @@ class _Portal:
     served: Served
     _models: tortoise.TortoiseContext
     _link: asyncpg.Connection
-    _orders: str
-    _shape: str
 
     def __init__(self, postgres: str, template: str) -> None:
         self._postgres, self._template = postgres, template
         self._ready, self._over = asyncio.Event(), asyncio.Event()
-        self._times = 0
+        self._original = Original()
         self._running = asyncio.create_task(self._run(), context=Context())
 
     async def opened(self) -> None:
@@ -116,21 +82,15 @@ class _Portal:
 
     async def put_back(self) -> bool:
         """Make everything what it was; return whether that could be done."""
-        self._times += 1
         await asyncio.gather(*self.served.app.background_tasks)
-        if self._times == LENT or await self._looks() != self._shape:
-            return False
         await self.served.office.reset()
-        async with self._link.transaction():
-            await self._link.execute(self._orders)
+        if not await self._original.put_back(self._link):
+            return False
         await self.served.store.delete_folder("")
         await copy_files(self.served.store)
         self.served.mailbox.letters.clear()
         self.served.mailbox.broken = False
         return True
-
-    async def _looks(self) -> str:
-        return str(await self._link.fetchval(SHAPE))
 
     async def close(self) -> None:
         """Let it end, with its database."""
@@ -142,9 +102,7 @@ class _Portal:
             url = named(self._postgres, name)
             self._link = await asyncpg.connect(url, server_settings=PATIENT)
             try:
-                await self._link.execute(SAVE)
-                self._orders = f"{AS_THEY_ARE} {await self._link.fetchval(PUT_BACK)}"
-                self._shape = await self._looks()
+                await self._original.save(self._link)
                 await self._serve(url)
             finally:
                 await self._link.close()
