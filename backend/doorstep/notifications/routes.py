@@ -10,6 +10,7 @@ from doorstep.sign_in.entering import current_viewer, session_token_hash
 from doorstep.sign_in.throttle import HOUR, Limit, Throttle
 
 from .elsewhere import Elsewhere, unread_elsewhere
+from .few_texts import with_few_texts
 from .trial import Trial, try_out
 from .ways import Senders
 
@@ -26,6 +27,7 @@ class TestedEnough(TooMany):
 def alerts_blueprint(senders: Senders, throttle: Throttle) -> Blueprint:
     """Return the routes; a test is sent by these channels."""
     blueprint = Blueprint("alerts", __name__, url_prefix="/api/portal/alerts")
+    testing = with_few_texts(senders, throttle)
 
     @blueprint.post("/test")
     @described("testAlerts", gives=Trial, refuses=(TestedEnough,))
@@ -33,7 +35,7 @@ def alerts_blueprint(senders: Senders, throttle: Throttle) -> Blueprint:
         """Send something by every way there is to who asks, and tell what came of each."""
         viewer = await current_viewer()
         await _count(throttle, viewer)
-        return json_response(await try_out(viewer, senders, session_token_hash()))
+        return json_response(await try_out(viewer, testing, session_token_hash()))
 
     @blueprint.get("/elsewhere")
     @described("countAlertsElsewhere", gives=Elsewhere)

@@ -24,6 +24,10 @@ TWICE = frozenset("^{}\\[~]|€")
 """What takes two places in it."""
 PLAIN = str.maketrans("\u2013\u2014\u2018\u2019\u201c\u201d\u00a0\u202f", "--''\"\"  ")
 """Dashes, quotation marks and spaces that it does not have."""
+DEAR = {
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+}
 LONG, SHORT = 160, 70
 """Places of one message: in its own alphabet, and in any other (UCS-2)."""
 
@@ -61,14 +65,15 @@ class SmsWay:
 def number_of(parcel: Parcel) -> str | None:
     """Return whom to text as E.164 writes it; a number without a prefix is of the business's land.
 
-    None if it is no number that could be one.
+    None if it is no number that could be one, or one whose owner earns by what is sent there.
     """
     land = parcel.organization.locale.rpartition("-")[2].upper()
     try:
         number = phonenumbers.parse(parcel.contact.phone or "", land)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    dear = phonenumbers.number_type(number) in DEAR
+    if dear or not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -59,8 +59,11 @@ async def test_a_number_is_read_as_its_writer_meant(phone: str, locale: str, num
     assert to == number
 
 
-@pytest.mark.parametrize("phone", [None, "", "call me", "12", "+44 1\r\nTo: +1"])
-async def test_what_is_no_number_gets_none(phone: str | None):
+@pytest.mark.parametrize(
+    "phone",
+    [None, "", "call me", "12", "+44 1\r\nTo: +1", "+44 909 8790000", "+1 900 234 5678"],
+)
+async def test_what_is_no_number_or_costs_more_than_others_gets_none(phone: str | None):
     way = SmsWay(Gateway(), PORTAL)
     assert isinstance(await way.send(parcel(contact=to_alex(phone=phone))), Never)
 

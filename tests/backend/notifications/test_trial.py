@@ -1,17 +1,29 @@
 """A test that somebody asks for: by every way, with what came of each."""
 
 from typing import Any
+from uuid import uuid4
+
+import pytest
 
 from doorstep.customers.models import Contact
 from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import trusted
 from doorstep.notifications import trial
+from doorstep.notifications.few_texts import (
+    ENOUGH,
+    OF_CONTACT,
+    OF_NUMBER,
+    FewTexts,
+    with_few_texts,
+)
 from doorstep.notifications.models import Channel
 from doorstep.notifications.ways import Later, Never, Outcome, Parcel, Sent
 from doorstep.sign_in.cookies import SESSION
-from doorstep.sign_in.secrecy import token_hash
+from doorstep.sign_in.secrecy import Keyed, token_hash
+from doorstep.sign_in.throttle import Throttle
 from tests.backend.conftest import ALEX
 from tests.factories.alerts import tell
+from tests.factories.parcels import northgate, parcel, to_alex
 from tests.factories.portals import Served, assert_problem
 from tests.factories.push_services import PushBrowser
 from tests.factories.pushing import take_messages
@@ -147,6 +159,35 @@ async def test_a_way_that_breaks_is_told_of_and_the_others_go(served: Served):
         ("later", "LookupError"),
         ("sent", ""),
     ]
+
+
+async def test_tests_by_text_message_are_few_whatever_number_they_go_to(served: Served):
+    browser, texting = await served.sign_in(ALEX), Stands(Sent())
+    ways = with_few_texts({Channel.SMS: texting}, Throttle(Keyed(("a" * 40,))))
+    change = "update customer_portal_access set phone = $2 where email = $1"
+    for last in range(OF_CONTACT.most):
+        await served.office.execute(change, ALEX, f"+44 7911 12345{last}")
+        found = await trial.try_out(await alex(), ways, session_of(browser))
+        assert [each.answer for each in found.sent] == ["sent"]
+    for last in (7, 8):
+        await served.office.execute(change, ALEX, f"+44 7911 12345{last}")
+        found = await trial.try_out(await alex(), ways, session_of(browser))
+        assert [(each.answer, each.why) for each in found.sent] == [("later", ENOUGH.why)]
+    assert len(texting.given) == OF_CONTACT.most
+
+
+@pytest.mark.usefixtures("served")
+async def test_a_number_is_texted_few_tests_whoever_asks_for_them():
+    texting = Stands(Sent())
+    way = FewTexts(texting, Throttle(Keyed(("a" * 40,))))
+    contact = await alex()
+    owner = northgate()
+    owner.id = contact.organization_id
+    spelled = ("07911 123456", "+44 (0)7911 123456")
+    for nth in range(OF_NUMBER.most + 2):
+        to = to_alex(id=uuid4(), phone=spelled[nth % 2])
+        await way.send(parcel(organization=owner, contact=to))
+    assert len(texting.given) == OF_NUMBER.most
 
 
 async def test_tests_are_few(served: Served):
