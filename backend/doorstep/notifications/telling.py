@@ -34,17 +34,17 @@ log = structlog.get_logger()
 
 
 class Tell(Struct, frozen=True):
-    """It is told now, in these words; without `aloud` by mail alone."""
+    """It is told now, in these words; what makes a noise goes out at `aloud_at`, or never."""
 
     alert: Alerted
     fact: Fact
     words: Words
     ways: Ways
-    aloud: bool = True
+    aloud_at: datetime | None
 
 
 class Wait(Struct, frozen=True):
-    """It is told when the quiet hours are over, for example."""
+    """It could not be told, and is looked at again then."""
 
     alert: Alerted
     until: datetime
@@ -67,6 +67,7 @@ class _Made(Struct, frozen=True):
     alert: Alerted
     channel: Channel
     subscription_id: UUID | None
+    at: datetime
 
 
 class Telling:
@@ -113,8 +114,7 @@ class Telling:
         await _tell_all(link, told, now)
         await _deliver(link, self._voice, told, now)
         waits = [each for each in decided if isinstance(each, Wait)]
-        ids = [each.alert.id for each in waits]
-        await link.execute(_WAIT, ids, [each.until for each in waits])
+        await link.execute(_WAIT, [each.alert.id for each in waits], [each.until for each in waits])
         await _forget(link, [each for each in decided if isinstance(each, Forget)])
 
     async def _ways(
@@ -138,20 +138,16 @@ class Telling:
 
     def _decide(
         self, alert: Alerted, fact: Fact | None, ways: Ways | None, now: datetime
-    ) -> Tell | Wait | Forget:
-        urgent = self._voice.topics[alert.topic].urgent
+    ) -> Tell | Forget:
         if fact is None or ways is None or not alert.wanted:
             return Forget(alert, late=False)
         words = self._voice.words(alert, fact, ways.language, now)
         if words is None:
             return Forget(alert, late=fact == alert.fact)
-        tell = Tell(alert, fact, words, ways)
-        until = None if urgent else ways.quiet_until
-        if until is None or not (ways.push or ways.sms):
-            return tell
-        if self._voice.words(alert, fact, ways.language, until) is None:
-            return Tell(alert, fact, words, ways, aloud=False)
-        return Wait(alert, until)
+        until = None if self._voice.topics[alert.topic].urgent else ways.quiet_until
+        if until and self._voice.words(alert, fact, ways.language, until) is None:
+            return Tell(alert, fact, words, ways, aloud_at=None)
+        return Tell(alert, fact, words, ways, until or now)
 
 
 async def _leave(broken: Any, error: Exception, now: datetime) -> None:
@@ -162,20 +158,21 @@ async def _leave(broken: Any, error: Exception, now: datetime) -> None:
             await link.execute(_WAIT, [broken["id"]], [now + REST])
 
 
-def _channels(tell: Tell) -> list[tuple[Channel, UUID | None]]:
-    """Return on which ways it goes out; on none it is in the inbox alone."""
-    ways = tell.ways
-    push = ways.push if tell.aloud else ()
-    found: list[tuple[Channel, UUID | None]] = [(Channel.PUSH, each) for each in push]
-    if ways.email == "always" or (ways.email == "instead" and not push):
-        found.append((Channel.EMAIL, None))
-    if ways.sms and tell.aloud:
-        found.append((Channel.SMS, None))
-    return found
+def _made(tell: Tell, now: datetime) -> list[_Made]:
+    """Return by which ways it goes out, and when; by none it is in the inbox alone."""
+    ways, at = tell.ways, tell.aloud_at
+    made: list[_Made] = []
+    if at:
+        made += [_Made(uuid7(), tell.alert, Channel.PUSH, each, at) for each in ways.push]
+    if ways.email == "always" or (ways.email == "instead" and not made):
+        made.append(_Made(uuid7(), tell.alert, Channel.EMAIL, None, now))
+    if ways.sms and at:
+        made.append(_Made(uuid7(), tell.alert, Channel.SMS, None, at))
+    return made
 
 
 async def _deliver(link: Connection, voice: Voice, told: Sequence[Tell], now: datetime) -> None:
-    made = [_Made(uuid7(), tell.alert, *way) for tell in told for way in _channels(tell)]
+    made = [each for tell in told for each in _made(tell, now)]
     await link.execute(
         _MAKE,
         [each.id for each in made],
@@ -183,10 +180,11 @@ async def _deliver(link: Connection, voice: Voice, told: Sequence[Tell], now: da
         [each.alert.id for each in made],
         [each.channel.value for each in made],
         [each.subscription_id for each in made],
+        [each.at for each in made],
         now,
     )
     due = [
-        Due(each.id, each.channel, now, urgent=voice.topics[each.alert.topic].urgent)
+        Due(each.id, each.channel, each.at, urgent=voice.topics[each.alert.topic].urgent)
         for each in made
     ]
     await enqueue(link, due, now)
@@ -247,7 +245,6 @@ _DROP = "update alerts set state = 'dropped' where id = any($1)"
 _MAKE = """
     insert into notification_deliveries
       (id, organization_id, alert_id, channel, subscription_id, next_at, created_at)
-    select id, organization_id, alert_id, channel, subscription_id, $6, $6
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[])
-      u(id, organization_id, alert_id, channel, subscription_id)
+    select u.*, $7 from unnest(
+      $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::timestamptz[]) u
 """
