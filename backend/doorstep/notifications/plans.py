@@ -51,8 +51,7 @@ NEWS = "a.subject_id = x.id and a.topic = 'visit' and a.kind in ('visit_booked',
 JUST_HEARD = f"exists (select from alerts a where {NEWS} and a.told_at > $1 - interval '12 hours')"
 SETTLED = f"""
     not exists (select from alerts a where {NEWS} and a.state = 'waiting')
-      and not exists (select from notification_events e
-        where e.topic = 'visit' and e.subject_id = x.id)
+      and x.id not in (select e.subject_id from notification_events e where e.topic = 'visit')
 """  # noqa: S608 - put together from our own words
 """What is about to be told of a visit may yet be taken back, and then it is to be reminded of."""
 VISITS_TO_COME = """

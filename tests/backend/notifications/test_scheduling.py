@@ -78,12 +78,16 @@ async def test_it_is_looked_by_index_however_many_visits_there_are(planner: Plan
             *(job, datetime(2026, 1, 1, tzinfo=UTC)),
         )
     await planner.happenings.do("analyze visits")
-    rows: list[Any] = await planner.happenings.business.link.fetch(
-        "explain " + PLANS[0].due, datetime(2027, 6, 9, 18, tzinfo=UTC), NEVER, UUID(int=0), 1000
-    )
-    plan = "\n".join(row[0] for row in rows)
-    assert "visits_to_come" in plan
-    assert "Seq Scan on visits" not in plan
+    now = datetime(2027, 6, 9, 18, tzinfo=UTC)
+    for after in (NEVER, now + 12 * HOUR):
+        rows: list[Any] = await planner.happenings.business.link.fetch(
+            "explain " + PLANS[0].due, now, after, UUID(int=0), 1000
+        )
+        plan = "\n".join(row[0] for row in rows)
+        # A page is read from where the one before has ended, and what happened is read once.
+        assert "visits_in_order" in plan
+        assert "ROW(arrives_from, id) >" in plan
+        assert "hashed SubPlan" in plan
 
 
 async def test_it_looks_no_oftener_than_it_is_to(planner: Planner):
