@@ -80,6 +80,13 @@ class Office:
         await asyncio.sleep(self.world.chance.random() * 0.1)
         await self.move(visit, before)
 
+    async def move_and_cancel(self) -> None:
+        """Call one off before anybody can have heard of its new time."""
+        visit = await self._some_visit()
+        await self.move(visit)
+        await asyncio.sleep(self.world.chance.random() * 0.1)
+        await self.cancel(visit)
+
     async def overtake(self) -> None:
         """Move one while what was told of it is tried again."""
         visit = await self._some_visit()
@@ -90,8 +97,8 @@ class Office:
         await self.move(visit)
         await self.world.pass_time(15)
 
-    async def cancel(self) -> None:
-        visit = await self._some_visit()
+    async def cancel(self, visit: Visit | None = None) -> None:
+        visit = visit or await self._some_visit()
         visit.planned = False
         await self._change([visit], CANCEL, visit.id)
 

@@ -20,7 +20,7 @@ from doorstep.notifications.scheduling import AT_ONCE, FIRST
 
 from .worker import Arrived, Shown, forking, work
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds within which everything comes to rest."""
 UNDER_WAY = """
     select (select count(*) from notification_events)

@@ -32,12 +32,23 @@ STARTS = (
     datetime(NEXT_YEAR, 6, 15, 11, tzinfo=UTC),
 )
 STEPS = (
-    *("book", "book", "move", "move", "back", "cancel", "delete", "turn job", "delete job"),
+    *(
+        "book",
+        "book",
+        "move",
+        "move",
+        "back",
+        "call off",
+        "cancel",
+        "delete",
+        "turn job",
+        "delete job",
+    ),
     *("file", "withdraw", "lower", "wait", "wait", "jump"),
     *("kill", "kill between", "fail", "breathe", "breathe", "overtake", "overtake"),
 )
 TROUBLE = (
-    *("move", "back", "cancel", "delete", "lower"),
+    *("move", "back", "call off", "cancel", "delete", "lower"),
     *("kill", "kill between", "fail", "wait", "breathe"),
 )
 """What may happen on the evening before a visit."""
@@ -150,6 +161,7 @@ async def _step(office: Office, step: str) -> None:
         "book": office.book,
         "move": office.move,
         "back": office.move_and_back,
+        "call off": office.move_and_cancel,
         "cancel": office.cancel,
         "delete": office.delete,
         "turn job": office.turn_job,

@@ -23,7 +23,7 @@ from doorstep.notifications.spreading import Spreading
 from doorstep.notifications.sweeping import Sweep
 from doorstep.notifications.telling import Telling
 from doorstep.notifications.voice import VOICE
-from doorstep.notifications.ways import Later, Outcome, Parcel, Sent
+from doorstep.notifications.ways import Later, Never, Outcome, Parcel, Sent
 from doorstep.notifications.working import work_on
 
 PAUSE = 0.01
@@ -66,12 +66,15 @@ class Shown:
 class Wire:
     """Hands parcels to the world outside by a socket, and hears from it whether it took them."""
 
-    def __init__(self, path: str, began: dict[UUID, float]) -> None:
+    def __init__(self, channel: Channel, path: str, began: dict[UUID, float]) -> None:
+        self._channel = channel
         self._path = path
         self._began = began
 
     async def send(self, parcel: Parcel) -> Outcome:
         to = parcel.subscription
+        if self._channel is Channel.PUSH and to is None:
+            return Never("no subscription", gone=True)
         arrived = Arrived(
             door=f"push {to.id}" if to else f"mail {parcel.contact.email}",
             whom=parcel.contact.email,
@@ -99,8 +102,8 @@ def work(url: str, clock: Path, wire: str) -> None:
 async def _work(url: str, clock: Shown, wire: str) -> None:
     await open_database(url, pool=6)
     began: dict[UUID, float] = {}
-    channel = Wire(wire, began)
-    delivering = Delivering(VOICE, dict.fromkeys(CHANNELS, channel), clock)
+    senders = {each: Wire(each, wire, began) for each in CHANNELS}
+    delivering = Delivering(VOICE, senders, clock)
 
     async def deliver(delivery: UUID) -> None:
         began[delivery] = time.monotonic()
