@@ -45,6 +45,11 @@ class Alerted(Struct, frozen=True, kw_only=True):
     organization: Organization
 
     @property
+    def stage(self) -> str:
+        """Return of which time or stage of its subject it is, if of one alone."""
+        return "" if "items" in self.fact else "".join(self.about.split(":", 2)[2:])
+
+    @property
     def wanted(self) -> bool:
         """Return whether their contact has access, and the organisation tells people anything."""
         return self.active and self.organization.notifications

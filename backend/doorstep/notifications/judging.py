@@ -21,6 +21,7 @@ UNSET = "not set up any more"
 """Why one is dropped when nobody has keys to push by."""
 INSTEAD = (GONE, SILENCED, UNSET)
 """Why a push is dropped whose place mail may take."""
+UNWANTED = "not wanted any more"
 UNSETTLED = timedelta(seconds=3)
 """Until the next look, while it is not decided yet what the last word is."""
 GIVEN_UP = timedelta(days=3)
@@ -90,9 +91,11 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     this one: a visit that was moved and moved back. So it is postponed, not dropped.
     """
     verdict = _unwanted(case) or _superseded(case)
-    if verdict or case.ways is None or case.fact is None:
-        return verdict or Drop("not wanted any more")
+    if verdict or case.ways is None:
+        return verdict or Drop(UNWANTED)
     reader = reading(case.alert, case.ways.language, case.now)
+    if case.fact is None:
+        return _elsewhere(case, voice, reader)
     if _has_changed(case, case.fact, voice, reader):
         return _unsettled(case)
     words = voice.words(case.alert, case.fact, case.ways.language, case.now)
@@ -102,8 +105,8 @@ def _judge(case: Case, voice: Voice) -> Verdict:
 
 
 def _unwanted(case: Case) -> Verdict | None:
-    if case.ways is None or case.fact is None or not case.alert.wanted:
-        return Drop("not wanted any more")
+    if case.ways is None or not case.alert.wanted or (case.fact is None and not case.alert.stage):
+        return Drop(UNWANTED)
     if not case.possible:
         return Drop(UNSET)
     if case.channel is Channel.PUSH and case.subscription_id not in case.ways.push:
@@ -134,6 +137,13 @@ def _unsettled(case: Case) -> Verdict:
     if age > GIVEN_UP:
         return Drop("out of date")
     return Postpone(case.now + min(max(UNSETTLED, age / 20), LONGEST_REST))
+
+
+def _elsewhere(case: Case, voice: Voice, reader: Reader) -> Verdict:
+    """Wait as long as it would be of use: a visit that was moved may be moved back."""
+    told = case.alert
+    words = voice.say(told.topic, told.baseline, told.fact, reader)
+    return _unsettled(case) if words else Drop(UNWANTED)
 
 
 def _quiet(case: Case, fact: Fact, ways: Ways, voice: Voice) -> Verdict | None:

@@ -4,6 +4,7 @@ What a worker was too late for, since none was running, is noted as well, and lo
 """
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import structlog
 
+from deltasync import Connection
 from doorstep.kit.clock import Clock, SystemClock
 from doorstep.kit.clocks import Agrees, anyhow
 from doorstep.kit.database import trusted
@@ -64,6 +66,15 @@ class Scheduling:
         return done
 
 
+async def remind_anew(link: Connection, visits: Collection[UUID]) -> None:
+    """Have it looked once more what is to be reminded of these visits, once it has settled.
+
+    One that was moved, and moved back, may have lost its reminder in between. Who had it gets no
+    other: there is an alert about it.
+    """
+    await link.execute(_ANEW, list(visits))
+
+
 async def _page(plan: Plan, now: datetime, after: tuple[datetime | date, UUID]) -> Any:
     async with trusted() as link:
         # What is sure about a page is only known once it is there; plans of its own are cheap.
@@ -73,6 +84,9 @@ async def _page(plan: Plan, now: datetime, after: tuple[datetime | date, UUID]) 
         )
 
 
+_ANEW = """
+    delete from notification_schedule where topic = 'visit_tomorrow' and subject_id = any($1)
+"""
 _NOTE = """
     with due as ({due}),
     noted as (

@@ -24,6 +24,7 @@ from .gathering import gathered
 from .lateness import log_late
 from .portions import Portions
 from .readers import Addressee, addressees
+from .scheduling import remind_anew
 from .topics import TOPICS, Topic
 from .turns import Turns
 from .words import say
@@ -101,6 +102,8 @@ class Spreading:
             by_topic.setdefault(row["topic"], []).append(row)
         for name, some in by_topic.items():
             happened = _together(some)
+            if name == "visit":
+                await remind_anew(link, {each.subject[0] for each in happened})
             facts = await current_facts(link, name, (each.subject for each in happened), now)
             concerned = [
                 (each, who, _fact_for(each, facts))
