@@ -39,6 +39,13 @@ MANY = """
 """As many that have been due for longer, of things that are gone: they are dropped."""
 
 
+PUBLISHED = """
+    select v.doc from sync_dirty d join sync_view_alert v on v.id = d.id and v.scope = d.scope
+    where d.txid = pg_current_xact_id() and d.kind = 'alert'
+"""
+"""As it is done at COMMIT (deltasync: draining.py)."""
+
+
 async def elsewhere(link: Connection, name: str = "southgate") -> str:
     return await link.fetchval(ELSEWHERE, name)
 
@@ -132,6 +139,17 @@ async def test_however_many_wait_no_more_are_looked_at_than_are_told(served_anew
     await link.execute("analyze alerts, notification_events")
     assert 0 < await looked_at(link, EVENTS.next(), AT_ONCE, [], [], URGENT) <= AT_ONCE
     assert 0 < await looked_at(link, DUE.next(), MOST, [], NOON, ["urgent"]) <= MOST
+
+
+async def test_what_is_told_many_of_at_once_is_published_without_going_through_all_of_it_each_time(
+    served_anew: Served,
+):
+    link, many = served_anew.office, 60
+    await link.execute(MANY, await wait_to_tell(link, ALEX, await a_visit(link)), many)
+    await link.execute("analyze alerts")
+    async with link.transaction():
+        await link.execute("update alerts set state = 'told', told_at = now()")
+        assert many < await looked_at(link, PUBLISHED) < 2 * many * many
 
 
 async def looked_at(link: Connection, statement: str, *given: Any) -> int:
