@@ -55,7 +55,7 @@ def parcel(**other: Any) -> Parcel:
         "urgency": "normal",
         "ttl": timedelta(days=1),
     }
-    return Parcel(**usual | other)
+    return Parcel(**{"thread": (usual | other)["about"]} | usual | other)
 
 
 KINDS: dict[str, tuple[Category, str, str, str]] = {

@@ -53,4 +53,4 @@ def parcel(subscription: Subscribed | None = None, **other: Any) -> Parcel:
         "ttl": timedelta(hours=4),
         "subscription": subscription,
     }
-    return Parcel(**usual | other)
+    return Parcel(**{"thread": (usual | other)["about"]} | usual | other)

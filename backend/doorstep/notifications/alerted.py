@@ -12,6 +12,7 @@ from deltasync import Connection
 from doorstep.organizations.models import Organization
 
 from .models import Category
+from .threads import thread_of
 from .ways import Recipient
 
 ALERTED = """
@@ -48,6 +49,11 @@ class Alerted(Struct, frozen=True, kw_only=True):
     def stage(self) -> str:
         """Return of which time or stage of its subject it is, if of one alone."""
         return "" if "items" in self.fact else "".join(self.about.split(":", 2)[2:])
+
+    @property
+    def thread(self) -> str:
+        """Return what all has that takes the place of this, or whose place it takes."""
+        return thread_of(self.category, self.subject_id, self.about)
 
     @property
     def wanted(self) -> bool:

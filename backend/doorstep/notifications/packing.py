@@ -57,6 +57,7 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
         topic=alert.topic,
         category=alert.category,
         about=alert.about,
+        thread=alert.thread,
         revision=alert.revision,
         **said,
         discreet=ways.discreet,

@@ -25,6 +25,7 @@ from .lateness import log_late
 from .portions import Portions
 from .readers import Addressee, addressees
 from .scheduling import remind_anew
+from .threads import threads_of
 from .topics import TOPICS, Topic
 from .turns import Turns
 from .words import say
@@ -150,6 +151,8 @@ async def _one_by_one(
     link: Connection, topic: Topic, concerned: Sequence[tuple[Happened, Addressee, Fact | None]]
 ) -> None:
     keys = [(who.id, about(topic.name, each.subject)) for each, who, _ in concerned]
+    subjects = [(who.id, each.subject[0]) for each, who, _ in concerned]
+    threads = await threads_of(link, topic.category, subjects)
     newest = await existing(link, keys)
     fresh: list[Pending] = []
     for (happened, who, fact), key in zip(concerned, keys, strict=True):
@@ -159,8 +162,11 @@ async def _one_by_one(
         if before and before.state == "waiting":
             await _reconsider(link, topic, who, before, now_so)
         elif now_so is not None:
+            last = threads.get((who.id, happened.subject[0])) or before
             pending = _pending(topic, happened, who, before, now_so)
-            fresh += [pending] if pending else []
+            if pending:
+                number = last.revision + 1 if last else 1
+                fresh.append(msgspec.structs.replace(pending, revision=number))
     await put(link, topic, fresh)
 
 
@@ -189,7 +195,7 @@ def _pending(
         who=who,
         subject_id=happened.subject[0],
         about=about(topic.name, happened.subject),
-        revision=before.revision + 1 if before else 1,
+        revision=1,
         baseline=baseline,
         fact=now_so,
         words=words,

@@ -17,6 +17,7 @@ from .judging import INSTEAD, Case, Drop, Newest, Postpone, Send, judge
 from .models import AlertState, Channel, DeliveryState
 from .packing import pack
 from .queue import Due, enqueue
+from .threads import SAME_THREAD, THREAD
 from .voice import Voice
 from .ways import Parcel
 
@@ -44,14 +45,14 @@ class Row(Struct, frozen=True):
     next_at: datetime
     created_at: datetime
     contact_id: UUID
-    about: str
+    thread: str
 
     def is_leased(self, now: datetime) -> bool:
         """Return whether a worker is sending it, as far as anybody knows."""
         return self.state is DeliveryState.SENDING and now < self.next_at <= now + LEASE + SKEW
 
     def same_door(self, other: "Row") -> bool:
-        """Return whether the other arrives where this one does, and is about the same."""
+        """Return whether one takes the other's place where both arrive."""
         return _door(self) == _door(other)
 
 
@@ -149,7 +150,7 @@ async def _drop(
 
 
 def _door(row: Row) -> tuple[UUID, str, Channel, UUID | None]:
-    return row.contact_id, row.about, row.channel, row.subscription_id
+    return row.contact_id, row.thread, row.channel, row.subscription_id
 
 
 def _row(row: Any) -> Row:
@@ -164,19 +165,19 @@ def _newest(row: Any) -> Newest:
 
 # All that is under way about the same things, in one order, so that two workers who take two words
 # about one thing do it one after the other.
-_LOCK = """
+_LOCK = f"""
     select d.id, d.alert_id, d.channel, d.subscription_id, d.state, d.attempts, d.next_at,
-      d.created_at, a.contact_id, a.about
+      d.created_at, a.contact_id, {THREAD.format("a")} as thread
     from notification_deliveries d join alerts a on a.id = d.alert_id
     where d.id = any(array(
       select o.id from notification_deliveries d
       join alerts a on a.id = d.alert_id
-      join alerts b on b.contact_id = a.contact_id and b.about = a.about
+      join alerts b on b.contact_id = a.contact_id and {SAME_THREAD}
       join notification_deliveries o on o.alert_id = b.id
       where d.id = any($1)))
       and d.state in ('waiting', 'sending') and d.channel = any($2)
     order by d.id for update of d
-"""
+"""  # noqa: S608 - put together from our own words
 _NEWEST = """
     select a.id, n.revision, n.state, n.due_at from alerts a cross join lateral (
       select revision, state, due_at from alerts b

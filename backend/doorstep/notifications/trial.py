@@ -98,9 +98,8 @@ def _parcel(test: Parcel, to: Subscribed | None) -> Parcel:
     """Return the test for one way, with an id of its own."""
     its, unread = uuid7(), to.unread if to else 0
     about = f"test:{its}"
-    return msgspec.structs.replace(
-        test, delivery_id=its, alert_id=its, about=about, subscription=to, unread=unread
-    )
+    test = msgspec.structs.replace(test, delivery_id=its, alert_id=its, about=about, thread=about)
+    return msgspec.structs.replace(test, subscription=to, unread=unread)
 
 
 def _test(owner: Organization, contact: Contact, language: str) -> Parcel:
@@ -123,6 +122,7 @@ def _test(owner: Organization, contact: Contact, language: str) -> Parcel:
         kind="test",
         category=Category.SECURITY,
         about=f"test:{test}",
+        thread=f"test:{test}",
         revision=1,
         title=title,
         body=body,

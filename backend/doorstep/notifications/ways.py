@@ -60,7 +60,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
 
     A parcel may come again with the same `delivery_id` after a worker was killed: what reaches the
     person has to be known by it, so that it replaces itself. `about` is the same for all that is
-    told of one thing, and a higher `revision` of it takes the place of a lower one. With `discreet`
+    told of one thing, `thread` for all that takes one another's place on a screen: a higher
+    `revision` that of a lower one. With `discreet`
     a locked screen shows the discreet words alone. `unread` is for the icon of a
     `subscription`, 0 without one. A push service may give up after `ttl`. `account` is the name of
     the customer that is told of, if the person has several.
@@ -75,6 +76,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     kind: str
     category: Category
     about: str
+    thread: str
     revision: int
     title: str
     body: str

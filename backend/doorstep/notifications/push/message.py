@@ -21,12 +21,12 @@ STEP = 256
 CUT = "…"
 
 
-def topic_of(about: str) -> str:
+def topic_of(thread: str) -> str:
     """Return what stands for that in the Topic of RFC 8030 §5.4 (32 letters of base64url).
 
     A push service that still keeps a message about the same thing forgets it for the new one.
     """
-    return urlsafe_b64encode(hashlib.sha256(about.encode()).digest()[:24]).decode()
+    return urlsafe_b64encode(hashlib.sha256(thread.encode()).digest()[:24]).decode()
 
 
 def message_of(parcel: Parcel, portal: str, *, most: int = MOST) -> bytes:
@@ -50,7 +50,7 @@ def _declared(parcel: Parcel, portal: str, title: str, body: str) -> dict[str, A
         "title": title,
         "body": body,
         "navigate": portal + opens(parcel, marked(parcel, parcel.path), _account(parcel)),
-        "tag": topic_of(f"{parcel.contact.id} {parcel.about}"),
+        "tag": topic_of(f"{parcel.contact.id} {parcel.thread}"),
         "icon": f"{portal}/icons/192.png",
         **badge,
         "data": {

@@ -67,7 +67,7 @@ class PushSending:
             message_of(parcel, portal, **other),
             ttl=int(parcel.ttl.total_seconds()),
             urgency=parcel.urgency,
-            topic=topic_of(f"{parcel.contact.id} {parcel.about}"),
+            topic=topic_of(f"{parcel.contact.id} {parcel.thread}"),
         )
 
 

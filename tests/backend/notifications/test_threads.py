@@ -1,0 +1,85 @@
+"""All that is told of one visit has one place on a screen, and the last word of it stays there."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from doorstep.notifications.delivering import Delivering
+from doorstep.notifications.models import Alert, Channel
+from doorstep.notifications.telling import Telling
+from doorstep.notifications.voice import VOICE
+from doorstep.notifications.ways import Outcome, Parcel, Sent
+
+from .post import SOON, Post
+
+CHANNELS = frozenset({Channel.EMAIL})
+WAITING = "select id from notification_deliveries where state = 'waiting'"
+
+
+class Slow:
+    """Takes mails, and answers once it may."""
+
+    def __init__(self) -> None:
+        self.parcels: list[Parcel] = []
+        self.may, self.has_some = asyncio.Event(), asyncio.Event()
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        self.parcels.append(parcel)
+        self.has_some.set()
+        await self.may.wait()
+        return Sent()
+
+
+async def turn(post: Post, visit: UUID, state: str) -> None:
+    await post.happenings.do("update visits set state = $2 where id = $1", visit, state)
+
+
+async def tell(post: Post, after: timedelta = SOON) -> None:
+    """Tell of what has happened."""
+    await post.spread()
+    post.clock.at += after
+    while await Telling(VOICE, CHANNELS, post.clock).tell_due():
+        pass
+
+
+async def deliver(post: Post, slow: Slow) -> None:
+    worker = Delivering(VOICE, {Channel.EMAIL: slow}, post.clock)
+    rows: list[Any] = await post.happenings.business.link.fetch(WAITING)
+    await asyncio.gather(*(worker.deliver(row["id"]) for row in rows))
+
+
+async def test_all_of_one_visit_has_one_place_and_the_later_word_the_higher_number(post: Post):
+    slow, visit = Slow(), await post.happenings.visit()
+    other = await post.happenings.visit()
+    slow.may.set()
+    for state in ("planned", "on_the_way", "cancelled"):
+        await turn(post, visit, state)
+        await tell(post)
+        await deliver(post, slow)
+    mine = [each for each in slow.parcels if str(other) not in each.about]
+    kinds = ["visit_booked", "visit_on_the_way", "visit_cancelled"]
+    assert [(each.kind, each.revision) for each in mine] == [
+        (kind, at + 1) for at, kind in enumerate(kinds)
+    ]
+    assert len({each.thread for each in mine}) == 1
+    assert len({each.thread for each in slow.parcels}) == 2
+
+
+async def test_a_later_word_waits_while_an_earlier_one_of_the_visit_is_under_way(post: Post):
+    visit = await post.happenings.visit()
+    await tell(post)
+    await Alert.all().update(state="told")
+    await post.happenings.do("delete from notification_deliveries")
+    slow = Slow()
+    await turn(post, visit, "on_the_way")
+    await tell(post)
+    first = asyncio.create_task(deliver(post, slow))
+    await slow.has_some.wait()
+    await turn(post, visit, "cancelled")
+    post.clock.at -= timedelta(seconds=30)  # while it is still being sent
+    await tell(post, timedelta(seconds=61))
+    await asyncio.wait([asyncio.create_task(deliver(post, slow))], timeout=0.3)
+    slow.may.set()
+    assert [each.kind for each in slow.parcels] == ["visit_on_the_way"]
+    await first
