@@ -25,7 +25,7 @@ from .lateness import log_late
 from .portions import Portions
 from .readers import Addressee, addressees
 from .scheduling import remind_anew
-from .threads import threads_of
+from .threads import Thread, threads_of
 from .topics import TOPICS, Topic
 from .turns import Turns
 from .words import say
@@ -162,11 +162,9 @@ async def _one_by_one(
         if before and before.state == "waiting":
             await _reconsider(link, topic, who, before, now_so)
         elif now_so is not None:
-            last = threads.get((who.id, happened.subject[0])) or before
-            pending = _pending(topic, happened, who, before, now_so)
-            if pending:
-                number = last.revision + 1 if last else 1
-                fresh.append(msgspec.structs.replace(pending, revision=number))
+            thread = threads.get((who.id, happened.subject[0]))
+            pending = _pending(topic, happened, who, (before, thread), now_so)
+            fresh += [pending] if pending else []
     await put(link, topic, fresh)
 
 
@@ -184,10 +182,14 @@ def _pending(
     topic: Topic,
     happened: Happened,
     who: Addressee,
-    before: Existing | None,
+    known: tuple[Existing | None, Thread | None],
     now_so: dict[str, Any],
 ) -> Pending | None:
+    before, thread = known
+    last = thread or before
     baseline = before.believed if before and not topic.apart else happened.was
+    if thread and thread.told and not happened.subject[1]:
+        baseline = thread.told
     words = say(topic.name, baseline, now_so, who.reader)
     if words is None:
         return None
@@ -195,7 +197,7 @@ def _pending(
         who=who,
         subject_id=happened.subject[0],
         about=about(topic.name, happened.subject),
-        revision=1,
+        revision=last.revision + 1 if last else 1,
         baseline=baseline,
         fact=now_so,
         words=words,

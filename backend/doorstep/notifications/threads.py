@@ -22,9 +22,13 @@ Subjects = Sequence[tuple[UUID, UUID]]
 
 
 class Thread(msgspec.Struct, frozen=True):
-    """All that a contact was told of one visit: its highest `revision`, 0 of none."""
+    """All that a contact is told of one visit: its highest `revision`, and what they know by now.
 
-    revision: int = 0
+    `told` is null while all of it waits.
+    """
+
+    revision: int
+    told: dict[str, Any] | None
 
 
 def thread_of(category: Category | str, subject: UUID, about: str) -> str:
@@ -44,7 +48,13 @@ async def threads_of(
     contacts, visits = [each[0] for each in subjects], [each[1] for each in subjects]
     await link.execute(_HOLD, contacts, visits)
     rows: list[Any] = await link.fetch(_THREADS, contacts, visits)
-    return {(row["contact_id"], row["subject_id"]): Thread(row["revision"]) for row in rows}
+    return {(row["contact_id"], row["subject_id"]): _thread(row) for row in rows}
+
+
+def _thread(row: Any) -> Thread:
+    told = row["told"]
+    known = msgspec.json.decode(told) if isinstance(told, str) else told
+    return Thread(row["revision"], known)
 
 
 _THESE = """
@@ -55,5 +65,7 @@ _HOLD = f"""
     select a.id from {_THESE} where a.state = 'waiting' order by a.id for update of a
 """  # noqa: S608 - put together from our own words
 _THREADS = f"""
-    select a.contact_id, a.subject_id, max(a.revision) as revision from {_THESE} group by 1, 2
+    select a.contact_id, a.subject_id, max(a.revision) as revision,
+      (array_agg(a.fact order by a.revision desc) filter (where a.state = 'told'))[1] as told
+    from {_THESE} group by 1, 2
 """  # noqa: S608 - as above

@@ -19,15 +19,29 @@ USEFUL = {
 
 
 def visit(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
-    """Say that a visit was booked, moved or cancelled, as long as that is of use."""
+    """Say that a visit was booked, moved or cancelled, as long as that is of use.
+
+    That somebody is on the way is said by itself, but not that they are late, or not yet.
+    """
     known = baseline if baseline and baseline["state"] in AHEAD else None
     if fact["state"] == "cancelled":
         return _cancelled(known, fact, reader) if known else None
-    if fact["state"] != "booked" or moment(fact["until"]) <= reader.now:
+    if fact["state"] not in AHEAD or moment(fact["until"]) <= reader.now:
+        return None
+    if fact["state"] == "on_the_way" and (known or {}).get("state") != "on_the_way":
         return None
     if known is None:
         return _of(fact, reader, "visit_booked")
-    return _of(fact, reader, "visit_changed") if _moved(known, fact) else None
+    return _changed(known, fact, reader)
+
+
+def _changed(known: Fact, fact: Fact, reader: Reader) -> Words | None:
+    if _moved(known, fact):
+        return _of(fact, reader, "visit_changed")
+    if known["state"] != fact["state"]:
+        say = ("visit_not_yet.title", "visit_not_yet.body")
+        return _of(fact, reader, "visit_changed", say)
+    return None
 
 
 def _cancelled(known: Fact, fact: Fact, reader: Reader) -> Words | None:
@@ -49,11 +63,9 @@ def visit_tomorrow(baseline: Fact | None, fact: Fact, reader: Reader) -> Words |
 
 
 def visit_on_the_way(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
-    """Say that somebody is on the way, once for each time a visit was given."""
+    """Say that somebody is on the way; that they are late by then is a visit's own news."""
     late = moment(fact["until"]) + LATE <= reader.now
-    if fact["state"] != "on_the_way" or late:
-        return None
-    if baseline and baseline["state"] == "on_the_way" and not _moved(baseline, fact):
+    if fact["state"] != "on_the_way" or late or (baseline or {}).get("state") == "on_the_way":
         return None
     title = "named" if plain_name(fact.get("technician")) else "title"
     say = (f"visit_on_the_way.{title}", "visit_on_the_way.body")

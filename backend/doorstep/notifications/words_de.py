@@ -22,6 +22,9 @@ PHRASES = {
     "visit_on_the_way.title": "Wir sind unterwegs zu Ihnen",
     "visit_on_the_way.named": "{name} ist unterwegs zu Ihnen",
     "visit_on_the_way.body": "Voraussichtlich {hours}: {job_title}.",
+    "visit_not_yet.title": "Wir sind noch nicht unterwegs",
+    "visit_not_yet.body": "Dass jemand unterwegs ist, haben wir zu früh gemeldet. {day} {hours},"
+    " {who}: {job_title}.",
     "visit_done.title": "Ihr Termin ist erledigt",
     "visit_done.body": "{job_title}: Dieser Termin ist erledigt. {read}",
     "visit_done.again": "{job_title}: Dieser Termin ist erledigt, der nächste ist {next}. {read}",

@@ -22,6 +22,9 @@ PHRASES = {
     "visit_on_the_way.title": "We are on the way",
     "visit_on_the_way.named": "{name} is on the way",
     "visit_on_the_way.body": "Expected {hours}: {job_title}.",
+    "visit_not_yet.title": "We are not on the way yet",
+    "visit_not_yet.body": "We told you too early that somebody is on the way. {day} {hours}, {who}"
+    " coming: {job_title}.",
     "visit_done.title": "Your visit is done",
     "visit_done.body": "{job_title}: this visit is done. {read}",
     "visit_done.again": "{job_title}: this visit is done, and the next one is {next}. {read}",

@@ -22,6 +22,9 @@ PHRASES = {
     "visit_on_the_way.title": "Estamos de camino",
     "visit_on_the_way.named": "{name} está de camino",
     "visit_on_the_way.body": "Llegada prevista: {hours}. {job_title}.",
+    "visit_not_yet.title": "Todavía no estamos de camino",
+    "visit_not_yet.body": "Le avisamos demasiado pronto de que estamos de camino. {day} {hours}."
+    " {who}: {job_title}.",
     "visit_done.title": "Su visita ha terminado",
     "visit_done.body": "{job_title}: esta visita ha terminado. {read}",
     "visit_done.again": "{job_title}: esta visita ha terminado y la próxima es el {next}. {read}",

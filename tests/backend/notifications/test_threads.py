@@ -83,3 +83,38 @@ async def test_a_later_word_waits_while_an_earlier_one_of_the_visit_is_under_way
     slow.may.set()
     assert [each.kind for each in slow.parcels] == ["visit_on_the_way"]
     await first
+
+
+async def heard(post: Post, visit: UUID, *states: str) -> list[str]:
+    """Have a visit be in these states, one after the other; return what is told of each."""
+    mails = Slow()
+    mails.may.set()
+    for state in states:
+        await turn(post, visit, state)
+        await tell(post)
+        await deliver(post, mails)
+    return [each.title.partition(":")[0] for each in mails.parcels]
+
+
+async def test_who_is_not_on_the_way_after_all_is_told_so_and_of_when_they_are(post: Post):
+    states = ("planned", "on_the_way", "planned", "on_the_way")
+    assert await heard(post, await post.happenings.visit(), *states) == [
+        *("Your visit", "We are on the way"),
+        *("We are not on the way yet", "We are on the way"),
+    ]
+
+
+async def test_who_is_on_the_way_to_a_visit_that_was_called_off_is_told_of(post: Post):
+    states = ("planned", "on_the_way", "cancelled", "planned", "on_the_way")
+    told = await heard(post, await post.happenings.visit(), *states)
+    assert told[-1] == "We are on the way"
+    assert len(told) == 5
+
+
+async def test_who_is_late_while_on_the_way_is_told_of(post: Post):
+    visit = await post.happenings.visit()
+    await heard(post, visit, "planned", "on_the_way")
+    await post.happenings.do(
+        "update visits set arrives_until = arrives_until + interval '3 hours' where id = $1", visit
+    )
+    assert await heard(post, visit, "on_the_way") == ["New time for your visit"]
