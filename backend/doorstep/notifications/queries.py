@@ -61,7 +61,7 @@ VISITS = _facts(
     "j.customer_id",
     OWNERS_AND_SITES,
     f"""'state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
-      'until', {instant("v.arrives_until")}, 'technician', t.name, 'job', j.title,
+      'until', {instant("v.arrives_until")}, 'technician', t.name, 'who', t.id, 'job', j.title,
       'job_id', j.id, 'place', {PLACE}, 'report', {REPORT}, 'next', {NEXT}""",
     f"""cross join clock join visits v on v.id = w.id join jobs j on j.id = v.job_id
     left join technicians t on t.id = v.technician_id

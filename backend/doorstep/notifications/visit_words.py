@@ -6,6 +6,7 @@ from .phrases import Fact, phrase, placed, worded
 from .reader import Reader, Words, moment, plain_name
 
 AHEAD = {"booked", "on_the_way"}
+CALLED_OFF = {"cancelled", "missed"}
 LATE = timedelta(hours=2)
 """How long after its window a technician may still be on the way."""
 DONE_FOR = timedelta(days=7)
@@ -14,6 +15,7 @@ USEFUL = {
     "visit_tomorrow": ("from", timedelta(0)),
     "visit_on_the_way": ("until", LATE),
     "visit_done": ("until", DONE_FOR),
+    "visit_missed": ("until", DONE_FOR),
 }
 """Until when a kind is of use, by what of the window and how long after; else until its end."""
 
@@ -26,21 +28,33 @@ def visit(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
     known = baseline if baseline and baseline["state"] in AHEAD else None
     if fact["state"] == "cancelled":
         return _cancelled(known, fact, reader) if known else None
+    if fact["state"] == "missed":
+        late = moment(fact["until"]) + DONE_FOR <= reader.now
+        return _of(fact, reader, "visit_missed") if known and not late else None
     if fact["state"] not in AHEAD or moment(fact["until"]) <= reader.now:
         return None
     if fact["state"] == "on_the_way" and (known or {}).get("state") != "on_the_way":
         return None
     if known is None:
-        return _of(fact, reader, "visit_booked")
+        again = (baseline or {}).get("state") in CALLED_OFF
+        title = "visit_again.title" if again else "visit_booked.title"
+        return _of(fact, reader, "visit_booked", (title, "visit_booked.body"))
     return _changed(known, fact, reader)
 
 
 def _changed(known: Fact, fact: Fact, reader: Reader) -> Words | None:
+    """Say what is new; that somebody else comes than they know of is for who opens the door."""
     if _moved(known, fact):
-        return _of(fact, reader, "visit_changed")
+        before = reader.window_words(moment(known["from"]), moment(known["until"]))
+        return _of(fact, reader, "visit_changed", before=before)
     if known["state"] != fact["state"]:
         say = ("visit_not_yet.title", "visit_not_yet.body")
         return _of(fact, reader, "visit_changed", say)
+    before, now = known.get("who"), fact.get("who")
+    if before and now and before != now and known["technician"] and fact["technician"]:
+        say = ("visit_other.title", "visit_other.body")
+        other = plain_name(known["technician"], 40)
+        return _of(fact, reader, "visit_changed", say, other=other)
     return None
 
 

@@ -5,19 +5,28 @@ from doorstep.customers.mutations import instant
 from .queries import VISIT_STATE
 from .watching import NOTHING, Watched, rows
 
+SOON = """
+    (select {} from technicians t where t.id = v.technician_id
+      and v.arrives_from < now() + interval '1 day')
+"""
 TOLD_OF_VISIT = f"""
     jsonb_build_object('state', {VISIT_STATE}, 'from', {instant("v.arrives_from")},
-      'until', {instant("v.arrives_until")}, 'technician', null, 'job', j.title, 'job_id', j.id,
-      'place', null, 'report', null)
+      'until', {instant("v.arrives_until")}, 'technician', {SOON.format("t.name")},
+      'who', {SOON.format("t.id")}, 'job', j.title, 'job_id', j.id, 'place', null, 'report', null)
 """
+"""Who comes is told of as known only where it is so soon that they may have looked."""
 AHEAD = "('planned', 'confirmed', 'on_the_way')"
 TURNED = f"""
-    (v.arrives_from, v.arrives_until, {VISIT_STATE})
-      is distinct from (now.arrives_from, now.arrives_until,
+    (v.arrives_from, v.arrives_until, v.technician_id, {VISIT_STATE})
+      is distinct from (now.arrives_from, now.arrives_until, now.technician_id,
         case when now.state in ('planned', 'confirmed') then 'booked' else now.state end)
 """
-"""A visit is moved, or told of differently; that it is confirmed is not."""
+"""A visit is moved, told of differently, or another's; that it is confirmed is not told of."""
 TO_COME = "greatest(v.arrives_until, now.arrives_until) > now()"
+JUST_MISSED = f"""
+    (now.state = 'missed' and v.state in {AHEAD}
+      and now.arrives_until > now() - interval '7 days')
+"""
 VISITS = (
     Watched(
         "visits",
@@ -36,7 +45,7 @@ VISITS = (
         rows(
             *("j.customer_id", "v.id", TOLD_OF_VISIT),
             f"""from was v join now using (id) join jobs j on j.id = v.job_id
-            where ({TURNED} or v.job_id <> now.job_id) and {TO_COME}""",
+            where ({TURNED} or v.job_id <> now.job_id) and ({TO_COME} or {JUST_MISSED})""",
         ),
         rows(
             *("j.customer_id", "now.id", NOTHING),

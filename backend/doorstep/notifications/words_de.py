@@ -11,9 +11,10 @@ PHRASES = {
     "visit_booked.title": "Ihr Termin: {window}",
     "visit_booked.body": "{day} {hours}, {who}: {job_title}. Wenn Ihnen die Zeit nicht passt,"
     " bitten Sie um eine andere.",
+    "visit_again.title": "Ihr Termin findet doch statt: {window}",
     "visit_changed.title": "Neue Zeit für Ihren Termin: {window}",
     "visit_changed.body": "Ihr Termin wurde verlegt. {day} {hours}, {who}: {job_title}. Wenn Ihnen"
-    " die neue Zeit nicht passt, bitten Sie um eine andere.",
+    " die neue Zeit nicht passt, bitten Sie um eine andere. Bisher: {before}.",
     "visit_cancelled.title": "Ihr Termin am {day} fällt aus",
     "visit_cancelled.body": "Am {day} {hours} kommt niemand: {job_title}. Wenn Sie das nicht"
     " erwartet haben, melden Sie sich bitte bei uns.",
@@ -25,6 +26,10 @@ PHRASES = {
     "visit_not_yet.title": "Wir sind noch nicht unterwegs",
     "visit_not_yet.body": "Dass jemand unterwegs ist, haben wir zu früh gemeldet. {day} {hours},"
     " {who}: {job_title}.",
+    "visit_other.title": "{name} kommt zu Ihrem Termin",
+    "visit_other.body": "{day} {hours}, {who} statt {other}: {job_title}.",
+    "visit_missed.title": "Ihr Termin am {day} hat nicht stattgefunden",
+    "visit_missed.body": "{day} {hours}: {job_title}. Bitten Sie um eine andere Zeit.",
     "visit_done.title": "Ihr Termin ist erledigt",
     "visit_done.body": "{job_title}: Dieser Termin ist erledigt. {read}",
     "visit_done.again": "{job_title}: Dieser Termin ist erledigt, der nächste ist {next}. {read}",

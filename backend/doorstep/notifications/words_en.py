@@ -11,9 +11,10 @@ PHRASES = {
     "visit_booked.title": "Your visit: {window}",
     "visit_booked.body": "{day} {hours}, {who} coming: {job_title}. If the time does not suit you,"
     " ask to move it.",
+    "visit_again.title": "Your visit takes place after all: {window}",
     "visit_changed.title": "New time for your visit: {window}",
     "visit_changed.body": "Your visit has moved. {day} {hours}, {who} coming: {job_title}. If the"
-    " new time does not suit you, ask to move it.",
+    " new time does not suit you, ask to move it. Before: {before}.",
     "visit_cancelled.title": "Your visit on {day} is cancelled",
     "visit_cancelled.body": "Nobody will come on {day} {hours}: {job_title}. If you did not expect"
     " this, please get in touch.",
@@ -25,6 +26,10 @@ PHRASES = {
     "visit_not_yet.title": "We are not on the way yet",
     "visit_not_yet.body": "We told you too early that somebody is on the way. {day} {hours}, {who}"
     " coming: {job_title}.",
+    "visit_other.title": "{name} is coming to your visit",
+    "visit_other.body": "{day} {hours}, {who} coming instead of {other}: {job_title}.",
+    "visit_missed.title": "Your visit on {day} did not take place",
+    "visit_missed.body": "{day} {hours}: {job_title}. Please ask for another time.",
     "visit_done.title": "Your visit is done",
     "visit_done.body": "{job_title}: this visit is done. {read}",
     "visit_done.again": "{job_title}: this visit is done, and the next one is {next}. {read}",

@@ -11,9 +11,10 @@ PHRASES = {
     "visit_booked.title": "Su visita: {window}",
     "visit_booked.body": "{day} {hours}. {who}: {job_title}. Si la hora no le viene bien, pida"
     " otra.",
+    "visit_again.title": "Su visita se hará al final: {window}",
     "visit_changed.title": "Nueva hora para su visita: {window}",
     "visit_changed.body": "Se ha cambiado su visita: {day} {hours}. {who}: {job_title}. Si la nueva"
-    " hora no le viene bien, pida otra.",
+    " hora no le viene bien, pida otra. Antes: {before}.",
     "visit_cancelled.title": "Su visita del {day} se ha cancelado",
     "visit_cancelled.body": "El {day}, {hours}, no vendrá nadie: {job_title}. Si no lo esperaba,"
     " póngase en contacto con nosotros.",
@@ -25,6 +26,10 @@ PHRASES = {
     "visit_not_yet.title": "Todavía no estamos de camino",
     "visit_not_yet.body": "Le avisamos demasiado pronto de que estamos de camino. {day} {hours}."
     " {who}: {job_title}.",
+    "visit_other.title": "{name} va a venir a su visita",
+    "visit_other.body": "{day} {hours}. {who} en lugar de {other}: {job_title}.",
+    "visit_missed.title": "Su visita del {day} no se hizo",
+    "visit_missed.body": "{day} {hours}: {job_title}. Pida otra hora.",
     "visit_done.title": "Su visita ha terminado",
     "visit_done.body": "{job_title}: esta visita ha terminado. {read}",
     "visit_done.again": "{job_title}: esta visita ha terminado y la próxima es el {next}. {read}",

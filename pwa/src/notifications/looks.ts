@@ -11,6 +11,7 @@ const KINDS: Record<string, Look> = {
   visit_booked: { icon: "calendar-check" },
   visit_changed: { icon: "calendar-clock", tone: "due" },
   visit_cancelled: { icon: "calendar-x", tone: "bad" },
+  visit_missed: { icon: "calendar-x", tone: "bad" },
   visit_tomorrow: { icon: "calendar" },
   visit_on_the_way: { icon: "truck" },
   visit_done: { icon: "check" },

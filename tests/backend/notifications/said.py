@@ -85,12 +85,20 @@ SAID = [
         *("Your visit on Thu 26 Nov is cancelled", JOB_PAGE),
     ),
     Said(
-        "visit",
-        visit("cancelled"),
-        visit(),
-        "visit_booked",
-        f"Your visit: Thu 26 Nov {HOURS}",
-        JOB_PAGE,
+        *("visit", visit("cancelled"), visit(), "visit_booked"),
+        *(f"Your visit takes place after all: Thu 26 Nov {HOURS}", JOB_PAGE),
+    ),
+    Said(
+        *("visit", visit("on_the_way"), visit(), "visit_changed"),
+        *("We are not on the way yet", JOB_PAGE),
+    ),
+    Said(
+        *("visit", visit("on_the_way"), visit("on_the_way", hour=17), "visit_changed"),
+        *("New time for your visit: Thu 26 Nov 5\u20137\u00a0pm", JOB_PAGE),
+    ),
+    Said(
+        *("visit", visit(), visit("missed", day=23), "visit_missed"),
+        *("Your visit on Mon 23 Nov did not take place", JOB_PAGE),
     ),
     Said(
         *("visit_tomorrow", None, visit(day=25), "visit_tomorrow"),

@@ -118,3 +118,32 @@ async def test_who_is_late_while_on_the_way_is_told_of(post: Post):
         "update visits set arrives_until = arrives_until + interval '3 hours' where id = $1", visit
     )
     assert await heard(post, visit, "on_the_way") == ["New time for your visit"]
+
+
+async def test_whose_visit_did_not_take_place_is_told_so_also_when_its_time_is_over(post: Post):
+    visit = await post.happenings.visit()
+    await heard(post, visit, "planned")
+    await post.happenings.do(
+        "update visits set arrives_from = now() - interval '3 h', arrives_until = now()"
+        " - interval '1 h' where id = $1",
+        visit,
+    )
+    await post.happenings.do("delete from notification_events")
+    assert (await heard(post, visit, "missed"))[0].endswith("did not take place")
+
+
+async def test_who_was_told_who_comes_is_told_that_it_is_somebody_else(post: Post):
+    visit = await post.happenings.visit()
+    send = "update visits set technician_id = t.id from technicians t where visits.id = $1"
+    names = "select count(*) from technicians where name in ('Ada', 'Lee')"
+    for name in ("Ada", "Lee"):
+        await post.happenings.do(
+            "insert into technicians (organization_id, external_id, name)"
+            " select organization_id, $1, $1 from visits limit 1",
+            name,
+        )
+    assert await post.happenings.do(names) == 2
+    await post.happenings.do(f"{send} and t.name = 'Ada'", visit)
+    assert len(await heard(post, visit, "planned")) == 1
+    await post.happenings.do(f"{send} and t.name = 'Lee'", visit)
+    assert await heard(post, visit, "planned") == ["Lee is coming to your visit"]

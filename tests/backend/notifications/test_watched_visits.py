@@ -12,7 +12,7 @@ from .happenings import Happenings
         ("state = 'cancelled'", ["visit"]),
         ("state = 'confirmed', confirmed_at = now()", []),
         ("preparation = 'Clear the cupboard'", []),
-        ("technician_id = (select id from technicians limit 1)", []),
+        ("technician_id = (select id from technicians limit 1)", ["visit"]),
         ("state = 'on_the_way'", ["visit", "visit_on_the_way"]),
         ("state = 'done', finished_at = now()", ["visit", "visit_done"]),
         ("job_id = (select id from jobs where customer_id <> $2 limit 1)", ["visit", "visit"]),

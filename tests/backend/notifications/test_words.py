@@ -90,6 +90,24 @@ def test_who_comes_need_not_be_known():
     assert told.title == "We are on the way"
 
 
+@pytest.mark.parametrize("language", PHRASES)
+def test_somebody_else_is_told_of_by_name(language: str):
+    was, now = visit(who="1"), visit(who="2", technician="Lee")
+    told = say("visit", was, now, reader(language, f"{language}-{language.upper()}"))
+    assert told
+    assert "Lee" in told.title
+    assert "Dana" in told.body
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_a_new_time_is_told_of_with_the_old_one(language: str):
+    of = reader(language, f"{language}-{language.upper()}")
+    told, old = say("visit", visit(day=28), visit(), of), say("visit", None, visit(day=28), of)
+    assert told
+    assert old
+    assert old.title.split(": ")[-1] in told.body
+
+
 def test_an_answer_says_to_what_it_is():
     asked = {"id": JOB, "status": "accepted", "notes": "", "has_visit": False, "what": "A drip.\n"}
     told = say("request", None, asked, reader())
@@ -129,7 +147,10 @@ def test_names_from_outside_stay_one_line_of_bounded_length(said: Said):
     ("topic", "was", "fact"),
     [
         ("visit", visit(), visit()),
-        ("visit", visit(), visit(technician="Lee")),
+        ("visit", visit(who=None, technician=None), visit(who="2", technician="Lee")),
+        ("visit", visit(who="2", technician="Le"), visit(who="2", technician="Lee")),
+        ("visit", visit(), visit("missed", day=16)),
+        ("visit", None, visit("missed", day=23)),
         ("visit", None, visit("cancelled")),
         ("visit", None, visit(day=23)),
         ("visit", visit(day=23), visit("cancelled", day=23)),

@@ -86,7 +86,8 @@ class Person:
 def is_named(at: datetime, told: Arrived) -> bool:
     """Return whether words name a window, as it is said in its own year or before."""
     readers = (Reader("", LONDON.key, "en", "en-GB", now) for now in (at, at - A_YEAR))
-    return any(each.window_words(at, at + WINDOW) in told.body for each in readers)
+    now_so = told.body.partition(" Before: ")[0]
+    return any(each.window_words(at, at + WINDOW) in now_so for each in readers)
 
 
 def evening_before(at: datetime) -> datetime:
