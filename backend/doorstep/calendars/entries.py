@@ -12,6 +12,8 @@ from doorstep.jobs.models import VisitState
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 OPEN = {VisitState.PLANNED, VisitState.CONFIRMED, VisitState.ON_THE_WAY}
 """How a visit is that somebody still waits for."""
+OFF = {VisitState.CANCELLED, VisitState.MISSED}
+"""And how one is that did not take place."""
 
 
 class Portal(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ def plain(text: str) -> str:
 
 
 def _status(row: Any) -> str:
-    if row["state"] == VisitState.CANCELLED:
+    if row["state"] in OFF:
         return "CANCELLED"
     asked = row["to_move"] and row["state"] == VisitState.CONFIRMED
     return "TENTATIVE" if asked or row["state"] == VisitState.PLANNED else "CONFIRMED"

@@ -79,7 +79,7 @@ export function fold(line: string): string {
 }
 
 function statusOf(visit: Visit): string {
-  if (visit.state === "cancelled") return "CANCELLED";
+  if (visit.state === "cancelled" || visit.state === "missed") return "CANCELLED";
   return visit.state === "planned" || askedToMove(visit) ? "TENTATIVE" : "CONFIRMED";
 }
 

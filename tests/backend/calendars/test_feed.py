@@ -62,8 +62,11 @@ async def test_moving_and_cancelling_raise_the_number_whoever_does_it(served: Se
         ("state = 'cancelled'", 3, "CANCELLED"),
         ("preparation = 'y'", 3, "CANCELLED"),
         ("state = 'planned'", 4, "TENTATIVE"),
-        ("arrives_from = arrives_from - interval '1 hour', sequence = sequence + 1", 5, None),
-        ("arrives_from = arrives_from - interval '1 hour', sequence = 0", 6, None),
+        ("state = 'missed'", 5, "CANCELLED"),
+        ("state = 'planned', technician_id = (select id from technicians limit 1)", 6, "TENTATIVE"),
+        ("technician_id = null", 7, "TENTATIVE"),
+        ("arrives_from = arrives_from - interval '1 hour', sequence = sequence + 1", 8, None),
+        ("arrives_from = arrives_from - interval '1 hour', sequence = 0", 9, None),
     )
     for change, sequence, status in changes:
         await served.office.execute(f"update visits set {change} where id = $1", visit)
