@@ -89,14 +89,23 @@ def visit_on_the_way(baseline: Fact | None, fact: Fact, reader: Reader) -> Words
 def visit_done(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
     """Say that a visit is done, whether its report is there, and when the job's next one is."""
     over = moment(fact["until"]) + DONE_FOR <= reader.now
-    if fact["state"] != "done" or over or (baseline or {}).get("state") == "done":
+    if fact["state"] != "done" or over:
         return None
+    if baseline and baseline["state"] == "done":
+        return _report(baseline, fact, reader)
     read = phrase(reader, "visit_done.report" if fact["report"] else "visit_done.portal")
     if not fact.get("next"):
         return _of(fact, reader, "visit_done", read=read)
     say, next_one = ("visit_done.title", "visit_done.again"), fact["next"]
     window = reader.window_words(moment(next_one["from"]), moment(next_one["until"]))
     return _of(fact, reader, "visit_done", say, read=read, next=window)
+
+
+def _report(baseline: Fact, fact: Fact, reader: Reader) -> Words | None:
+    """Say to who knows that a visit is done that its report is there by now."""
+    if baseline["report"] or not fact["report"]:
+        return None
+    return _of(fact, reader, "visit_done", ("visit_report.title", "visit_report.body"))
 
 
 def gone(fact: Fact) -> Fact:

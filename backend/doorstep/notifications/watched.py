@@ -10,7 +10,7 @@ from .queries import (
     differ,
     hashes,
 )
-from .watched_visits import JOBS, VISITS
+from .watched_visits import OF_VISITS
 from .watching import BOTH, NOTHING, Watched, rows
 
 Fields = dict[str, str]
@@ -181,4 +181,4 @@ DETAILS = (
     ),
 )
 """Whoever does it within a customer's session may be another than they; the office spells anew."""
-WATCHED = (*VISITS, *JOBS, *REQUESTS, *INVOICES, *PAYMENTS, *DOCUMENTS, *SESSIONS, *DETAILS)
+WATCHED = (*OF_VISITS, *REQUESTS, *INVOICES, *PAYMENTS, *DOCUMENTS, *SESSIONS, *DETAILS)

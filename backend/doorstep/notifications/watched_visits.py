@@ -1,6 +1,7 @@
 """Which changes of visits, and of the jobs they are of, are told of."""
 
 from doorstep.customers.mutations import instant
+from doorstep.documents.succession import published
 
 from .queries import VISIT_STATE
 from .watching import NOTHING, Watched, rows
@@ -114,3 +115,29 @@ JOBS = (
     ),
 )
 """With a job that is cancelled its visits are, and with one that was another's they move."""
+
+
+def _report(rest: str) -> str:
+    """Return SQL for the visits that are done of the job of a report in `now`."""
+    return rows(
+        *("j.customer_id", "v.id", TOLD_OF_VISIT),
+        f"""{rest} join jobs j on j.id = now.job_id and j.customer_id = now.customer_id
+        join visits v on v.job_id = j.id and v.state = 'done'
+          and v.arrives_until > now() - interval '7 days'
+        where now.kind = 'job_report' and {published("now")}""",
+    )
+
+
+REPORTS = (
+    Watched("documents", "insert", "visit_done", _report("from now")),
+    Watched(
+        "documents",
+        "update",
+        "visit_done",
+        _report("from was join now using (id)")
+        + f""" and (not ({published("was")}) or (was.kind, was.job_id, was.audience)
+          is distinct from (now.kind, now.job_id, now.audience))""",
+    ),
+)
+"""A report that comes after its visit is done is told of as the visit's."""
+OF_VISITS = (*VISITS, *JOBS, *REPORTS)

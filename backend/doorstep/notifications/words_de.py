@@ -35,6 +35,8 @@ PHRASES = {
     "visit_done.again": "{job_title}: Dieser Termin ist erledigt, der nächste ist {next}. {read}",
     "visit_done.portal": "Was gemacht wurde, steht in Ihrem Portal.",
     "visit_done.report": "Ihr Bericht liegt bereit.",
+    "visit_report.title": "Ihr Bericht liegt bereit",
+    "visit_report.body": "{job_title}: Der Bericht zu Ihrem Termin liegt für Sie bereit.",
     "visit.discreet": "Neues zu einem Termin",
     "visit.action": "Termin ansehen",
     "visit_done.action": "Ansehen, was gemacht wurde",

@@ -35,6 +35,8 @@ PHRASES = {
     "visit_done.again": "{job_title}: this visit is done, and the next one is {next}. {read}",
     "visit_done.portal": "See in your portal what was done.",
     "visit_done.report": "Your report is there to read.",
+    "visit_report.title": "Your report is there to read",
+    "visit_report.body": "{job_title}: the report of your visit is there to read and to keep.",
     "visit.discreet": "News about a visit",
     "visit.action": "See your visit",
     "visit_done.action": "See what was done",

@@ -35,6 +35,8 @@ PHRASES = {
     "visit_done.again": "{job_title}: esta visita ha terminado y la próxima es el {next}. {read}",
     "visit_done.portal": "En su portal puede ver lo que se ha hecho.",
     "visit_done.report": "Ya puede leer el informe.",
+    "visit_report.title": "Ya puede leer el informe",
+    "visit_report.body": "{job_title}: ya puede leer y guardar el informe de su visita.",
     "visit.discreet": "Novedades de una visita",
     "visit.action": "Ver la visita",
     "visit_done.action": "Ver lo que se ha hecho",

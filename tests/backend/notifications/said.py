@@ -114,6 +114,10 @@ SAID = [
     ),
     Said("visit_done", visit(), visit("done"), "visit_done", "Your visit is done", JOB_PAGE),
     Said(
+        *("visit_done", visit("done"), visit("done", report=JOB), "visit_done"),
+        *("Your report is there to read", JOB_PAGE),
+    ),
+    Said(
         "request",
         {"status": "pending", "notes": ""},
         {"id": JOB, "status": "declined", "notes": "Not our trade.", "has_visit": False},

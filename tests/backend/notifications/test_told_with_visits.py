@@ -45,6 +45,24 @@ async def test_a_report_comes_with_its_visit_also_when_both_are_due_at_once(post
     assert await post.deliver() == ["Your visit is done"]
 
 
+async def test_a_report_that_comes_later_is_told_of_as_its_visit_s_and_once(post: Post):
+    visit = await post.happenings.visit()
+    await post.tell()
+    await post.happenings.do("update visits set state = 'done' where id = $1", visit)
+    await post.tell()
+    assert (await post.deliver())[-1] == "Your visit is done"
+    report = await post.happenings.document(kind="job_report", audience="site", sha256=None)
+    await post.happenings.do(
+        f"update documents set job_id = $2, sha256 = '{'d' * 64}' where id = $1",
+        *(report, await post.happenings.job()),
+    )
+    await post.tell()
+    await post.tell()
+    *_, done, late = (await post.deliver(), post.email.parcels)[1]
+    assert (late.title, late.thread) == ("Your report is there to read", done.thread)
+    assert late.revision > done.revision
+
+
 async def test_a_report_is_told_of_by_itself_when_its_visit_is_not(post: Post):
     await done_with_report(post)
     await post.happenings.do("update visits set state = 'missed' where state = 'done'")
