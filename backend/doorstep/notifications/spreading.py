@@ -165,7 +165,12 @@ async def _one_by_one(
             thread = threads.get((who.id, happened.subject[0]))
             pending = _pending(topic, happened, who, (before, thread), now_so)
             fresh += [pending] if pending else []
-    await put(link, topic, fresh)
+    await put(link, topic, sorted(fresh, key=_when, reverse=True))
+
+
+def _when(pending: Pending) -> str:
+    """Return when it is; what is told at once is read from its end, so the next visit is first."""
+    return str(pending.fact.get("from", ""))
 
 
 async def _reconsider(

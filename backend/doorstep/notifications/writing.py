@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from deltasync import Connection
+from doorstep.kit.ids import uuid7
 
 from .reader import Words
 from .readers import Addressee
@@ -82,6 +83,7 @@ async def drop(link: Connection, alert: UUID) -> None:
 def _line(topic: Topic, pending: Pending) -> dict[str, Any]:
     words = pending.words
     return {
+        "id": uuid7(),
         "organization_id": pending.who.organization_id,
         "customer_id": pending.who.customer_id,
         "contact_id": pending.who.id,
@@ -129,9 +131,9 @@ _WAITING = f"""
 _PUT = """
     insert into alerts (id, organization_id, customer_id, contact_id, topic, category, subject_id,
       about, revision, baseline, fact, kind, title, body, path, due_at, created_at)
-    select gen_random_uuid(), organization_id, customer_id, contact_id, topic, category, subject_id,
+    select id, organization_id, customer_id, contact_id, topic, category, subject_id,
       about, revision, baseline, fact, kind, title, body, path, due_at, created_at
-    from jsonb_to_recordset($1::text::jsonb) as t (organization_id uuid, customer_id uuid,
+    from jsonb_to_recordset($1::text::jsonb) as t (id uuid, organization_id uuid, customer_id uuid,
       contact_id uuid, topic text, category text, subject_id uuid, about text, revision int,
       baseline jsonb, fact jsonb, kind text, title text, body text, path text,
       due_at timestamptz, created_at timestamptz)

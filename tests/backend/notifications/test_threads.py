@@ -10,6 +10,7 @@ from doorstep.notifications.models import Alert, Channel
 from doorstep.notifications.telling import Telling
 from doorstep.notifications.voice import VOICE
 from doorstep.notifications.ways import Outcome, Parcel, Sent
+from tests.backend.conftest import ALEX
 
 from .post import SOON, Post
 
@@ -83,6 +84,16 @@ async def test_a_later_word_waits_while_an_earlier_one_of_the_visit_is_under_way
     slow.may.set()
     assert [each.kind for each in slow.parcels] == ["visit_on_the_way"]
     await first
+
+
+async def test_of_visits_told_at_once_the_next_one_is_read_first(post: Post):
+    days = (9, 3, 30, 5)
+    for each in days:
+        await post.happenings.visit(post.clock.at + timedelta(days=each))
+    await tell(post)
+    told = await Alert.filter(contact__email=ALEX).order_by("-told_at", "-id")
+    starts = [each.fact["from"] for each in told]
+    assert (starts, len(starts)) == (sorted(starts), len(days))
 
 
 async def heard(post: Post, visit: UUID, *states: str) -> list[str]:
