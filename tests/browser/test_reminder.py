@@ -11,19 +11,24 @@ from tests.browser.portal import Portal, eventually
 
 REMIND = """
 import asyncio, sys
+from datetime import UTC, datetime
 from doorstep.documents.reminding import Reminding
 from doorstep.notifications.certificates import hand_over, take_back
 from doorstep.kit.database import close_database, open_database
 
+class Noon:
+    def now(self):
+        return datetime.now(UTC).replace(hour=12)
+
 async def remind(database, _url):
     await open_database(database)
     for _ in sys.stdin:
-        print(await Reminding(hand_over, take_back).remind(), flush=True)
+        print(await Reminding(hand_over, take_back, Noon()).remind(), flush=True)
     await close_database()
 
 asyncio.run(remind(*sys.argv[1:]))
 """
-"""Goes round with reminders for each line, which otherwise come every quarter of an hour."""
+"""Goes round with reminders for each line, which otherwise come every quarter of an hour by day."""
 RUNS_OUT = "update documents set expires_on = current_date + {} where id = '{}'"
 TOLD = "select count(*) from document_reminders where document_id = '{}'"
 ALERTS = "select title, path from alerts where topic = 'certificate_due' and fact -> 'items' ? '{}'"

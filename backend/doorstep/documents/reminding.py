@@ -1,7 +1,9 @@
 """Who is told in time that a certificate runs out: once at each stage, and not after its renewal.
 
-Days are counted where the organisation is, and begin at eight in the morning. A certificate that
-comes late is reminded of at its most pressing stage alone; one that has run out is so for a week.
+Days are counted where the organisation is, and begin at eight in the morning; nobody is told of
+any at night before that. A certificate that comes late is reminded of at its most pressing stage
+alone; one that has run out is so for a week. Of what an organisation's first import brought, stages
+that had begun when it started to tell people are not told: they are no news.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -136,12 +138,16 @@ _STAGE = _DAYS.format(at="$1")
 _MAY = """
     c.active and (c.role = 'owner' or c.role = 'site' and d.audience in ('site', 'everyone'))
 """
+_BEGAN = f"((d.expires_on - {_STAGE} + interval '{MORNING}') at time zone o.time_zone)"
+_NO_NEWS = f"(d.created_at <= o.notifies_since and {_BEGAN} <= o.notifies_since)"
+_BY_DAY = f"($1::timestamptz at time zone o.time_zone)::time >= '{MORNING}'"
 _DUE = f"""
     select d.id as document_id, d.organization_id, d.customer_id, d.expires_on, {_STAGE} as days,
       {STAGE_OF.format(at="$1")} as stage, c.id as contact_id
     from documents d join organizations o on o.id = d.organization_id
     join customer_portal_access c on c.customer_id = d.customer_id
     where {needed("$1")} and {_MAY} and o.notifications and o.notifies_since is not null
+      and {_BY_DAY} and not {_NO_NEWS}
       and not exists (select from document_reminders r
         where r.document_id = d.id and r.contact_id = c.id and r.expires_on = d.expires_on
           and r.days = {_STAGE})

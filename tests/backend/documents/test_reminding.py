@@ -119,3 +119,26 @@ async def test_another_end_is_another_reminder(desk: Desk):
     assert await desk.told(30) == [PRIYA]
     await Document.filter(id=given.id).update(expires_on=END - timedelta(days=1))
     assert await desk.told(30) == [PRIYA]
+
+
+async def test_nobody_is_told_at_night_of_one_that_comes_late(desk: Desk):
+    await desk.certificate(audience="owner")
+    assert await desk.told(20, hour=3) == []
+    assert await desk.told(20, hour=7) == []
+    assert await desk.told(20, hour=8) == [PRIYA]
+
+
+async def test_stages_that_had_begun_when_the_organisation_started_to_tell_are_no_news(desk: Desk):
+    """Its first import brings what has run out for days, or soon will: all at once."""
+    await desk.certificate(audience="owner")
+    since = datetime(2027, 6, 10, 18, tzinfo=UTC)
+    await desk.business.link.execute("update documents set created_at = $1", since)
+    await desk.business.link.execute("update organizations set notifies_since = $1", since)
+    assert [left for left in range(19, -12, -1) if await desk.told(left)] == [7]
+
+
+async def test_one_that_comes_after_it_started_is_told_of_at_a_stage_that_had_begun(desk: Desk):
+    since = datetime(2027, 6, 10, 18, tzinfo=UTC)
+    await desk.business.link.execute("update organizations set notifies_since = $1", since)
+    await desk.certificate(audience="owner", created_at=since + timedelta(days=1))
+    assert await desk.told(19) == [PRIYA]
