@@ -8,7 +8,8 @@ import { install } from "../kit/install";
 import { SCHEMA } from "../kit/replica";
 import { read, session, write } from "../kit/session";
 import { ON } from "./forgetting";
-import { describe, keyOf, NOTES, PUSH, WHOSE, type Whose } from "./subscription";
+import { subscription } from "./subscribing";
+import { describe, NOTES, PUSH, WHOSE, type Whose } from "./subscription";
 
 /**
  * `unsupported`: this browser cannot, or this portal sends none. `install`: an iPhone takes messages
@@ -45,9 +46,9 @@ export async function turnOn(): Promise<Failure | undefined> {
     return "refused";
   }
   try {
-    const { key } = await ask<Told>("GET", PUSH);
+    const { key, subscribed } = await ask<Told>("GET", PUSH);
     if (!key) throw new Error("no key");
-    await subscribe(key);
+    await subscribe(key, subscribed);
   } catch (error) {
     pushing.value = "broken";
     return error instanceof Unreachable ? "away" : "broken";
@@ -84,7 +85,7 @@ async function renewed(): Promise<Pushing> {
   const { key, subscribed } = await ask<Told>("GET", PUSH);
   if (!key) return "unsupported";
   if (!subscribed && !isWanted()) return "off";
-  await subscribe(key);
+  await subscribe(key, subscribed);
   return "on";
 }
 
@@ -119,11 +120,11 @@ async function sayOff(): Promise<void> {
   if (read(ON) === false) write(ON, null);
 }
 
-/** Has a subscription made with this key, notes whose it is, and tells the server. */
-async function subscribe(key: string): Promise<void> {
+/** Has a subscription made with this key, notes whose it is, and tells the server, which `has` one or none. */
+async function subscribe(key: string, has: boolean): Promise<void> {
   const who = session.value;
   if (!who) throw new Error("Nobody is signed in.");
-  const made = await subscription(key);
+  const made = await subscription((await registration()).pushManager, key, has);
   // Whoever signs out meanwhile leaves nothing behind.
   const stay = async () => {
     if (session.value?.contact.id === who.contact.id) return;
@@ -138,15 +139,6 @@ async function subscribe(key: string): Promise<void> {
   const identity = { organization: organization.id, contact: contact.id, scope };
   const whose: Whose = { identity, schema: SCHEMA };
   await (await caches.open(NOTES)).put(WHOSE, new Response(JSON.stringify(whose)));
-}
-
-/** The device's subscription; one that was made with another key makes place. */
-async function subscription(key: string): Promise<PushSubscription> {
-  const { pushManager } = await registration();
-  const known = await pushManager.getSubscription();
-  if (known && (keyOf(known) ?? key) === key) return known;
-  await known?.unsubscribe();
-  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 
 /** The same person turned them on here before. */
