@@ -28,6 +28,8 @@ def tell_report(report: Report, *, dry_run: bool) -> None:
     if report.unreachable:
         print(_warning(report), file=sys.stderr)  # noqa: T201
     print(_conclusion(report, dry_run=dry_run))  # noqa: T201
+    if report.written and report.begun:
+        print(_begun(report))  # noqa: T201
 
 
 def _tell_problems(report: Report) -> None:
@@ -69,6 +71,14 @@ def _warning(report: Report) -> str:
     return (
         f"Warning: nobody {reaches} the portal of {names}, for no host leads to it: give"
         f' each a "host", or set {variable("default_organization")} to one, for the servers, too.'
+    )
+
+
+def _begun(report: Report) -> str:
+    names = ", ".join(one_line(name) for name in report.begun)
+    return (
+        f"Nobody was told of this first import. From now on the customers of {names} are told what"
+        " each import changes: if more files belong to the first, bring them with --quiet."
     )
 
 

@@ -34,7 +34,8 @@ class Report(msgspec.Struct):
     are those of the documents `alterations`, by external id.
     As many documents as are `awaited` cannot be made before photos come; some are `waiting`.
     `erased` lines were passed over: they are about customers who were erased at their wish. To
-    the organisations `unreachable` no host leads once the file is written, by external id.
+    the organisations `unreachable` no host leads once the file is written, by external id. The
+    customers of those `begun` are told what happens from now on: it was their first import.
     """
 
     lines: int = 0
@@ -49,6 +50,7 @@ class Report(msgspec.Struct):
     alterations: list[str] = msgspec.field(default_factory=list[str])
     waiting: list[Waiting] = msgspec.field(default_factory=list[Waiting])
     unreachable: list[str] = msgspec.field(default_factory=list[str])
+    begun: list[str] = msgspec.field(default_factory=list[str])
     written: bool = False
 
     @property

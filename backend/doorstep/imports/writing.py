@@ -23,6 +23,7 @@ NOTIFY = """
     update organizations o set notifies_since = clock_timestamp()
     where o.notifies_since is null
       and exists (select from customers c where c.organization_id = o.id)
+    returning case when o.notifications then o.external_id end as key
 """
 """From now on their customers are told what happens."""
 MADE_QUIETLY = """
@@ -72,7 +73,7 @@ async def import_lines(
             await _write_all(link, report, writing)
             left = await _look_over(link, report, loader.photos, default)
             await link.execute(MADE_QUIETLY, quiet)
-            await link.execute(NOTIFY)
+            report.begun = [row["key"] for row in await link.fetch(NOTIFY) if row["key"]]
             await _conclude(link, write=not dry_run and report.fits(keep_going=keep_going))
         report.written = True
     if files:

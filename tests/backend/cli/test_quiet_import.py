@@ -48,9 +48,14 @@ class Office:
 
     def bring(self, *lines: Line, words: tuple[str, ...] = ()) -> int:
         """Import by the command; return its exit code."""
+        return self.brought(*lines, words=words)[0]
+
+    def brought(self, *lines: Line, words: tuple[str, ...] = ()) -> tuple[int, str]:
+        """Import by the command; return its exit code and what it says."""
         given = b"\n".join(map(msgspec.json.encode, lines))
         environ = {"DOORSTEP_DATABASE_URL": self.url}
-        return run("import", *words, "-", environ=environ, given=given)[0]
+        code, said, _ = run("import", *words, "-", environ=environ, given=given)
+        return code, said
 
     async def told(self) -> list[str]:
         """Return the topics of what there is to tell, and forget it."""
@@ -83,6 +88,19 @@ async def test_the_first_import_tells_nobody_later_ones_do_and_quiet_ones_do_not
     start = await office.link.fetchval("select arrives_from from visits")
     assert start == NINE + timedelta(hours=2)
     assert await office.since() == since
+
+
+async def test_the_first_import_says_that_further_files_of_it_want_quiet(office: Office):
+    silent = SHOP | {"external_id": "silent", "notifications": False}
+    theirs = ANN | {"organization": "silent"}
+    lines = (SHOP, ANN, silent, theirs)
+    _, dry = office.brought(*lines, words=("--dry-run",))
+    code, first = office.brought(*lines)
+    _, later = office.brought(OWNER)
+    assert code == 0
+    assert "From now on the customers of shop are told" in first
+    assert "--quiet" in first
+    assert not [said for said in (dry, later) if "--quiet" in said]
 
 
 async def test_an_import_that_writes_nothing_is_not_the_first(office: Office):
