@@ -16,7 +16,7 @@ KNOWN = """
 class Migration(migrations.Migration):
     """Old alerts are found without reading a year of them; time zones are ones there are."""
 
-    dependencies = [("doorstep", "0027_lowered")]
+    dependencies = [("doorstep", "0028_due_in_order")]
 
     initial = False
 
