@@ -47,10 +47,11 @@ WIDTHS = {
 """Hardly more than there are connections: to wait for one counts as time that a try takes."""
 
 
-async def work_on(channel: Channel, connect: Connect, deliver: Deliver) -> None:
+async def work_on(channel: Channel, connect: Connect, deliver: Deliver, rest: float = REST) -> None:
     """Do a channel's jobs until cancelled; whatever happens to the database, it begins again.
 
-    When cancelled it takes no more, and lets what is under way end for a few seconds.
+    That is after a `rest` in seconds. When cancelled it takes no more, and lets what is under way
+    end for a few seconds.
     """
     bridge_logs()
     while True:
@@ -58,7 +59,7 @@ async def work_on(channel: Channel, connect: Connect, deliver: Deliver) -> None:
             await _work(channel, connect, deliver)
         except Exception:
             log.exception("queue_broke", channel=channel)
-        await asyncio.sleep(REST)
+        await asyncio.sleep(rest)
 
 
 async def _work(channel: Channel, connect: Connect, deliver: Deliver) -> None:

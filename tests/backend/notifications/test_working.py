@@ -11,7 +11,6 @@ import pytest
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.database import connect
 from doorstep.kit.ids import uuid7
-from doorstep.notifications import working
 from doorstep.notifications.models import Channel
 from doorstep.notifications.queue import Due, enqueue
 from doorstep.notifications.working import work_on
@@ -70,16 +69,14 @@ async def test_several_workers_share_what_waits_and_each_job_is_done_once(inhabi
     await link.close()
 
 
-async def test_a_worker_outlives_that_its_connection_is_cut(
-    inhabited_url: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(working, "REST", 0.05)
+async def test_a_worker_outlives_that_its_connection_is_cut(inhabited_url: str):
     done: list[UUID] = []
 
     async def deliver(each: UUID) -> None:
         done.append(each)
 
-    worker = asyncio.create_task(work_on(Channel.EMAIL, partial(connect, inhabited_url), deliver))
+    link_up = partial(connect, inhabited_url)
+    worker = asyncio.create_task(work_on(Channel.EMAIL, link_up, deliver, rest=0.05))
     await put(inhabited_url, 1, Channel.EMAIL)
     await until(lambda: len(done) == 1)
     link = await connect(inhabited_url)
