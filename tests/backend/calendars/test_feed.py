@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from doorstep.calendars import feed_routes, looking
-from doorstep.sign_in.throttle import QUARTER, Limit
+from doorstep.calendars import looking
+from doorstep.calendars.feed_routes import READS, WRONG
 from tests.backend.conftest import ALEX, COLIN, PRIYA
 from tests.factories.calendars import CALENDAR, book, events, instant, made, path_of, read
 from tests.factories.neighbours import ACME, BEA, open_acme
@@ -213,13 +213,17 @@ async def test_a_token_is_kept_and_logged_nowhere(served: Served):
         assert token not in str(rows)
 
 
-async def test_reads_and_guesses_have_an_end(served: Served, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(feed_routes, "READS", 2)
-    monkeypatch.setattr(feed_routes, "WRONG", Limit("calendar-wrong", 2, QUARTER))
+async def test_reads_have_an_end(served: Served):
     alex = await served.sign_in(ALEX)
     one, other = await made(alex), await made(alex)
-    assert [(await read(served, one)).status_code for _ in range(3)] == [200, 200, 429]
-    guesses = [await served.browser().get(f"/calendar/{each}.ics") for each in range(3)]
-    assert [guess.status_code for guess in guesses] == [404, 404, 429]
-    assert 0 < int(guesses[2].headers["Retry-After"]) <= 900
+    answers = [(await read(served, one)).status_code for _ in range(READS + 1)]
+    assert answers == [200] * READS + [429]
     assert (await read(served, other)).status_code == 200, "others there are not kept out"
+
+
+async def test_guesses_have_an_end(served: Served):
+    feed, browser = await made(await served.sign_in(ALEX)), served.browser()
+    guesses = [await browser.get(f"/calendar/{each}.ics") for each in range(WRONG.most + 1)]
+    assert [guess.status_code for guess in guesses] == [404] * WRONG.most + [429]
+    assert 0 < int(guesses[-1].headers["Retry-After"]) <= 900
+    assert (await read(served, feed)).status_code == 200, "others there are not kept out"
