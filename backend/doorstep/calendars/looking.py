@@ -28,8 +28,12 @@ class Found(msgspec.Struct, frozen=True):
     tag: str
 
 
-async def look(portal: Portal, organization: UUID, token: str, agent: str) -> Found | None:
+async def look(
+    portal: Portal, organization: UUID, token: str, agent: str, most: int = MOST
+) -> Found | None:
     """Return what is at an address, and note that it was read: None if there is nothing.
+
+    It has so many visits at `most`.
 
     That is so whatever the reason: no such address, an ended one, one of another organisation's,
     or whose contact sees no visits any more.
@@ -38,7 +42,7 @@ async def look(portal: Portal, organization: UUID, token: str, agent: str) -> Fo
         feed: Any = await link.fetchrow(_FEED, organization, token_hash(token))
         if feed is None:
             return None
-        rows: list[Any] = await link.fetch(_OF_CUSTOMER, feed["customer_id"], MOST)
+        rows: list[Any] = await link.fetch(_OF_CUSTOMER, feed["customer_id"], most)
         entries = [entry_of(row, portal, discreet=feed["discreet"]) for row in rows]
         said = hashlib.sha256(msgspec.json.encode([LAYOUT, portal, entries])).digest()
         since = feed["content_at"]

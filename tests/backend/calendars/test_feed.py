@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from doorstep.calendars import looking
+from doorstep.calendars.entries import Portal
 from doorstep.calendars.feed_routes import READS, WRONG
+from doorstep.calendars.looking import look
 from tests.backend.conftest import ALEX, COLIN, PRIYA
 from tests.factories.calendars import CALENDAR, book, events, instant, made, path_of, read
 from tests.factories.neighbours import ACME, BEA, open_acme
@@ -101,15 +102,16 @@ async def test_it_goes_a_year_back_and_has_cancelled_ones_while_they_are_ahead(s
     assert times == sorted(times)
 
 
-async def test_of_very_many_it_has_those_that_are_next(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(looking, "MOST", 3)
+async def test_of_very_many_it_has_those_that_are_next(served: Served):
     await served.office.execute("delete from visits")
     hours = {each: await book(served, ALEX, timedelta(hours=each)) for each in (-50, -3, 9, 500)}
     feed = await made(await served.sign_in(ALEX))
-    found = await events(await read(served, feed))
-    assert found.keys() == {str(hours[each]) for each in (-3, 9, 500)}
+    token = path_of(feed).removeprefix("/calendar/").removesuffix(".ics")
+    whose: Any = await served.office.fetchval("select id from organizations")
+    portal = Portal("Northgate", "", "Europe/London", "https://portal.example")
+    found = await look(portal, whose, token, GOOGLE, most=3)
+    assert found
+    assert [each.uid for each in found.entries] == [str(hours[each]) for each in (-3, 9, 500)]
 
 
 async def test_what_is_known_is_not_sent_again(served: Served):
