@@ -19,6 +19,7 @@ from doorstep.kit.ids import uuid7
 
 from .alerted import Alerted, Fact, alerted
 from .models import Channel
+from .overtaking import overtake
 from .portions import Portions
 from .queue import Due, enqueue
 from .reader import Words
@@ -201,18 +202,15 @@ async def _tell_all(link: Connection, told: Sequence[Tell], now: datetime) -> No
         *map(list, zip(*words, strict=True)),
         now,
     )
+    await overtake(link, [each.alert.id for each in told], now)
     log.info("alerts_told", count=len(told))
 
 
 async def _forget(link: Connection, forgotten: Sequence[Forget]) -> None:
     await link.execute(_DROP, [each.alert.id for each in forgotten])
     for alert in (each.alert for each in forgotten if each.late):
-        log.warning(
-            "alert_too_late",
-            alert=str(alert.id),
-            organization=str(alert.organization_id),
-            topic=alert.topic,
-        )
+        whose = {"alert": str(alert.id), "organization": str(alert.organization_id)}
+        log.warning("alert_too_late", **whose, topic=alert.topic)
 
 
 def _json(fact: Any) -> str:

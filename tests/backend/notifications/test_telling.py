@@ -151,3 +151,32 @@ async def test_without_any_way_it_is_in_the_inbox_alone(served: Served):
     alert = await wait_to_tell(served.office, ALEX, await a_visit(served.office))
     assert await told(served) == []
     assert (await state_of(served, alert))["state"] == "told"
+
+
+async def test_what_a_newer_word_about_the_same_has_overtaken_counts_as_read(served: Served):
+    first, other = await served.office.fetch("select id from visits order by id limit 2")
+    await move(served.office, other["id"], NOON + 24 * HOUR)
+    visit = await a_visit(served.office)
+    assert visit == first["id"]
+    moved = await wait_to_tell(served.office, ALEX, visit)
+    apart = await wait_to_tell(served.office, ALEX, other["id"])
+    await told(served)
+    tomorrow = await wait_to_tell(served.office, ALEX, visit, revision=2)
+    await served.office.execute(
+        "update alerts set about = 'visit_tomorrow:' || subject_id where id = $1", tomorrow
+    )
+    assert (await state_of(served, moved))["read_at"] is None
+    later = NOON + HOUR
+    await told(served, Hand(later))
+    last = await wait_to_tell(served.office, ALEX, visit, revision=3)
+    await told(served, Hand(later + HOUR))
+    read = [(await state_of(served, each))["read_at"] for each in (moved, tomorrow, last, apart)]
+    assert read == [later, later + HOUR, None, None]
+
+
+async def test_of_two_that_are_told_at_once_the_older_one_counts_as_read(served: Served):
+    visit = await a_visit(served.office)
+    first = await wait_to_tell(served.office, ALEX, visit)
+    last = await wait_to_tell(served.office, ALEX, visit, revision=2)
+    await told(served)
+    assert [(await state_of(served, each))["read_at"] for each in (first, last)] == [NOON, None]
