@@ -36,30 +36,51 @@ def payment(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
     kind = kinds.get(fact["state"])
     if kind is None or (baseline or {}).get("state") == fact["state"]:
         return None
+    failed = kind == "payment_failed"
+    reason = plain_name(fact.get("why"), 100) if failed else ""
     return worded(
         reader,
         kind,
-        _page(fact["invoice_id"]),
+        _page(fact["invoice_id"]) if failed else _payment(fact),
         "payment",
         say=(f"{kind}.title", f"{kind}.body"),
-        action="invoice.action" if kind == "payment_failed" and fact["invoice_id"] else "",
+        action=_invoice_action(fact) if failed else "",
         amount=reader.money(fact["amount"], fact["currency"]),
         receipt=plain_name(fact["receipt"]),
+        for_what=_for_what(fact, reader),
+        why=phrase(reader, "payment_failed.why", reason=reason) if reason else "",
     )
 
 
 def refund(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
-    """Say that money goes back."""
+    """Say that money goes back, and why if that is known."""
     if fact["state"] != "succeeded" or (baseline or {}).get("state") == "succeeded":
         return None
     return worded(
         reader,
         "refund",
-        _page(fact["invoice_id"]),
+        _payment(fact),
         "payment",
         say=("refund.title", "refund.body"),
         amount=reader.money(fact["amount"], fact["currency"]),
+        for_what=_for_what(fact, reader),
+        why=phrase(reader, "refund.overpaid") if fact["overpaid"] else "",
     )
+
+
+def _for_what(fact: Fact, reader: Reader) -> str:
+    """Return " for invoice 1042", or nothing of a payment for none."""
+    numbers = [plain_name(each, 20) for each in fact["numbers"]]
+    key = "payment.for_several" if len(numbers) > 1 else "payment.for"
+    return phrase(reader, key, numbers=listed(reader, numbers, fact)) if numbers else ""
+
+
+def _payment(fact: Fact) -> str:
+    return f"/portal/payments/{fact['payment_id']}"
+
+
+def _invoice_action(fact: Fact) -> str:
+    return "invoice.action" if fact["invoice_id"] else "invoices.action"
 
 
 def _open(fact: Fact) -> bool:

@@ -96,6 +96,11 @@ INVOICES = _facts_for(
 INVOICE_OF_PAYMENT = """
     (select p.invoice_id from payment_parts p where p.payment_id = m.id order by p.id limit 1)
 """
+NUMBERS = """
+    array(select i.number from payment_parts p join invoices i on i.id = p.invoice_id
+      where p.payment_id = m.id order by i.issued_on, i.number)
+"""
+"""Of the invoices that a payment is for."""
 PAYMENTS = _facts_for(
     "case when m.state = 'failed' then m.contact_id end",
     NOBODY,
@@ -103,7 +108,8 @@ PAYMENTS = _facts_for(
     "m.customer_id",
     OWNERS_AND_BILLING,
     f"""'state', m.state, 'amount', m.amount_minor, 'currency', m.currency,
-      'receipt', m.receipt, 'invoice_id', {INVOICE_OF_PAYMENT}""",
+      'receipt', m.receipt, 'invoice_id', {INVOICE_OF_PAYMENT}, 'payment_id', m.id,
+      'numbers', {NUMBERS}, 'why', m.failure""",
     """join payments m on m.id = w.id where not (m.state = 'failed'
       and exists (select from autopay_charges h where h.payment_id = m.id))""",
 )
@@ -113,9 +119,11 @@ REFUNDS = _facts(
     "m.customer_id",
     OWNERS_AND_BILLING,
     f"""'state', r.state, 'amount', r.amount_minor, 'currency', m.currency,
-      'invoice_id', coalesce(r.invoice_id, {INVOICE_OF_PAYMENT})""",
+      'payment_id', m.id, 'overpaid', r.invoice_id is not null, 'numbers', coalesce(
+        (select array[i.number] from invoices i where i.id = r.invoice_id), {NUMBERS})""",  # noqa: S608 - as above
     "join refunds r on r.id = w.id join payments m on m.id = r.payment_id",
 )
+"""One that is about an invoice is Doorstep's own: of what was paid and not owed."""
 AUDIENCE = """
     (case d.audience when 'everyone' then array['owner', 'site', 'billing']
       when 'owner' then array['owner'] else array['owner', d.audience] end)

@@ -70,14 +70,19 @@ PHRASES = {
     "invoice.action": "Rechnung ansehen",
     "invoices.action": "Rechnungen ansehen",
     "payment_received.title": "Danke, Ihre Zahlung über {amount} ist da",
-    "payment_received.body": "{amount} erhalten, Quittung {receipt}.",
+    "payment_received.body": "{amount} erhalten{for_what}, Quittung {receipt}.",
     "payment_failed.title": "Ihre Zahlung über {amount} hat nicht geklappt",
-    "payment_failed.body": "Es wurde nichts abgebucht. Bitte versuchen Sie es noch einmal"
-    " oder zahlen Sie anders.",
+    "payment_failed.body": "Es wurde nichts abgebucht{for_what}. {why}Bitte versuchen Sie es noch"
+    " einmal oder zahlen Sie anders.",
+    "payment_failed.why": "Als Grund heißt es: {reason}. ",
+    "payment.for": " für Rechnung {numbers}",
+    "payment.for_several": " für die Rechnungen {numbers}",
     "payment.discreet": "Neues zu einer Zahlung",
     "payment.action": "Zahlung ansehen",
     "refund.title": "{amount} sind auf dem Weg zurück zu Ihnen",
-    "refund.body": "Wir haben {amount} erstattet. Bei Banken kann es einige Tage dauern.",
+    "refund.body": "Wir haben {amount} erstattet{for_what}. {why}Bei Banken kann es einige"
+    " Tage dauern.",
+    "refund.overpaid": "Es war mehr gezahlt als offen war. ",
     "document_new.title": "Neues Dokument: {name}",
     "document_new.body": "{name} liegt für Sie bereit.",
     "document_version.title": "Neue Fassung: {name}",

@@ -49,7 +49,10 @@ PAYMENT = {
     "currency": "GBP",
     "receipt": "R12",
     "invoice_id": JOB,
+    "payment_id": JOB,
+    "numbers": ["1042"],
 }
+REFUND = PAYMENT | {"overpaid": True}
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
     " Chrome/131.0.0.0 Safari/537.36"
@@ -69,7 +72,7 @@ class Said:
 
 
 JOB_PAGE, PAPER = f"/portal/jobs/{JOB}", f"/portal/documents/{JOB}"
-BILL = f"/portal/invoices/{JOB}"
+BILL, PAID = f"/portal/invoices/{JOB}", f"/portal/payments/{JOB}"
 SAID = [
     Said("visit", None, visit(), "visit_booked", f"Your visit: Thu 26 Nov {HOURS}", JOB_PAGE),
     Said(
@@ -138,13 +141,13 @@ SAID = [
     ),
     Said(
         *("payment", {"state": "open"}, PAYMENT, "payment_received"),
-        *("Thank you, we have your payment of £186.00", BILL),
+        *("Thank you, we have your payment of £186.00", PAID),
     ),
     Said(
         *("payment", None, PAYMENT | {"state": "failed"}, "payment_failed"),
         *("Your payment of £186.00 did not work", BILL),
     ),
-    Said("refund", None, PAYMENT, "refund", "£186.00 is on its way back to you", BILL),
+    Said("refund", None, REFUND, "refund", "£186.00 is on its way back to you", PAID),
     Said("document", None, items(DOCUMENT), "document_new", "New document: Quote", PAPER),
     Said(
         *("document", None, {"items": {JOB: item(DOCUMENT, {"version": "a"})}}),

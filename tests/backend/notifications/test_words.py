@@ -14,6 +14,7 @@ from .said import (
     HOURS,
     JOB,
     PAYMENT,
+    REFUND,
     SAID,
     Fact,
     Said,
@@ -34,6 +35,48 @@ def test_who_has_several_places_is_told_which():
     told = say("certificate_due", None, two, reader())
     assert told
     assert told.body.startswith("Gas safety record (Flat 2), Gas safety record (Flat 3)")
+
+
+@pytest.mark.parametrize(
+    ("topic", "fact", "body", "action"),
+    [
+        ("payment", PAYMENT, "£186.00 received for invoice 1042, receipt R12.", "See the payment"),
+        (
+            "payment",
+            PAYMENT | {"state": "failed", "why": "Your bank refused the debit.", "numbers": []},
+            (
+                "Nothing was taken. The reason given: Your bank refused the debit. Please try"
+                " again or pay in another way."
+            ),
+            "See the invoice",
+        ),
+        (
+            "payment",
+            PAYMENT | {"state": "failed", "why": "", "numbers": ["1", "2"], "invoice_id": None},
+            "Nothing was taken for invoices 1, 2. Please try again or pay in another way.",
+            "See the invoices",
+        ),
+        (
+            "refund",
+            REFUND,
+            (
+                "We have refunded £186.00 for invoice 1042. More had been paid than was owed."
+                " Banks may take some days to show it."
+            ),
+            "See the payment",
+        ),
+    ],
+)
+def test_money_names_its_invoices_and_why_and_the_button_says_where_it_leads(
+    topic: str, fact: Fact, body: str, action: str
+):
+    told = say(topic, None, fact, reader())
+    assert told
+    assert (told.body, told.action) == (body, action)
+    for language in ("de", "es"):
+        other = say(topic, None, fact, reader(language))
+        assert other
+        assert all(each in other.body for each in fact["numbers"])
 
 
 def words(said: Said, of: Reader) -> Words:
@@ -174,7 +217,7 @@ def test_names_from_outside_stay_one_line_of_bounded_length(said: Said):
         ("invoice_due", None, items(invoice(due_on="2026-11-23"))),
         ("invoice_overdue", None, items(invoice(due_on="2026-11-16"))),
         ("payment", None, PAYMENT | {"state": "expired"}),
-        ("refund", None, PAYMENT | {"state": "pending"}),
+        ("refund", None, REFUND | {"state": "pending"}),
         ("document", None, {"items": {JOB: item(DOCUMENT, {"version": "b"})}}),
         ("details_changed", None, {"items": {JOB: item({"phone": "a"}, {"phone": "a"})}}),
     ],
