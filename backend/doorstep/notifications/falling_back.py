@@ -1,7 +1,12 @@
-"""Mail in place of a push, where a contact chose that and no push of an alert can reach them."""
+"""Mail in place of a push, where a contact chose that and no push of an alert can reach them.
 
-from collections.abc import Collection
-from datetime import datetime
+What is urgent is mailed after two minutes in which no push was taken, while it is still of use.
+Then nothing of it is pushed any more: whoever had it by mail would be told a second time.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from deltasync import Connection
@@ -12,6 +17,10 @@ from .models import Channel
 from .queue import Due, enqueue
 from .voice import Voice
 
+HURRY = timedelta(minutes=2)
+"""How long the pushes of an urgent alert are tried before mail takes their place."""
+MAILED = "mailed instead"
+"""Why a push is dropped that was not taken in time."""
 _DEAD = """
     select a.id, a.organization_id from alerts a
     where a.id = any($1)
@@ -31,16 +40,49 @@ _MAIL = """
 """
 
 
+_PUT_OFF = """
+    select a.id, a.organization_id from alerts a
+    where a.id = any($1) and not exists (select from notification_deliveries d
+      where d.alert_id = a.id and (d.channel = 'email'
+        or d.channel = 'push' and (d.state in ('sending', 'sent')
+          or d.state = 'waiting' and (d.attempts = 0 or d.next_at < d.created_at + $2))))
+    order by a.id
+"""
+"""The alerts no push of which is tried before then, nor was taken, and of which none was mailed."""
+_GIVE_UP = """
+    update notification_deliveries set state = 'dropped', trouble = $2
+    where alert_id = any($1) and channel = 'push' and state = 'waiting'
+"""
+
+
 async def fall_back(
     link: Connection, voice: Voice, alerts: Collection[UUID], now: datetime
 ) -> None:
     """Mail those of these alerts whose pushes are all dead; their deliveries have to be locked."""
-    if not alerts:
-        return
-    dead = await link.fetch(_DEAD, list(alerts), list(INSTEAD))
-    ways = await voice.ways(link, [row["id"] for row in dead], now, sms=False)
-    mailed = [row for row in dead if row["id"] in ways and ways[row["id"]].email == "instead"]
+    if alerts:
+        dead = await link.fetch(_DEAD, list(alerts), list(INSTEAD))
+        await _mail(link, voice, dead, now)
+
+
+async def hurry(link: Connection, voice: Voice, alerts: Collection[UUID], now: datetime) -> None:
+    """Mail those of these urgent alerts whose pushes would all come late, and push them no more.
+
+    Their deliveries have to be locked.
+    """
+    if alerts:
+        late = await link.fetch(_PUT_OFF, list(alerts), HURRY)
+        mailed = await _mail(link, voice, late, now, urgent=True)
+        await link.execute(_GIVE_UP, mailed, MAILED)
+
+
+async def _mail(
+    link: Connection, voice: Voice, rows: Sequence[Any], now: datetime, *, urgent: bool = False
+) -> list[UUID]:
+    """Mail those of these alerts whose contacts chose mail instead; return which."""
+    ways = await voice.ways(link, [row["id"] for row in rows], now, sms=False)
+    mailed = [row for row in rows if row["id"] in ways and ways[row["id"]].email == "instead"]
     ids = [uuid7() for _ in mailed]
-    of = [row["organization_id"] for row in mailed]
-    await link.execute(_MAIL, ids, of, [row["id"] for row in mailed], now)
-    await enqueue(link, [Due(each, Channel.EMAIL, now) for each in ids], now)
+    alerts = [row["id"] for row in mailed]
+    await link.execute(_MAIL, ids, [row["organization_id"] for row in mailed], alerts, now)
+    await enqueue(link, [Due(each, Channel.EMAIL, now, urgent=urgent) for each in ids], now)
+    return alerts

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from doorstep.kit.database import trusted
 
-from .falling_back import fall_back
+from .falling_back import fall_back, hurry
 from .judging import GONE
 from .models import Channel, DeliveryState
 from .patience import is_over, rest
@@ -40,6 +40,15 @@ class Settled(Struct, frozen=True):
         """Return whose this is."""
         return self.taken.parcel.delivery_id
 
+    @property
+    def alert(self) -> UUID:
+        """Return what it delivers."""
+        return self.taken.parcel.alert_id
+
+    def urgent(self, voice: Voice) -> bool:
+        """Return whether that is urgent."""
+        return voice.topics[self.taken.parcel.topic].urgent
+
 
 async def note(
     voice: Voice, outcomes: Sequence[tuple[Taken, Outcome | None]], now: datetime
@@ -67,8 +76,10 @@ async def note(
         waiting = [each for each in mine if each.state is DeliveryState.WAITING]
         due = [Due(each.id, each.taken.channel, each.next_at) for each in waiting]
         await enqueue(link, due, now)
-        dead = {each.taken.parcel.alert_id for each in mine if _is_dead(each)}
+        dead = {each.alert for each in mine if _is_dead(each)}
         await fall_back(link, voice, dead, now)
+        pushed_later = (each for each in waiting if each.taken.channel is Channel.PUSH)
+        await hurry(link, voice, {each.alert for each in pushed_later if each.urgent(voice)}, now)
     _log(mine)
 
 

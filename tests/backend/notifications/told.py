@@ -11,6 +11,7 @@ from doorstep.notifications.delivering import Delivering
 from doorstep.notifications.models import Channel
 from doorstep.notifications.queue import JOBS
 from doorstep.notifications.telling import Telling
+from doorstep.notifications.voice import Voice
 from doorstep.notifications.ways import Outcome, Parcel, Sent
 from tests.backend.conftest import ALEX
 from tests.factories.portals import Served
@@ -26,24 +27,32 @@ class Told:
     clock: Hand = field(default_factory=Hand)
     push: Channeled = field(default_factory=Channeled)
     email: Channeled = field(default_factory=Channeled)
+    voice: Voice = VOICE
 
     def worker(self) -> Delivering:
-        return Delivering(VOICE, {Channel.PUSH: self.push, Channel.EMAIL: self.email}, self.clock)
+        return Delivering(
+            self.voice, {Channel.PUSH: self.push, Channel.EMAIL: self.email}, self.clock
+        )
 
     async def tell(self, revision: int = 1) -> None:
         await wait_to_tell(
             self.served.office, ALEX, self.visit, revision=revision, due=self.clock.at
         )
-        await Telling(VOICE, EVERYTHING, self.clock).tell_due()
+        await Telling(self.voice, EVERYTHING, self.clock).tell_due()
 
     async def deliver(self) -> list[tuple[str, str]]:
         """Do all that is under way, and return the states of all deliveries."""
+        worker = self.worker()
+        await asyncio.gather(*(worker.deliver(each) for each in await self.ids()))
+        return await self.states()
+
+    async def ids(self) -> list[UUID]:
+        """Return all that is under way."""
         rows: list[Any] = await self.served.office.fetch(
             "select id from notification_deliveries where state in ('waiting', 'sending')"
+            " order by id"
         )
-        worker = self.worker()
-        await asyncio.gather(*(worker.deliver(row["id"]) for row in rows))
-        return await self.states()
+        return [row["id"] for row in rows]
 
     async def states(self) -> list[tuple[str, str]]:
         rows: list[Any] = await self.served.office.fetch(

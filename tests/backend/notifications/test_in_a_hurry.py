@@ -1,0 +1,77 @@
+"""What is urgent is mailed while it is of use, if a push service takes no push of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from doorstep.notifications.ways import Later
+from tests.backend.conftest import ALEX
+from tests.factories.alerts import subscribe
+from tests.factories.portals import Served
+from tests.factories.voices import NOON, URGENT, a_visit
+
+from .told import Told
+
+PUSHED, MINUTE = [("push", "waiting")], timedelta(minutes=1)
+CHOOSE = """
+    insert into alert_choices (organization_id, contact_id, channels)
+    select organization_id, id, jsonb_build_object('visits', jsonb_build_object('email', $2::text))
+    from customer_portal_access where email = $1
+"""
+
+
+async def told_by(served: Served, browsers: int = 1, email: str = "instead") -> Told:
+    """Return an urgent alert on its way to Alex's browsers."""
+    for _ in range(browsers):
+        await served.sign_in(ALEX)
+        await subscribe(served.office, ALEX)
+    await served.office.execute(CHOOSE, ALEX, email)
+    told = Told(served, await a_visit(served.office), voice=URGENT)
+    await told.tell()
+    return told
+
+
+async def test_after_two_minutes_of_trouble_it_is_mailed_and_pushed_no_more(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Later("500")] * 20
+    while await told.deliver() == PUSHED:
+        told.clock.at = await told.next_at()
+    assert MINUTE / 2 <= told.clock.at - NOON <= 2 * MINUTE
+    assert await told.deliver() == [("push", "dropped"), ("email", "sent")]
+    tries = len(told.push.parcels)
+    told.clock.at += 30 * MINUTE
+    assert await told.deliver() == [("push", "dropped"), ("email", "sent")]
+    assert len(told.push.parcels) == tries
+
+
+async def test_a_service_that_asks_for_more_time_than_that_is_not_waited_for(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Later("503", 20 * MINUTE)]
+    assert await told.deliver() == [("push", "dropped"), ("email", "waiting")]
+
+
+async def test_a_push_that_is_taken_in_time_is_not_mailed(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Later("500")]
+    assert await told.deliver() == PUSHED
+    told.clock.at = await told.next_at()
+    assert await told.deliver() == [("push", "sent")]
+
+
+@pytest.mark.parametrize("late_one_first", [True, False])
+async def test_whom_another_browser_has_told_is_not_mailed(served: Served, *, late_one_first: bool):
+    told = await told_by(served, browsers=2)
+    late: list[Later] = [Later("503", 20 * MINUTE)]
+    worker, deliveries = told.worker(), await told.ids()
+    for delivery in deliveries if late_one_first else reversed(deliveries):
+        told.push.answers = [*late] if delivery == deliveries[0] else []
+        await worker.deliver(delivery)
+    assert sorted(await told.states()) == [("push", "sent"), ("push", "waiting")]
+
+
+async def test_who_wants_no_mail_is_pushed_to_for_as_long_as_it_is_of_use(served: Served):
+    told = await told_by(served, email="never")
+    told.push.answers = [Later("503", 20 * MINUTE)]
+    assert await told.deliver() == PUSHED
+    told.clock.at += 20 * MINUTE
+    assert await told.deliver() == [("push", "sent")]
