@@ -7,11 +7,9 @@ was told already gets a higher revision if there is something new to say since.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-import msgspec
 import structlog
 
 from deltasync import Connection
@@ -21,6 +19,7 @@ from doorstep.kit.resting import Resting
 
 from .facts import Fact, Subject, about, current_facts
 from .gathering import gathered
+from .happened import Happened, together
 from .lateness import log_late
 from .portions import Portions
 from .readers import Addressee, addressees
@@ -35,29 +34,12 @@ SPREADING = 72_370_007
 """Advisory lock of the worker that spreads."""
 AT_ONCE = 300
 """Events in one transaction."""
+LOOKS = 5
+"""Times at most that it is looked at again what is so, since there is something newer meanwhile."""
 ASIDE = timedelta(minutes=10)
 """Until an event of which nothing could be made is tried once more."""
 URGENT = [name for name, topic in TOPICS.items() if topic.urgent]
 log = structlog.get_logger()
-
-
-class Happened(msgspec.Struct):
-    """The events of one subject for one customer, as one: what it was before the first of them.
-
-    With `contacts` they alone are told.
-    """
-
-    event_id: int
-    customer_id: UUID
-    subject: Subject
-    was: dict[str, Any] | None
-    contacts: set[UUID]
-    everybody: bool = False
-
-    def concerns(self, who: Addressee, fact: Fact | None) -> bool:
-        """Return whether somebody of the customer is to hear of it."""
-        chosen = self.everybody or who.id in self.contacts
-        return chosen and (fact is None or fact.is_for(self.customer_id, who.id, who.role))
 
 
 @dataclass(slots=True)
@@ -82,8 +64,8 @@ class Spreading:
                 found = await EVENTS.take(link, portion, self.aside.now(), URGENT)
                 rows = sorted(found, key=lambda row: row["id"])
                 if rows:
-                    await self._spread(link, [row for row in rows if not _is_late(row)])
-                    await link.execute(_DONE, [row["id"] for row in rows])
+                    newer = await self._spread(link, [row for row in rows if not _is_late(row)])
+                    await link.execute(_DONE, [row["id"] for row in (*rows, *newer)])
                     log_late(filter(_is_late, rows))
         except Exception as error:  # noqa: BLE001 - they say whose fault it is
             self._leave(self.portions.went_wrong(rows, error), error)
@@ -95,17 +77,20 @@ class Spreading:
             self.aside.add(broken["id"])
             log.error("event_broke", id=broken["id"], topic=broken["topic"], exc_info=error)
 
-    async def _spread(self, link: Connection, rows: Sequence[Any]) -> None:
-        now = self.clock.now()
+    async def _spread(self, link: Connection, rows: Sequence[Any]) -> list[Any]:
+        """Spread these; return newer ones about the same that were spread with them."""
+        now, newer = self.clock.now(), list[Any]()
         people = await addressees(link, {row["customer_id"] for row in rows}, now)
         by_topic: dict[str, list[Any]] = {}
         for row in rows:
             by_topic.setdefault(row["topic"], []).append(row)
         for name, some in by_topic.items():
-            happened = _together(some)
+            happened = together(some)
             if name == "visit":
                 await remind_anew(link, {each.subject[0] for each in happened})
-            facts = await current_facts(link, name, (each.subject for each in happened), now)
+            facts, more = await self._facts(link, some, now)
+            newer += more
+            happened = together((*some, *more))
             concerned = [
                 (each, who, _fact_for(each, facts))
                 for each in happened
@@ -116,6 +101,28 @@ class Spreading:
                 await gathered(link, TOPICS[name], concerned, now)
             else:
                 await _one_by_one(link, TOPICS[name], concerned)
+        return newer
+
+    async def _facts(
+        self, link: Connection, rows: Sequence[Any], now: datetime
+    ) -> tuple[dict[Subject, Fact], list[Any]]:
+        """Return what is so of the subjects of a topic's events, and the newer events it is due to.
+
+        These count as well: else what is over by now, and is not told of, is once more what they
+        would believe when it is taken back.
+        """
+        newer: list[Any] = []
+        facts: dict[Subject, Fact] = {}
+        for _ in range(LOOKS):
+            subjects = {(row["subject_id"], row["stage"]) for row in (*rows, *newer)}
+            facts = await current_facts(link, rows[0]["topic"], subjects, now)
+            known = [row["id"] for row in (*rows, *newer)] + self.aside.now()
+            of = ({row[name] for row in rows} for name in ("subject_id", "customer_id"))
+            more = await link.fetch(_NEWER, rows[0]["topic"], *of, known)
+            if not more:
+                break
+            newer += more
+        return facts, newer
 
 
 def _is_late(row: Any) -> bool:
@@ -128,23 +135,6 @@ def _fact_for(happened: Happened, facts: dict[Subject, Fact]) -> Fact | None:
     """Return what is so, null if the subject is gone, or now another customer's."""
     fact = facts.get(happened.subject)
     return fact if fact and fact.is_of(happened.customer_id) else None
-
-
-def _together(rows: Sequence[Any]) -> list[Happened]:
-    found: dict[tuple[UUID, Subject], Happened] = {}
-    for row in rows:
-        subject = (row["subject_id"], row["stage"])
-        first = Happened(row["id"], row["customer_id"], subject, _json(row["was"]), set())
-        happened = found.setdefault((row["customer_id"], subject), first)
-        if row["contact_id"]:
-            happened.contacts.add(row["contact_id"])
-        else:
-            happened.everybody = True
-    return list(found.values())
-
-
-def _json(value: Any) -> Any:
-    return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
 async def _one_by_one(
@@ -210,11 +200,20 @@ def _pending(
     )
 
 
+COLUMNS = """
+    id, organization_id, customer_id, contact_id, topic, subject_id, stage, was,
+    now() - occurred_at as age
+"""
 EVENTS = Turns(
     table="notification_events",
-    columns="id, organization_id, customer_id, contact_id, topic, subject_id, stage, was,"
-    " now() - occurred_at as age",
+    columns=COLUMNS,
     sort="id",
     free="id <> all($3::bigint[])",
 )
 _DONE = "delete from notification_events where id = any($1)"
+_NEWER = f"""
+    select {COLUMNS} from notification_events
+    where topic = $1 and subject_id = any($2) and customer_id = any($3)
+      and id <> all($4::bigint[])
+    order by id
+"""  # noqa: S608 - our own names

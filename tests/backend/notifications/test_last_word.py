@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from doorstep.notifications.portions import Portions
+from doorstep.notifications.spreading import Spreading
 from doorstep.notifications.topics import TOPICS
 from tests.backend.conftest import ALEX
 
@@ -53,6 +55,17 @@ async def test_a_visit_that_is_cancelled_before_anybody_heard_of_it_is_not_told_
     await spread()
     await happenings.do("update visits set state = 'cancelled' where id = $1", visit)
     assert await alerts() == []
+
+
+async def test_a_visit_that_was_called_off_when_it_was_looked_at_is_booked_for_who_never_heard(
+    happenings: Happenings,
+):
+    visit = await happenings.visit()
+    set_to = "update visits set state = $2 where id = $1"
+    await happenings.do(set_to, visit, "cancelled")
+    await Spreading(portions=Portions(1)).spread_next()  # that it was booked, when it is not
+    await happenings.do(set_to, visit, "planned")
+    assert {each.kind for each in await alerts(subject_id=visit)} == {"visit_booked"}
 
 
 @pytest.mark.parametrize("heard", [True, False])
