@@ -42,6 +42,7 @@ describe("the calendar file", () => {
     const asked = { state: "confirmed", move_asked_at: "2026-06-30T10:00:00Z" };
     expect(linesOf(asked)).toContain("STATUS:TENTATIVE");
     expect(linesOf({ state: "done" })).toContain("STATUS:CONFIRMED");
+    expect(linesOf({ state: "missed" })).toContain("STATUS:CANCELLED");
   });
 
   test("has no end that is none, and an organizer without a mail address", () => {
