@@ -30,9 +30,11 @@ class MailServer:
     """What it says and does; with `hold` it answers content only once that is set.
 
     `says` has other answers than the usual by command; an empty one closes the connection.
+    `slow` has seconds that the next answer to a command takes.
     """
 
     says: dict[str, str] = field(default_factory=dict[str, str])
+    slow: dict[str, float] = field(default_factory=dict[str, float])
     greeting: float = 0.0
     goodbye_after: int = 1_000_000
     hold: asyncio.Event | None = None
@@ -82,6 +84,7 @@ class MailServer:
                 return
 
     async def _say(self, writer: Writer, verb: str, usual: str) -> bool:
+        await asyncio.sleep(self.slow.pop(verb, 0))
         answer = self.says.get(verb, usual)
         if answer:
             writer.write(f"{answer}\r\n".encode())

@@ -10,10 +10,12 @@ from aiosmtplib import SMTP
 from .mail import Message, as_email
 from .smtp_lane import Lane, Letter
 
-TIMEOUT = 10.0
-"""Seconds that the mail server has for each of its answers."""
 PATIENCE = 60.0
-"""Seconds that handing a mail over may take in all, its turn included."""
+"""Seconds that handing a mail over may take in all, its turn included.
+
+Each answer of the server may take all that is left of it: servers that put spam off greet late, and
+look at the content before they take it (RFC 5321 §4.5.3.2 allows minutes).
+"""
 FEW, MORE = 4, 10
 """Connections at once: of what can wait, and of what people wait for."""
 
@@ -61,13 +63,11 @@ class SmtpMail:
         sender: str,
         *,
         most: int = MORE,
-        timeout: float = TIMEOUT,
         patience: float = PATIENCE,
         tls: SSLContext | None = None,
     ) -> None:
         self._server = Server.at(url)
         self._sender = sender
-        self._timeout = timeout
         self._patience = patience
         self._tls = tls
         self._lane = Lane(self._connect, most)
@@ -95,7 +95,7 @@ class SmtpMail:
             use_tls=self._server.encrypted,
             start_tls=self._server.upgrade,
             tls_context=self._tls,
-            timeout=self._timeout,
+            timeout=self._patience,
         )
         try:
             await client.connect()

@@ -11,6 +11,8 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 IDLE = 15.0
 """Seconds after which a connection that nobody used is closed."""
+QUICK = 10.0
+"""Seconds for the first answer on a connection that was kept: it may be dead without a word."""
 CLOSING = 421
 """What a server says that is about to close the connection (RFC 5321 §4.2.3)."""
 
@@ -28,11 +30,16 @@ class Lane:
     """Hands over mails, so many at once at most, over what `connect` opens."""
 
     def __init__(
-        self, connect: Callable[[], Awaitable[SMTP]], most: int, idle: float = IDLE
+        self,
+        connect: Callable[[], Awaitable[SMTP]],
+        most: int,
+        idle: float = IDLE,
+        quick: float = QUICK,
     ) -> None:
         self._connect = connect
         self._turns = asyncio.Semaphore(most)
         self._idle = idle
+        self._quick = quick
         self._kept: deque[tuple[float, SMTP]] = deque()
         self._reaper: asyncio.Task[None] | None = None
 
@@ -63,15 +70,17 @@ class Lane:
         while self._kept:
             _, client = self._kept.pop()
             try:
-                return await self._address(client, letter)
+                return await self._address(client, letter, self._quick)
             except (OSError, SMTPException) as error:
                 if not _is_gone(error):
                     raise
-        return await self._address(await self._connect(), letter)
+        client = await self._connect()
+        return await self._address(client, letter, client.timeout)
 
-    async def _address(self, client: SMTP, letter: Letter) -> SMTP:
+    async def _address(self, client: SMTP, letter: Letter, first: float | None) -> SMTP:
+        """Address a letter; the server has `first` seconds for its first answer."""
         try:
-            await client.mail(letter.sender)
+            await client.mail(letter.sender, timeout=first)
             await client.rcpt(letter.recipient)
         except BaseException as error:
             await self._give_back(client, error)

@@ -13,7 +13,7 @@ from aiosmtplib import (
 )
 
 from doorstep.kit.mail import Message
-from doorstep.kit.smtp import Server, SmtpMail
+from doorstep.kit.smtp import PATIENCE, Server, SmtpMail
 from doorstep.kit.smtp_lane import Lane
 from tests.factories.mail_servers import MailServer, mail_server
 
@@ -22,9 +22,8 @@ HELLO = Message("alex@example.com", "Hello", "Hello Alex")
 
 
 @contextmanager
-def sending(server: MailServer, query: str = "", timeout: float = 0.3, patience: float = 9):
-    url = server.url + query
-    mail = SmtpMail(url, SENDER, most=2, timeout=timeout, patience=patience)
+def sending(server: MailServer, query: str = "", patience: float = 9):
+    mail = SmtpMail(server.url + query, SENDER, most=2, patience=patience)
     yield mail
     mail.close()
 
@@ -95,13 +94,36 @@ async def test_a_line_that_drops_after_the_content_is_an_error_and_no_second_mai
 
 async def test_a_slow_server_is_given_up():
     async with mail_server(MailServer(greeting=5)) as server:
-        with sending(server) as mail, pytest.raises(TimeoutError):
+        with sending(server, patience=0.3) as mail, pytest.raises(TimeoutError):
             await mail.send(HELLO)
+
+
+async def test_each_answer_may_take_all_the_time_there_is():
+    """RFC 5321 §4.5.3.2 gives a server minutes; one that greets late would else never get any."""
+    async with mail_server(MailServer(greeting=0.2)) as server:
+        with sending(server, patience=PATIENCE) as mail:
+            mail._lane = Lane(mail._connect, 1, quick=0.1)
+            server.slow = dict.fromkeys(("EHLO", "MAIL", "RCPT", "DATA", "CONTENT"), 0.2)
+            await mail.send(HELLO)
+            client = await mail._connect()
+            assert client.timeout == PATIENCE
+            client.close()
+        assert (len(server.taken), server.slow) == (1, {})
+
+
+async def test_a_kept_connection_that_is_dead_is_not_waited_for():
+    async with mail_server() as server:
+        with sending(server) as mail:
+            mail._lane = Lane(mail._connect, 1, quick=0.1)
+            await mail.send(HELLO)
+            server.slow = {"MAIL": 60}
+            await mail.send(HELLO)
+        assert (len(server.taken), server.connections) == (2, 2)
 
 
 async def test_whoever_waits_for_a_turn_does_not_wait_for_ever():
     async with mail_server(MailServer(hold=asyncio.Event())) as server:
-        with sending(server, timeout=5, patience=0.4) as mail:
+        with sending(server, patience=0.4) as mail:
             answers = await asyncio.gather(
                 *(mail.send(HELLO) for _ in range(5)), return_exceptions=True
             )
@@ -110,7 +132,7 @@ async def test_whoever_waits_for_a_turn_does_not_wait_for_ever():
 
 async def test_one_lane_does_not_wait_for_another():
     async with mail_server(MailServer(hold=asyncio.Event())) as server:
-        with sending(server, timeout=5) as alerts, sending(server, timeout=5) as codes:
+        with sending(server) as alerts, sending(server) as codes:
             waiting = [asyncio.create_task(alerts.send(HELLO)) for _ in range(5)]
             await eventually(lambda: server.open == 2)
             code = asyncio.create_task(codes.send(HELLO))
