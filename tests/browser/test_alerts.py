@@ -19,6 +19,11 @@ CHOSEN = """
     join customer_portal_access c on c.id = h.contact_id where email = '{email}'
 """
 
+BOUNCE = """
+    insert into mail_bounces (organization_id, email, reason)
+    select organization_id, email, '550 5.1.1' from customer_portal_access where email = '{email}'
+"""
+
 
 def bell(page: Page, new: int) -> None:
     """Wait until the bell says how many are new."""
@@ -167,3 +172,16 @@ def press(page: Page, control: Locator, key: str) -> None:
             page.keyboard.press(key)
             return
     raise AssertionError(f"no key leads to {control}")
+
+
+def test_whoever_gets_no_mail_sees_it_at_home_and_where_alerts_are(
+    tab: Page, portal: Portal, email: str
+):
+    portal.sql(BOUNCE.format(email=email))
+    tab.goto("/portal")
+    tab.get_by_role("link", name="Mail does not reach you").wait_for()
+    tab.goto("/portal/alerts")
+    tab.get_by_text(f"What we sent to {email} came back").wait_for()
+    assert violations(tab, "inbox of who gets no mail") == []
+    tab.get_by_role("link", name="Use another address").click()
+    tab.get_by_role("heading", name="Email address").wait_for()

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { aCertificate } from "../documents/examples";
 import { anInvoice, aRow } from "../invoices/examples";
 import type { Appointment } from "../jobs/visits";
-import type { Job, ServiceRequest, Visit } from "../kit/documents";
+import type { AlertChoices, Job, ServiceRequest, Visit } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { greeting } from "./greeting";
 import { needsOf } from "./needs";
@@ -49,11 +49,12 @@ test("trouble comes first, then visits to answer, then what is owed or to renew,
     requests: [request({})],
     documents: [[aCertificate("c", { expires_on: "2026-11-30" })]],
     properties: [],
+    choices: [aRow("alert_choices", "c", { bounced: true } as AlertChoices)],
     role: "site",
     outbox: [failed({}), failed({ outcome: { status: "merged" } })],
   };
   expect(needsOf(known, place).map(({ word }) => word)).toEqual([
-    ...["See", "See", "Answer", "Pay", "Renew", "Read"],
+    ...["See", "See", "Change", "Answer", "Pay", "Renew", "Read"],
   ]);
 });
 
@@ -72,6 +73,7 @@ test("an answer of last month, or to what was taken back, needs nobody", () => {
         requests,
         documents: [],
         properties: [],
+        choices: undefined,
         outbox: [],
         role: "site",
       },

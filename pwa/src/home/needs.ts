@@ -5,7 +5,14 @@ import { certificateNeeds } from "../documents/needs";
 import { canAsk } from "../documents/renewing";
 import { moneyNeeds } from "../invoices/needs";
 import { type Appointment, canAnswer } from "../jobs/visits";
-import type { DocumentRow, Invoice, Payment, Property, ServiceRequest } from "../kit/documents";
+import type {
+  AlertChoices,
+  DocumentRow,
+  Invoice,
+  Payment,
+  Property,
+  ServiceRequest,
+} from "../kit/documents";
 import { troublesIn } from "../kit/outcomes";
 import type { Place } from "../kit/place";
 import { askedToMove, requestState } from "../kit/states";
@@ -33,6 +40,7 @@ export interface Known {
   /** Of each audience; one that goes from one to another may be in both for a moment. */
   documents: (Row<DocumentRow>[] | undefined)[];
   properties: Row<Property>[];
+  choices: Row<AlertChoices>[] | undefined;
   outbox: OutboxItem[];
   role: string | undefined;
 }
@@ -47,6 +55,7 @@ export function needsOf(known: Known, place: Place): Need[] {
   return [
     ...(failed ? [unsent(failed)] : []),
     ...(partly ? [notTaken()] : []),
+    ...(known.choices?.[0]?.doc.bounced ? [bounced()] : []),
     ...visits
       .filter(
         ({ visit }) =>
@@ -83,6 +92,14 @@ function notTaken(): Need {
     ...{ href: "/portal/outbox", icon: "circle-alert", tone: "bad" as const, word: "See" },
     title: "Not all of your change was made",
     detail: "It was changed elsewhere, too",
+  };
+}
+
+function bounced(): Need {
+  return {
+    ...{ href: "/portal/settings/email", icon: "mail", tone: "bad" as const, word: "Change" },
+    title: "Mail does not reach you",
+    detail: "What we sent came back, so please give us another address",
   };
 }
 

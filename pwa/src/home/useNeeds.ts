@@ -1,7 +1,7 @@
 /** What needs the customer; how that is found out is fetched beside the first screen. */
 
 import { cell, useCell } from "../kit/cell";
-import type { DocumentRow, Invoice, Payment, Property } from "../kit/documents";
+import type { AlertChoices, DocumentRow, Invoice, Payment, Property } from "../kit/documents";
 import type { Place } from "../kit/place";
 import { useOutbox, useRows } from "../kit/replica";
 import { useRole } from "../kit/role";
@@ -23,13 +23,17 @@ export function useNeeds(): ((seen: Seen, place: Place) => Need[]) | undefined {
   const payments = useRows<Payment>("payment");
   const documents = AUDIENCES.map((each) => useRows<DocumentRow>(`document_${each}`));
   const properties = useRows<Property>("property") ?? [];
+  const choices = useRows<AlertChoices>("alert_choices");
   const outbox = useOutbox() ?? [];
   const role = useRole();
   const find = useCell(finding);
   if (!find) void import("./needs").then(keep, keep);
   if (!find || !invoices || !payments || documents.includes(undefined)) return undefined;
   return (seen, place) =>
-    find.needsOf({ ...seen, invoices, payments, documents, properties, outbox, role }, place);
+    find.needsOf(
+      { ...seen, invoices, payments, documents, properties, choices, outbox, role },
+      place,
+    );
 }
 
 /** A file that does not come is spoken of elsewhere; the rest of the screen does without. */

@@ -1,6 +1,6 @@
 import { useUnsent } from "../accounts/AccountsPage";
 import { useCell } from "../kit/cell";
-import type { Alert, Profile } from "../kit/documents";
+import type { Alert, AlertChoices, Profile } from "../kit/documents";
 import { install } from "../kit/install";
 import { troublesIn } from "../kit/outcomes";
 import { usePlace } from "../kit/place";
@@ -57,12 +57,13 @@ export default function More() {
 
 function Alerts() {
   const unread = unreadOf(useRows<Alert>("alert") ?? []).length;
+  const bounced = useRows<AlertChoices>("alert_choices")?.[0]?.doc.bounced;
   return (
     <RowLink
       href="/portal/alerts"
       icon="bell"
       title="Alerts"
-      detail="What we told you"
+      detail={bounced ? "Mail does not reach you" : "What we told you"}
       {...(unread && {
         end: <New unread={unread} />,
       })}

@@ -5,6 +5,7 @@ import { useRows } from "../kit/replica";
 import { clockWords, countWords, dayLabel } from "../kit/words";
 import { Button, Empty, Icon, keeping, Page, Rows, Skeleton, State } from "../ui";
 import { byDay, leadsTo, markRead, unreadOf } from "./alerts";
+import { Bounced } from "./Bounced";
 import { HowTold } from "./HowTold";
 import { lookOf } from "./looks";
 import "../ui/screens.css";
@@ -15,6 +16,7 @@ export default function AlertsPage() {
   const alerts = useRows<Alert>("alert");
   return (
     <Page title="Alerts" back="/portal/more">
+      <Bounced />
       {!alerts && <Skeleton />}
       {alerts?.length === 0 && <Nothing />}
       {alerts && alerts.length > 0 && (

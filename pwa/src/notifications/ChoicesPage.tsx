@@ -1,9 +1,10 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
-import type { AlertChoices, Profile } from "../kit/documents";
+import type { AlertChoices } from "../kit/documents";
 import { isPartly } from "../kit/outcomes";
 import { useOutbox, useRows } from "../kit/replica";
 import { useRole } from "../kit/role";
 import { keeping, Page, Skeleton, State, Switch } from "../ui";
+import { Bounced } from "./Bounced";
 import { CategoryChoices } from "./CategoryChoices";
 import { CHOOSE, type Choice, choose, heardBy } from "./choices";
 import { Language, QuietHours } from "./Hours";
@@ -36,7 +37,7 @@ function Ready({ row }: { row: Row<AlertChoices> }) {
           Whatever you choose, everything is under <a href="/portal/alerts">Alerts</a> as well.
         </p>
         <Saved pending={pending} outbox={useOutbox() ?? []} />
-        {doc.bounced && <Bounced />}
+        <Bounced />
         <ThisDevice />
         <section>
           <h2>What you are told of</h2>
@@ -81,23 +82,6 @@ function Saved({ pending, outbox }: { pending: boolean; outbox: OutboxItem[] }) 
           <a href="/portal/outbox">See why</a>
         </p>
       )}
-    </div>
-  );
-}
-
-function Bounced() {
-  const email = useRows<Profile>("profile")?.[0]?.doc.email;
-  return (
-    <div class="note bounced">
-      <p>
-        <State tone="bad" icon="circle-alert">
-          Mail does not reach you
-        </State>
-      </p>
-      <p>What we sent to {email} came back, so we write there no more.</p>
-      <a class="link" href="/portal/settings/email">
-        Use another address
-      </a>
     </div>
   );
 }
