@@ -23,7 +23,11 @@ STUB = """(() => {
   const of = (key) => key && ({
     ...made, options: { userVisibleOnly: true, applicationServerKey: bytes(key) },
     toJSON: () => made,
-    unsubscribe: async () => { localStorage.removeItem(NAME); return true; },
+    unsubscribe: async () => {
+      localStorage.removeItem(NAME);
+      localStorage.setItem("stub:ended", "yes");
+      return true;
+    },
   });
   PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
     if (!userVisibleOnly) throw new DOMException("It has to be seen.", "NotAllowedError");

@@ -182,6 +182,16 @@ def test_who_taps_a_message_has_read_it_on_all_devices(
     bell(other, 1)
 
 
+def test_a_subscription_that_is_gone_at_its_push_service_is_not_given_again(
+    page: Page, portal: Portal, email: str
+):
+    take_messages(page, portal, email)
+    portal.sql(f"delete from push_subscriptions where endpoint = ({ENDPOINT.format(email)})")
+    page.reload()
+    eventually(lambda: portal.sql(SUBSCRIBED.format(email)) == "1", "another to be made")
+    assert page.evaluate("localStorage.getItem('stub:ended')") == "yes"
+
+
 def test_messages_end_with_the_sign_out(page: Page, portal: Portal, email: str):
     take_messages(page, portal, email)
     page.reload()
