@@ -112,17 +112,22 @@ class Spreading:
         would believe when it is taken back.
         """
         newer: list[Any] = []
-        facts: dict[Subject, Fact] = {}
+        facts = await self._so(link, rows, now)
         for _ in range(LOOKS):
-            subjects = {(row["subject_id"], row["stage"]) for row in (*rows, *newer)}
-            facts = await current_facts(link, rows[0]["topic"], subjects, now)
             known = [row["id"] for row in (*rows, *newer)] + self.aside.now()
             of = ({row[name] for row in rows} for name in ("subject_id", "customer_id"))
             more = await link.fetch(_NEWER, rows[0]["topic"], *of, known)
             if not more:
                 break
             newer += more
+            facts = await self._so(link, (*rows, *newer), now)
         return facts, newer
+
+    async def _so(
+        self, link: Connection, rows: Sequence[Any], now: datetime
+    ) -> dict[Subject, Fact]:
+        subjects = {(row["subject_id"], row["stage"]) for row in rows}
+        return await current_facts(link, rows[0]["topic"], subjects, now)
 
 
 def _is_late(row: Any) -> bool:
