@@ -11,7 +11,7 @@ from .queries import (
     hashes,
 )
 from .watched_visits import OF_VISITS
-from .watching import BOTH, NOTHING, Watched, rows
+from .watching import BOTH, NOTHING, QUIETLY, RECENT, TODAY, Watched, rows
 
 Fields = dict[str, str]
 BY_OFFICE = "coalesce(current_setting('doorstep.session', true), '') = ''"
@@ -30,11 +30,6 @@ REQUESTS = (
         ),
     ),
 )
-TODAY = """
-    (select (now() at time zone o.time_zone)::date from organizations o
-      where o.id = now.organization_id)
-"""
-"""The day it is where the organisation is: that of the database session is anybody's."""
 ISSUED = f"""
     now.kind = 'invoice' and now.issued_at is not null and now.voided_at is null
       and now.issued_on >= {TODAY} - 14
@@ -92,12 +87,6 @@ PAYMENTS = (
         ),
     ),
 )
-RECENT = f"coalesce(now.issued_on, now.filed_at::date) >= {TODAY} - 30"
-QUIETLY = """
-    exists (select from notification_schedule q where q.subject_id = now.id
-      and q.topic = 'document')
-"""
-"""It was made only now, of what a quiet import brought."""
 DOCUMENTS = (
     Watched(
         "documents",

@@ -4,7 +4,7 @@ from doorstep.customers.mutations import instant
 from doorstep.documents.succession import published
 
 from .queries import VISIT_STATE
-from .watching import NOTHING, Watched, rows
+from .watching import NOTHING, QUIETLY, RECENT, Watched, rows
 
 SOON = """
     (select {} from technicians t where t.id = v.technician_id
@@ -124,7 +124,7 @@ def _report(rest: str) -> str:
         f"""{rest} join jobs j on j.id = now.job_id and j.customer_id = now.customer_id
         join visits v on v.job_id = j.id and v.state = 'done'
           and v.arrives_until > now() - interval '7 days'
-        where now.kind = 'job_report' and {published("now")}""",
+        where now.kind = 'job_report' and {published("now")} and {RECENT}""",
     )
 
 
@@ -136,7 +136,7 @@ REPORTS = (
         "visit_done",
         _report("from was join now using (id)")
         + f""" and (not ({published("was")}) or (was.kind, was.job_id, was.audience)
-          is distinct from (now.kind, now.job_id, now.audience))""",
+          is distinct from (now.kind, now.job_id, now.audience)) and not {QUIETLY}""",
     ),
 )
 """A report that comes after its visit is done is told of as the visit's."""

@@ -27,3 +27,15 @@ def rows(customer: str, subject: str, was: str, rest: str, contact: str = "null:
 
 NOTHING = "null::jsonb"
 BOTH = "from was join now using (id)"
+TODAY = """
+    (select (now() at time zone o.time_zone)::date from organizations o
+      where o.id = now.organization_id)
+"""
+"""The day it is where the organisation is: that of the database session is anybody's."""
+RECENT = f"coalesce(now.issued_on, now.filed_at::date) >= {TODAY} - 30"
+"""A document is no old one that is filed only now."""
+QUIETLY = """
+    exists (select from notification_schedule q where q.subject_id = now.id
+      and q.topic = 'document')
+"""
+"""A document was made only now, of what a quiet import brought."""

@@ -153,13 +153,15 @@ async def test_an_organisation_may_tell_nobody_and_starts_with_what_comes_then(
 
 
 async def test_what_is_made_of_an_import_is_told_of_as_the_import_is(link: asyncpg.Connection):
-    """It is made by the worker, later."""
+    """It is made by the worker, later; the visit is done of which it is the report."""
     made = "update documents set sha256 = $2, filed_at = now() where external_id = $1"
     report = {"job": "job", "job_report": MADE}
-    await bring(SHOP, ANN, OWNER, HOME, JOB, paper("first", **report))
+    done = visit(-24 * 6) | {"state": "done"}
+    await bring(SHOP, ANN, OWNER, HOME, JOB, done, paper("first", **report))
     await quietly(paper("quiet", **report))
-    await bring(paper("loud", **report))
+    await bring(paper("old", **report, issued_on="2025-11-01"), paper("loud", **report))
     assert await told(link) == []
-    for name, topics in (("first", []), ("quiet", []), ("loud", ["document"])):
+    silent = ("first", "quiet", "old")
+    for name, topics in (*((each, []) for each in silent), ("loud", ["document", "visit_done"])):
         await link.execute(made, name, "a" * 64)
         assert await told(link) == topics, name
