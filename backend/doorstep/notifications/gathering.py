@@ -41,7 +41,7 @@ async def gathered(
             fact["more"] = True
         words = say(topic.name, None, fact, who.reader) if items else None
         if old:
-            await (revise(link, old.id, fact, words) if words else drop(link, old.id))
+            await (revise(link, old, fact, words) if words else drop(link, old.id))
         elif words:
             fresh.append(_pending(topic, some[0][0], who, fact, words, now))
     await put(link, topic, fresh)

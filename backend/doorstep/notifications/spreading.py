@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from msgspec import structs
 
 from deltasync import Connection
 from doorstep.kit.clock import Clock, SystemClock
@@ -152,12 +153,12 @@ async def _one_by_one(
     fresh: list[Pending] = []
     for (happened, who, fact), key in zip(concerned, keys, strict=True):
         before = newest.get(key)
+        thread = threads.get((who.id, happened.subject[0]))
         believed = before.fact if before else happened.was
         now_so = fact.fact if fact else topic.without(believed, who.role)
         if before and before.state == "waiting":
-            await _reconsider(link, topic, who, before, now_so)
+            await _reconsider(link, topic, who, _since(before, thread, happened), now_so)
         elif now_so is not None:
-            thread = threads.get((who.id, happened.subject[0]))
             pending = _pending(topic, happened, who, (before, thread), now_so)
             fresh += [pending] if pending else []
     await put(link, topic, sorted(fresh, key=_when, reverse=True))
@@ -168,12 +169,23 @@ def _when(pending: Pending) -> str:
     return str(pending.fact.get("from", ""))
 
 
+def _since(before: Existing, thread: Thread | None, happened: Happened) -> Existing:
+    """Return an alert that waits as the later one of the two, where another was told meanwhile.
+
+    A device shows nothing of a visit whose number is lower than what it has shown of it.
+    """
+    if thread is None or thread.heard < before.revision:
+        return before
+    baseline = before.baseline if happened.subject[1] else thread.told
+    return structs.replace(before, revision=thread.revision + 1, baseline=baseline)
+
+
 async def _reconsider(
     link: Connection, topic: Topic, who: Addressee, before: Existing, now_so: dict[str, Any] | None
 ) -> None:
     words = say(topic.name, before.baseline, now_so, who.reader) if now_so else None
     if words and now_so:
-        await revise(link, before.id, now_so, words)
+        await revise(link, before, now_so, words)
     else:
         await drop(link, before.id)
 

@@ -24,10 +24,11 @@ Subjects = Sequence[tuple[UUID, UUID]]
 class Thread(msgspec.Struct, frozen=True):
     """All that a contact is told of one visit: its highest `revision`, and what they know by now.
 
-    `told` is null while all of it waits.
+    `heard` is the highest revision that was told, 0 and `told` null while all of it waits.
     """
 
     revision: int
+    heard: int
     told: dict[str, Any] | None
 
 
@@ -54,7 +55,7 @@ async def threads_of(
 def _thread(row: Any) -> Thread:
     told = row["told"]
     known = msgspec.json.decode(told) if isinstance(told, str) else told
-    return Thread(row["revision"], known)
+    return Thread(row["revision"], row["heard"], known)
 
 
 _THESE = """
@@ -66,6 +67,7 @@ _HOLD = f"""
 """  # noqa: S608 - put together from our own words
 _THREADS = f"""
     select a.contact_id, a.subject_id, max(a.revision) as revision,
+      coalesce(max(a.revision) filter (where a.state = 'told'), 0) as heard,
       (array_agg(a.fact order by a.revision desc) filter (where a.state = 'told'))[1] as told
     from {_THESE} group by 1, 2
 """  # noqa: S608 - as above

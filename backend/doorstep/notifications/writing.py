@@ -69,10 +69,11 @@ async def put(link: Connection, topic: Topic, fresh: Sequence[Pending]) -> None:
         await link.execute(_PUT, lines)
 
 
-async def revise(link: Connection, alert: UUID, fact: dict[str, Any], words: Words) -> None:
-    """Give an alert that waits another fact and its words."""
+async def revise(link: Connection, alert: Existing, fact: dict[str, Any], words: Words) -> None:
+    """Give an alert that waits another fact and its words, and this revision and baseline."""
     said = (words.kind, words.title, words.body, words.path)
-    await link.execute(_REVISE, alert, msgspec.json.encode(fact).decode(), *said)
+    baseline = _text(alert.baseline) if alert.baseline is not None else None
+    await link.execute(_REVISE, alert.id, _text(fact), *said, alert.revision, baseline)
 
 
 async def drop(link: Connection, alert: UUID) -> None:
@@ -110,6 +111,10 @@ def _existing(row: Any) -> Existing:
     )
 
 
+def _text(fact: dict[str, Any]) -> str:
+    return msgspec.json.encode(fact).decode()
+
+
 def _json(value: Any) -> Any:
     return msgspec.json.decode(value) if isinstance(value, str) else value
 
@@ -139,6 +144,7 @@ _PUT = """
       due_at timestamptz, created_at timestamptz)
 """
 _REVISE = """
-    update alerts set fact = $2::text::jsonb, kind = $3, title = $4, body = $5, path = $6
+    update alerts set fact = $2::text::jsonb, kind = $3, title = $4, body = $5, path = $6,
+      revision = $7, baseline = $8::text::jsonb
     where id = $1
 """
