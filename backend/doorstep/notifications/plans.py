@@ -48,7 +48,11 @@ EVENING_BEFORE = f"""
 """
 """A zone may leave out a whole day (Pacific/Apia, 30 December 2011): it is before the visit."""
 NEWS = "a.subject_id = x.id and a.topic = 'visit' and a.kind in ('visit_booked', 'visit_changed')"
-JUST_HEARD = f"exists (select from alerts a where {NEWS} and a.told_at > $1 - interval '12 hours')"
+JUST_HEARD = f"""
+    exists (select from alerts a where {NEWS}
+      and a.told_at > {EVENING_BEFORE} - interval '12 hours')
+"""
+"""It counts from when they are to be reminded: who looks again later finds the same."""
 SETTLED = f"""
     not exists (select from alerts a where {NEWS} and a.state = 'waiting')
       and x.id not in (select e.subject_id from notification_events e where e.topic = 'visit')

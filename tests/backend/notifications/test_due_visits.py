@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from doorstep.notifications.scheduling import Scheduling
+from doorstep.kit.database import trusted
+from doorstep.notifications.scheduling import Scheduling, remind_anew
 from doorstep.notifications.spreading import Spreading
 
-from .planner import HOUR, SECOND, Planner, visit_at, wall
+from .planner import HOUR, MINUTE, SECOND, Planner, visit_at, wall
 
 NEW_YORK, SAO_PAULO = "America/New_York", "America/Sao_Paulo"
 
@@ -77,6 +78,19 @@ async def test_who_has_just_heard_of_a_visit_is_not_reminded_of_it(planner: Plan
     assert await planner.at(datetime.now(UTC)) == []
     noted = "select count(*) from notification_schedule where subject_id = $1"
     assert await planner.happenings.do(noted, visit) == 1
+
+
+async def test_who_heard_of_it_the_evening_before_is_not_reminded_when_it_changes_in_the_morning(
+    planner: Planner,
+):
+    visit = await planner.happenings.visit(datetime(2027, 6, 10, 8, tzinfo=UTC))
+    await Spreading().spread_next()
+    evening = datetime(2027, 6, 9, 17, tzinfo=UTC)
+    await planner.happenings.do("update alerts set state = 'told', told_at = $1", evening)
+    assert await planner.at(evening + MINUTE) == []
+    async with trusted() as link:
+        await remind_anew(link, [visit])
+    assert await planner.at(evening + 13 * HOUR) == []
 
 
 async def test_who_was_about_to_hear_of_a_move_that_is_taken_back_is_reminded_after_all(
