@@ -42,7 +42,8 @@ _MAIL = """
 
 _PUT_OFF = """
     select a.id, a.organization_id from alerts a
-    where a.id = any($1) and not exists (select from notification_deliveries d
+    where a.id = any($1) and a.topic = any($3)
+      and not exists (select from notification_deliveries d
       where d.alert_id = a.id and (d.channel = 'email'
         or d.channel = 'push' and (d.state in ('sending', 'sent')
           or d.state = 'waiting' and (d.attempts = 0 or d.next_at < d.created_at + $2))))
@@ -65,12 +66,14 @@ async def fall_back(
 
 
 async def hurry(link: Connection, voice: Voice, alerts: Collection[UUID], now: datetime) -> None:
-    """Mail those of these urgent alerts whose pushes would all come late, and push them no more.
+    """Mail those of these alerts that are urgent and whose pushes would all come late.
 
-    Their deliveries have to be locked.
+    They are pushed no more. Their deliveries have to be locked, and none be about to be sent. It is
+    to be asked whenever a push is put off, and whenever one is dead: that may have been the last.
     """
     if alerts:
-        late = await link.fetch(_PUT_OFF, list(alerts), HURRY)
+        urgent = [name for name, topic in voice.topics.items() if topic.urgent]
+        late = await link.fetch(_PUT_OFF, list(alerts), HURRY, urgent)
         mailed = await _mail(link, voice, late, now, urgent=True)
         await link.execute(_GIVE_UP, mailed, MAILED)
 

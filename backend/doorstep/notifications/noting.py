@@ -45,10 +45,6 @@ class Settled(Struct, frozen=True):
         """Return what it delivers."""
         return self.taken.parcel.alert_id
 
-    def urgent(self, voice: Voice) -> bool:
-        """Return whether that is urgent."""
-        return voice.topics[self.taken.parcel.topic].urgent
-
 
 async def note(
     voice: Voice, outcomes: Sequence[tuple[Taken, Outcome | None]], now: datetime
@@ -78,8 +74,8 @@ async def note(
         await enqueue(link, due, now)
         dead = {each.alert for each in mine if _is_dead(each)}
         await fall_back(link, voice, dead, now)
-        pushed_later = (each for each in waiting if each.taken.channel is Channel.PUSH)
-        await hurry(link, voice, {each.alert for each in pushed_later if each.urgent(voice)}, now)
+        later = {each.alert for each in waiting if each.taken.channel is Channel.PUSH}
+        await hurry(link, voice, dead | later, now)
     _log(mine)
 
 

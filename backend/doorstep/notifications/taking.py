@@ -12,7 +12,7 @@ from deltasync import Connection
 from doorstep.kit.database import trusted
 
 from .alerted import alerted
-from .falling_back import fall_back
+from .falling_back import fall_back, hurry
 from .judging import INSTEAD, Case, Drop, Newest, Postpone, Send, judge
 from .models import AlertState, Channel, DeliveryState
 from .packing import pack
@@ -83,10 +83,10 @@ async def take(
         judged = [(row, judge(cases[row.id], voice)) for row in free]
         put_off += [(row, each.until) for row, each in judged if isinstance(each, Postpone)]
         await _put_off(link, put_off, now)
-        dropped = [(row, each.why) for row, each in judged if isinstance(each, Drop)]
-        await _drop(link, voice, dropped, now)
         sending = [(row, each.words) for row, each in judged if isinstance(each, Send)]
         await link.execute(_CLAIM, [row.id for row, _ in sending], now + LEASE)
+        dropped = [(row, each.why) for row, each in judged if isinstance(each, Drop)]
+        await _drop(link, voice, dropped, now)
         packed = await pack(link, voice, {row.id: (cases[row.id], words) for row, words in sending})
         return {
             row.id: Taken(
@@ -146,7 +146,9 @@ async def _drop(
     await link.execute(_DROP, [row.id for row, _ in rows], [why for _, why in rows])
     for row, why in rows:
         log.info("delivery_dropped", delivery=str(row.id), channel=row.channel, why=why)
-    await fall_back(link, voice, {row.alert_id for row, why in rows if why in INSTEAD}, now)
+    dead = {row.alert_id for row, why in rows if why in INSTEAD}
+    await fall_back(link, voice, dead, now)
+    await hurry(link, voice, dead, now)
 
 
 def _door(row: Row) -> tuple[UUID, str, Channel, UUID | None]:

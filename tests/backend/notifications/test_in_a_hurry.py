@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.notifications.ways import Later
+from doorstep.notifications.ways import Later, Never
 from tests.backend.conftest import ALEX
 from tests.factories.alerts import subscribe
 from tests.factories.portals import Served
@@ -17,6 +17,11 @@ CHOOSE = """
     insert into alert_choices (organization_id, contact_id, channels)
     select organization_id, id, jsonb_build_object('visits', jsonb_build_object('email', $2::text))
     from customer_portal_access where email = $1
+"""
+
+LOSE = """
+    delete from push_subscriptions
+    where id = (select subscription_id from notification_deliveries where id = $1)
 """
 
 
@@ -67,6 +72,35 @@ async def test_whom_another_browser_has_told_is_not_mailed(served: Served, *, la
         told.push.answers = [*late] if delivery == deliveries[0] else []
         await worker.deliver(delivery)
     assert sorted(await told.states()) == [("push", "sent"), ("push", "waiting")]
+
+
+@pytest.mark.parametrize("trouble", ["gone", "refused", "signed out"])
+async def test_when_the_last_other_browser_is_lost_it_is_mailed(served: Served, trouble: str):
+    told = await told_by(served, browsers=2)
+    worker, (late, lost) = told.worker(), await told.ids()
+    told.push.answers = [
+        Later("503", 20 * MINUTE),
+        Never("410", gone=True) if trouble == "gone" else Never("403"),
+    ]
+    await worker.deliver(late)
+    if trouble == "signed out":
+        await served.office.execute(LOSE, lost)
+    assert sorted(await told.states()) == [("push", "waiting")] * 2
+    await worker.deliver(lost)
+    states = await told.states()
+    assert states[0] == ("push", "dropped")
+    assert states[2:] == [("email", "waiting")]
+
+
+async def test_a_browser_that_is_tried_this_moment_is_not_given_up(served: Served):
+    told = await told_by(served, browsers=2)
+    late, lost = await told.ids()
+    told.push.answers = [Later("503", 20 * MINUTE)]
+    await told.worker().deliver(late)
+    await served.office.execute(LOSE, lost)
+    told.clock.at += 20 * MINUTE
+    assert sorted(await told.deliver()) == [("push", "dropped"), ("push", "sent")]
+    assert told.email.parcels == []
 
 
 async def test_who_wants_no_mail_is_pushed_to_for_as_long_as_it_is_of_use(served: Served):
