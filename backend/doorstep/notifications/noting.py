@@ -106,6 +106,9 @@ def _settled(taken: Taken, outcome: Outcome | None, now: datetime) -> Settled:
 
 
 def _later(taken: Taken, outcome: Later, trouble: str, now: datetime) -> Settled:
+    if not outcome.tried:
+        until = now + rest(taken.channel, 1, outcome.after)
+        return Settled(taken, DeliveryState.WAITING, until, trouble, counts=False)
     if is_over(taken.channel, taken.attempts, now - taken.created_at):
         return Settled(taken, DeliveryState.FAILED, now, trouble)
     until = now + rest(taken.channel, taken.attempts, outcome.after)

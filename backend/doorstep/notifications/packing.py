@@ -65,6 +65,7 @@ def _parcel(delivery: UUID, case: Case, words: Words, voice: Voice, around: Arou
         created_at=alert.created_at,
         unread=max(to.unread, 1) if to else 0,
         urgency=topic.urgency,
+        urgent=topic.urgent,
         ttl=min(topic.ttl, words.until - case.now) if words.until else topic.ttl,
         subscription=to,
         account=around.accounts.get(alert.contact_id, ""),

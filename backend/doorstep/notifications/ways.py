@@ -63,7 +63,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     told of one thing, `thread` for all that takes one another's place on a screen: a higher
     `revision` that of a lower one. With `discreet`
     a locked screen shows the discreet words alone. `unread` is for the icon of a
-    `subscription`, 0 without one. A push service may give up after `ttl`. `account` is the name of
+    `subscription`, 0 without one. A push service may give up after `ttl`, and is not spared what is
+    `urgent` for long. `account` is the name of
     the customer that is told of, if the person has several.
     """
 
@@ -91,6 +92,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     unread: int
     urgency: Literal["very-low", "low", "normal", "high"]
     ttl: timedelta
+    urgent: bool = False
     subscription: Subscribed | None = None
     account: str = ""
 
@@ -102,11 +104,13 @@ class Sent(Struct, frozen=True):
 class Later(Struct, frozen=True):
     """It was not taken now; `after` is how long the other side asked to be left alone, if it did.
 
-    `why` is short and has no address in it and nothing that anybody wrote.
+    It is no try if it was not even `tried`, since others were refused. `why` is short and has no
+    address in it and nothing that anybody wrote.
     """
 
     why: str
     after: timedelta | None = None
+    tried: bool = True
 
 
 class Never(Struct, frozen=True):

@@ -19,6 +19,7 @@ CHOOSE = """
     from customer_portal_access where email = $1
 """
 
+TRIES = "select attempts from notification_deliveries"
 LOSE = """
     delete from push_subscriptions
     where id = (select subscription_id from notification_deliveries where id = $1)
@@ -53,6 +54,22 @@ async def test_a_service_that_asks_for_more_time_than_that_is_not_waited_for(ser
     told = await told_by(served)
     told.push.answers = [Later("503", 20 * MINUTE)]
     assert await told.deliver() == [("push", "dropped"), ("email", "waiting")]
+
+
+async def test_what_only_waits_for_others_was_not_tried_and_is_not_mailed(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Later("500"), Later("alone", MINUTE, tried=False), Later("500")]
+    for tries in (1, 1, 2):
+        told.clock.at = max(told.clock.at, await told.next_at())
+        assert await told.deliver() == PUSHED
+        assert await served.office.fetchval(TRIES) == tries
+    assert told.push.parcels[0].urgent
+
+
+async def test_what_was_never_tried_itself_is_not_mailed(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Later("alone", 5 * MINUTE, tried=False)]
+    assert await told.deliver() == PUSHED
 
 
 async def test_a_push_that_is_taken_in_time_is_not_mailed(served: Served):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,9 @@ class Line:
         self.push = WebPush([KEY], CONTACT, allowed={busy.host, other.host})
         self._sending = PushSending(self.push, "https://portal.example.com", self.clock)
 
-    async def send(self, service: PushService) -> Outcome:
+    async def send(self, service: PushService, **other: Any) -> Outcome:
         """Send a message to another browser each time."""
-        return await self._sending.send(parcel(subscribed(service.browser())))
+        return await self._sending.send(parcel(subscribed(service.browser()), **other))
 
     async def refused(self, status: int, retry_after: str = "") -> timedelta | None:
         """Have the busy one refuse a message; return for how long it is to wait."""
@@ -72,6 +73,18 @@ async def test_a_wish_for_hours_is_one_for_an_hour_and_others_ask_again_sooner(l
     asked = await line.refused(429, str(6 * 3600))
     assert asked == HOUR == rest(Channel.PUSH, 1, asked)
     assert await line.send(line.busy) == Later(ALONE, 5 * MINUTE)
+
+
+async def test_what_is_urgent_waits_for_others_a_minute_at_most_and_then_asks_for_itself(
+    line: Line,
+):
+    urgent = {"urgent": True, "created_at": line.clock.at}
+    await line.refused(503, "300")
+    line.clock.at += MINUTE / 4
+    assert await line.send(line.busy, **urgent) == Later(ALONE, 3 * MINUTE / 4, tried=False)
+    line.clock.at += 3 * MINUTE / 4
+    assert await line.send(line.busy) == Later(ALONE, 4 * MINUTE)
+    assert await line.send(line.busy, **urgent) == Sent()
 
 
 async def test_a_clock_that_is_put_back_does_not_make_the_rest_longer(line: Line):

@@ -19,6 +19,12 @@ GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY}
 OF_KEYS = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 """What is answered to a message signed by another key than the subscription was made with."""
+URGENTLY = timedelta(minutes=1)
+"""How old what is urgent may be that waits since others were refused; then it asks for itself.
+
+It is shorter than `falling_back.HURRY`, and no try: one that was never refused is not mailed for
+it. Of all else it is a try, so that mail takes its place where the service is busy for hours.
+"""
 REASON = re.compile(r'"reason"\s*:\s*"([A-Za-z]{3,40})"')
 
 
@@ -37,8 +43,8 @@ class PushSending:
             return Never("There is no subscription.", gone=True)
         try:
             service = service_of(parcel.subscription.endpoint)
-            if left := self._rests.left(service):
-                return Later("The push service asked to be left alone.", left)
+            if left := self._left(service, parcel):
+                return Later("The push service asked to be left alone.", left, not parcel.urgent)
             answer = await self._sent(parcel)
             if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 answer = await self._sent(parcel, most=SHORT)
@@ -53,6 +59,14 @@ class PushSending:
         if answer.retry_after or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._note(service, outcome)
         return outcome
+
+    def _left(self, service: str, parcel: Parcel) -> timedelta | None:
+        """Return for how long it waits since others were refused: what is urgent only briefly."""
+        left = self._rests.left(service)
+        if left is None or not parcel.urgent:
+            return left
+        age = self._clock.now() - parcel.created_at
+        return min(left, URGENTLY - age) if age < URGENTLY else None
 
     def _note(self, service: str, outcome: Outcome) -> None:
         if isinstance(outcome, Later):
