@@ -54,10 +54,15 @@ JUST_HEARD = f"""
 """
 """It counts from when they are to be reminded: who looks again later finds the same."""
 SETTLED = f"""
-    not exists (select from alerts a where {NEWS} and a.state = 'waiting')
-      and x.id not in (select e.subject_id from notification_events e where e.topic = 'visit')
+    not exists (select from alerts a where {NEWS} and a.state = 'waiting'
+        and a.due_at < a.created_at + interval '1 hour')
+      and x.id not in (select e.subject_id from notification_events e
+        where e.topic = 'visit' and e.occurred_at > now() - interval '1 hour')
 """  # noqa: S608 - put together from our own words
-"""What is about to be told of a visit may yet be taken back, and then it is to be reminded of."""
+"""What is about to be told of a visit may yet be taken back, and then it is to be reminded of.
+
+What could not be told for an hour, and is put off again and again, holds up nobody's reminder.
+"""
 VISITS_TO_COME = """
     (select * from visits where state in ('planned', 'confirmed') and arrives_from
       between $1::timestamptz - interval '2 days' and $1::timestamptz + interval '40 hours') x

@@ -12,6 +12,10 @@ from doorstep.notifications.spreading import Spreading
 from .planner import HOUR, MINUTE, SECOND, Planner, visit_at, wall
 
 NEW_YORK, SAO_PAULO = "America/New_York", "America/Sao_Paulo"
+HAPPENED = """
+    insert into notification_events (organization_id, customer_id, topic, subject_id, occurred_at)
+    select organization_id, (select customer_id from jobs where id = job_id), 'visit', id,
+      now() - interval"""
 
 
 @pytest.mark.parametrize(
@@ -111,6 +115,27 @@ async def test_who_was_about_to_hear_of_a_move_that_is_taken_back_is_reminded_af
     told = "select count(*) from alerts where topic = 'visit'"
     assert await planner.happenings.do(told) == 0
     assert await planner.happenings.events() == [("visit_tomorrow", visit)]
+
+
+@pytest.mark.parametrize(
+    ("stuck", "reminded"),
+    [
+        ("update alerts set due_at = created_at + interval '59 minutes'", False),
+        ("update alerts set due_at = created_at + interval '61 minutes'", True),
+        (f"{HAPPENED} '59 minutes' from visits", False),
+        (f"{HAPPENED} '61 minutes' from visits", True),
+    ],
+)
+async def test_what_cannot_be_told_of_a_visit_holds_its_reminder_up_for_an_hour_at_most(
+    planner: Planner, stuck: str, *, reminded: bool
+):
+    visit = await planner.happenings.visit(datetime.now(UTC) + 6 * HOUR)
+    await Spreading().spread_next()
+    if stuck.startswith(HAPPENED):
+        await planner.happenings.do("delete from alerts")
+    await planner.happenings.do(stuck)
+    due = [("visit_tomorrow", visit)] if reminded else []
+    assert await planner.at(datetime.now(UTC)) == due
 
 
 @pytest.mark.parametrize("change", ["state = 'cancelled'", "state = 'done'"])
