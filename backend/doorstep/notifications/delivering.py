@@ -6,21 +6,19 @@ wire at least once, at the person once (backend/decisions/0023-once.md).
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from doorstep.kit.clock import Clock
 
+from .leases import LONGEST
 from .noting import note
 from .taking import Taken, take
 from .together import Together
 from .voice import Voice
 from .ways import Later, Outcome, Senders
 
-LONGEST = 30.0
-"""Seconds that a channel may take for one delivery; shorter than `taking.LEASE`."""
 log = structlog.get_logger()
 
 
@@ -48,10 +46,11 @@ class Delivering:
 
         Then nothing is sent: this process was held up, or its clock jumped.
         """
-        if self._clock.now() + timedelta(seconds=LONGEST) > taken.until:
+        longest = LONGEST[taken.channel]
+        if self._clock.now() + longest > taken.until:
             return None
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(longest.total_seconds()):
                 return await self._senders[taken.channel].send(taken.parcel)
         except TimeoutError:
             return Later("no answer")

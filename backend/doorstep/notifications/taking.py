@@ -14,6 +14,7 @@ from doorstep.kit.database import trusted
 from .alerted import alerted
 from .falling_back import fall_back, hurry
 from .judging import INSTEAD, Case, Drop, Newest, Postpone, Send, judge
+from .leases import SKEW, lease
 from .models import AlertState, Channel, DeliveryState
 from .packing import pack
 from .queue import Due, enqueue
@@ -21,15 +22,11 @@ from .threads import SAME_THREAD, THREAD
 from .voice import Voice
 from .ways import Parcel
 
-LEASE = timedelta(seconds=60)
-"""How long nobody else takes a delivery that is being sent: longer than it may take."""
 SOON = timedelta(seconds=1)
 """Until the next look, while an earlier word about the same is still on its way."""
 FARTHEST = timedelta(hours=2)
 """Nothing rests for longer: what seems to was put to rest by a clock that has jumped since."""
 TICK = timedelta(microseconds=1)
-SKEW = timedelta(seconds=30)
-"""How far the clocks of two machines may be apart: less than the lease is longer than a try."""
 log = structlog.get_logger()
 
 
@@ -49,7 +46,8 @@ class Row(Struct, frozen=True):
 
     def is_leased(self, now: datetime) -> bool:
         """Return whether a worker is sending it, as far as anybody knows."""
-        return self.state is DeliveryState.SENDING and now < self.next_at <= now + LEASE + SKEW
+        longest = lease(self.channel) + SKEW
+        return self.state is DeliveryState.SENDING and now < self.next_at <= now + longest
 
     def same_door(self, other: "Row") -> bool:
         """Return whether one takes the other's place where both arrive."""
@@ -84,13 +82,14 @@ async def take(
         put_off += [(row, each.until) for row, each in judged if isinstance(each, Postpone)]
         await _put_off(link, put_off, now)
         sending = [(row, each.words) for row, each in judged if isinstance(each, Send)]
-        await link.execute(_CLAIM, [row.id for row, _ in sending], now + LEASE)
+        until = {row.id: now + lease(row.channel) for row, _ in sending}
+        await link.execute(_CLAIM, list(until), list(until.values()))
         dropped = [(row, each.why) for row, each in judged if isinstance(each, Drop)]
         await _drop(link, voice, dropped, now)
         packed = await pack(link, voice, {row.id: (cases[row.id], words) for row, words in sending})
         return {
             row.id: Taken(
-                packed[row.id], row.channel, row.attempts + 1, row.created_at, now + LEASE
+                packed[row.id], row.channel, row.attempts + 1, row.created_at, until[row.id]
             )
             for row, _ in sending
         }
@@ -188,8 +187,8 @@ _NEWEST = """
     where a.id = any($1)
 """
 _CLAIM = """
-    update notification_deliveries set state = 'sending', attempts = attempts + 1, next_at = $2
-    where id = any($1)
+    update notification_deliveries d set state = 'sending', attempts = attempts + 1, next_at = u.at
+    from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where d.id = u.id
 """
 _PUT_OFF = """
     update notification_deliveries d set next_at = u.at

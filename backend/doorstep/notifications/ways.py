@@ -127,7 +127,7 @@ class Sending(Protocol):
     """Delivers by one channel, to one person at a time; many at once may be under way."""
 
     async def send(self, parcel: Parcel) -> Outcome:
-        """Hand a parcel over; it raises nothing, and is cut off after `delivering.LONGEST`."""
+        """Hand a parcel over; it raises nothing, and is cut off after `leases.LONGEST`."""
         ...
 
 

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from doorstep.notifications import delivering
+from doorstep.notifications.leases import LONGEST, lease
+from doorstep.notifications.models import Channel
 from doorstep.notifications.queue import JOBS
 from doorstep.notifications.sweeping import Sweep
-from doorstep.notifications.taking import LEASE
 from tests.backend.conftest import ALEX
 from tests.factories.voices import NOON, move
 
 from .told import Slow, Told
 
+LEASE = lease(Channel.PUSH)
 MINUTE = timedelta(minutes=1)
 
 
@@ -72,7 +73,7 @@ async def test_two_workers_at_once_send_it_once(told: Told):
 
 
 async def test_a_channel_that_hangs_is_cut_off(told: Told, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(delivering, "LONGEST", 0.05)
+    monkeypatch.setitem(LONGEST, Channel.PUSH, MINUTE / 1200)
     told.push = Slow(lambda: asyncio.sleep(60))  # pyright: ignore[reportAttributeAccessIssue]
     assert await told.deliver() == [("push", "waiting")]
 
