@@ -19,7 +19,8 @@ async def revive(
     """Have some of those that were given up tried as if they were new; return how many.
 
     They may be one `delivery`, or those of an organisation, by its external id, or all. A push of
-    which there is a mail instead is not tried again: they would be told twice.
+    which there is a mail instead is not tried again: they would be told twice. Such a mail was
+    made after it, one that was chosen as well before it, as their ids have it.
     """
     rows: list[Any] = await link.fetch(_REVIVE, delivery, organization, now, AT_ONCE)
     await enqueue(link, [Due(row["id"], Channel(row["channel"]), now) for row in rows], now)
@@ -34,7 +35,8 @@ _REVIVE = """
       where d.state = 'failed' and ($1::uuid is null or d.id = $1)
         and ($2::text is null or o.external_id = $2)
         and not (d.channel = 'push' and exists (select from notification_deliveries m
-          where m.alert_id = d.alert_id and m.channel = 'email' and m.state <> 'dropped'))
+          where m.alert_id = d.alert_id and m.id > d.id
+            and m.channel = 'email' and m.state <> 'dropped'))
       order by d.created_at, d.id limit $4 for update of d skip locked)
     returning id, channel
 """

@@ -160,13 +160,16 @@ async def _leave(broken: Any, error: Exception, now: datetime) -> None:
 
 
 def _made(tell: Tell, now: datetime) -> list[_Made]:
-    """Return by which ways it goes out, and when; by none it is in the inbox alone."""
+    """Return by which ways it goes out, and when; by none it is in the inbox alone.
+
+    Mail that is no push's stand-in has a lower id than the pushes (dead_letters.py).
+    """
     ways, at = tell.ways, tell.aloud_at
     made: list[_Made] = []
+    if ways.email == "always" or (ways.email == "instead" and not (at and ways.push)):
+        made.append(_Made(uuid7(), tell.alert, Channel.EMAIL, None, now))
     if at:
         made += [_Made(uuid7(), tell.alert, Channel.PUSH, each, at) for each in ways.push]
-    if ways.email == "always" or (ways.email == "instead" and not made):
-        made.append(_Made(uuid7(), tell.alert, Channel.EMAIL, None, now))
     if ways.sms and at:
         made.append(_Made(uuid7(), tell.alert, Channel.SMS, None, at))
     return made

@@ -39,6 +39,12 @@ DAY = timedelta(days=1)
 A_WEEK = Voice({"visit": Topic(useful=7 * DAY, ttl=7 * DAY)}, facts, say, VOICE.ways)
 """Of what is no news after a week, though it can still be said."""
 
+ALWAYS_MAILED = """
+    insert into alert_choices (organization_id, contact_id, channels)
+    select organization_id, id, '{"visits": {"email": "always"}}'
+    from customer_portal_access where email = $1
+"""
+
 
 @dataclass
 class Pushed:
@@ -85,6 +91,18 @@ async def test_a_push_that_was_mailed_instead_is_not_tried_again(pushed: Pushed)
     )
     assert await pushed.retry() == 1
     assert await pushed.deliver() == [("push", "sent")]
+
+
+async def test_a_push_that_failed_beside_a_mail_is_tried_again_as_often_as_that_fails(
+    pushed: Pushed,
+):
+    await pushed.served.office.execute(ALWAYS_MAILED, ALEX)
+    await Telling(A_WEEK, EVERYTHING, pushed.clock).tell_due()
+    for _ in range(2):
+        assert await pushed.deliver(Never("403")) == [("email", "sent"), ("push", "failed")]
+        assert await pushed.retry() == 1
+    assert await pushed.deliver() == [("email", "sent"), ("push", "sent")]
+    assert len(pushed.email.parcels) == 1
 
 
 async def test_of_a_push_and_its_mail_that_both_failed_the_mail_is_tried_again(pushed: Pushed):
