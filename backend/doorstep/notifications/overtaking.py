@@ -22,6 +22,6 @@ _OVERTAKE = """
         and (b.told_at, b.id) < (a.told_at, a.id)
         and (b.about = a.about or b.subject_id = a.subject_id
           and a.category = 'visits' and b.category = 'visits')
-      for update of b skip locked)
+      for no key update of b skip locked)
 """
-"""Who has one of them reads it just now, or has told what overtakes it, too."""
+"""Who has one of them reads it just now, tells what overtakes it, too, or deletes it."""

@@ -19,7 +19,7 @@ Key = tuple[UUID, str]
 
 
 class Existing(msgspec.Struct, frozen=True):
-    """An alert that is there, held until the transaction ends."""
+    """An alert that is there; one that waits is held until the transaction ends."""
 
     id: UUID
     contact_id: UUID
@@ -49,8 +49,12 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def existing(link: Connection, keys: Sequence[Key]) -> dict[Key, Existing]:
-    """Return the newest alert of each key, held, as it is once who tells of it has let go."""
+    """Return the newest alert of each key, as it is once who tells of it has let go.
+
+    What was told is not held: who tells what is newer passes over what is (overtaking.py).
+    """
     contacts, abouts = [key[0] for key in keys], [key[1] for key in keys]
+    await link.execute(_HOLD, contacts, abouts)
     rows: list[Any] = await link.fetch(_NEWEST, contacts, abouts)
     found = map(_existing, rows)
     return {(each.contact_id, each.about): each for each in found}
@@ -126,8 +130,8 @@ _NEWEST = f"""
       where m.contact_id = k.contact_id and m.about = k.about) m
     join alerts a on a.contact_id = k.contact_id and a.about = k.about
       and a.revision = m.revision
-    order by a.id for update of a
 """  # noqa: S608 - put together from our own words
+_HOLD = f"{_NEWEST} where a.state = 'waiting' order by a.id for update of a"
 _WAITING = f"""
     select {_COLUMNS} from alerts a
     where a.topic = $1 and a.contact_id = any($2) and a.state = 'waiting'
