@@ -9,7 +9,7 @@ from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.messages import CLICK, Messages, push_place
 from tests.browser.person import DEVICE
 from tests.browser.portal import Portal, eventually
-from tests.browser.test_alerts import TELL, bell
+from tests.browser.test_alerts import SILENCE, TELL, bell
 from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_main_job import ask_for_service
 from tests.factories.push_services import PushService
@@ -156,6 +156,7 @@ def test_who_taps_a_message_has_read_it_on_all_devices(
     portal: Portal,
     email: str,
 ):
+    portal.sql(SILENCE)
     portal.sql(TELL.format(many=3, email=email))
     first, second = portal.sql(TOLD.format(email)).split()[:2]
     other = elsewhere.new_page()
