@@ -33,10 +33,28 @@ def _facts_for(
     from w {rest}"""  # noqa: S608 - put together from our own words
 
 
+_OTHER_DONE = """
+    exists (select from visits o where o.job_id = v.job_id and o.state = 'done'
+      and (o.arrives_from, o.id) {} (v.arrives_from, v.id))
+"""
+
+
+def of_last_visit(report: str) -> str:
+    """Return SQL for whether a visit `v` is the one that a report of its job is told of with.
+
+    That is the last one that is done; what came before it began is of one before. Where nobody says
+    when that was, somebody may have come early.
+    """
+    return f"""(v.state = 'done' and not {_OTHER_DONE.format(">")}
+      and ({report}.filed_at >= coalesce(v.started_at,
+        least(v.arrives_from, v.finished_at) - interval '1 hour')
+        or not {_OTHER_DONE.format("<")}))"""
+
+
 REPORT = f"""
     (select d.id from documents d where d.job_id = j.id and d.customer_id = j.customer_id
       and d.kind = 'job_report' and d.audience in ('site', 'everyone') and {PUBLISHED}
-      order by d.filed_at desc, d.id limit 1)
+      and {of_last_visit("d")} order by d.filed_at desc, d.id limit 1)
 """  # noqa: S608 - as above
 VISIT_STATE = """
     case when v.state in ('planned', 'confirmed', 'on_the_way') and j.status = 'cancelled'

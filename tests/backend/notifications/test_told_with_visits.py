@@ -1,11 +1,13 @@
 """A visit that is done: its report is told of with it, or by itself, and when the next one is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tests.backend.conftest import ALEX
 
 from .post import Post
+
+DONE = "update visits set state = 'done', finished_at = now() where id = $1"
 
 
 async def done_with_report(post: Post) -> UUID:
@@ -13,7 +15,7 @@ async def done_with_report(post: Post) -> UUID:
     visit = await post.happenings.visit()
     await post.tell()
     await post.happenings.do("delete from notification_deliveries")
-    await post.happenings.do("update visits set state = 'done' where id = $1", visit)
+    await post.happenings.do(DONE, visit)
     report = await post.happenings.document(kind="job_report", audience="site", sha256=None)
     await post.happenings.do(
         f"update documents set job_id = $2, sha256 = '{'d' * 64}' where id = $1",
@@ -48,7 +50,7 @@ async def test_a_report_comes_with_its_visit_also_when_both_are_due_at_once(post
 async def test_a_report_that_comes_later_is_told_of_as_its_visit_s_and_once(post: Post):
     visit = await post.happenings.visit()
     await post.tell()
-    await post.happenings.do("update visits set state = 'done' where id = $1", visit)
+    await post.happenings.do(DONE, visit)
     await post.tell()
     assert (await post.deliver())[-1] == "Your visit is done"
     report = await post.happenings.document(kind="job_report", audience="site", sha256=None)
@@ -93,3 +95,45 @@ async def test_a_visit_that_is_done_says_when_the_next_one_is(post: Post):
     await post.tell()
     await post.deliver()
     assert "this visit is done, and the next one is" in post.email.parcels[0].body
+
+
+async def done(post: Post, days_ago: float) -> None:
+    """Have another visit of the job be done that was so many days ago."""
+    start = datetime.now(UTC) - timedelta(days=days_ago)
+    visit = await post.happenings.visit(start)
+    await post.happenings.do(
+        "update visits set state = 'done', finished_at = arrives_until where id = $1", visit
+    )
+    await post.tell()
+    await post.deliver()
+
+
+async def filed(post: Post, days_ago: float) -> None:
+    """Have a report of the job come that many days ago."""
+    report = await post.happenings.document(kind="job_report", audience="site", sha256=None)
+    await post.happenings.do(
+        "update documents set job_id = $2, sha256 = $3, filed_at = now() - $4::interval"
+        " where id = $1",
+        *(report, await post.happenings.job(), "f" * 64, timedelta(days=days_ago)),
+    )
+    await post.tell()
+    await post.tell()
+    await post.deliver()
+
+
+async def test_a_report_is_told_of_once_and_with_the_last_visit_of_its_job(post: Post):
+    for days_ago in (3, 2, 1):
+        await done(post, days_ago)
+    await filed(post, 0)
+    assert post.email.titles == ["Your visit is done"] * 3 + ["Your report is there to read"]
+    *_, last, report = post.email.parcels
+    assert report.thread == last.thread
+
+
+async def test_the_report_of_a_visit_before_is_not_that_of_the_next_one(post: Post):
+    await done(post, 3)
+    await filed(post, 2)
+    await done(post, 1)
+    await filed(post, 0)
+    assert post.email.titles == ["Your visit is done", "Your report is there to read"] * 2
+    assert "report" not in post.email.parcels[2].body
