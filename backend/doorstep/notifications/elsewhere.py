@@ -9,6 +9,8 @@ from doorstep.kit.database import trusted
 from doorstep.sign_in.entering import current_viewer, session_token_hash
 from doorstep.sign_in.person import PERSON
 
+from .newest import UNREAD
+
 
 class Unread(msgspec.Struct):
     """How many alerts nobody has read in one account."""
@@ -36,8 +38,7 @@ async def unread_elsewhere() -> Elsewhere:
 
 _UNREAD = f"""
     with {PERSON}
-    select c.id, count(*) as unread
-    from person c join me on c.id <> me.contact_id join alerts a on a.contact_id = c.id
-    where a.state = 'told' and a.read_at is null
-    group by c.id order by c.id
+    select c.id, u.unread from person c join me on c.id <> me.contact_id
+    cross join lateral (select {UNREAD.format(contact="c.id")} as unread) u
+    where u.unread > 0 order by c.id
 """  # noqa: S608 - put together from our own words

@@ -11,10 +11,8 @@ from doorstep.kit.walls import Wall, writing
 from .choices import DEFAULTS, LANGUAGES
 from .choosing import KEPT, Chosen, UpdateChoices, update_choices
 from .models import Category
+from .newest import NEWEST
 from .reading import ReadAlerts, read_alerts
-
-NEWEST = 200
-"""Alerts of a contact that their copy has; older ones are nobody's business any more."""
 
 
 class Alert(msgspec.Struct):

@@ -11,8 +11,8 @@ from doorstep.customers.viewer import Viewer
 from doorstep.kit.database import transaction
 from doorstep.notifications.choosing import UpdateChoices, update_choices
 from doorstep.notifications.models import Category
+from doorstep.notifications.newest import NEWEST
 from doorstep.notifications.reading import ReadAlerts, read_alerts
-from doorstep.notifications.replica import NEWEST
 from tests.backend.conftest import ALEX, PRIYA, Business
 from tests.factories.alerts import tell
 from tests.factories.portals import Served, sync_body

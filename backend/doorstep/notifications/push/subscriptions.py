@@ -13,6 +13,7 @@ from doorstep.kit.errors import Conflict, Unprocessable
 from doorstep.kit.locks import Lock, hold
 from doorstep.kit.push.endpoints import BadEndpoint, check_endpoint
 from doorstep.kit.push.signing import BadKey, encoded, point_of, secret_of
+from doorstep.notifications.newest import UNREAD
 from doorstep.notifications.ways import Never, Outcome, Sent, Subscribed
 from doorstep.sign_in.doors import HOLDS
 from doorstep.sign_in.entering import current_viewer, session_token_hash
@@ -190,11 +191,10 @@ _LIVE = f"""
 _FOR = f"""
     select p.id, told.id as contact_id, p.endpoint, p.p256dh, p.auth, p.vapid_key,
       case when p.several then u.name else '' end as account,
-      (select count(*) from alerts a where a.state = 'told' and a.read_at is null
-        and a.contact_id = any(case when p.several then array(
-          select own.id from customer_portal_access own
+      (select sum({UNREAD.format(contact="mine.id")})::int
+        from unnest(case when p.several then array(select own.id from customer_portal_access own
           where own.organization_id = told.organization_id and own.email = told.email
-            and own.active) else array[told.id] end)) as unread
+            and own.active) else array[told.id] end) mine (id)) as unread
     from unnest($1::uuid[], $2::uuid[]) pair (subscription, contact)
     join customer_portal_access told on told.id = pair.contact
     join customers u on u.id = told.customer_id,
