@@ -8,16 +8,15 @@ interface Elsewhere {
   accounts: { contact: string; unread: number }[];
 }
 
-/** How many alerts are unread in each, by contact; undefined until the server has said so. */
+/** How many alerts are unread in each, by contact; undefined until the server was asked. */
 export const elsewhere = cell<Record<string, number> | undefined>(undefined);
 
-/** Asks how it is; without an answer it stays as it was. */
+/** Asks how it is; without an answer it stays as it was, and who never had one knows of none. */
 export async function lookElsewhere(): Promise<void> {
   const found = await ask<Elsewhere>("GET", "/api/portal/alerts/elsewhere").catch(() => undefined);
-  if (found)
-    elsewhere.value = Object.fromEntries(
-      found.accounts.map(({ contact, unread }) => [contact, unread]),
-    );
+  elsewhere.value = found
+    ? Object.fromEntries(found.accounts.map(({ contact, unread }) => [contact, unread]))
+    : (elsewhere.value ?? {});
 }
 
 /** All that is unread elsewhere, kept up to date; undefined while that is not known. */
