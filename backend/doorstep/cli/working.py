@@ -7,23 +7,19 @@ Stripe is asked from time to time has rounds of its own, so that nothing else wa
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from functools import partial
 
 import structlog
 
-from deltasync import Connection
 from doorstep.demo.folder import Unusable
 from doorstep.demo.mailbox import forget_old_letters
 from doorstep.documents.keeping import delete_unused
-from doorstep.documents.making.making import Making
 from doorstep.documents.reminding import Reminding
 from doorstep.kit.clock import SystemClock
 from doorstep.kit.clocks import as_the_database
 from doorstep.kit.database import close_database, connect, open_database, trusted
-from doorstep.kit.outside import Outside, real_outside
-from doorstep.kit.resting import Resting
+from doorstep.kit.outside import real_outside
 from doorstep.kit.secrets import BadSecrets
 from doorstep.kit.settings import Settings, read_settings
 from doorstep.kit.store import open_store
@@ -31,22 +27,13 @@ from doorstep.notifications.certificates import forget_untold, hand_over, take_b
 from doorstep.notifications.choices import note_texts
 from doorstep.notifications.mail.bounces import forget_unused as forget_bounces
 from doorstep.notifications.models import Channel
-from doorstep.notifications.plans import MONEY, VISITS
-from doorstep.notifications.scheduling import Scheduling
 from doorstep.notifications.senders import senders_by
-from doorstep.notifications.spreading import Spreading
 from doorstep.papers.printing import delete_old
-from doorstep.payments.charging import charge_next
-from doorstep.payments.closing import close_next
-from doorstep.payments.forgetting import forget_next
 from doorstep.payments.gateway import Gateway
-from doorstep.payments.notices import Letter, Notices, note_sent
-from doorstep.payments.refunds import refund_next
-from doorstep.payments.saving import let_go_next, look_at_next_saving
-from doorstep.payments.sweep import forget_events, hear_missed, look_at_next
-from doorstep.privacy.erasing import delete_outlived, finish_next
-from doorstep.privacy.letters import Told, delete_given_up, send_due, write_to
-from doorstep.privacy.making import Maker, delete_expired, delete_stray
+from doorstep.payments.sweep import forget_events, hear_missed
+from doorstep.privacy.erasing import delete_outlived
+from doorstep.privacy.letters import delete_given_up
+from doorstep.privacy.making import delete_expired, delete_stray
 from doorstep.privacy.trail import delete_old_events
 from doorstep.replica.orphans import delete_orphans
 from doorstep.replica.pieces import delete_abandoned
@@ -61,21 +48,15 @@ from doorstep.sign_in.throttle import forget_over
 
 from .alerting import CHORES, deliver, telling_by
 from .database import refuse_unprepared
-from .pacing import Paced
+from .errands import Chore, errands_by
 from .serving import stop_with_input
 
-Chore = Callable[[], Awaitable[int]]
-"""Does its work, safe to repeat, and returns how many things it removed."""
 PAUSE = 15 * 60.0
 """Seconds between rounds."""
 RETRY = 10.0
 """Seconds before another try when the database is away."""
 SOON = 2.0
 """Seconds between looks for what people wait for."""
-OF_MONEY = timedelta(minutes=5)
-"""Between looks for invoices that are due: it takes a look at each that is paid, too."""
-WITHDRAWING = timedelta(minutes=1)
-"""Between looks at reminders that wait for a morning: whoever tells them looks once more."""
 WORKING, ASKING = 72_370_003, 72_370_005
 """Advisory locks held during a round, of chores or of questions to Stripe, so that one of several
 workers does it."""
@@ -164,42 +145,6 @@ def questions_by(settings: Settings) -> dict[str, Chore]:
     if not settings.stripe_secret_key:
         return {}
     return {"missed_payment_events": partial(hear_missed, Gateway(settings))}
-
-
-def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
-    """Return what people wait for; exports and files need a store, too."""
-    errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
-    errands["happenings_to_spread"] = Spreading().spread_next
-    visits = Scheduling(outside.clock, plans=(VISITS,), agreed=as_the_database)
-    money = Scheduling(outside.clock, OF_MONEY, MONEY, as_the_database)
-    errands["reminders_due"] = visits.schedule_next
-    errands["money_due"] = money.schedule_next
-    withdrawing = Reminding(hand_over, take_back)
-    errands["reminders_to_withdraw"] = Paced(withdrawing.withdraw, WITHDRAWING)
-    if settings.stripe_secret_key:
-        gateway = Gateway(settings)
-        errands["open_payments"] = partial(look_at_next, gateway)
-        errands["refunds"] = partial(refund_next, gateway, Resting())
-        notices = Notices(settings.public_url, write_letter)
-        errands["charges_ahead"] = notices.announce_next
-        errands["charges"] = partial(charge_next, gateway)
-        errands["declined_charges"] = notices.tell_next
-        errands["cards_to_save"] = partial(look_at_next_saving, gateway)
-        errands["cards_to_let_go"] = partial(let_go_next, gateway)
-        errands["pages_to_close"] = partial(close_next, gateway, Resting())
-        errands["profiles_to_forget"] = partial(forget_next, gateway, Resting())
-    if settings.store_url:
-        maker = Maker(settings.database_url, settings.public_url, outside.store)
-        errands["exports"] = maker.make_next
-        errands["documents_to_make"] = Making(settings.public_url, outside.store).make_next
-        errands["erasures"] = partial(finish_next, outside.store)
-    return errands
-
-
-async def write_letter(link: Connection, letter: Letter) -> None:
-    """Have a letter about a charge wait among the others."""
-    told = Told(letter.subject, letter.text, letter.about)
-    await write_to(link, letter.organization_id, letter.customer_id, letter.recipient, told)
 
 
 async def _run_errands(errands: Mapping[str, Chore]) -> None:

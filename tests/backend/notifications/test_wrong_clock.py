@@ -6,7 +6,7 @@ import pytest
 from obstore.store import MemoryStore
 from structlog.testing import capture_logs
 
-from doorstep.cli.working import errands_by
+from doorstep.cli.errands import errands_by
 from doorstep.documents.reminding import Reminding
 from doorstep.kit.clocks import as_the_database
 from doorstep.kit.outside import Outside

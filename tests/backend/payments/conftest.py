@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from doorstep.cli.working import write_letter
+from doorstep.cli.errands import write_letter
 from doorstep.payments.notices import Notices
 from tests.backend.conftest import ALEX, MARTA, PRIYA
 from tests.backend.payments.agreement import (
