@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from .outside import World
-from .records import WINDOW, Job, Paper, Person, Truth, Visit
+from .records import BOOKED, WINDOW, Job, Paper, Person, Truth, Visit
 
 MOST = 4
 """Visits that are there at a time, so that one is changed again and again."""
@@ -27,6 +27,7 @@ BOOK = """
 MOVE = """
     update visits set arrives_from = $2, arrives_until = $3, state = 'planned' where id = $1
 """
+TURN_TO = "update visits set state = $2 where id = $1"
 CANCEL = "update visits set state = 'cancelled' where id = $1"
 DELETE = "delete from visits where id = $1"
 TURN = "update jobs set status = $2 where id = $1"
@@ -70,7 +71,7 @@ class Office:
     async def move(self, visit: Visit | None = None, at: datetime | None = None) -> None:
         """Move a visit; one that was cancelled takes place after all."""
         visit = visit or await self._some_visit()
-        visit.at, visit.planned = at or self._some_time(), True
+        visit.at, visit.planned, visit.state = at or self._some_time(), True, BOOKED
         await self._change([visit], MOVE, visit.id, visit.at, visit.at + WINDOW)
 
     async def move_and_back(self) -> None:
@@ -96,6 +97,24 @@ class Office:
             await self.world.sent()
         await self.move(visit)
         await self.world.pass_time(15)
+
+    async def set_out(self) -> None:
+        """Set out to a visit, whenever it is to be; it may be moved all the same."""
+        await self._turn_to("on_the_way", BOOKED)
+
+    async def take_back(self) -> None:
+        """Say that nobody is on the way yet, or that a visit was not done yet."""
+        await self._turn_to(BOOKED, "on_the_way", "done")
+
+    async def finish(self) -> None:
+        await self._turn_to("done", BOOKED, "on_the_way")
+
+    async def _turn_to(self, state: str, *before: str) -> None:
+        fit = [each for each in self.visits if each.awaited and each.state in before]
+        if fit:
+            visit = self._any(fit)
+            visit.state = state
+            await self._change([visit], TURN_TO, visit.id, state)
 
     async def cancel(self, visit: Visit | None = None) -> None:
         visit = visit or await self._some_visit()
@@ -155,7 +174,7 @@ class Office:
     def _note(self, visits: Sequence[Visit], began: float) -> None:
         ended = time.monotonic()
         for each in visits:
-            each.truths.append(Truth(each.awaited, began, ended))
+            each.truths.append(Truth(each.awaited, began, ended, each.state))
 
     async def _do(self, statement: str, *given: Any) -> Any:
         return await self.world.link.fetchval(statement, *given)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -29,6 +30,12 @@ UNDER_WAY = """
 """
 UNSEEN = f"select count(*) from ({VISITS.due}) due"
 """What is to be reminded of by now, and no worker has noted yet."""
+NEWS = """
+    select c.email, a.subject_id, a.revision from alerts a
+    join customer_portal_access c on c.id = a.contact_id
+    where a.category = 'visits' and a.topic <> 'visit_tomorrow' and a.state = 'told'
+"""
+"""What was told of visits, to whom, other than what is known already."""
 HURRY = f"update {JOBS} set execute_after = now() where status = 'queued'"
 DIED = f"update {JOBS} set heartbeat = now() - interval '1 hour' where status = 'picked'"
 
@@ -44,6 +51,7 @@ class World:
     chance: random.Random = field(default_factory=random.Random)
     shown: list[tuple[float, datetime]] = field(default_factory=list[tuple[float, datetime]])
     arrived: list[tuple[float, Arrived]] = field(default_factory=list[tuple[float, Arrived]])
+    news: set[tuple[str, UUID, int]] = field(default_factory=set[tuple[str, UUID, int]])
     workers: list[Any] = field(default_factory=list)
     failing: int = 0
     kills: int = 0
@@ -131,6 +139,8 @@ class World:
             await self.pass_time(step)
             await self.look(until)
             step = min(step * 1.1, 1800)
+        rows: list[Any] = await self.link.fetch(NEWS)
+        self.news = {(row["email"], row["subject_id"], row["revision"]) for row in rows}
 
     async def look(self, until: float) -> None:
         """Wait until what is to be reminded of by now was noted: time may go on too fast for it."""

@@ -13,7 +13,7 @@ from tests.factories.alerts import subscribe
 
 from .office import Office
 from .outside import World
-from .records import Person, Visit, evening_before
+from .records import BOOKED, Person, Visit, evening_before
 from .truth import Owed, assert_told
 
 ALEX, SAM = "alex.morgan@example.com", "sam.morgan@example.com"
@@ -44,6 +44,7 @@ STEPS = (
         "turn job",
         "delete job",
     ),
+    *("set out", "set out", "take back", "finish"),
     *("file", "withdraw", "lower", "wait", "wait", "jump"),
     *("kill", "kill between", "fail", "breathe", "breathe", "overtake", "overtake"),
 )
@@ -136,7 +137,8 @@ async def _evenings(office: Office) -> None:
 
 def _is_ahead(world: World, visit: Visit) -> bool:
     """Return whether nobody can have been reminded yet, nor heard of it too short before."""
-    return visit.awaited is not None and evening_before(visit.at) >= world.latest + HEARD
+    booked = visit.awaited is not None and visit.state == BOOKED
+    return booked and evening_before(visit.at) >= world.latest + HEARD
 
 
 async def _evening(office: Office, visit: Visit) -> list[Owed]:
@@ -163,6 +165,9 @@ async def _step(office: Office, step: str) -> None:
         "back": office.move_and_back,
         "call off": office.move_and_cancel,
         "cancel": office.cancel,
+        "set out": office.set_out,
+        "take back": office.take_back,
+        "finish": office.finish,
         "delete": office.delete,
         "turn job": office.turn_job,
         "delete job": office.delete_job,

@@ -12,18 +12,31 @@ from .worker import Arrived
 
 LONDON = ZoneInfo("Europe/London")
 WINDOW = timedelta(hours=2)
+BOOKED = "planned"
+OF_STATES = {
+    "visit_tomorrow": BOOKED,
+    "visit_on_the_way": "on_the_way",
+    "visit_done": "done",
+}
+"""What is told in one state of a visit alone."""
 A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What was so since it was committed: when a visit is awaited, None if it is not."""
+    """What was so since it was committed: when a visit is awaited, None if it is not.
+
+    One on the way or done is as it was awaited.
+    """
 
     at: datetime | None
     began: float
     ended: float
+    state: str = BOOKED
 
     def is_told_by(self, told: Arrived) -> bool:
+        if self.state != OF_STATES.get(told.kind, self.state):
+            return False
         if self.at is None:
             return told.kind == "visit_cancelled"
         return told.kind != "visit_cancelled" and is_named(self.at, told)
@@ -45,12 +58,14 @@ class Visit:
     job: Job
     at: datetime
     planned: bool = True
+    state: str = BOOKED
     deleted: bool = False
     truths: list[Truth] = field(default_factory=list[Truth])
 
     @property
     def awaited(self) -> datetime | None:
-        stands = self.planned and not self.deleted and not self.job.cancelled
+        stands = self.planned and not self.deleted
+        stands = stands and (self.state == "done" or not self.job.cancelled)
         return self.at if stands else None
 
     def time_in(self, told: Arrived) -> datetime | None:

@@ -8,7 +8,7 @@ from math import inf
 from uuid import UUID
 
 from .office import Office
-from .records import LONDON, WINDOW, Paper, Person, Visit, evening_before, is_named
+from .records import BOOKED, LONDON, WINDOW, Paper, Person, Visit, evening_before, is_named
 from .worker import Arrived
 
 Came = list[tuple[float, Arrived]]
@@ -77,7 +77,7 @@ def _assert_news(office: Office, person: Person, door: str, visit: Visit, came: 
     for at, each in news:
         _assert_fresh(visit, at, each)
     for (_, one), (_, other) in pairwise(news):
-        _assert_follows(door, visit, one, other)
+        _assert_follows(office, door, visit, one, other)
     last = news[-1][1] if news else None
     if person.left == inf and _is_owed(office, visit, last):
         said = f"{last.kind} {last.body!r}" if last else "nothing"
@@ -85,9 +85,9 @@ def _assert_news(office: Office, person: Person, door: str, visit: Visit, came: 
         assert last and visit.truths[-1].is_told_by(last), told  # noqa: PT018 - one thing
 
 
-def _assert_follows(door: str, visit: Visit, one: Arrived, other: Arrived) -> None:
+def _assert_follows(office: Office, door: str, visit: Visit, one: Arrived, other: Arrived) -> None:
     """See that a word says something new, of a visit as it was known by then."""
-    if one.alert == other.alert or other.revision - one.revision > 1:
+    if one.alert == other.alert or _is_gap(office, visit, one, other):
         return  # the same once more, or there was another that never came
     again = any(each.is_told_by(one) and each.is_told_by(other) for each in visit.truths)
     assert not again, f"{door} is told twice: {other.body!r}"
@@ -96,8 +96,26 @@ def _assert_follows(door: str, visit: Visit, one: Arrived, other: Arrived) -> No
         assert visit.time_in(one) == visit.time_in(other), known
 
 
+def _is_gap(office: Office, visit: Visit, one: Arrived, other: Arrived) -> bool:
+    """Return whether there was news between two words; reminders are none.
+
+    Of who is gone nobody knows any more what they were told.
+    """
+    told = {
+        revision
+        for whom, subject, revision in office.world.news
+        if (whom, subject) == (one.whom, visit.id)
+    }
+    between = range(one.revision + 1, other.revision)
+    return one.revision not in told or not told.isdisjoint(between)
+
+
 def _is_owed(office: Office, visit: Visit, last: Arrived | None) -> bool:
     """Return whether there is still use in what is so now, to who has heard this last."""
+    if visit.truths[-1].at and visit.truths[-1].state != BOOKED:
+        return False  # of itself that is told as another word
+    if visit.truths[-1].at is None and any(each.state == "done" for each in visit.truths):
+        return False  # what was done as far as people know is not called off
     known = visit.truths[-1].at or (last and visit.time_in(last))
     return bool(known and known + WINDOW > office.world.latest)
 
