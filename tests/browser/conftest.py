@@ -10,10 +10,12 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.device import ChromiumDevice
+from tests.browser.messages import Messages, push_place
 from tests.browser.papers import Filed, Papers
 from tests.browser.person import SCREENS_ARE_KEPT
 from tests.browser.phones import PHONE, Phones
 from tests.browser.portal import PATIENCE, Portal, eventually
+from tests.factories.push_services import PushService
 
 FLAGS = [
     "--no-sandbox",
@@ -138,3 +140,16 @@ def sign_in_by_code(page: Page, portal: Portal, email: str) -> None:
     page.get_by_label("Code").fill(portal.letter(email)["code"])
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("status").get_by_text("Up to date").wait_for()
+
+
+@pytest.fixture(scope="module")
+def place(house: Portal) -> Iterator[PushService]:
+    with push_place(house.push_port) as service:
+        yield service
+
+
+@pytest.fixture
+def messages(phone: BrowserContext, portal: Portal, place: PushService) -> Iterator[Messages]:
+    messages = Messages(phone, portal, place)
+    yield messages
+    messages.clear()

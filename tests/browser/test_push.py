@@ -1,18 +1,15 @@
 """Push messages, from what the office does to the screen that a tap opens without a network."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
-from tests.browser.messages import CLICK, Messages, push_place
+from tests.browser.messages import CLICK, Messages
 from tests.browser.person import DEVICE
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_alerts import SILENCE, TELL, bell
 from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_main_job import ask_for_service
-from tests.factories.push_services import PushService
 
 SUBSCRIBED = """
     select count(*) from push_subscriptions p
@@ -36,10 +33,6 @@ VERSION = """
 """
 JOB = "select job_id from visits where id = '{}'"
 KEPT = "localStorage.getItem('stub:push') ?? localStorage.getItem('doorstep:push')"
-ENDPOINT = """
-    select p.endpoint from push_subscriptions p
-    join customer_portal_access a on a.id = p.contact_id where a.email = '{}'
-"""
 TOLD = """
     select a.id from alerts a join customer_portal_access c on c.id = a.contact_id
     where c.email = '{}' and a.state = 'told' order by a.told_at desc
@@ -52,19 +45,6 @@ MOVED = """
     where v.id = '{}' and c.email = '{}' and (a.fact ->> 'from')::timestamptz = v.arrives_from
 """
 """That it was moved or, if it was not told yet that it was booked, that it is, for then."""
-
-
-@pytest.fixture(scope="module")
-def place(house: Portal) -> Iterator[PushService]:
-    with push_place(house.push_port) as service:
-        yield service
-
-
-@pytest.fixture
-def messages(phone: BrowserContext, portal: Portal, place: PushService) -> Iterator[Messages]:
-    messages = Messages(phone, portal, place)
-    yield messages
-    messages.clear()
 
 
 @pytest.fixture
@@ -183,16 +163,6 @@ def test_who_taps_a_message_has_read_it_on_all_devices(
     bell(other, 1)
 
 
-def test_a_subscription_that_is_gone_at_its_push_service_is_not_given_again(
-    page: Page, portal: Portal, email: str
-):
-    take_messages(page, portal, email)
-    portal.sql(f"delete from push_subscriptions where endpoint = ({ENDPOINT.format(email)})")
-    page.reload()
-    eventually(lambda: portal.sql(SUBSCRIBED.format(email)) == "1", "another to be made")
-    assert page.evaluate("localStorage.getItem('stub:ended')") == "yes"
-
-
 def test_messages_end_with_the_sign_out(page: Page, portal: Portal, email: str):
     take_messages(page, portal, email)
     page.reload()
@@ -236,20 +206,6 @@ def test_who_says_not_now_is_not_asked_again(page: Page):
     assert offer.count() == 0
 
 
-def test_what_the_browser_has_replaced_is_told_to_the_server_without_a_page(
-    messages: Messages, page: Page, place: PushService, portal: Portal, email: str
-):
-    take_messages(page, portal, email)
-    page.close()
-    before, mine, given = messages.browser.endpoint, place.browser(), place.browser()
-    assert portal.sql(ENDPOINT.format(email)) == before
-    # A browser tells of the new one, or leaves it to the worker to make one.
-    messages.replace(mine, told=False)
-    assert portal.sql(ENDPOINT.format(email)) == mine.endpoint
-    messages.replace(given, told=True)
-    assert portal.sql(ENDPOINT.format(email)) == given.endpoint
-
-
 def test_a_test_is_followed_to_this_device(messages: Messages, page: Page):
     open_screen(page, "/settings/alerts", "main .fold")
     page.get_by_role("button", name="Turn on here").click()
@@ -263,20 +219,3 @@ def test_a_test_is_followed_to_this_device(messages: Messages, page: Page):
     page.get_by_text("This device showed it").wait_for()
     [shown] = messages.shown()
     assert shown["title"] == sent.message["notification"]["title"]
-
-
-def test_the_icon_says_how_much_is_new(messages: Messages, page: Page, portal: Portal, email: str):
-    def says(count: int) -> None:
-        badge = "Number(localStorage.getItem('stub:badge'))"
-        eventually(lambda: page.evaluate(badge) == count, f"the icon to say {count}")
-
-    portal.sql(TELL.format(many=3, email=email))
-    messages.spy_on_badge(page)
-    open_screen(page, "/alerts", "main .rows")
-    says(3)
-    said = {"title": "Something", "app_badge": 7, "data": {"alert": "a", "revision": 1}}
-    messages.deliver({"web_push": 8030, "notification": said})
-    says(7)
-    page.bring_to_front()
-    page.get_by_role("button", name="Mark all as read").click()
-    says(0)
