@@ -40,6 +40,14 @@ let turn = 0;
 /** Whose copy this page is about. */
 let mine: string | undefined;
 
+/** Where it goes on once another account is open. */
+let onward = "/portal";
+
+/** Says where to go on, whoever hears first that another account is open: the answer, or a sync. */
+export function goOnAt(path: string): void {
+  onward = path;
+}
+
 /**
  * Keeps open the copy of whoever is signed in. Called before the first screen is drawn, so that the
  * browser opens the store meanwhile.
@@ -65,7 +73,7 @@ async function openCopy({ organization, contact, scope }: Session): Promise<void
   if (before.state === "open" && mine === name) return before.replica.start();
   closeCopy();
   mine ??= name;
-  if (mine !== name) return location.replace("/portal");
+  if (mine !== name) return location.replace(onward);
   const now = ++turn;
   const fail = (why: "no_store" | "newer" | "slow") => {
     if (now === turn) opened.value = { state: "failed", why };

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { switchTo } from "../accounts/switching";
+import { goOnAt } from "../kit/replica";
 import { session } from "../kit/session";
 import { whyNot } from "../settings/online";
 import { NotProved } from "../sign_in/proving";
@@ -24,7 +25,11 @@ export default function OpenPage() {
   };
   useEffect(() => {
     if (there) route(to, true);
-    else void open();
+    else {
+      goOnAt(to);
+      void open();
+    }
+    return () => goOnAt("/portal");
   }, []);
   if (there) return null;
   return (
