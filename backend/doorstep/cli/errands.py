@@ -31,6 +31,8 @@ from .pacing import Paced
 
 Chore = Callable[[], Awaitable[int]]
 """Does its work, safe to repeat, and returns how many things it removed."""
+OF_VISITS = timedelta(seconds=20)
+"""Between looks for visits that people are to be reminded of."""
 OF_MONEY = timedelta(minutes=5)
 """Between looks for invoices that are due: it takes a look at each that is paid, too."""
 WITHDRAWING = timedelta(minutes=1)
@@ -41,10 +43,10 @@ def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
     errands["happenings_to_spread"] = Spreading().spread_next
-    visits = Scheduling(outside.clock, plans=(VISITS,), agreed=as_the_database)
-    money = Scheduling(outside.clock, OF_MONEY, MONEY, as_the_database)
-    errands["reminders_due"] = visits.schedule_next
-    errands["money_due"] = money.schedule_next
+    visits = Scheduling(outside.clock, (VISITS,), as_the_database)
+    money = Scheduling(outside.clock, MONEY, as_the_database)
+    errands["reminders_due"] = Paced(visits.schedule_next, OF_VISITS)
+    errands["money_due"] = Paced(money.schedule_next, OF_MONEY)
     withdrawing = Reminding(hand_over, take_back)
     errands["reminders_to_withdraw"] = Paced(withdrawing.withdraw, WITHDRAWING)
     if settings.stripe_secret_key:

@@ -3,7 +3,6 @@
 What a worker was too late for, since none was running, is noted as well, and logged.
 """
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,7 +20,6 @@ from .plans import PLANS, Plan
 
 AT_ONCE = 1000
 """What becomes due in one transaction."""
-EVERY = timedelta(seconds=20)
 SECOND = timedelta(seconds=1)
 FIRST = UUID(int=0)
 log = structlog.get_logger()
@@ -29,25 +27,17 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Scheduling:
-    """Looks for what has become due by some plans, and not oftener than `every` so often.
+    """Looks for what has become due by some plans.
 
     While it is not `agreed` that the clock is right nothing becomes due: it would be for good.
     """
 
     clock: Clock = field(default_factory=SystemClock)
-    every: timedelta = EVERY
     plans: tuple[Plan, ...] = PLANS
     agreed: Agrees = anyhow
-    _looked: float | None = None
 
     async def schedule_next(self) -> int:
         """Make events of all that has become due; return of how many things."""
-        if (
-            self._looked is not None
-            and time.monotonic() - self._looked < self.every.total_seconds()
-        ):
-            return 0
-        self._looked = time.monotonic()
         now = self.clock.now()
         if not await self.agreed(now):
             return 0

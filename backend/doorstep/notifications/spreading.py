@@ -86,9 +86,8 @@ class Spreading:
         for row in rows:
             by_topic.setdefault(row["topic"], []).append(row)
         for name, some in by_topic.items():
-            happened = together(some)
             if name == "visit":
-                await remind_anew(link, {each.subject[0] for each in happened})
+                await remind_anew(link, {row["subject_id"] for row in some})
             facts, more = await self._facts(link, some, now)
             newer += more
             happened = together((*some, *more))
@@ -117,7 +116,7 @@ class Spreading:
         for _ in range(LOOKS):
             known = [row["id"] for row in (*rows, *newer)] + self.aside.now()
             of = ({row[name] for row in rows} for name in ("subject_id", "customer_id"))
-            more = await link.fetch(_NEWER, rows[0]["topic"], *of, known)
+            more = await link.fetch(_NEWER, rows[0]["topic"], *of, known, AT_ONCE)
             if not more:
                 break
             newer += more
@@ -232,5 +231,5 @@ _NEWER = f"""
     select {COLUMNS} from notification_events
     where topic = $1 and subject_id = any($2) and customer_id = any($3)
       and id <> all($4::bigint[])
-    order by id
+    order by id limit $5
 """  # noqa: S608 - our own names

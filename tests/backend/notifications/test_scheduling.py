@@ -2,7 +2,7 @@
 
 import asyncio
 from contextvars import Context
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,13 +88,3 @@ async def test_it_is_looked_by_index_however_many_visits_there_are(planner: Plan
         assert "visits_in_order" in plan
         assert "ROW(arrives_from, id) >" in plan
         assert "hashed SubPlan" in plan
-
-
-async def test_it_looks_no_oftener_than_it_is_to(planner: Planner):
-    await visit_at(planner, wall("2027-06-10 09:00"), "Europe/London")
-    planner.clock.at = datetime(2027, 6, 9, 15, tzinfo=UTC)
-    looking = Scheduling(planner.clock)
-    assert await looking.schedule_next() == 0
-    planner.clock.at += 2 * HOUR
-    assert await looking.schedule_next() == 0
-    assert await Scheduling(planner.clock, every=timedelta(0)).schedule_next() > 0

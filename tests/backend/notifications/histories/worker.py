@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from doorstep.cli.pacing import Paced
 from doorstep.kit.database import close_database, connect, open_database
 from doorstep.notifications.delivering import Delivering
 from doorstep.notifications.models import Channel
@@ -114,7 +115,7 @@ async def _work(url: str, clock: Shown, wire: str) -> None:
             together.create_task(work_on(each, partial(connect, url), deliver))
         for errand in (
             Spreading(clock).spread_next,
-            Scheduling(clock, LOOK).schedule_next,
+            Paced(Scheduling(clock).schedule_next, LOOK),
             Telling(VOICE, CHANNELS, clock).tell_due,
             Sweep(clock, pause=PAUSE).sweep,
         ):
