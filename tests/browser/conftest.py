@@ -153,3 +153,12 @@ def messages(phone: BrowserContext, portal: Portal, place: PushService) -> Itera
     messages = Messages(phone, portal, place)
     yield messages
     messages.clear()
+
+
+@pytest.fixture
+def silence(portal: Portal) -> Iterator[None]:
+    """Have nobody told of anything meanwhile, not of a new browser either."""
+    since = portal.sql("select max(notifies_since) from organizations")
+    portal.sql("update organizations set notifies_since = null")
+    yield
+    portal.sql(f"update organizations set notifies_since = nullif('{since}', '')::timestamptz")

@@ -1,5 +1,6 @@
 """What a person was told, on all their devices; how they are told, chosen without a network."""
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
@@ -25,20 +26,20 @@ BOUNCE = """
 """
 
 
-SILENCE = "update organizations set notifies_since = null"
-"""So that nobody is told of a new browser in between; whoever moves in next ends it."""
-
-
 def bell(page: Page, new: int) -> None:
     """Wait until the bell says how many are new."""
     name = f"Alerts, {new} new" if new else "Alerts"
     page.get_by_role("banner").get_by_role("link", name=name, exact=True).wait_for()
 
 
+@pytest.mark.usefixtures("silence")
 def test_what_one_device_has_read_without_a_network_is_read_on_the_other(
-    tab: Page, phone: BrowserContext, elsewhere: BrowserContext, portal: Portal, email: str
+    tab: Page,
+    phone: BrowserContext,
+    elsewhere: BrowserContext,
+    portal: Portal,
+    email: str,
 ):
-    portal.sql(SILENCE)
     portal.sql(TELL.format(many=3, email=email))
     other = elsewhere.new_page()
     sign_in_by_code(other, portal, email)

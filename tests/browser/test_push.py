@@ -7,7 +7,7 @@ from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.messages import CLICK, Messages
 from tests.browser.person import DEVICE
 from tests.browser.portal import Portal, eventually
-from tests.browser.test_alerts import SILENCE, TELL, bell
+from tests.browser.test_alerts import TELL, bell
 from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_main_job import ask_for_service
 
@@ -128,6 +128,7 @@ def test_the_same_message_is_shown_once_and_any_message_shows_something(
     messages.clear()
 
 
+@pytest.mark.usefixtures("silence")
 def test_who_taps_a_message_has_read_it_on_all_devices(
     messages: Messages,
     page: Page,
@@ -136,7 +137,6 @@ def test_who_taps_a_message_has_read_it_on_all_devices(
     portal: Portal,
     email: str,
 ):
-    portal.sql(SILENCE)
     portal.sql(TELL.format(many=3, email=email))
     first, second = portal.sql(TOLD.format(email)).split()[:2]
     other = elsewhere.new_page()
