@@ -38,6 +38,8 @@ STUB = """(() => {
 })()"""
 SHOWN = """self.registration.getNotifications().then((all) =>
   all.map(({ title, body, tag }) => ({ title, body, tag })))"""
+NOTED = """caches.match("/push/shown", { cacheName: "push" })
+  .then(async (noted) => noted ? (await noted.json()).map(([, , alert]) => alert) : [])"""
 CLICK = """async () => {
   const opened = [];
   clients.openWindow = async (url) => { opened.push(url); return null; };
@@ -142,8 +144,17 @@ class Messages:
         """Return the worker, which a message has started."""
         return self._phone.service_workers[-1]
 
-    def shown(self) -> list[dict[str, Any]]:
-        """Return what notifications are shown."""
+    def shown(self, *alerts: str) -> list[dict[str, Any]]:
+        """Return what notifications are shown, once those alerts are.
+
+        Chromium forgets one of which it is asked between its being written down and shown, so it
+        is what the worker notes after it that is looked at meanwhile.
+        """
+
+        def are_noted() -> bool:
+            return set(alerts) <= set(self.worker.evaluate(NOTED))
+
+        eventually(are_noted, f"notifications of {alerts}")
         return self.worker.evaluate(SHOWN)
 
     def click(self) -> str:

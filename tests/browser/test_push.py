@@ -84,8 +84,7 @@ def test_what_the_office_does_is_told_and_opened_without_a_network(
     told = {each.message["notification"]["data"]["alert"]: each.message for each in sent}
     message = told[alert]
     messages.deliver(message)
-    eventually(messages.shown, "the notification")
-    [shown] = messages.shown()
+    [shown] = messages.shown(alert)
     assert shown["title"] == title == message["notification"]["title"]
     job, version = portal.sql(JOB.format(moved)), int(portal.sql(VERSION.format(moved)))
 
@@ -105,27 +104,40 @@ def test_what_the_office_does_is_told_and_opened_without_a_network(
     again.get_by_text("Between 7 and 8 am").first.wait_for()
 
 
+def said(revision: int, alert: str, title: str, tag: str = "t") -> dict[str, object]:
+    data = {"alert": alert, "revision": revision}
+    return {"web_push": 8030, "notification": {"title": title, "tag": tag, "data": data}}
+
+
 def test_the_same_message_is_shown_once_and_any_message_shows_something(
     messages: Messages, page: Page
 ):
-    def shown(revision: int, alert: str, title: str) -> dict[str, object]:
-        data = {"alert": alert, "revision": revision}
-        return {"web_push": 8030, "notification": {"title": title, "tag": "t", "data": data}}
-
-    def titles() -> list[str]:
-        return [each["title"] for each in messages.shown()]
+    def titles(alert: str) -> list[str]:
+        return sorted(each["title"] for each in messages.shown(alert))
 
     with page.expect_request("**/api/sync"):
-        messages.deliver(shown(1, "a", "First"))
-    eventually(lambda: titles() == ["First"], "the first")
-    messages.deliver(shown(2, "b", "Second"))
-    eventually(lambda: titles() == ["Second"], "the second in its place")
-    messages.deliver(shown(1, "a", "First"))
+        messages.deliver(said(1, "a", "First"))
+    assert titles("a") == ["First"]
+    messages.deliver(said(2, "b", "Second"))
+    assert titles("b") == ["Second"]
+    messages.deliver(said(1, "a", "First"))
     messages.deliver("no message at all")
-    new = "There is something new for you"
-    eventually(lambda: new in titles(), "something")
-    assert sorted(titles()) == ["Second", new]
+    assert titles("") == ["Second", "There is something new for you"]
     messages.clear()
+
+
+def test_of_many_messages_at_once_none_is_forgotten(messages: Messages, page: Page):
+    page.bring_to_front()
+    tags = [f"visit-{number}" for number in range(6)]
+    for tag in tags:
+        messages.deliver(said(2, f"{tag} moved", f"{tag} moved", tag))
+    messages.shown(*[f"{tag} moved" for tag in tags])
+    for tag in tags:
+        messages.deliver(said(1, f"{tag} booked", f"{tag} booked", tag))
+    messages.deliver(said(1, "last", "Last", "last"))
+    shown = [each["title"] for each in messages.shown("last")]
+    assert "Last" in shown
+    assert [title for title in shown if title.endswith("booked")] == []
 
 
 @pytest.mark.usefixtures("silence")
@@ -148,7 +160,7 @@ def test_who_taps_a_message_has_read_it_on_all_devices(
     def tap(alert: str) -> None:
         there = {"navigate": f"/portal/requests#alert={alert}", "data": {"alert": alert}}
         messages.deliver({"notification": {"title": "Answer", "tag": alert, **there}})
-        eventually(messages.shown, "the notification")
+        messages.shown(alert)
         messages.worker.evaluate(CLICK)
 
     tap(first)

@@ -35,6 +35,9 @@ const UNREADABLE: Said = { title: "There is something new for you" };
 /** Where a page notes whose copy may be brought up to date here, and what was shown is remembered. */
 const NOTES = "push";
 
+/** What is shown by now: several come at once to a phone that finds its network again. */
+let last: Promise<unknown> = Promise.resolve();
+
 /** Listens for pushes; the script `woken`, if there is one, is what they wake. */
 export function listenForPushes(woken: string | undefined): void {
   // A worker may fetch scripts only while it is installed; later it has them.
@@ -50,7 +53,7 @@ export function listenForPushes(woken: string | undefined): void {
   self.addEventListener("push", (event) => {
     const said = read(event as Pushed);
     event.waitUntil(
-      Promise.allSettled([show(said).then(() => told(said)), count(said), bring(said, wake)]),
+      Promise.allSettled([inTurn(said).then(() => told(said)), count(said), bring(said, wake)]),
     );
   });
   self.addEventListener("notificationclick", (event) => {
@@ -69,6 +72,13 @@ function read({ data, notification }: Pushed): Said {
   } catch {
     return UNREADABLE;
   }
+}
+
+/** Shows one after the other: each looks at what was shown before it. */
+function inTurn(said: Said): Promise<void> {
+  const mine = last.then(() => show(said));
+  last = mine.catch(() => undefined);
+  return mine;
 }
 
 /** Shows it, but not twice, and not what was overtaken: that takes no attention and goes at once. */
