@@ -72,8 +72,7 @@ async def hurry(link: Connection, voice: Voice, alerts: Collection[UUID], now: d
     to be asked whenever a push is put off, and whenever one is dead: that may have been the last.
     """
     if alerts:
-        urgent = [name for name, topic in voice.topics.items() if topic.urgent]
-        late = await link.fetch(_PUT_OFF, list(alerts), HURRY, urgent)
+        late = await link.fetch(_PUT_OFF, list(alerts), HURRY, voice.urgent)
         mailed = await _mail(link, voice, late, now, urgent=True)
         await link.execute(_GIVE_UP, mailed, MAILED)
 

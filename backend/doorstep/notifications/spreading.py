@@ -28,6 +28,7 @@ from .scheduling import remind_anew
 from .threads import Thread, threads_of
 from .topics import TOPICS, Topic
 from .turns import Turns
+from .voice import VOICE
 from .words import say
 from .writing import Existing, Pending, drop, existing, put, revise
 
@@ -39,7 +40,6 @@ LOOKS = 5
 """Times at most that it is looked at again what is so, since there is something newer meanwhile."""
 ASIDE = timedelta(minutes=10)
 """Until an event of which nothing could be made is tried once more."""
-URGENT = [name for name, topic in TOPICS.items() if topic.urgent]
 log = structlog.get_logger()
 
 
@@ -62,7 +62,7 @@ class Spreading:
                 if not await link.fetchval("select pg_try_advisory_xact_lock($1)", SPREADING):
                     return 0
                 portion = await self.portions.begin(link)
-                found = await EVENTS.take(link, portion, self.aside.now(), URGENT)
+                found = await EVENTS.take(link, portion, self.aside.now(), VOICE.urgent)
                 rows = sorted(found, key=lambda row: row["id"])
                 if rows:
                     newer = await self._spread(link, [row for row in rows if not _is_late(row)])

@@ -85,7 +85,7 @@ class Telling:
         self._channels = channels
         self._clock = clock
         self._portions = portions or Portions(MOST)
-        self._urgent = [name for name, topic in voice.topics.items() if topic.urgent]
+        self._urgent = voice.urgent
 
     async def tell_due(self) -> int:
         """Tell some of the alerts that are due; return how many were looked at.

@@ -67,6 +67,11 @@ class Voice(Struct, frozen=True):
     say: Callable[[str, Fact | None, Fact, Reader], Words | None]
     ways: AskWays
 
+    @property
+    def urgent(self) -> list[str]:
+        """Return the topics that come before all others, and are told in quiet hours, too."""
+        return [name for name, topic in self.topics.items() if topic.urgent]
+
     def words(self, alert: Alerted, fact: Fact, language: str, now: datetime) -> Words | None:
         """Return what to say of an alert at an instant, None if it is not new or of no use then."""
         words = self.say(alert.topic, alert.baseline, fact, reading(alert, language, now))
