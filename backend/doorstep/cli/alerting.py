@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
 from doorstep.kit.clock import Clock
@@ -21,6 +22,8 @@ from doorstep.notifications.voice import VOICE
 from doorstep.notifications.ways import Senders
 from doorstep.notifications.working import work_on
 
+from .pacing import Paced
+
 Chore = Callable[[], Awaitable[int]]
 CHORES: Mapping[str, Chore] = {
     "old_queue_log": delete_old_jobs_log,
@@ -30,14 +33,16 @@ CHORES: Mapping[str, Chore] = {
     "old_schedule": delete_old_schedule,
 }
 """What is deleted from time to time."""
+STRAY = timedelta(seconds=30)
+"""Between looks for deliveries that no worker would ever look at."""
 
 
 def telling_by(senders: Senders, clock: Clock) -> dict[str, Chore]:
     """Return what looks for alerts that are due, and for deliveries that are lost or cannot go."""
     return {
         "alerts": Telling(VOICE, frozenset(senders), clock).tell_due,
-        "lost_deliveries": Sweep(clock).sweep,
-        "unset_deliveries": Unset(VOICE, frozenset(senders), clock).drop,
+        "lost_deliveries": Paced(Sweep(clock).sweep, STRAY),
+        "unset_deliveries": Paced(Unset(VOICE, frozenset(senders), clock).drop, STRAY),
     }
 
 

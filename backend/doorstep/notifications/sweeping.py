@@ -1,6 +1,6 @@
 """What looks after deliveries: those that no job is left of, and those of long ago."""
 
-import time
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +15,8 @@ from .queue import JOBS, KEY, Due, delete_old_jobs, enqueue
 
 LATE = timedelta(seconds=60)
 """How long a delivery has been due when it is looked whether there is a job for it."""
-PAUSE = 30.0
-"""Seconds between two looks."""
 MOST = 1000
+"""How many are put in again in one transaction."""
 DELIVERED = timedelta(days=90)
 TOLD = timedelta(days=365)
 SPREAD = timedelta(days=30)
@@ -29,28 +28,26 @@ BATCH = 1000
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """Puts deliveries into the queue again of which the job is gone.
 
     That is so after a worker could not note what came of one, and when the queue was emptied.
     """
 
-    def __init__(self, clock: Clock, pause: float = PAUSE) -> None:
-        self._clock = clock
-        self._pause = pause
-        self._next = 0.0
+    clock: Clock
 
     async def sweep(self) -> int:
-        """Look from time to time, whenever it is called; return how many were put in again."""
-        if time.monotonic() < self._next:
-            return 0
-        found = await self._requeue()
-        if found < MOST:
-            self._next = time.monotonic() + self._pause
-        return found
+        """Put in again all that are lost; return how many."""
+        total = 0
+        while True:
+            found = await self._requeue()
+            total += found
+            if found < MOST:
+                return total
 
     async def _requeue(self) -> int:
-        now = self._clock.now()
+        now = self.clock.now()
         async with trusted() as link:
             rows: list[Any] = await link.fetch(_LOST, now - LATE, MOST, list(Channel))
             due = [Due(row["id"], Channel(row["channel"]), row["next_at"]) for row in rows]

@@ -1,6 +1,5 @@
 """Deliveries by a channel that is not set up any more: nobody would ever look at them."""
 
-import time
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
@@ -16,28 +15,29 @@ from .voice import Voice
 
 LATE = timedelta(minutes=15)
 """How long one has been due when it is given up: another worker may have that channel."""
-PAUSE = 30.0
-"""Seconds between two looks."""
 MOST = 200
+"""How many are given up in one transaction."""
 log = structlog.get_logger()
 
 
 class Unset:
     """Drops what is for channels that this worker does not have; mail takes the place of pushes."""
 
-    def __init__(
-        self, voice: Voice, channels: Collection[Channel], clock: Clock, pause: float = PAUSE
-    ) -> None:
+    def __init__(self, voice: Voice, channels: Collection[Channel], clock: Clock) -> None:
         self._voice = voice
         self._channels = frozenset(channels)
         self._clock = clock
-        self._pause = pause
-        self._next = 0.0
 
     async def drop(self) -> int:
-        """Look from time to time, whenever it is called; return how many were looked at."""
-        if time.monotonic() < self._next:
-            return 0
+        """Give up all that are late; return how many were looked at."""
+        total = 0
+        while True:
+            found = await self._drop_some()
+            total += found
+            if found < MOST:
+                return total
+
+    async def _drop_some(self) -> int:
         now = self._clock.now()
         missing = [each for each in Channel if each not in self._channels]
         async with trusted() as link:
@@ -45,8 +45,6 @@ class Unset:
         if rows:
             log.warning("deliveries_without_a_channel", count=len(rows))
             await take(self._voice, self._channels, [row["id"] for row in rows], now)
-        if len(rows) < MOST:
-            self._next = time.monotonic() + self._pause
         return len(rows)
 
 

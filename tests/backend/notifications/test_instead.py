@@ -93,7 +93,7 @@ async def test_a_push_put_off_into_quiet_hours_is_mailed_if_it_is_of_no_use_afte
 
 async def test_what_waits_for_a_channel_that_is_not_set_up_any_more_is_mailed(pushed: Pushed):
     await Telling(VOICE, EVERYTHING, pushed.clock).tell_due()
-    unset = Unset(VOICE, {Channel.EMAIL}, pushed.clock, pause=0)
+    unset = Unset(VOICE, {Channel.EMAIL}, pushed.clock)
     pushed.clock.at += 10 * MINUTE
     assert await unset.drop() == 0  # another worker may have it
     pushed.clock.at += 10 * MINUTE
@@ -106,7 +106,7 @@ async def test_what_waits_for_a_channel_that_is_not_set_up_any_more_is_mailed(pu
 async def test_what_another_worker_has_the_channel_for_is_left_to_it(pushed: Pushed):
     await Telling(VOICE, EVERYTHING, pushed.clock).tell_due()
     pushed.clock.at += 20 * MINUTE
-    assert await Unset(VOICE, EVERYTHING, pushed.clock, pause=0).drop() == 0
+    assert await Unset(VOICE, EVERYTHING, pushed.clock).drop() == 0
     assert await pushed.states() == [("push", "waiting")]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from doorstep.notifications import sweeping
 from doorstep.notifications.leases import LONGEST, lease
 from doorstep.notifications.models import Channel
 from doorstep.notifications.queue import JOBS
@@ -96,13 +97,23 @@ async def test_whoever_was_held_up_sends_nothing_and_has_not_tried(told: Told):
 
 
 async def test_a_delivery_without_a_job_is_found_and_one_with_a_job_is_left(told: Told):
-    sweep = Sweep(told.clock, pause=0)
+    sweep = Sweep(told.clock)
     told.clock.at = NOON + 2 * MINUTE
     assert await sweep.sweep() == 0
     await told.served.office.execute(f"delete from {JOBS}")
     assert await sweep.sweep() == 1
     assert await told.jobs() == 1
     assert await sweep.sweep() == 0
+
+
+async def test_all_that_are_without_a_job_are_found_at_once(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sweeping, "MOST", 1)
+    await told.tell(revision=2)
+    await told.served.office.execute(f"delete from {JOBS}")
+    told.clock.at = NOON + 2 * MINUTE
+    assert await Sweep(told.clock).sweep() == 2
 
 
 async def test_who_asks_for_a_code_does_not_wait_behind_alerts_that_hang(told: Told):
