@@ -41,7 +41,7 @@ def telling_by(senders: Senders, clock: Clock) -> dict[str, Chore]:
     """Return what looks for alerts that are due, and for deliveries that are lost or cannot go."""
     return {
         "alerts": Telling(VOICE, frozenset(senders), clock).tell_due,
-        "lost_deliveries": Paced(Sweep(clock).sweep, STRAY),
+        "lost_deliveries": Paced(Sweep(VOICE, clock).sweep, STRAY),
         "unset_deliveries": Paced(Unset(VOICE, frozenset(senders), clock).drop, STRAY),
     }
 

@@ -8,6 +8,7 @@ from deltasync import Connection
 
 from .models import Channel
 from .queue import Due, enqueue
+from .voice import VOICE
 
 AT_ONCE = 1000
 """How many are put into the queue in one transaction."""
@@ -23,7 +24,11 @@ async def revive(
     made after it, one that was chosen as well before it, as their ids have it.
     """
     rows: list[Any] = await link.fetch(_REVIVE, delivery, organization, now, AT_ONCE)
-    await enqueue(link, [Due(row["id"], Channel(row["channel"]), now) for row in rows], now)
+    due = [
+        Due(row["id"], Channel(row["channel"]), now, urgent=row["topic"] in VOICE.urgent)
+        for row in rows
+    ]
+    await enqueue(link, due, now)
     return len(rows)
 
 
@@ -38,5 +43,5 @@ _REVIVE = """
           where m.alert_id = d.alert_id and m.id > d.id
             and m.channel = 'email' and m.state <> 'dropped'))
       order by d.created_at, d.id limit $4 for update of d skip locked)
-    returning id, channel
+    returning id, channel, (select topic from alerts a where a.id = alert_id) as topic
 """

@@ -22,7 +22,7 @@ HURRY = timedelta(minutes=2)
 MAILED = "mailed instead"
 """Why a push is dropped that was not taken in time."""
 _DEAD = """
-    select a.id, a.organization_id from alerts a
+    select a.id, a.organization_id, a.topic from alerts a
     where a.id = any($1)
       and exists (select from notification_deliveries d where d.alert_id = a.id
         and d.channel = 'push' and (d.state = 'failed' or d.trouble = any($2)))
@@ -41,7 +41,7 @@ _MAIL = """
 
 
 _PUT_OFF = """
-    select a.id, a.organization_id from alerts a
+    select a.id, a.organization_id, a.topic from alerts a
     where a.id = any($1) and a.topic = any($3)
       and not exists (select from notification_deliveries d
       where d.alert_id = a.id and (d.channel = 'email'
@@ -73,18 +73,20 @@ async def hurry(link: Connection, voice: Voice, alerts: Collection[UUID], now: d
     """
     if alerts:
         late = await link.fetch(_PUT_OFF, list(alerts), HURRY, voice.urgent)
-        mailed = await _mail(link, voice, late, now, urgent=True)
+        mailed = await _mail(link, voice, late, now)
         await link.execute(_GIVE_UP, mailed, MAILED)
 
 
-async def _mail(
-    link: Connection, voice: Voice, rows: Sequence[Any], now: datetime, *, urgent: bool = False
-) -> list[UUID]:
+async def _mail(link: Connection, voice: Voice, rows: Sequence[Any], now: datetime) -> list[UUID]:
     """Mail those of these alerts whose contacts chose mail instead; return which."""
     ways = await voice.ways(link, [row["id"] for row in rows], now, sms=False)
     mailed = [row for row in rows if row["id"] in ways and ways[row["id"]].email == "instead"]
     ids = [uuid7() for _ in mailed]
     alerts = [row["id"] for row in mailed]
     await link.execute(_MAIL, ids, [row["organization_id"] for row in mailed], alerts, now)
-    await enqueue(link, [Due(each, Channel.EMAIL, now, urgent=urgent) for each in ids], now)
+    due = [
+        Due(each, Channel.EMAIL, now, urgent=row["topic"] in voice.urgent)
+        for each, row in zip(ids, mailed, strict=True)
+    ]
+    await enqueue(link, due, now)
     return alerts

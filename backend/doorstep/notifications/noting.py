@@ -70,7 +70,10 @@ async def note(
         pushed = [(taken.parcel.subscription, outcome) for taken, outcome in outcomes]
         await note_answers(link, [(to, said) for to, said in pushed if to and said])
         waiting = [each for each in mine if each.state is DeliveryState.WAITING]
-        due = [Due(each.id, each.taken.channel, each.next_at) for each in waiting]
+        due = [
+            Due(each.id, each.taken.channel, each.next_at, urgent=each.taken.parcel.urgent)
+            for each in waiting
+        ]
         await enqueue(link, due, now)
         dead = {each.alert for each in mine if _is_dead(each)}
         await fall_back(link, voice, dead, now)

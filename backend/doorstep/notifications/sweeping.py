@@ -12,6 +12,7 @@ from doorstep.kit.database import trusted
 from .lateness import log_late
 from .models import Channel
 from .queue import JOBS, KEY, Due, delete_old_jobs, enqueue
+from .voice import Voice
 
 LATE = timedelta(seconds=60)
 """How long a delivery has been due when it is looked whether there is a job for it."""
@@ -35,6 +36,7 @@ class Sweep:
     That is so after a worker could not note what came of one, and when the queue was emptied.
     """
 
+    voice: Voice
     clock: Clock
 
     async def sweep(self) -> int:
@@ -50,11 +52,15 @@ class Sweep:
         now = self.clock.now()
         async with trusted() as link:
             rows: list[Any] = await link.fetch(_LOST, now - LATE, MOST, list(Channel))
-            due = [Due(row["id"], Channel(row["channel"]), row["next_at"]) for row in rows]
-            await enqueue(link, due, now)
+            await enqueue(link, [_due(row, self.voice) for row in rows], now)
         if rows:
             log.warning("deliveries_requeued", count=len(rows))
         return len(rows)
+
+
+def _due(row: Any, voice: Voice) -> Due:
+    urgent = row["topic"] in voice.urgent
+    return Due(row["id"], Channel(row["channel"]), row["next_at"], urgent=urgent)
 
 
 async def delete_old_jobs_log() -> int:
@@ -101,7 +107,8 @@ async def _delete_by_and_by(statement: str, age: timedelta) -> int:
 
 
 _LOST = f"""
-    select d.id, d.channel, d.next_at from notification_deliveries d
+    select d.id, d.channel, d.next_at, a.topic
+    from notification_deliveries d join alerts a on a.id = d.alert_id
     where d.state in ('waiting', 'sending') and d.next_at < $1 and d.channel = any($3)
       and not exists (
       select from {JOBS} j where j.dedupe_key = {KEY} and j.status in ('queued', 'picked'))

@@ -41,6 +41,7 @@ class Row(Struct, frozen=True):
     attempts: int
     next_at: datetime
     created_at: datetime
+    topic: str
     contact_id: UUID
     thread: str
 
@@ -80,7 +81,7 @@ async def take(
         cases = await _cases(link, voice, channels, free, now)
         judged = [(row, judge(cases[row.id], voice)) for row in free]
         put_off += [(row, each.until) for row, each in judged if isinstance(each, Postpone)]
-        await _put_off(link, put_off, now)
+        await _put_off(link, voice, put_off, now)
         sending = [(row, each.words) for row, each in judged if isinstance(each, Send)]
         until = {row.id: now + lease(row.channel) for row, _ in sending}
         await link.execute(_CLAIM, list(until), list(until.values()))
@@ -133,10 +134,15 @@ async def _cases(
     }
 
 
-async def _put_off(link: Connection, rows: Sequence[tuple[Row, datetime]], now: datetime) -> None:
+async def _put_off(
+    link: Connection, voice: Voice, rows: Sequence[tuple[Row, datetime]], now: datetime
+) -> None:
     if rows:
         await link.execute(_PUT_OFF, [row.id for row, _ in rows], [until for _, until in rows])
-        await enqueue(link, [Due(row.id, row.channel, until) for row, until in rows], now)
+        due = [
+            Due(row.id, row.channel, until, urgent=row.topic in voice.urgent) for row, until in rows
+        ]
+        await enqueue(link, due, now)
 
 
 async def _drop(
@@ -168,7 +174,7 @@ def _newest(row: Any) -> Newest:
 # about one thing do it one after the other.
 _LOCK = f"""
     select d.id, d.alert_id, d.channel, d.subscription_id, d.state, d.attempts, d.next_at,
-      d.created_at, a.contact_id, {THREAD.format("a")} as thread
+      d.created_at, a.topic, a.contact_id, {THREAD.format("a")} as thread
     from notification_deliveries d join alerts a on a.id = d.alert_id
     where d.id = any(array(
       select o.id from notification_deliveries d

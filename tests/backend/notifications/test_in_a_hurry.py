@@ -4,6 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from doorstep.kit.database import trusted
+from doorstep.notifications.dead_letters import revive
+from doorstep.notifications.queue import JOBS
+from doorstep.notifications.sweeping import Sweep
 from doorstep.notifications.ways import Later, Never
 from tests.backend.conftest import ALEX
 from tests.factories.alerts import subscribe
@@ -48,6 +52,30 @@ async def test_after_two_minutes_of_trouble_it_is_mailed_and_pushed_no_more(serv
     told.clock.at += 30 * MINUTE
     assert await told.deliver() == [("push", "dropped"), ("email", "sent")]
     assert len(told.push.parcels) == tries
+
+
+async def test_what_is_put_off_still_goes_before_all_else(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Later("500"), Never("403")]
+    for tries in (1, 2):
+        assert await told.deliver() == PUSHED  # the second time it is too soon
+        assert await told.priorities() == [1] * (tries + 1)
+    await served.office.execute(f"delete from {JOBS}")
+    told.clock.at += 2 * MINUTE
+    await Sweep(URGENT, told.clock).sweep()
+    assert await told.deliver() == [("push", "failed"), ("email", "waiting")]
+    assert await told.priorities() == [1, 1]
+
+
+async def test_what_was_given_up_and_is_tried_again_goes_before_all_else(served: Served):
+    told = await told_by(served)
+    told.push.answers = [Never("403")]
+    await told.worker().deliver((await told.ids())[0])
+    await served.office.execute("delete from notification_deliveries where channel = 'email'")
+    await served.office.execute("update alerts set topic = 'new_device'")
+    async with trusted() as link:
+        assert await revive(link, None, None, told.clock.at + MINUTE) == 1
+    assert await told.priorities() == [1, 1]
 
 
 async def test_a_service_that_asks_for_more_time_than_that_is_not_waited_for(served: Served):

@@ -97,7 +97,7 @@ async def test_whoever_was_held_up_sends_nothing_and_has_not_tried(told: Told):
 
 
 async def test_a_delivery_without_a_job_is_found_and_one_with_a_job_is_left(told: Told):
-    sweep = Sweep(told.clock)
+    sweep = Sweep(told.voice, told.clock)
     told.clock.at = NOON + 2 * MINUTE
     assert await sweep.sweep() == 0
     await told.served.office.execute(f"delete from {JOBS}")
@@ -113,7 +113,7 @@ async def test_all_that_are_without_a_job_are_found_at_once(
     await told.tell(revision=2)
     await told.served.office.execute(f"delete from {JOBS}")
     told.clock.at = NOON + 2 * MINUTE
-    assert await Sweep(told.clock).sweep() == 2
+    assert await Sweep(told.voice, told.clock).sweep() == 2
 
 
 async def test_who_asks_for_a_code_does_not_wait_behind_alerts_that_hang(told: Told):

@@ -63,7 +63,7 @@ async def test_a_delivery_of_a_later_version_holds_up_none_that_are_taken_with_i
     )
     clock.at += timedelta(minutes=2)
 
-    assert await Sweep(clock).sweep() == 2
+    assert await Sweep(VOICE, clock).sweep() == 2
 
     rows: list[Any] = await office.fetch("select id from notification_deliveries")
     delivering = Delivering(VOICE, {Channel.EMAIL: mails}, clock)

@@ -17,6 +17,8 @@ from tests.backend.conftest import ALEX
 from tests.factories.portals import Served
 from tests.factories.voices import EVERYTHING, VOICE, Channeled, Hand, wait_to_tell
 
+THEIRS = "dedupe_key like any (array(select id || '%' from notification_deliveries))"
+
 
 @dataclass
 class Told:
@@ -68,10 +70,14 @@ class Told:
 
     async def jobs(self) -> int:
         office: Any = self.served.office
-        return await office.fetchval(
-            f"select count(*) from {JOBS} where dedupe_key like any (array(select id || '%'"
-            " from notification_deliveries))"
+        return await office.fetchval(f"select count(*) from {JOBS} where {THEIRS}")
+
+    async def priorities(self) -> list[int]:
+        """Return how much what is in the queue is preferred, in the order of its coming there."""
+        rows: list[Any] = await self.served.office.fetch(
+            f"select priority from {JOBS} where {THEIRS} order by id"
         )
+        return [row["priority"] for row in rows]
 
 
 @dataclass

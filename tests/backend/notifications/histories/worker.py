@@ -117,7 +117,7 @@ async def _work(url: str, clock: Shown, wire: str) -> None:
             Spreading(clock).spread_next,
             Paced(Scheduling(clock).schedule_next, LOOK),
             Telling(VOICE, CHANNELS, clock).tell_due,
-            Sweep(clock).sweep,
+            Sweep(VOICE, clock).sweep,
         ):
             together.create_task(_again_and_again(errand))
     await close_database()
