@@ -42,8 +42,9 @@ WITHDRAWING = timedelta(minutes=1)
 def errands_by(settings: Settings, outside: Outside) -> dict[str, Chore]:
     """Return what people wait for; exports and files need a store, too."""
     errands: dict[str, Chore] = {"letters": partial(send_due, outside.mail, note_sent)}
-    errands["happenings_to_spread"] = Spreading().spread_next
-    visits = Scheduling(outside.clock, (VISITS,), as_the_database)
+    spreading = Spreading()
+    errands["happenings_to_spread"] = spreading.spread_next
+    visits = Scheduling(outside.clock, (VISITS,), as_the_database, spreading.aside.now)
     money = Scheduling(outside.clock, MONEY, as_the_database)
     errands["reminders_due"] = Paced(visits.schedule_next, OF_VISITS)
     errands["money_due"] = Paced(money.schedule_next, OF_MONEY)

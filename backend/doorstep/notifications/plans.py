@@ -17,7 +17,8 @@ TODAY = "($1::timestamptz at time zone o.time_zone)::date"
 class Plan(NamedTuple):
     """One topic that becomes due: `due` is SQL over the instant $1, page by page.
 
-    A page begins after what is sorted at $2 with the id $3, and has $4 rows at most. They have
+    A page begins after what is sorted at $2 with the id $3, and has $4 rows at most; the events $5
+    are not waited for, as nothing can be made of them. Rows have
     `id`, `customer_id`, `organization_id`, `sort`, `stage`, `useful` (it is not too late) and
     `known` (they heard of it just now).
     """
@@ -55,13 +56,15 @@ JUST_HEARD = f"""
 """It counts from when they are to be reminded: who looks again later finds the same."""
 SETTLED = f"""
     not exists (select from alerts a where {NEWS} and a.state = 'waiting'
-        and a.due_at < a.created_at + interval '1 hour')
+        and a.due_at < a.created_at + interval '10 minutes')
       and x.id not in (select e.subject_id from notification_events e
-        where e.topic = 'visit' and e.occurred_at > now() - interval '1 hour')
+        where e.topic = 'visit' and e.occurred_at > now() - interval '1 hour'
+          and e.id <> all($5::bigint[]))
 """  # noqa: S608 - put together from our own words
 """What is about to be told of a visit may yet be taken back, and then it is to be reminded of.
 
-What could not be told for an hour, and is put off again and again, holds up nobody's reminder.
+What could not be told, and is put off again and again, holds up nobody's reminder, nor does what
+happened an hour ago.
 """
 VISITS_TO_COME = """
     (select * from visits where state in ('planned', 'confirmed') and arrives_from

@@ -3,7 +3,7 @@
 What a worker was too late for, since none was running, is noted as well, and logged.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,11 +30,13 @@ class Scheduling:
     """Looks for what has become due by some plans.
 
     While it is not `agreed` that the clock is right nothing becomes due: it would be for good.
+    `aside` returns the events of which nothing can be made: what they are about is not waited for.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     plans: tuple[Plan, ...] = PLANS
     agreed: Agrees = anyhow
+    aside: Callable[[], Sequence[int]] = list[int]
 
     async def schedule_next(self) -> int:
         """Make events of all that has become due; return of how many things."""
@@ -45,8 +47,8 @@ class Scheduling:
 
     async def _schedule(self, plan: Plan, now: datetime) -> int:
         """Go through what is due page by page, each in a transaction of its own."""
-        done, after = 0, (plan.first, FIRST)
-        while page := await _page(plan, now, after):
+        done, after, aside = 0, (plan.first, FIRST), self.aside()
+        while page := await _page(plan, now, after, aside):
             done += page["noted"]
             if page["late"]:
                 log.warning("reminders_too_late", topic=plan.topic, dropped=page["late"])
@@ -65,12 +67,14 @@ async def remind_anew(link: Connection, visits: Collection[UUID]) -> None:
     await link.execute(_ANEW, list(visits))
 
 
-async def _page(plan: Plan, now: datetime, after: tuple[datetime | date, UUID]) -> Any:
+async def _page(
+    plan: Plan, now: datetime, after: tuple[datetime | date, UUID], aside: Sequence[int]
+) -> Any:
     async with trusted() as link:
         # What is sure about a page is only known once it is there; plans of its own are cheap.
         await link.execute("set local plan_cache_mode = force_custom_plan; set local jit = off")
         return await link.fetchrow(
-            _NOTE.format(due=plan.due, topic=plan.topic), now, *after, AT_ONCE
+            _NOTE.format(due=plan.due, topic=plan.topic), now, *after, AT_ONCE, aside
         )
 
 
@@ -78,7 +82,8 @@ _ANEW = """
     delete from notification_schedule where topic = 'visit_tomorrow' and subject_id = any($1)
 """
 _NOTE = """
-    with due as ({due}),
+    with aside as (select $5::bigint[] as events),
+    due as ({due}),
     noted as (
       insert into notification_schedule (organization_id, topic, subject_id, stage, at)
       select organization_id, '{topic}', id, stage, $1 from due order by id, stage
@@ -93,4 +98,6 @@ _NOTE = """
       (select count(*) from fresh where not useful and not known) as late, l.sort, l.id
     from (select sort, id from due order by sort desc, id desc limit 1) l
 """
-"""Noted in the order of ids, so that workers who note the same wait for each other in one order."""
+"""Not every plan asks for $5, which has to have a type all the same.
+
+Noted in the order of ids, so that workers who note the same wait for each other in one order."""

@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from doorstep.notifications.scheduling import Scheduling
+from doorstep.notifications.spreading import Spreading
 from tests.backend.documents.reminders import At
 
 from .happenings import Happenings
@@ -24,11 +25,12 @@ class Planner:
     def __init__(self, happenings: Happenings) -> None:
         self.happenings = happenings
         self.clock = At(datetime.now(UTC))
+        self.spreading = Spreading()
 
     async def at(self, when: datetime, *topics: str) -> list[tuple[str, UUID]]:
         """Return what becomes an event at an instant, as far as of the topics."""
         self.clock.at = when.astimezone(UTC)
-        await Scheduling(self.clock).schedule_next()
+        await Scheduling(self.clock, aside=self.spreading.aside.now).schedule_next()
         wanted = topics or ("visit_tomorrow",)
         return [each for each in await self.happenings.events() if each[0] in wanted]
 

@@ -120,13 +120,13 @@ async def test_who_was_about_to_hear_of_a_move_that_is_taken_back_is_reminded_af
 @pytest.mark.parametrize(
     ("stuck", "reminded"),
     [
-        ("update alerts set due_at = created_at + interval '59 minutes'", False),
-        ("update alerts set due_at = created_at + interval '61 minutes'", True),
+        ("update alerts set due_at = created_at + interval '1 minute'", False),
+        ("update alerts set due_at = created_at + interval '15 minutes'", True),
         (f"{HAPPENED} '59 minutes' from visits", False),
         (f"{HAPPENED} '61 minutes' from visits", True),
     ],
 )
-async def test_what_cannot_be_told_of_a_visit_holds_its_reminder_up_for_an_hour_at_most(
+async def test_what_cannot_be_told_of_a_visit_does_not_hold_up_its_reminder_for_long(
     planner: Planner, stuck: str, *, reminded: bool
 ):
     visit = await planner.happenings.visit(datetime.now(UTC) + 6 * HOUR)
@@ -136,6 +136,20 @@ async def test_what_cannot_be_told_of_a_visit_holds_its_reminder_up_for_an_hour_
     await planner.happenings.do(stuck)
     due = [("visit_tomorrow", visit)] if reminded else []
     assert await planner.at(datetime.now(UTC)) == due
+
+
+async def test_an_event_that_nothing_can_be_made_of_holds_up_no_reminder(planner: Planner):
+    visit = await planner.happenings.visit(datetime.now(UTC) + 6 * HOUR)
+    await planner.spreading.spread_next()
+    await planner.happenings.do("delete from alerts")
+    await planner.happenings.do(f"{HAPPENED} '0 s' from visits")
+    await planner.happenings.do("""update notification_events set was = '{"state": "booked"}'""")
+    while await planner.spreading.spread_next():
+        pass
+    assert await planner.at(datetime.now(UTC), "visit", "visit_tomorrow") == [
+        ("visit", visit),
+        ("visit_tomorrow", visit),
+    ]
 
 
 @pytest.mark.parametrize("change", ["state = 'cancelled'", "state = 'done'"])

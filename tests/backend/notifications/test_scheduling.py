@@ -81,7 +81,7 @@ async def test_it_is_looked_by_index_however_many_visits_there_are(planner: Plan
     now = datetime(2027, 6, 9, 18, tzinfo=UTC)
     for after in (NEVER, now + 12 * HOUR):
         rows: list[Any] = await planner.happenings.business.link.fetch(
-            "explain " + PLANS[0].due, now, after, UUID(int=0), 1000
+            "explain " + PLANS[0].due, now, after, UUID(int=0), 1000, []
         )
         plan = "\n".join(row[0] for row in rows)
         # A page is read from where the one before has ended, and what happened is read once.

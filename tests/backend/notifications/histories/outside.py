@@ -145,7 +145,7 @@ class World:
     async def look(self, until: float) -> None:
         """Wait until what is to be reminded of by now was noted: time may go on too fast for it."""
         while await self.link.fetchval(
-            *(UNSEEN, self.clock.now(), VISITS.first, FIRST, AT_ONCE),
+            *(UNSEEN, self.clock.now(), VISITS.first, FIRST, AT_ONCE, []),
         ):
             assert time.monotonic() < until, f"nobody reminds at {self.clock.now()}"
             await asyncio.sleep(0.01)
