@@ -33,28 +33,34 @@ def _facts_for(
     from w {rest}"""  # noqa: S608 - put together from our own words
 
 
-_OTHER_DONE = """
-    exists (select from visits o where o.job_id = v.job_id and o.state = 'done'
-      and (o.arrives_from, o.id) {} (v.arrives_from, v.id))
+_DONE = "select o.id from visits o where o.job_id = v.job_id and o.state = 'done'"
+_BEGAN = "coalesce(o.started_at, least(o.arrives_from, o.finished_at) - interval '1 hour')"
+_DAY_AFTER = """
+    (({0}.issued_on + 1)::timestamp at time zone (
+      select z.time_zone from organizations z where z.id = v.organization_id))
+"""
+_WRITTEN = f"""
+    least({{0}}.filed_at, coalesce(({{0}}.made_of ->> 'left_at')::timestamptz, {_DAY_AFTER}))
 """
 
 
-def of_last_visit(report: str) -> str:
-    """Return SQL for whether a visit `v` is the one that a report of its job is told of with.
+def of_visit(report: str) -> str:
+    """Return SQL for whether a visit `v` is the one of its job that a report is told of with.
 
-    That is the last one that is done; what came before it began is of one before. Where nobody says
-    when that was, somebody may have come early.
+    That is the last one done that had begun by when the report says that somebody left, or else by
+    the end of the day it is issued on, or when it was filed; if none had, the first one. Where
+    nobody says when a visit began, somebody may have come early.
     """
-    return f"""(v.state = 'done' and not {_OTHER_DONE.format(">")}
-      and ({report}.filed_at >= coalesce(v.started_at,
-        least(v.arrives_from, v.finished_at) - interval '1 hour')
-        or not {_OTHER_DONE.format("<")}))"""
+    return f"""(v.state = 'done' and v.id = coalesce(
+      ({_DONE} and {_BEGAN} <= {_WRITTEN.format(report)}
+        order by o.arrives_from desc, o.id desc limit 1),
+      ({_DONE} order by o.arrives_from, o.id limit 1)))"""
 
 
 REPORT = f"""
     (select d.id from documents d where d.job_id = j.id and d.customer_id = j.customer_id
       and d.kind = 'job_report' and d.audience in ('site', 'everyone') and {PUBLISHED}
-      and {of_last_visit("d")} order by d.filed_at desc, d.id limit 1)
+      and {of_visit("d")} order by d.filed_at desc, d.id limit 1)
 """  # noqa: S608 - as above
 VISIT_STATE = """
     case when v.state in ('planned', 'confirmed', 'on_the_way') and j.status = 'cancelled'

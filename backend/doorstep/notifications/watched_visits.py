@@ -3,7 +3,7 @@
 from doorstep.customers.mutations import instant
 from doorstep.documents.succession import published
 
-from .queries import VISIT_STATE, of_last_visit
+from .queries import VISIT_STATE, of_visit
 from .watching import NOTHING, QUIETLY, RECENT, Watched, rows
 
 SOON = """
@@ -122,7 +122,7 @@ def _report(rest: str) -> str:
     return rows(
         *("j.customer_id", "v.id", TOLD_OF_VISIT),
         f"""{rest} join jobs j on j.id = now.job_id and j.customer_id = now.customer_id
-        join visits v on v.job_id = j.id and {of_last_visit("now")}
+        join visits v on v.job_id = j.id and {of_visit("now")}
           and v.arrives_until > now() - interval '7 days'
         where now.kind = 'job_report' and {published("now")} and {RECENT}""",
     )

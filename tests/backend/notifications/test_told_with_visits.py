@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from tests.backend.conftest import ALEX
 
 from .post import Post
@@ -108,12 +110,12 @@ async def done(post: Post, days_ago: float) -> None:
     await post.deliver()
 
 
-async def filed(post: Post, days_ago: float) -> None:
-    """Have a report of the job come that many days ago."""
+async def filed(post: Post, days_ago: float, said: str = "title = title") -> None:
+    """Have a report of the job come that many days ago, with what it says of itself."""
     report = await post.happenings.document(kind="job_report", audience="site", sha256=None)
     await post.happenings.do(
-        "update documents set job_id = $2, sha256 = $3, filed_at = now() - $4::interval"
-        " where id = $1",
+        "update documents set job_id = $2, sha256 = $3, filed_at = now() - $4::interval,"
+        f" {said} where id = $1",
         *(report, await post.happenings.job(), "f" * 64, timedelta(days=days_ago)),
     )
     await post.tell()
@@ -137,3 +139,20 @@ async def test_the_report_of_a_visit_before_is_not_that_of_the_next_one(post: Po
     await filed(post, 0)
     assert post.email.titles == ["Your visit is done", "Your report is there to read"] * 2
     assert "report" not in post.email.parcels[2].body
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "issued_on = current_date - 3",
+        "issued_on = current_date, made_of = jsonb_build_object('left_at', now() - interval '2 d')",
+    ],
+)
+async def test_the_report_of_a_visit_before_may_come_after_the_next_one(post: Post, said: str):
+    await done(post, 3)
+    await done(post, 1)
+    await filed(post, 0, said)
+    first, _, report = post.email.parcels
+    assert (report.title, report.thread) == ("Your report is there to read", first.thread)
+    await done(post, 0.5)
+    assert "report" not in post.email.parcels[-1].body
