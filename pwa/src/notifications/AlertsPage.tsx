@@ -4,7 +4,7 @@ import { type Place, usePlace } from "../kit/place";
 import { useRows } from "../kit/replica";
 import { clockWords, countWords, dayLabel } from "../kit/words";
 import { Button, Empty, Icon, keeping, Page, Rows, Skeleton, State } from "../ui";
-import { byDay, leadsTo, markRead, unreadOf } from "./alerts";
+import { byDay, leadsTo, markRead, unbroken, unreadOf } from "./alerts";
 import { Bounced } from "./Bounced";
 import { HowTold } from "./HowTold";
 import { lookOf } from "./looks";
@@ -73,8 +73,8 @@ function One({ row, zone }: { row: Row<Alert>; zone: string }) {
           <Icon name={icon} />
         </span>
         <span>
-          <b>{title}</b>
-          {body && <small>{body}</small>}
+          <b>{unbroken(title)}</b>
+          {body && <small>{unbroken(body)}</small>}
         </span>
         <span class="when">
           <small>{clockWords(told_at, zone)}</small>

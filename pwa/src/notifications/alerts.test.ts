@@ -1,7 +1,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { expect, test } from "vitest";
 import type { Alert } from "../kit/documents";
-import { byDay, leadsTo, reading, unreadOf } from "./alerts";
+import { byDay, leadsTo, reading, unbroken, unreadOf } from "./alerts";
 
 const row = (id: string, told_at: string, read_at: string | null = null): Row<Alert> => ({
   ...{ kind: "alert", id, version: 1, pending: false },
@@ -47,4 +47,11 @@ test.each([
   ["javascript:alert(1)", "/portal"],
 ])("an alert about %s leads to %s", (path, to) => {
   expect(leadsTo({ ...row("a", "2026-06-15T12:00:00Z").doc, path })).toBe(to);
+});
+
+test("no line ends within hours", () => {
+  expect(unbroken("Thu 3 Dec 4–6\u00a0pm, then 11\u00a0am–1\u00a0pm")).toBe(
+    "Thu 3 Dec 4–\u20606\u00a0pm, then 11\u00a0am–\u20601\u00a0pm",
+  );
+  expect(unbroken("11\u00a0pm – Fri 4 Dec 1\u00a0am")).toBe("11\u00a0pm – Fri 4 Dec 1\u00a0am");
 });

@@ -37,6 +37,11 @@ export function unreadOf(rows: Row<Alert>[]): Row<Alert>[] {
   return rows.filter(({ doc }) => doc.read_at === null);
 }
 
+/** Words as a screen has them: no line ends within "4–6 pm", whose space is one that holds. */
+export function unbroken(words: string): string {
+  return words.replace(/–(?=\d)/g, "–\u2060");
+}
+
 /** Whether a screen of the portal is where it leads. */
 export function leadsTo({ path }: Alert): string {
   return /^\/portal(?![^/?#])/.test(path) ? path : "/portal";
