@@ -2,17 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import inf
 from uuid import UUID
 
 from .office import Office
-from .records import BOOKED, LONDON, WINDOW, Paper, Person, Visit, evening_before, is_named
+from .records import (
+    BOOKED,
+    LONDON,
+    OF_STATES,
+    WINDOW,
+    Paper,
+    Person,
+    Truth,
+    Visit,
+    evening_before,
+    is_named,
+)
 from .worker import Arrived
 
 Came = list[tuple[float, Arrived]]
 """What arrived, and when, in order."""
+OF_USE = {"visit_on_the_way": timedelta(hours=2), "visit_done": timedelta(days=7)}
+"""How long after its window a state of a visit may be told."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ def assert_told(office: Office, owed: Sequence[Owed]) -> None:
             _assert_once(door, came)
             for visit in office.visits:
                 _assert_news(office, person, door, visit, came)
+                _assert_states(office, visit, came)
                 _assert_reminders(office, person, visit, came)
             for each in owed if person.left == inf else ():
                 _assert_reminded(door, each, came)
@@ -130,6 +144,18 @@ def _assert_reminders(office: Office, person: Person, visit: Visit, came: Came) 
         _assert_of_use(office, visit, at, each)
 
 
+def _assert_states(office: Office, visit: Visit, came: Came) -> None:
+    """See that it is told that somebody is on the way, or was there, while it is so and of use."""
+    for kind, after in OF_USE.items():
+        for at, each in _about(came, f"{kind}:{visit.id}"):
+            then = [one for one in _so(visit, at, each) if one.state == OF_STATES[kind]]
+            ends = [one.at + WINDOW + after for one in then if one.at]
+            seen = office.world.seen_between(each.began, at)
+            late = f"{each.door} is told {each.body!r} at {seen}: {visit.truths}"
+            assert ends, late
+            assert min(seen) < max(ends), late
+
+
 def _assert_of_use(office: Office, visit: Visit, at: float, told: Arrived) -> None:
     start, seen = visit.time_in(told), office.world.seen_between(told.began, at)
     assert start, told
@@ -147,10 +173,15 @@ def _assert_reminded(door: str, owed: Owed, came: Came) -> None:
     assert told, f"{door} is not reminded of {owed.at}: {owed.visit.truths}"
 
 
-def _assert_fresh(visit: Visit, at: float, arrived: Arrived) -> None:
+def _so(visit: Visit, at: float, arrived: Arrived) -> list[Truth]:
+    """Return what may have been so while something was on its way."""
     begun = [each for each in visit.truths if each.began <= at]
     known = [index for index, each in enumerate(begun) if each.ended <= arrived.began]
-    then = begun[max(known, default=0) :]
+    return begun[max(known, default=0) :]
+
+
+def _assert_fresh(visit: Visit, at: float, arrived: Arrived) -> None:
+    then = _so(visit, at, arrived)
     stale = f"{arrived.door} is told {arrived.kind} {arrived.body!r} when it was {then}"
     assert any(each.is_told_by(arrived) for each in then), stale
 
