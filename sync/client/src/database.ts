@@ -1,5 +1,6 @@
 /** Where it all is kept: one IndexedDB database for each identity. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, wrap } from "idb";
+import { abort, transact } from "./transacting";
 import type { Identity, Outcome } from "./types";
 import type { Cursor, Doc } from "./wire";
 
@@ -99,7 +100,7 @@ export class Database {
   readonly #name: string;
   readonly #lost: (why: Loss) => void;
   readonly #steps: Step[];
-  readonly #running = new Set<unknown>();
+  readonly #running = new Set<{ abort(): void }>();
   readonly #over = new AbortController();
   #opened: Promise<IDBPDatabase<Schema>> | undefined;
 
@@ -133,20 +134,7 @@ export class Database {
     const database = await this.#connection();
     const tx = database.transaction(stores, mode, { durability: "strict" });
     this.#running.add(tx);
-    const finished = tx.done
-      .catch((error) => error ?? new Error("aborted"))
-      .finally(() => this.#running.delete(tx));
-    let result: T;
-    try {
-      result = await work(tx);
-    } catch (error) {
-      abort(tx);
-      const reason = await finished;
-      throw (reason as Error).name === "QuotaExceededError" ? reason : error;
-    }
-    const error = await finished;
-    if (error) throw error;
-    return result;
+    return transact(tx, work).finally(() => this.#running.delete(tx));
   }
 
   #connection(): Promise<IDBPDatabase<Schema>> {
@@ -223,12 +211,4 @@ function create(database: IDBDatabase): void {
  */
 function apart(database: IDBDatabase): void {
   database.createObjectStore("bytes");
-}
-
-function abort(tx: unknown): void {
-  try {
-    (tx as { abort(): void }).abort();
-  } catch {
-    // it has ended by itself
-  }
 }

@@ -1,6 +1,6 @@
 /** Where files are kept: an IndexedDB database beside the copy of an account, in pieces. */
+import { transact } from "@doorstep/sync";
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, wrap } from "idb";
-import { transact } from "./transacting";
 
 /** Bytes of one piece; what a download that was killed has to fetch again at most. */
 export const PIECE = 256 * 1024;
@@ -193,7 +193,7 @@ export class FileStore {
     stores: Name[],
     work: (tx: Tx<M>) => Promise<T>,
   ): Promise<T> {
-    return transact(await this.#open(), mode, stores, work);
+    return transact((await this.#open()).transaction(stores, mode), work);
   }
 
   /** A browser that has cleared it all gives an empty one the next time: nothing is kept then. */

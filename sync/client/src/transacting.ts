@@ -1,18 +1,20 @@
 /** One transaction of IndexedDB, of which nothing that fails goes unheard. */
-import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
+
+/** A transaction as `idb` has it. */
+interface Transaction {
+  done: Promise<void>;
+  abort(): void;
+}
 
 /**
- * Runs `work` in one transaction; whatever it throws undoes all of it. A browser that clears the
+ * Runs `work` in a transaction; whatever it throws undoes all of it. A browser that clears the
  * store meanwhile fails the transaction beside each of its requests, and `idb` makes a promise of
  * either: `work` has to wait for all that it asks for, and then the caller alone hears of it.
  */
-export async function transact<S extends DBSchema, M extends IDBTransactionMode, T>(
-  database: IDBPDatabase<S>,
-  mode: M,
-  stores: StoreNames<S>[],
-  work: (tx: IDBPTransaction<S, StoreNames<S>[], M>) => Promise<T>,
+export async function transact<X extends Transaction, T>(
+  tx: X,
+  work: (tx: X) => Promise<T>,
 ): Promise<T> {
-  const tx = database.transaction(stores, mode);
   const failed = tx.done.then(
     () => undefined,
     (error) => error ?? new Error("aborted"),
@@ -30,7 +32,8 @@ export async function transact<S extends DBSchema, M extends IDBTransactionMode,
   return found;
 }
 
-function abort(tx: { abort(): void }): void {
+/** Undoes a transaction, unless it has ended by itself. */
+export function abort(tx: Pick<Transaction, "abort">): void {
   try {
     tx.abort();
   } catch {
