@@ -186,6 +186,7 @@ def test_whoever_gets_no_mail_sees_it_at_home_and_where_alerts_are(
     portal.sql(BOUNCE.format(email=email))
     tab.goto("/portal")
     tab.get_by_role("link", name="Mail does not reach you").wait_for()
+    assert violations(tab, "home of who gets no mail") == []
     tab.goto("/portal/alerts")
     tab.get_by_text(f"What we sent to {email} came back").wait_for()
     assert violations(tab, "inbox of who gets no mail") == []

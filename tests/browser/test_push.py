@@ -211,6 +211,8 @@ def test_messages_that_are_turned_off_without_a_network_stay_off(
 def test_who_says_not_now_is_not_asked_again(page: Page):
     assert page.get_by_role("complementary", name="Messages on this device").count() == 0
     ask_for_service(page, "The tap drips")
+    page.get_by_role("button", name="Not now").wait_for()
+    assert violations(page, "offer of messages") == []
     page.get_by_role("button", name="Not now").click()
     offer = page.get_by_role("complementary", name="Messages on this device")
     ask_for_service(page, "It drips again")
