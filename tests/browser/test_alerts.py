@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.phones import PHONE
 from tests.browser.portal import Portal
 from tests.browser.test_for_everyone import cut_off, open_screen, violations
 
@@ -24,6 +25,14 @@ BOUNCE = """
     insert into mail_bounces (organization_id, email, reason)
     select organization_id, email, '550 5.1.1' from customer_portal_access where email = '{email}'
 """
+
+BROKEN = """name => [...name.textContent.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+  const text = document.createRange();
+  text.setStart(name.firstChild, index);
+  text.setEnd(name.firstChild, index + word.length);
+  return text.getClientRects().length > 1;
+}).map(([word]) => word)"""
+"""The words of a name that are on two lines."""
 
 
 def bell(page: Page, new: int) -> None:
@@ -87,6 +96,11 @@ def test_how_one_is_told_is_chosen_without_a_network(
     tab.get_by_role("switch", name="Say no details").click()
     tab.get_by_text("Saved on this device, waiting to send").wait_for()
     assert violations(tab, "choices") == []
+    # The name beside what waits is broken between words alone.
+    for width in (320, 390):
+        tab.set_viewport_size({"width": width, "height": 640})
+        assert tab.locator(".owner .name").evaluate(BROKEN) == []
+    tab.set_viewport_size(PHONE)
     # Both are one thing to send.
     tab.get_by_role("link", name="1 waiting to send").click()
     tab.get_by_text("Visits, by e-mail: always").wait_for()
