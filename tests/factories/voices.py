@@ -37,6 +37,7 @@ class Topic(msgspec.Struct, frozen=True):
     urgency: Any = "normal"
     urgent: bool = False
     useful: timedelta | None = None
+    several: str = ""
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Alerts as who tells and delivers them needs them: with their contact and organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,11 @@ class Alerted(Struct, frozen=True, kw_only=True):
         return "" if "items" in self.fact else "".join(self.about.split(":", 2)[2:])
 
     @property
+    def stands_for(self) -> list[UUID]:
+        """Return the alerts that it goes out for, if it is about several (several.py)."""
+        return [UUID(each) for each in self.fact.get("stands_for", ())]
+
+    @property
     def thread(self) -> str:
         """Return what all has that takes the place of this, or whose place it takes."""
         return thread_of(self.category, self.subject_id, self.about)
@@ -67,6 +72,12 @@ async def alerted(link: Connection, alerts: Sequence[UUID]) -> list[Alerted]:
     wanted = {row["organization_id"] for row in rows}
     known = {each.id: each for each in await Organization.filter(id__in=wanted)}
     return [_alerted(row, known[row["organization_id"]]) for row in rows]
+
+
+def summed(alerts: Iterable[tuple[Alerted, Fact]]) -> Fact:
+    """Return what is so of several visits, of which one alert is to go out."""
+    visits = [{**so, "id": str(each.subject_id), "topic": each.topic} for each, so in alerts]
+    return {"visits": visits}
 
 
 def as_fact(value: Any) -> Any:

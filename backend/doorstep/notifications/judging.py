@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 
-from .alerted import Alerted, Fact
+from .alerted import Alerted, Fact, summed
 from .models import AlertState, Channel
 from .reader import Reader, Words
 from .voice import Voice, reading
@@ -62,7 +62,8 @@ class Newest(Struct, frozen=True):
 class Case(Struct, frozen=True, kw_only=True):
     """A delivery of an alert, and all that decides about it at this instant.
 
-    It is `possible` if its channel is set up.
+    It is `possible` if its channel is set up. Of an alert that stands for others, `several` are
+    theirs.
     """
 
     channel: Channel
@@ -73,12 +74,13 @@ class Case(Struct, frozen=True, kw_only=True):
     ways: Ways | None
     now: datetime
     possible: bool = True
+    several: tuple["Case", ...] = ()
 
 
 def judge(case: Case, voice: Voice) -> Verdict:
     """Return what is to happen; one that cannot be put into words by now holds up no other."""
     try:
-        return _judge(case, voice)
+        return _judge_several(case, voice) if case.alert.stands_for else _judge(case, voice)
     except Exception:
         log.exception("alert_broke", alert=str(case.alert.id), topic=case.alert.topic)
         return Postpone(case.now + LONGEST_REST)
@@ -102,6 +104,24 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     if words is None:
         return Drop("too late")
     return _quiet(case, case.fact, case.ways, voice) or Send(words)
+
+
+def _judge_several(case: Case, voice: Voice) -> Verdict:
+    """Return what is to happen, as it would to each of them: it goes out if one of them would.
+
+    It is about those as well of which it is not decided yet whether they are the last word.
+    """
+    judged = [(each, judge(each, voice)) for each in case.several]
+    dropped = [verdict.why for _, verdict in judged if isinstance(verdict, Drop)]
+    later = [verdict.until for _, verdict in judged if isinstance(verdict, Postpone)]
+    if len(dropped) == len(judged) or case.ways is None:
+        return Drop(next((why for why in dropped if why in INSTEAD), (*dropped, UNWANTED)[0]))
+    if len(dropped) + len(later) == len(judged):
+        return Postpone(min(later))
+    news = [each for each, verdict in judged if not isinstance(verdict, Drop)]
+    so = summed([(each.alert, each.fact or each.alert.fact) for each in news])
+    words = voice.words(case.alert, so, case.ways.language, case.now)
+    return Send(words) if words else Drop("too late")
 
 
 def _unwanted(case: Case) -> Verdict | None:

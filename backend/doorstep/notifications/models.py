@@ -33,11 +33,15 @@ class Channel(StrEnum):
 
 
 class AlertState(StrEnum):
-    """Whether an alert waits, was told, or came too late to be of use."""
+    """Whether an alert waits, was told, or came too late to be of use.
+
+    One that is aloud goes out for several that were told: they are in the inbox, it is not.
+    """
 
     WAITING = "waiting"
     TOLD = "told"
     DROPPED = "dropped"
+    ALOUD = "aloud"
 
 
 class DeliveryState(StrEnum):

@@ -156,7 +156,10 @@ TOLD_WITH_VISIT = """
     array(select a.contact_id from alerts a where a.customer_id = d.customer_id
       and a.topic = 'visit_done' and a.state = 'told' and a.told_at >= d.filed_at
       and a.fact ->> 'report' = d.id::text and exists (
-        select from notification_deliveries n where n.alert_id = a.id and n.state <> 'dropped'))
+        select from notification_deliveries n where n.state <> 'dropped'
+          and n.alert_id = any(array(select a.id union all select s.id from alerts s
+            where s.contact_id = a.contact_id and s.state = 'aloud'
+              and s.fact -> 'stands_for' ? a.id::text))))
 """
 DOCUMENTS = _facts_for(
     "null::uuid",

@@ -126,7 +126,7 @@ OLD_DELIVERIES = _GONE.format(
 )
 OLD_ALERTS = _GONE.format(
     table="alerts",
-    old="state in ('told', 'dropped') and created_at < now() - $1::interval",
+    old="state in ('told', 'dropped', 'aloud') and created_at < now() - $1::interval",
     at="created_at",
 )
 _OLD_EVENTS = """

@@ -11,7 +11,7 @@ from msgspec import Struct
 from deltasync import Connection
 from doorstep.kit.database import trusted
 
-from .alerted import alerted
+from .alerted import Alerted, alerted
 from .falling_back import fall_back, hurry
 from .judging import INSTEAD, Case, Drop, Newest, Postpone, Send, judge
 from .leases import SKEW, lease
@@ -115,23 +115,28 @@ async def _cases(
     now: datetime,
 ) -> dict[UUID, Case]:
     wanted = list({row.alert_id for row in rows})
-    alerts = {each.id: each for each in await alerted(link, wanted)}
-    newest = {each["id"]: _newest(each) for each in await link.fetch(_NEWEST, wanted)}
+    going = {each.id: each for each in await alerted(link, wanted)}
+    several = {one for each in going.values() for one in each.stands_for}
+    alerts = going | {each.id: each for each in await alerted(link, list(several))}
+    newest = {each["id"]: _newest(each) for each in await link.fetch(_NEWEST, list(alerts))}
     ways = await voice.ways(link, wanted, now, sms=Channel.SMS in channels)
-    facts = await voice.facts(link, list(alerts.values()), now)
-    return {
-        row.id: Case(
+    single = [each for each in alerts.values() if not each.stands_for]
+    facts = await voice.facts(link, single, now)
+
+    def case(row: Row, alert: Alerted) -> Case:
+        return Case(
             channel=row.channel,
             subscription_id=row.subscription_id,
-            alert=alerts[row.alert_id],
-            newest=newest[row.alert_id],
-            fact=facts.get(row.alert_id),
+            alert=alert,
+            newest=newest[alert.id],
+            fact=facts.get(alert.id),
             ways=ways.get(row.alert_id),
             now=now,
             possible=row.channel in channels,
+            several=tuple(case(row, alerts[one]) for one in alert.stands_for if one in alerts),
         )
-        for row in rows
-    }
+
+    return {row.id: case(row, going[row.alert_id]) for row in rows}
 
 
 async def _put_off(

@@ -15,14 +15,13 @@ from msgspec import Struct
 from deltasync import Connection
 from doorstep.kit.clock import Clock
 from doorstep.kit.database import trusted
-from doorstep.kit.ids import uuid7
 
 from .alerted import Alerted, Fact, alerted
+from .going_out import Tell, deliver
 from .models import Channel
 from .overtaking import overtake
 from .portions import Portions
-from .queue import Due, enqueue
-from .reader import Words
+from .several import SINGLY, TELLING, along, in_one
 from .turns import Turns
 from .voice import Voice
 from .ways import Ways
@@ -32,16 +31,6 @@ MOST = 300
 REST = timedelta(minutes=15)
 """Until one that could not be told is looked at again."""
 log = structlog.get_logger()
-
-
-class Tell(Struct, frozen=True):
-    """It is told now, in these words; what makes a noise goes out at `aloud_at`, or never."""
-
-    alert: Alerted
-    fact: Fact
-    words: Words
-    ways: Ways
-    aloud_at: datetime | None
 
 
 class Wait(Struct, frozen=True):
@@ -61,16 +50,6 @@ class Forget(Struct, frozen=True):
     late: bool
 
 
-class _Made(Struct, frozen=True):
-    """A delivery that is made."""
-
-    id: UUID
-    alert: Alerted
-    channel: Channel
-    subscription_id: UUID | None
-    at: datetime
-
-
 class Telling:
     """Tells what is due, by the channels that there are."""
 
@@ -80,24 +59,27 @@ class Telling:
         channels: frozenset[Channel],
         clock: Clock,
         portions: Portions | None = None,
+        singly: int = SINGLY,
     ) -> None:
         self._voice = voice
         self._channels = channels
         self._clock = clock
         self._portions = portions or Portions(MOST)
         self._urgent = voice.urgent
+        self._singly = singly
 
     async def tell_due(self) -> int:
-        """Tell some of the alerts that are due; return how many were looked at.
-
-        Several workers tell different ones.
-        """
+        """Tell some of the alerts that are due; return how many, 0 if another worker does it."""
         now = self._clock.now()
         due: list[Any] = []
         try:
             async with trusted() as link:
+                if not await link.fetchval("select pg_try_advisory_xact_lock($1)", TELLING):
+                    return 0
                 portion = await self._portions.begin(link)
                 due = await DUE.take(link, portion, now, self._urgent)
+                if due and portion.ids is None:
+                    due += await along(link, self._voice, [row["id"] for row in due], now)
                 if due:
                     await self._tell(link, [row["id"] for row in due], now)
         except Exception as error:  # noqa: BLE001 - they say whose fault it is
@@ -113,7 +95,8 @@ class Telling:
         ]
         told = [each for each in decided if isinstance(each, Tell)]
         await _tell_all(link, told, now)
-        await _deliver(link, self._voice, told, now)
+        out = await in_one(link, self._voice, told, self._singly, now)
+        await deliver(link, self._voice, out, now)
         waits = [each for each in decided if isinstance(each, Wait)]
         await link.execute(_WAIT, [each.alert.id for each in waits], [each.until for each in waits])
         await _forget(link, [each for each in decided if isinstance(each, Forget)])
@@ -157,41 +140,6 @@ async def _leave(broken: Any, error: Exception, now: datetime) -> None:
         log.error("alert_broke", alert=str(broken["id"]), exc_info=error)
         async with trusted() as link:
             await link.execute(_WAIT, [broken["id"]], [now + REST])
-
-
-def _made(tell: Tell, now: datetime) -> list[_Made]:
-    """Return by which ways it goes out, and when; by none it is in the inbox alone.
-
-    Mail that is no push's stand-in has a lower id than the pushes (dead_letters.py).
-    """
-    ways, at = tell.ways, tell.aloud_at
-    made: list[_Made] = []
-    if ways.email == "always" or (ways.email == "instead" and not (at and ways.push)):
-        made.append(_Made(uuid7(), tell.alert, Channel.EMAIL, None, now))
-    if at:
-        made += [_Made(uuid7(), tell.alert, Channel.PUSH, each, at) for each in ways.push]
-    if ways.sms and at:
-        made.append(_Made(uuid7(), tell.alert, Channel.SMS, None, at))
-    return made
-
-
-async def _deliver(link: Connection, voice: Voice, told: Sequence[Tell], now: datetime) -> None:
-    made = [each for tell in told for each in _made(tell, now)]
-    await link.execute(
-        _MAKE,
-        [each.id for each in made],
-        [each.alert.organization_id for each in made],
-        [each.alert.id for each in made],
-        [each.channel.value for each in made],
-        [each.subscription_id for each in made],
-        [each.at for each in made],
-        now,
-    )
-    due = [
-        Due(each.id, each.channel, each.at, urgent=voice.topics[each.alert.topic].urgent)
-        for each in made
-    ]
-    await enqueue(link, due, now)
 
 
 async def _tell_all(link: Connection, told: Sequence[Tell], now: datetime) -> None:
@@ -243,9 +191,3 @@ _WAIT = """
     from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where a.id = u.id
 """
 _DROP = "update alerts set state = 'dropped' where id = any($1)"
-_MAKE = """
-    insert into notification_deliveries
-      (id, organization_id, alert_id, channel, subscription_id, next_at, created_at)
-    select u.*, $7 from unnest(
-      $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::timestamptz[]) u
-"""

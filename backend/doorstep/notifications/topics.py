@@ -34,8 +34,9 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     (`queries.py`); `say` makes words of what they believed and what is so now, None when there is
     nothing to say or it is of no use any more; what has no such end of its own is no news once it
     is older than `useful`. What is told `apart` is about what happened alone, not about all since
-    they were last told. `gone` is what is so when the subject is not there, for those in the roles
-    `gone_for`: nothing else is left that says who may hear of it.
+    they were last told. Of many to one contact at once that topic goes out which `several` names,
+    once. `gone` is what is so when the subject is not there, for those in the roles `gone_for`:
+    nothing else is left that says who may hear of it.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     useful: timedelta | None = None
     gather: bool = False
     apart: bool = False
+    several: str = ""
     gone: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     gone_for: tuple[str, ...] = ()
 
@@ -58,6 +60,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _visit = partial(Topic, category=Category.VISITS, facts=queries.VISITS)
+_calm = partial(_visit, several="visits")
 _bill = partial(
     Topic, category=Category.INVOICES, facts=queries.INVOICES, useful=FORTNIGHT, gather=True
 )
@@ -66,14 +69,14 @@ _file = partial(Topic, category=Category.DOCUMENTS, useful=FORTNIGHT, ttl=WEEK, 
 _account = partial(Topic, category=Category.SECURITY, useful=MONTH, ttl=WEEK, urgent=True)
 """What topics have in common."""
 ALL = (
-    _visit(
+    _calm(
         name="visit",
         say=visit_words.visit,
         ttl=2 * DAY,
         gone=visit_words.gone,
         gone_for=("owner", "site"),
     ),
-    _visit(name="visit_tomorrow", say=visit_words.visit_tomorrow, settle=AT_ONCE, ttl=15 * HOUR),
+    _calm(name="visit_tomorrow", say=visit_words.visit_tomorrow, settle=AT_ONCE, ttl=15 * HOUR),
     _visit(
         name="visit_on_the_way",
         say=visit_words.visit_on_the_way,
@@ -82,7 +85,8 @@ ALL = (
         urgency="high",
         urgent=True,
     ),
-    _visit(name="visit_done", say=visit_words.visit_done, settle=timedelta(minutes=5)),
+    _calm(name="visit_done", say=visit_words.visit_done, settle=timedelta(minutes=5)),
+    _visit(name="visits", say=visit_words.visits, ttl=2 * DAY),
     Topic(
         name="request",
         category=Category.REQUESTS,

@@ -1,5 +1,6 @@
 """What is said of visits."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from .phrases import Fact, phrase, placed, worded
@@ -106,6 +107,39 @@ def _report(baseline: Fact, fact: Fact, reader: Reader) -> Words | None:
     if baseline["report"] or not fact["report"]:
         return None
     return _of(fact, reader, "visit_done", ("visit_report.title", "visit_report.body"))
+
+
+def visits(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say of how many visits there is news, or how many there are today or tomorrow.
+
+    What is new of each is read where all of them are; by then it may be something else.
+    """
+    some: list[Fact] = fact["visits"]
+    if baseline or not some:
+        return None
+    when, many = _same_day(some, reader), len({each["id"] for each in some})
+    kind = "visits_tomorrow" if when and many > 1 else "visits"
+    ends = [moment(each["from" if when else "until"]) for each in some]
+    return worded(
+        reader,
+        kind,
+        "/portal/jobs" if kind == "visits_tomorrow" else "/portal/alerts",
+        "visits",
+        say=(f"{kind}.title" if many > 1 else "visit.discreet", f"{kind}.body"),
+        action=f"{kind}.action",
+        until=min(ends) if when else None,
+        count=str(many),
+        when=when,
+    )
+
+
+def _same_day(some: Sequence[Fact], reader: Reader) -> str:
+    """Return "today" or "tomorrow" if all of them are reminders of visits on that day."""
+    days = [(reader.day(moment(each["from"])) - reader.today).days for each in some]
+    if any(each["topic"] != "visit_tomorrow" for each in some) or len(set(days)) > 1:
+        return ""
+    when = {0: "today", 1: "tomorrow"}.get(days[0])
+    return phrase(reader, when) if when else ""
 
 
 def gone(fact: Fact) -> Fact:

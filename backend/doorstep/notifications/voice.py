@@ -40,6 +40,11 @@ class Topical(Protocol):
         ...
 
     @property
+    def several(self) -> str:
+        """Which topic goes out of many at once; empty if each goes out by itself."""
+        ...
+
+    @property
     def useful(self) -> timedelta | None:
         """How old it may be; null if its words say until when they are of use."""
         ...

@@ -24,6 +24,10 @@ def visit(state: str = "booked", day: int = 26, hour: int = 14, **other: Any) ->
     return {"state": state, "from": start.isoformat(), "until": end.isoformat()} | given | other
 
 
+def visits(topic: str, *days: int) -> Fact:
+    return {"visits": [visit(day=day, id=str(n), topic=topic) for n, day in enumerate(days)]}
+
+
 def item(now: Fact, was: Fact | None = None) -> Fact:
     return {"stage": "", "was": was, "now": now}
 
@@ -71,6 +75,7 @@ class Said:
     path: str
 
 
+INBOX = "/portal/alerts"
 JOB_PAGE, PAPER = f"/portal/jobs/{JOB}", f"/portal/documents/{JOB}"
 BILL, PAID = f"/portal/invoices/{JOB}", f"/portal/payments/{JOB}"
 SAID = [
@@ -119,6 +124,16 @@ SAID = [
     Said(
         *("visit_done", visit("done"), visit("done", report=JOB), "visit_done"),
         *("Your report is there to read", JOB_PAGE),
+    ),
+    Said("visits", None, visits("visit", 26, 27), "visits", "News about 2 visits", INBOX),
+    Said("visits", None, visits("visit_done", 26), "visits", "News about a visit", INBOX),
+    Said(
+        *("visits", None, visits("visit_tomorrow", 25, 25), "visits_tomorrow"),
+        *("You have 2 visits tomorrow", "/portal/jobs"),
+    ),
+    Said(
+        *("visits", None, visits("visit_tomorrow", 24, 24), "visits_tomorrow"),
+        *("You have 2 visits today", "/portal/jobs"),
     ),
     Said(
         "request",

@@ -14,6 +14,7 @@ from tests.backend.conftest import Business
 
 TABLES = {
     **dict.fromkeys(("visit", "visit_on_the_way", "visit_done", "visit_tomorrow"), "visits"),
+    "visits": "visits",
     "request": "service_requests",
     **dict.fromkeys(("invoice_issued", "invoice_due", "invoice_overdue"), "invoices"),
     **dict.fromkeys(("document",), "documents"),

@@ -1,0 +1,120 @@
+"""Many visits of one person at once go out as one message: "News about 25 visits".
+
+Each of them is told in the inbox, in its own words. What goes out is an alert that stands for them,
+which the inbox does not have; whether it is still wanted is asked of each of them (judging.py).
+"""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from deltasync import Connection
+from doorstep.kit.ids import uuid7
+
+from .alerted import summed
+from .going_out import Tell
+from .voice import Voice
+
+SINGLY = 3
+"""So many at once go out one by one."""
+TELLING = 72_370_008
+"""Advisory lock of the worker that tells: two would each tell a part of them."""
+SOON = timedelta(seconds=30)
+"""What is due by then is told along: it was spread a little later."""
+MOST = 700
+"""How many are told along in one transaction."""
+
+
+async def along(
+    link: Connection, voice: Voice, due: Sequence[UUID], now: datetime
+) -> Sequence[Any]:
+    """Return what else is to be told now to those who are told several things of these, held.
+
+    So one person's alerts are not told in pieces since no more were taken at once.
+    """
+    names = [name for name, topic in voice.topics.items() if topic.several]
+    return await link.fetch(_ALONG, due, names, now + SOON, MOST)
+
+
+async def in_one(
+    link: Connection, voice: Voice, told: Sequence[Tell], singly: int, now: datetime
+) -> list[Tell]:
+    """Return what goes out of what is told: it, or what stands for more than that, by then there.
+
+    What goes out urgently does so by itself, and what nobody has chosen a way for not at all.
+    """
+    together: dict[Hashable, list[Tell]] = {}
+    for each in told:
+        together.setdefault(_with_what(each, voice), []).append(each)
+    out, many = list[Tell](), list[Tell]()
+    for some in together.values():
+        one = _for_all(some, voice, now) if len(some) > singly and some[0].goes_out else None
+        many += [one] if one else []
+        out += [] if one else some
+    await _put(link, many, now)
+    return out + many
+
+
+def _with_what(tell: Tell, voice: Voice) -> Hashable:
+    """Return what it has in common with all that may go out with it: to whom, how and when."""
+    several = voice.topics[tell.alert.topic].several
+    if not several:
+        return tell.alert.id
+    return several, tell.alert.contact_id, tell.ways, tell.aloud_at
+
+
+def _for_all(some: Sequence[Tell], voice: Voice, now: datetime) -> Tell | None:
+    """Return an alert that stands for these."""
+    first, made = some[0], uuid7()
+    topic = voice.topics[first.alert.topic].several
+    fact: dict[str, Any] = {"stands_for": [str(each.alert.id) for each in some]}
+    alert = msgspec.structs.replace(
+        first.alert,
+        id=made,
+        topic=topic,
+        subject_id=made,
+        about=f"{topic}:{made}",
+        revision=1,
+        baseline=None,
+        fact=fact,
+        created_at=now,
+    )
+    so = summed([(each.alert, each.fact) for each in some])
+    words = voice.words(alert, so, first.ways.language, now)
+    return words and Tell(alert, fact, words, first.ways, first.aloud_at)
+
+
+async def _put(link: Connection, many: Sequence[Tell], now: datetime) -> None:
+    if many:
+        lines = [_line(each) for each in many]
+        await link.execute(_PUT, msgspec.json.encode(lines).decode(), now)
+
+
+def _line(tell: Tell) -> dict[str, Any]:
+    alert, words = tell.alert, tell.words
+    names = ("id", "organization_id", "customer_id", "contact_id", "topic", "category")
+    return {
+        **{name: getattr(alert, name) for name in (*names, "subject_id", "about", "fact")},
+        **{name: getattr(words, name) for name in ("kind", "title", "body", "path")},
+    }
+
+
+_ALONG = """
+    select a.id, a.organization_id from alerts a
+    where a.state = 'waiting' and a.topic = any($2) and a.due_at <= $3 and a.id <> all($1)
+      and a.contact_id = any(array(
+        select distinct contact_id from alerts where id = any($1) and topic = any($2)))
+    order by a.contact_id, a.id limit $4 for update skip locked
+"""
+_PUT = """
+    insert into alerts (id, organization_id, customer_id, contact_id, topic, category, subject_id,
+      about, fact, kind, title, body, path, state, due_at, created_at, told_at)
+    select id, organization_id, customer_id, contact_id, topic, category, subject_id,
+      about, fact, kind, title, body, path, 'aloud', $2, $2, $2
+    from jsonb_to_recordset($1::text::jsonb) as t (id uuid, organization_id uuid, customer_id uuid,
+      contact_id uuid, topic text, category text, subject_id uuid, about text, fact jsonb,
+      kind text, title text, body text, path text)
+"""
