@@ -37,3 +37,4 @@ async def test_whatever_happens_each_person_has_the_last_word_once(world: World,
             pytest.fail(f"Seed {seed}: {error}")
         progress.one_more()
     assert world.kills or first
+    assert world.joined, "nothing ever went out together"

@@ -38,6 +38,7 @@ def an_office(*news: int) -> Any:
     world = SimpleNamespace(
         arrived=[(2, booked(visit, 1)), (3, booked(visit, 3))],
         news={(ALEX, visit.id, revision) for revision in (1, *news, 3)},
+        together={},
         latest=AT,
     )
     alex, sam = Person(ALEX, {DOOR}), Person("sam@example.com", set())

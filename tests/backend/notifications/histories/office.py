@@ -27,6 +27,10 @@ BOOK = """
 MOVE = """
     update visits set arrives_from = $2, arrives_until = $3, state = 'planned' where id = $1
 """
+MOVE_ALL = """
+    update visits v set arrives_from = u.at, arrives_until = u.at + $3::interval, state = 'planned'
+    from unnest($1::uuid[], $2::timestamptz[]) u (id, at) where v.id = u.id
+"""
 TURN_TO = "update visits set state = $2 where id = $1"
 CANCEL = "update visits set state = 'cancelled' where id = $1"
 DELETE = "delete from visits where id = $1"
@@ -73,6 +77,14 @@ class Office:
         visit = visit or await self._some_visit()
         visit.at, visit.planned, visit.state = at or self._some_time(), True, BOOKED
         await self._change([visit], MOVE, visit.id, visit.at, visit.at + WINDOW)
+
+    async def move_all(self) -> None:
+        """Move all there are in one change."""
+        there = [each for each in self.visits if not each.deleted and not each.job.cancelled]
+        for each in there:
+            each.at, each.planned, each.state = self._some_time(), True, BOOKED
+        ids, times = [each.id for each in there], [each.at for each in there]
+        await self._change(there, MOVE_ALL, ids, times, WINDOW)
 
     async def move_and_back(self) -> None:
         visit = await self._some_visit()

@@ -19,6 +19,7 @@ from doorstep.notifications.plans import VISITS
 from doorstep.notifications.queue import JOBS
 from doorstep.notifications.scheduling import AT_ONCE, FIRST
 
+from .together import Together, together
 from .worker import Arrived, Shown, forking, work
 
 PATIENCE = 120.0
@@ -52,7 +53,9 @@ class World:
     shown: list[tuple[float, datetime]] = field(default_factory=list[tuple[float, datetime]])
     arrived: list[tuple[float, Arrived]] = field(default_factory=list[tuple[float, Arrived]])
     news: set[tuple[str, UUID, int]] = field(default_factory=set[tuple[str, UUID, int]])
+    together: dict[UUID, Together] = field(default_factory=dict[UUID, Together])
     workers: list[Any] = field(default_factory=list)
+    joined: int = 0
     failing: int = 0
     kills: int = 0
     to_kill: bool = False
@@ -141,6 +144,8 @@ class World:
             step = min(step * 1.1, 1800)
         rows: list[Any] = await self.link.fetch(NEWS)
         self.news = {(row["email"], row["subject_id"], row["revision"]) for row in rows}
+        self.together = await together(self.link)
+        self.joined += len(self.together)
 
     async def look(self, until: float) -> None:
         """Wait until what is to be reminded of by now was noted: time may go on too fast for it."""

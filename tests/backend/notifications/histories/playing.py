@@ -44,7 +44,7 @@ STEPS = (
         "turn job",
         "delete job",
     ),
-    *("set out", "set out", "take back", "finish"),
+    *("move all", "move all", "set out", "set out", "take back", "finish"),
     *("file", "withdraw", "lower", "wait", "wait", "jump"),
     *("kill", "kill between", "fail", "breathe", "breathe", "overtake", "overtake"),
 )
@@ -90,7 +90,11 @@ CHOOSE = """
 async def play(world: World, seed: int) -> None:
     """Let a history happen, and say what was not as it must be."""
     office = await _begin(world, seed)
-    await office.book()
+    for _ in range(3):
+        await office.book()
+    await office.move_all()
+    if seed % len(STARTS) == 0:
+        await world.kill()
     for _ in range(world.chance.randrange(6, 20)):
         await _step(office, world.chance.choice(STEPS))
     await world.rest()
@@ -162,6 +166,7 @@ async def _step(office: Office, step: str) -> None:
     steps: dict[str, Callable[[], Awaitable[Any]]] = {
         "book": office.book,
         "move": office.move,
+        "move all": office.move_all,
         "back": office.move_and_back,
         "call off": office.move_and_cancel,
         "cancel": office.cancel,

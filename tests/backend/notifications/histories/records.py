@@ -68,6 +68,16 @@ class Visit:
         stands = stands and (self.state == "done" or not self.job.cancelled)
         return self.at if stands else None
 
+    def between(self, since: float, until: float) -> list[Truth]:
+        """Return what may have been so in this while."""
+        begun = [each for each in self.truths if each.began <= until]
+        known = [index for index, each in enumerate(begun) if each.ended <= since]
+        return begun[max(known, default=0) :]
+
+    def is_so(self, at: float, told: Arrived) -> bool:
+        """Return whether what arrived then may have been so while it was sent."""
+        return any(each.is_told_by(told) for each in self.between(told.began, at))
+
     def time_in(self, told: Arrived) -> datetime | None:
         """Return which of its times words name."""
         times = (each.at for each in self.truths if each.at)

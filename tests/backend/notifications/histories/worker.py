@@ -30,6 +30,8 @@ from doorstep.notifications.working import work_on
 PAUSE = 0.01
 LOOK = timedelta(seconds=0.05)
 """Between looks for what is to be reminded of."""
+SINGLY = 1
+"""So many alerts of visits go out one by one at once: few are there, and often several."""
 CHANNELS = frozenset({Channel.PUSH, Channel.EMAIL})
 forking = multiprocessing.get_context("forkserver")
 forking.set_forkserver_preload([__name__])
@@ -47,6 +49,8 @@ class Arrived(msgspec.Struct):
     kind: str
     body: str
     began: float
+    through: UUID | None = None
+    """The alert that went out for it, if it was not sent itself."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ async def _work(url: str, clock: Shown, wire: str) -> None:
         for errand in (
             Spreading(clock).spread_next,
             Paced(Scheduling(clock).schedule_next, LOOK),
-            Telling(VOICE, CHANNELS, clock).tell_due,
+            Telling(VOICE, CHANNELS, clock, singly=SINGLY).tell_due,
             Sweep(VOICE, clock).sweep,
         ):
             together.create_task(_again_and_again(errand))
