@@ -1,7 +1,6 @@
 """A small business in a migrated database whose copies are kept up."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +8,11 @@ import asyncpg
 import msgspec
 import pytest
 
-from doorstep.customers.models import Contact
+from doorstep.customers.models import Role
 from doorstep.customers.viewer import Viewer
-from doorstep.kit import database
-from tests.factories.databases import named, new_database
+from tests.factories.databases import named
 from tests.factories.lending import Lending
+from tests.factories.lent import DATABASE, PORTAL, Opened
 from tests.factories.portals import Served, serve
 
 ALEX = "alex.morgan@example.com"
@@ -24,6 +23,10 @@ COLIN = "colin.reeve@example.com"
 """Sees to the landlord's sites."""
 MARTA = "accounts@shahlettings.example.com"
 """Pays the landlord's bills."""
+
+VIEWER = """
+    select organization_id, customer_id, id, role from customer_portal_access where email = $1
+"""
 
 
 @dataclass(frozen=True)
@@ -45,45 +48,55 @@ class Business:
         return {row["id"]: msgspec.json.decode(row["doc"]) for row in rows}
 
 
-async def _viewer(email: str) -> Viewer:
-    contact = await Contact.get(email=email)
-    return Viewer(contact.organization_id, contact.customer_id, contact.id, contact.role)
-
-
-@asynccontextmanager
-async def opened(postgres: str, template: str) -> AsyncGenerator[asyncpg.Connection]:
-    """Open a copy of a database, for models and as a plain connection."""
-    async with new_database(postgres, template) as name:
-        url = named(postgres, name)
-        await database.open_database(url, pool=2)
-        link = await asyncpg.connect(url)
-        yield link
-        await database.close_database()
-        await link.close()
+@pytest.fixture(scope="session")
+async def uninhabited(postgres: str, prepared: str) -> AsyncIterator[Lending[Opened]]:
+    """Lend a database with nobody in it to the tests that use one, one after the other."""
+    async with Lending(DATABASE, postgres, prepared) as lending:
+        yield lending
 
 
 @pytest.fixture
-async def portal(postgres: str, prepared: str) -> AsyncIterator[asyncpg.Connection]:
-    async with opened(postgres, prepared) as link:
-        yield link
-
-
-@pytest.fixture
-async def business(postgres: str, inhabited: str) -> AsyncIterator[Business]:
-    async with opened(postgres, inhabited) as link:
-        yield Business(link, *[await _viewer(email) for email in (ALEX, PRIYA, MARTA)])
+async def portal(uninhabited: Lending[Opened]) -> AsyncIterator[asyncpg.Connection]:
+    """Give a connection to a database with nobody in it, which models use, too."""
+    async with uninhabited.lent() as opened:
+        yield opened.link
 
 
 @pytest.fixture(scope="session")
-async def lending(postgres: str, inhabited: str) -> AsyncIterator[Lending]:
-    """Give the portal that tests use one after the other."""
-    lending = Lending(postgres, inhabited)
-    yield lending
-    await lending.close()
+async def viewers(postgres: str, inhabited: str) -> list[Viewer]:
+    """Give who sees a business."""
+    link = await asyncpg.connect(named(postgres, inhabited))
+    rows: Any = [await link.fetchrow(VIEWER, email) for email in (ALEX, PRIYA, MARTA)]
+    await link.close()
+    return [
+        Viewer(row["organization_id"], row["customer_id"], row["id"], Role(row["role"]))
+        for row in rows
+    ]
+
+
+@pytest.fixture(scope="session")
+async def businesses(postgres: str, inhabited: str) -> AsyncIterator[Lending[Opened]]:
+    """Lend a database with three customers in it."""
+    async with Lending(DATABASE, postgres, inhabited) as lending:
+        yield lending
 
 
 @pytest.fixture
-async def served(lending: Lending) -> AsyncIterator[Served]:
+async def business(viewers: list[Viewer], businesses: Lending[Opened]) -> AsyncIterator[Business]:
+    """Give the demo's first customers; whatever is done to them is put back."""
+    async with businesses.lent() as opened:
+        yield Business(opened.link, *viewers)
+
+
+@pytest.fixture(scope="session")
+async def lending(postgres: str, inhabited: str) -> AsyncIterator[Lending[Served]]:
+    """Give the portal that tests use one after the other."""
+    async with Lending(PORTAL, postgres, inhabited) as lending:
+        yield lending
+
+
+@pytest.fixture
+async def served(lending: Lending[Served]) -> AsyncIterator[Served]:
     """Give the demo's portal, served, with three customers; whatever is done to it is put back."""
     async with lending.lent() as running:
         yield running

@@ -1,63 +1,80 @@
-"""One portal that is lent to test after test, put back each time to what it was.
+"""What is lent to test after test over one database, put back each time to what it was.
 
-To make a database, a server and their connections is most of what a test of one request needs a
-processor for. A database that cannot be put back is thrown away with its portal.
+To make a database, a server and their connections is most of what a small test needs a processor
+for. What cannot be put back is thrown away with its database, and the next test has a new one.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import Context
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import asyncpg
 from tortoise import context as tortoise
 
-from tests.factories.databases import copy_files, named, new_database
+from tests.factories.databases import named, new_database
 from tests.factories.originals import PATIENT, Original
-from tests.factories.portals import Served, serve
+
+T = TypeVar("T")
 
 
-class Lending:
-    """Makes a portal when one is asked for, and keeps it for the next."""
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """How something is made for a database's URL, and cleared of all that is not in its tables.
 
-    def __init__(self, postgres: str, template: str) -> None:
+    `clear` is also given a connection that no test has, and returns whether it could be done.
+    """
+
+    make: Callable[[str], AbstractAsyncContextManager[T]]
+    clear: Callable[[T, asyncpg.Connection], Awaitable[bool]]
+
+
+class Lending(Generic[T]):
+    """Makes one when it is asked for, and keeps it for the next, until its own context ends."""
+
+    def __init__(self, kind: Kind[T], postgres: str, template: str) -> None:
+        self._kind = kind
         self._postgres = postgres
         self._template = template
-        self._kept: _Portal | None = None
+        self._kept: _Running[T] | None = None
 
     @asynccontextmanager
-    async def lent(self) -> AsyncGenerator[Served]:
+    async def lent(self) -> AsyncGenerator[T]:
         """Lend it to one test."""
-        portal = self._kept or _Portal(self._postgres, self._template)
+        running = self._kept or _Running(self._kind, self._postgres, self._template)
         self._kept = None
         try:
-            await portal.opened()
-            with portal.in_use():
-                yield portal.served
-                again = await portal.put_back()
+            await running.opened()
+            with running.in_use():
+                yield running.made
+                again = await running.put_back()
         except BaseException:
-            await portal.close()
+            await running.close()
             raise
         if again:
-            self._kept = portal
+            self._kept = running
         else:
-            await portal.close()
+            await running.close()
 
-    async def close(self) -> None:
-        """Throw it away."""
+    async def __aenter__(self) -> "Lending[T]":
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
         if self._kept:
             await self._kept.close()
 
 
-class _Portal:
-    """A portal that runs in a task and a context of its own, whichever test uses it."""
+class _Running(Generic[T]):
+    """It runs in a task and a context of its own, whichever test uses it."""
 
-    served: Served
+    made: T
     _models: tortoise.TortoiseContext
     _link: asyncpg.Connection
 
-    def __init__(self, postgres: str, template: str) -> None:
-        self._postgres, self._template = postgres, template
+    def __init__(self, kind: Kind[T], postgres: str, template: str) -> None:
+        self._kind, self._postgres, self._template = kind, postgres, template
         self._ready, self._over = asyncio.Event(), asyncio.Event()
         self._original = Original()
         self._running = asyncio.create_task(self._run(), context=Context())
@@ -82,15 +99,8 @@ class _Portal:
 
     async def put_back(self) -> bool:
         """Make everything what it was; return whether that could be done."""
-        await asyncio.gather(*self.served.app.background_tasks)
-        await self.served.office.reset()
-        if not await self._original.put_back(self._link):
-            return False
-        await self.served.store.delete_folder("")
-        await copy_files(self.served.store)
-        self.served.mailbox.letters.clear()
-        self.served.mailbox.broken = False
-        return True
+        cleared = await self._kind.clear(self.made, self._link)
+        return cleared and await self._original.put_back(self._link)
 
     async def close(self) -> None:
         """Let it end, with its database."""
@@ -102,13 +112,14 @@ class _Portal:
             url = named(self._postgres, name)
             self._link = await asyncpg.connect(url, server_settings=PATIENT)
             try:
-                await self._original.save(self._link)
-                await self._serve(url)
+                await self._make(url)
             finally:
                 await self._link.close()
 
-    async def _serve(self, url: str) -> None:
-        async with serve(url) as self.served:
+    async def _make(self, url: str) -> None:
+        async with self._kind.make(url) as self.made:
+            # Whoever is the first to connect to a copy makes it a database in its own right.
+            await self._original.save(self._link)
             models = tortoise.get_current_context()
             assert models
             self._models, tortoise._global_context = models, None
