@@ -12,7 +12,7 @@ import pytest
 from doorstep.app import COMMANDS
 from tests.backend.cross_customer import DOORS, OPEN_TO_ALL, WITHOUT_SESSION
 from tests.backend.cross_customer.absent import Absent
-from tests.backend.cross_customer.alexs import SHA, Alexs, copied, settled_once
+from tests.backend.cross_customer.alexs import SHA, Alexs, Settled, settled_once
 from tests.backend.cross_customer.intruders import SIGNED_IN, Comes, bea, nobody, priya
 from tests.backend.cross_customer.mutations import MUTATIONS, push, pushed
 from tests.factories.portals import Served, assert_problem
@@ -30,14 +30,14 @@ def comes(request: pytest.FixtureRequest) -> Comes:
 
 
 @pytest.fixture(scope="session")
-async def once(postgres: str, inhabited: str, comes: Comes) -> AsyncIterator[tuple[str, Alexs]]:
+async def once(postgres: str, inhabited: str, comes: Comes) -> AsyncIterator[Settled]:
     async with settled_once(postgres, inhabited, comes) as what:
         yield what
 
 
 @pytest.fixture
-async def alexs(postgres: str, once: tuple[str, Alexs]) -> AsyncIterator[Alexs]:
-    async with copied(postgres, once) as alexs:
+async def alexs(once: Settled) -> AsyncIterator[Alexs]:
+    async with once.lent() as alexs:
         yield alexs
 
 

@@ -21,6 +21,8 @@ from tests.backend.shahs import ERASE, WHO, Shahs
 from tests.factories.calendars import made
 from tests.factories.databases import named, new_database
 from tests.factories.documents import file_document, link_to, put_file
+from tests.factories.lending import Lending
+from tests.factories.lent import PORTAL
 from tests.factories.passkeys import add_passkey, passkeys_of
 from tests.factories.portals import Served, ask_for_service, scope_of, serve, sync_body
 
@@ -31,6 +33,9 @@ ATTACKS = pytest.mark.parametrize(
     indirect=True,
 )
 
+Settled = tuple[Lending[Served], Shahs]
+"""A portal that is lent, and what is the Shahs' in it."""
+
 
 @pytest.fixture(scope="session")
 def role(request: pytest.FixtureRequest) -> Role:
@@ -38,17 +43,18 @@ def role(request: pytest.FixtureRequest) -> Role:
 
 
 @pytest.fixture(scope="session")
-async def once(postgres: str, inhabited: str, role: Role) -> AsyncIterator[tuple[str, Shahs]]:
+async def once(postgres: str, inhabited: str, role: Role) -> AsyncIterator[Settled]:
     async with new_database(postgres, inhabited) as name:
         async with serve(named(postgres, name)) as served:
             shahs = await settled(served, role)
-        yield name, shahs
+        async with Lending(PORTAL, postgres, name) as lending:
+            yield lending, shahs
 
 
 @pytest.fixture
-async def shahs(postgres: str, once: tuple[str, Shahs]) -> AsyncIterator[Shahs]:
-    template, shahs = once
-    async with new_database(postgres, template) as name, serve(named(postgres, name)) as served:
+async def shahs(once: Settled) -> AsyncIterator[Shahs]:
+    lending, shahs = once
+    async with lending.lent() as served:
         await put_file(served, thumbnail=THUMBNAIL)
         yield replace(shahs, served=served, browser=served.again(shahs.browser))
 

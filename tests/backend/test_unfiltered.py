@@ -17,7 +17,7 @@ from doorstep.documents import links
 from doorstep.privacy import erasures, exports, trail
 from doorstep.replica import reading
 from tests.backend.cross_customer import DOORS
-from tests.backend.cross_customer.alexs import Alexs, copied, settled_once
+from tests.backend.cross_customer.alexs import Alexs, Settled, settled_once
 from tests.backend.cross_customer.intruders import priya
 from tests.backend.cross_customer.mutations import MUTATIONS, push
 from tests.factories.portals import sync_body
@@ -59,24 +59,22 @@ def everything(model: type[Model], viewer: Viewer) -> QuerySet[Any]:
 
 
 @pytest.fixture(scope="module")
-async def once(postgres: str, inhabited: str) -> AsyncIterator[tuple[str, Alexs]]:
-    async with settled_once(postgres, inhabited, priya) as what:
+async def once(postgres: str, inhabited: str) -> AsyncIterator[Settled]:
+    pull = files("deltasync").joinpath("pull.sql").read_text("utf-8")
+    broken = without_filters(pull)
+    async with settled_once(postgres, inhabited, priya, broken_by=broken) as what:
         yield what
 
 
 @pytest.fixture
-async def unfiltered(
-    postgres: str, once: tuple[str, Alexs], monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Alexs]:
-    async with copied(postgres, once) as alexs:
-        await unfilter(alexs, monkeypatch)
+async def unfiltered(once: Settled, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Alexs]:
+    async with once.lent() as alexs:
+        unfilter(monkeypatch)
         yield alexs
 
 
-async def unfilter(alexs: Alexs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the application's filters out."""
-    pull = files("deltasync").joinpath("pull.sql").read_text("utf-8")
-    await alexs.served.office.execute(without_filters(pull))
+def unfilter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the application's filters out: those of the database are."""
     for asking, name in FILTERED:
         monkeypatch.setattr(asking, name, without_filters(getattr(asking, name)))
     for name, module in list(sys.modules.items()):

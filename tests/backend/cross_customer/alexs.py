@@ -13,6 +13,8 @@ from tests.factories.alerts import tell
 from tests.factories.calendars import made, path_of
 from tests.factories.databases import named, new_database
 from tests.factories.documents import file_document, link_to, put_file
+from tests.factories.lending import Lending
+from tests.factories.lent import PORTAL
 from tests.factories.passkeys import add_passkey, passkeys_of
 from tests.factories.portals import Browser, Served, ask_for_service, scope_of, serve, sync_body
 
@@ -169,21 +171,29 @@ async def put_files(served: Served, scope: UUID, export: UUID) -> None:
     await put_file(served, thumbnail=THUMBNAIL)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """Where all of this has happened, and what Alex has there: lent to test after test."""
+
+    lending: Lending[Served]
+    alexs: Alexs
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncGenerator[Alexs]:
+        """Lend it to one test, with everybody signed in."""
+        async with self.lending.lent() as served:
+            await put_files(served, self.alexs.scope, self.alexs.export)
+            yield self.alexs.at(served)
+
+
 @asynccontextmanager
 async def settled_once(
-    postgres: str, template: str, comes: Comes
-) -> AsyncGenerator[tuple[str, Alexs]]:
-    """Give the name of a database in which all of this has happened, to be copied by `copied`."""
+    postgres: str, template: str, comes: Comes, *, broken_by: str = "select 1"
+) -> AsyncGenerator[Settled]:
+    """Have all of this happen, and then be `broken_by` some SQL."""
     async with new_database(postgres, template) as name:
         async with serve(named(postgres, name)) as served:
             alexs = await settled(served, await comes(served))
-        yield name, alexs
-
-
-@asynccontextmanager
-async def copied(postgres: str, once: tuple[str, Alexs]) -> AsyncGenerator[Alexs]:
-    """Serve a copy of what is settled, with everybody signed in."""
-    template, alexs = once
-    async with new_database(postgres, template) as name, serve(named(postgres, name)) as served:
-        await put_files(served, alexs.scope, alexs.export)
-        yield alexs.at(served)
+            await served.office.execute(broken_by)
+        async with Lending(PORTAL, postgres, name) as lending:
+            yield Settled(lending, alexs)
