@@ -17,6 +17,7 @@ from doorstep.privacy.deciding import approve
 from tests.backend.conftest import ALEX, MARTA
 from tests.backend.privacy.conftest import Holding
 from tests.backend.privacy.conftest import holding as holding  # noqa: PLC0414 - a fixture
+from tests.backend.privacy.conftest import holdings as holdings  # noqa: PLC0414 - another
 from tests.backend.privacy.leaving import Leaving, asks_to_be_erased
 from tests.factories.brought import plain_pdf
 from tests.factories.exports import exported

@@ -1,14 +1,15 @@
 """A portal whose store and database the worker shares."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
-from obstore.store import MemoryStore
 
 from doorstep.kit.store import Store
-from tests.factories.databases import copy_files
 from tests.factories.exports import Opened, exported, maker
+from tests.factories.lending import Kind, Lending
+from tests.factories.lent import clear_portal
 from tests.factories.portals import Browser, Served, serve
 
 
@@ -33,9 +34,22 @@ class Holding:
         return [path async for page in self.store.pages(folder, 100) for path, _ in page]
 
 
+@asynccontextmanager
+async def _holding(url: str) -> AsyncGenerator[Holding]:
+    async with serve(url) as served:
+        yield Holding(served, url, served.store)
+
+
+HOLDING = Kind(_holding, lambda holding, _own: clear_portal(holding.served))
+
+
+@pytest.fixture(scope="session")
+async def holdings(postgres: str, inhabited: str) -> AsyncIterator[Lending[Holding]]:
+    async with Lending(HOLDING, postgres, inhabited) as lending:
+        yield lending
+
+
 @pytest.fixture
-async def holding(inhabited_url: str) -> AsyncIterator[Holding]:
-    store = Store(MemoryStore())
-    await copy_files(store)
-    async with serve(inhabited_url, store=store) as served:
-        yield Holding(served, inhabited_url, store)
+async def holding(holdings: Lending[Holding]) -> AsyncIterator[Holding]:
+    async with holdings.lent() as holding:
+        yield holding
