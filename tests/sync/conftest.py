@@ -1,21 +1,41 @@
 """A database of the tiny domain for each test of the sync."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from uuid import uuid4
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
 
+from deltasync import recognize
+from tests.factories.databases import named, new_database
 from tests.sync import domain
 
 
+@pytest.fixture(scope="session")
+async def tiny(postgres: str) -> AsyncIterator[str]:
+    """Give the name of a database of the tiny domain, to be copied."""
+    async with new_database(postgres) as name:
+        link = await asyncpg.connect(named(postgres, name))
+        await domain.build(link)
+        await link.close()
+        yield name
+
+
+@asynccontextmanager
+async def _copied(postgres: str, tiny: str) -> AsyncGenerator[str]:
+    """Give the URL of a copy that is a database in its own right, not somebody's backup."""
+    async with new_database(postgres, tiny) as name:
+        link = await asyncpg.connect(named(postgres, name))
+        await recognize(link)
+        await link.close()
+        yield named(postgres, name)
+
+
 @pytest.fixture
-async def sync_url(empty_database: str) -> str:
-    link = await asyncpg.connect(empty_database)
-    await domain.build(link)
-    await link.close()
-    return empty_database
+async def sync_url(postgres: str, tiny: str) -> AsyncIterator[str]:
+    async with _copied(postgres, tiny) as url:
+        yield url
 
 
 @pytest.fixture
@@ -26,24 +46,9 @@ async def link(sync_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-def sync_path(postgres: str) -> Iterator[str]:
+def sync_path(postgres: str, tiny: str) -> Iterator[str]:
     """Give a database of the tiny domain to a test that runs an event loop of its own."""
     with asyncio.Runner() as runner:
-        name = f"t{uuid4().hex}"
-        url = postgres.replace("/postgres?", f"/{name}?")
-        runner.run(_run(postgres, f"create database {name}"))
-        runner.run(_build(url))
-        yield url
-        runner.run(_run(postgres, f"drop database {name} with (force)"))
-
-
-async def _run(url: str, statement: str) -> None:
-    link = await asyncpg.connect(url)
-    await link.execute(statement)
-    await link.close()
-
-
-async def _build(url: str) -> None:
-    link = await asyncpg.connect(url)
-    await domain.build(link)
-    await link.close()
+        copy = _copied(postgres, tiny)
+        yield runner.run(copy.__aenter__())
+        runner.run(copy.__aexit__(None, None, None))
