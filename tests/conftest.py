@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,8 +71,18 @@ def _in_memory() -> Path | None:
 
 def _hurry(url: str) -> None:
     """Let the server not wait for the disk: that is for machines that fail, and none does here."""
-    said = ["-c", "alter system set fsync = off", "-c", "select pg_reload_conf()"]
-    subprocess.run([program("psql"), "-q", url, *said], check=True, stdout=subprocess.DEVNULL)
+    _say(url, "alter system set fsync = off", "select pg_reload_conf()")
+    tried = "create database tried strategy file_copy", "drop database tried"
+    clone = "file_copy_method = clone"
+    with suppress(subprocess.CalledProcessError):  # where files cannot be copied by the system
+        _say(url, f"set {clone}", *tried, f"alter system set {clone}", "select pg_reload_conf()")
+
+
+def _say(url: str, *statements: str) -> None:
+    """Have statements run; the first that fails is the last."""
+    said = [word for statement in statements for word in ("-c", statement)]
+    command = [program("psql"), "-q", "-v", "ON_ERROR_STOP=1", url, *said]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture
