@@ -39,7 +39,8 @@ SHAPE = (
     + ", ".join(
         MADE.format(catalogue=catalogue, which=which)
         for catalogue, which in {
-            **dict.fromkeys(("pg_class", "pg_proc", "pg_type", "pg_namespace"), "oid >= 16384"),
+            **dict.fromkeys(("pg_class", "pg_proc", "pg_type"), "oid >= 16384"),
+            "pg_namespace": r"nspname !~ '^pg_(toast_)?temp_'",
             "pg_attribute": "attrelid >= 16384",
             **dict.fromkeys(("pg_attrdef", "pg_constraint", "pg_trigger", "pg_policy"), "true"),
             "pg_rewrite": "oid >= 16384",
@@ -53,7 +54,10 @@ SHAPE = (
     )
     + ")"
 )
-"""Changes with all that is not rows; what comes with PostgreSQL has numbers up to 16384."""
+"""Changes with all that is not rows; what comes with PostgreSQL has numbers up to 16384.
+
+The schemas of temporary tables stay when these are gone.
+"""
 LARGE = (
     "select sum(pg_relation_size(oid)) from pg_class where relnamespace = 'public'::regnamespace"
 )
