@@ -15,7 +15,8 @@ CALENDAR = "/api/portal/calendar"
 BOOK = """
     insert into visits (id, organization_id, job_id, arrives_from, arrives_until, preparation)
     select $2, j.organization_id, j.id, now() + $3, now() + $3 + interval '2 hours', $4
-    from jobs j join customer_portal_access a using (customer_id) where a.email = $1 limit 1
+    from jobs j join customer_portal_access a using (customer_id)
+    where a.email = $1 and j.status <> 'cancelled' order by j.id limit 1
 """
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from doorstep.customers.addresses import Address, place_words
+from doorstep.jobs.called_off import CALLED_OFF
 from doorstep.jobs.models import VisitState
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -91,10 +92,11 @@ def _place(address: str | None) -> str:
     return place_words(at.name, at.line1, at.line2, at.city)
 
 
-VISITS = """
-    select v.id, v.job_id, v.sequence, v.state, v.arrives_from, v.arrives_until, v.preparation,
-      v.move_asked_at is not null as to_move, j.title, j.address::text as address,
+STATE = f"(case when {CALLED_OFF} then 'cancelled' else v.state end)"
+VISITS = f"""
+    select v.id, v.job_id, v.sequence, {STATE} as state, v.arrives_from, v.arrives_until,
+      v.preparation, v.move_asked_at is not null as to_move, j.title, j.address::text as address,
       t.name as technician
     from visits v join jobs j on j.id = v.job_id left join technicians t on t.id = v.technician_id
-"""
+"""  # noqa: S608 - put together from our own words
 """What `entry_of` needs to know of visits."""

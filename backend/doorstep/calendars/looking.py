@@ -12,7 +12,7 @@ from doorstep.customers.viewer import kinds_of_role
 from doorstep.kit.database import trusted
 from doorstep.sign_in.secrecy import token_hash
 
-from .entries import VISITS, Entry, Portal, entry_of
+from .entries import STATE, VISITS, Entry, Portal, entry_of
 from .writing import LAYOUT
 
 MOST = 1000
@@ -63,7 +63,7 @@ _FEED = f"""
 """  # noqa: S608 - put together from our own words
 _OF_CUSTOMER = f"""
     select * from ({VISITS}
-      where j.customer_id = $1 and case when v.state = 'cancelled' then v.arrives_until > now()
+      where j.customer_id = $1 and case when {STATE} = 'cancelled' then v.arrives_until > now()
         else v.arrives_until > now() - interval '1 year' end
       order by v.arrives_until > now() desc, abs(extract(epoch from v.arrives_from - now())), v.id
       limit $2) newest

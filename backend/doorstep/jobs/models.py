@@ -127,8 +127,8 @@ class Job(Model):
 class Visit(Model):
     """One appointment of a job; `sequence` rises each time it is moved (RFC 5545 §3.8.7.4).
 
-    The database sees to that, whoever moves it; also when it is cancelled, or comes about after
-    all.
+    The database sees to that, whoever moves it; also when it is cancelled, by itself or with its
+    job, or comes about after all.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)

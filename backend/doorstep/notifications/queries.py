@@ -8,6 +8,7 @@ from doorstep.documents.reminding import STAGE_OF, needed
 from doorstep.documents.succession import PUBLISHED
 from doorstep.invoices.owing import CHARGEABLE, ISSUED, OWED, TO_BE_CHARGED
 from doorstep.invoices.replica import DISPUTED, PROCESSING
+from doorstep.jobs.called_off import CALLED_OFF
 
 WANTED = """
     with w as (select * from unnest($1::uuid[], $3::text[]) w (id, stage)),
@@ -62,9 +63,9 @@ REPORT = f"""
       and d.kind = 'job_report' and d.audience in ('site', 'everyone') and {PUBLISHED}
       and {of_visit("d")} order by d.filed_at desc, d.id limit 1)
 """  # noqa: S608 - as above
-VISIT_STATE = """
-    case when v.state in ('planned', 'confirmed', 'on_the_way') and j.status = 'cancelled'
-      then 'cancelled' when v.state in ('planned', 'confirmed') then 'booked' else v.state end
+VISIT_STATE = f"""
+    case when {CALLED_OFF} then 'cancelled'
+      when v.state in ('planned', 'confirmed') then 'booked' else v.state end
 """
 """How far a visit is, as far as people are told of it."""
 PLACE = """

@@ -87,6 +87,24 @@ async def test_the_file_of_a_cancelled_visit_takes_it_out(served: Served):
     assert (event["STATUS"], event.walk("VALARM")) == ("CANCELLED", [])
 
 
+async def test_a_job_that_is_called_off_takes_its_visits_out(served: Served):
+    alex, visit = await served.sign_in(ALEX), await book(served, ALEX)
+    feed = await made(alex)
+    job = await served.office.fetchval("select job_id from visits where id = $1", visit)
+    for status, sequence, said in (
+        ("in_progress", 0, "TENTATIVE"),
+        ("cancelled", 1, "CANCELLED"),
+        ("scheduled", 2, "TENTATIVE"),
+    ):
+        await served.office.execute("update jobs set status = $2 where id = $1", job, status)
+        event: Any = (await events(await read(served, feed)))[str(visit)]
+        assert (event["SEQUENCE"], event["STATUS"]) == (sequence, said)
+        file = await alex.get(f"/api/portal/visits/{visit}.ics")
+        alone: Any = (await events(file))[str(visit)]
+        assert (alone["SEQUENCE"], alone["STATUS"]) == (sequence, said)
+        assert f"method={'CANCEL' if sequence == 1 else 'PUBLISH'}" in file.headers["Content-Type"]
+
+
 async def test_it_goes_a_year_back_and_has_cancelled_ones_while_they_are_ahead(served: Served):
     await served.office.execute("delete from visits")
     days = timedelta(days=1)
