@@ -67,6 +67,7 @@ async def _clear_database(opened: Opened, own: asyncpg.Connection) -> bool:
     if links is None:
         return False
     for link in links:
+        link._drop_local_statement_cache()  # planned for as many rows as there were
         await link.execute(AS_NEW)
         await link.reset()
     known = [link.get_server_pid() for link in (own, *links)]
@@ -82,6 +83,8 @@ tables.
 async def clear_portal(served: Served, _own: asyncpg.Connection | None = None) -> bool:
     """Let a portal end what it has begun, and have no letters and no other files."""
     await asyncio.gather(*served.app.background_tasks)
+    served.office._drop_local_statement_cache()
+    _models()._pool._drop_statement_cache()
     await served.office.reset()
     await served.store.delete_folder("")
     await copy_files(served.store)
