@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.coming_in import come_in
 from tests.browser.device import ChromiumDevice
 from tests.browser.messages import Messages, push_place
 from tests.browser.papers import Filed, Papers
@@ -108,9 +109,9 @@ def device(phone: BrowserContext, portal: Portal) -> ChromiumDevice:
 
 @pytest.fixture
 def tab(phone: BrowserContext, portal: Portal, email: str) -> Page:
-    """Give a page on which somebody has signed in by code and sees their own records."""
+    """Give a page on which somebody is signed in and sees their own records."""
     page = phone.new_page()
-    sign_in_by_code(page, portal, email)
+    come_in(page, portal, email)
     can_go_offline(page)
     return page
 
@@ -153,6 +154,15 @@ def messages(phone: BrowserContext, portal: Portal, place: PushService) -> Itera
     messages = Messages(phone, portal, place)
     yield messages
     messages.clear()
+
+
+@pytest.fixture
+def page(messages: Messages, portal: Portal, email: str) -> Page:
+    """Give a page that can take messages, on which somebody is signed in."""
+    page = messages.page()
+    come_in(page, portal, email)
+    can_go_offline(page)
+    return page
 
 
 @pytest.fixture

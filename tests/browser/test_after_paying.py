@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from doorstep.payments.consent import consent_text
-from tests.browser.conftest import sign_in_by_code
+from tests.browser.coming_in import come_in
 from tests.browser.portal import Portal
 from tests.browser.test_for_everyone import violations
 from tests.browser.till import ASKS, PAYS, Issued, Till, hosted, pay_by, says
@@ -86,7 +86,7 @@ def test_what_is_returned_or_disputed_is_seen_and_on_a_phone_that_was_away_too(
 ):
     refunded, kept, lost = (till.issue(email, minor) for minor in (3_000, 8_000, 9_000))
     away = elsewhere.new_page()
-    sign_in_by_code(away, till.portal, email)
+    come_in(away, till.portal, email)
     for invoice, amount in ((refunded, "£30.00"), (kept, "£80.00"), (lost, "£90.00")):
         pay(tab, invoice, amount)
     away.goto(lost.path)

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.coming_in import come_in
+from tests.browser.conftest import can_go_offline
 from tests.browser.phones import PHONE
 from tests.browser.portal import Portal
 from tests.browser.test_for_everyone import cut_off, open_screen, violations
@@ -51,7 +52,7 @@ def test_what_one_device_has_read_without_a_network_is_read_on_the_other(
 ):
     portal.sql(TELL.format(many=3, email=email))
     other = elsewhere.new_page()
-    sign_in_by_code(other, portal, email)
+    come_in(other, portal, email)
     can_go_offline(other)
     for page in (tab, other):
         bell(page, 3)

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.coming_in import come_in
+from tests.browser.conftest import can_go_offline
 from tests.browser.phones import PHONE, new_phone
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
@@ -46,7 +47,7 @@ def test_what_one_tab_writes_the_other_shows(tab: Page, phone: BrowserContext):
 
 def test_jobs_are_narrowed_down_by_words_and_property(phone: BrowserContext, portal: Portal):
     page = phone.new_page()
-    sign_in_by_code(page, portal, LANDLORD)
+    come_in(page, portal, LANDLORD)
     page.goto("/portal/jobs")
     page.locator("main li").first.wait_for()
     page.get_by_label("Find").fill("nothing has these words")
@@ -75,7 +76,7 @@ def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
     with new_phone(browser, portal.url) as phone:
         page = phone.new_page()
         phone.route("**/assets/Jobs-*.js", lambda _: None)  # never answered
-        sign_in_by_code(page, portal, email)
+        come_in(page, portal, email)
         page.get_by_role("link", name="Jobs").first.click()
         page.get_by_text("This screen could not be loaded").wait_for()
         assert page.locator(".toast").evaluate(TAKES_TAPS)
@@ -110,7 +111,7 @@ def test_a_place_on_the_home_screen_is_offered_after_sending_and_not_after_throw
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15"
     phone = browser.new_context(base_url=portal.url, viewport=PHONE, user_agent=agent)
     page = phone.new_page()
-    sign_in_by_code(page, portal, email)
+    come_in(page, portal, email)
     can_go_offline(page)
     phone.set_offline(True)
     ask_for_service(page, "Thrown away again")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import sign_in_by_code
+from tests.browser.coming_in import come_in
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_for_everyone import open_screen, violations
 from tests.browser.test_people import ALL
@@ -76,7 +76,7 @@ def test_who_was_made_an_owner_and_renamed_need_not_sign_in_anew(
 ):
     portal.sql(CHANGE.format("role = 'billing'", email))
     tab = phone.new_page()
-    sign_in_by_code(tab, portal, email)
+    come_in(tab, portal, email)
     open_screen(tab, HERE)
     tab.get_by_text("An owner of the account can get").wait_for()
     portal.sql(CHANGE.format("role = 'owner', name = 'Alexis Morgan'", email))

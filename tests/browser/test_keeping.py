@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.browser.conftest import sign_in_by_code
+from tests.browser.coming_in import come_in
 from tests.browser.person import HAS_STORES
 from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
@@ -36,7 +36,7 @@ def test_a_download_cut_at_forty_per_cent_fetches_only_the_rest(
     path = f"/api/portal/documents/{paper}"
     page.on("request", lambda each: asked.append(each) if each.url.endswith(path) else None)
     line.get_stuck(f"{path} HTTP", int(SIZE * 0.4))
-    sign_in_by_code(page, portal, email)
+    come_in(page, portal, email)
     enough = SIZE * 0.38
     eventually(lambda: line.reached and used(page.evaluate(FILES)) > enough, "the first pieces")
     line.cut()

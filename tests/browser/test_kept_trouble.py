@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 from doorstep.documents.files import thumbnail_of
-from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.coming_in import come_in
+from tests.browser.conftest import can_go_offline
 from tests.browser.device import ChromiumDevice
 from tests.browser.papers import Filed, Papers
 from tests.browser.portal import Portal, eventually
@@ -127,7 +128,7 @@ def test_on_a_full_phone_what_is_kept_stays_and_it_is_said_what_does_not_fit(
     paper = papers.other("Readings", WORDS, "text/csv")
     device.be_small()
     tab = phone.new_page()
-    sign_in_by_code(tab, portal, email)
+    come_in(tab, portal, email)
     can_go_offline(tab)
     tab.goto(paper.path)
     tab.get_by_text("Pressure").wait_for()

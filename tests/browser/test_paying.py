@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.coming_in import come_in
+from tests.browser.conftest import can_go_offline
 from tests.browser.person import Person
 from tests.browser.phones import PHONE
 from tests.browser.portal import Portal, eventually
@@ -53,7 +54,7 @@ def press_pay(page: Page) -> None:
 def test_a_card_pays_and_every_screen_says_so_once_stripe_has_spoken_and_not_before(
     tab: Page, phone: BrowserContext, elsewhere: BrowserContext, till: Till, email: str
 ):
-    sign_in_by_code(elsewhere.new_page(), till.portal, email)
+    come_in(elsewhere.new_page(), till.portal, email)
     invoice = till.issue(email, 12_000, "Boiler service")
     due = "£120.00 to pay"
     beside = invoice_on(phone, invoice, due)
@@ -225,7 +226,7 @@ def test_a_bookkeeper_has_every_invoice_offline_and_nothing_else(
     phone: BrowserContext, portal: Portal
 ):
     page = phone.new_page()
-    sign_in_by_code(page, portal, BOOKKEEPER)
+    come_in(page, portal, BOOKKEEPER)
     can_go_offline(page)
     her = Person(BOOKKEEPER, ChromiumScreen(page), portal)
     eventually(lambda: her.copy() == her.published(), "all of it to come")

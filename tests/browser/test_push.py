@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import can_go_offline, sign_in_by_code
+from tests.browser.coming_in import come_in
 from tests.browser.messages import CLICK, Messages
 from tests.browser.person import DEVICE
 from tests.browser.portal import Portal, eventually
@@ -45,14 +45,6 @@ MOVED = """
     where v.id = '{}' and c.email = '{}' and (a.fact ->> 'from')::timestamptz = v.arrives_from
 """
 """That it was moved or, if it was not told yet that it was booked, that it is, for then."""
-
-
-@pytest.fixture
-def page(messages: Messages, portal: Portal, email: str) -> Page:
-    page = messages.page()
-    sign_in_by_code(page, portal, email)
-    can_go_offline(page)
-    return page
 
 
 def take_messages(page: Page, portal: Portal, email: str) -> None:
@@ -152,7 +144,7 @@ def test_who_taps_a_message_has_read_it_on_all_devices(
     portal.sql(TELL.format(many=3, email=email))
     first, second = portal.sql(TOLD.format(email)).split()[:2]
     other = elsewhere.new_page()
-    sign_in_by_code(other, portal, email)
+    come_in(other, portal, email)
     for each in (page, other):
         bell(each, 3)
     phone.set_offline(True)

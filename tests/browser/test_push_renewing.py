@@ -1,9 +1,7 @@
 """What the browser does to a subscription by itself, and the icon that counts what is new."""
 
-import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import can_go_offline, sign_in_by_code
 from tests.browser.messages import Messages
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_alerts import TELL
@@ -15,14 +13,6 @@ ENDPOINT = """
     select p.endpoint from push_subscriptions p
     join customer_portal_access a on a.id = p.contact_id where a.email = '{}'
 """
-
-
-@pytest.fixture
-def page(messages: Messages, portal: Portal, email: str) -> Page:
-    page = messages.page()
-    sign_in_by_code(page, portal, email)
-    can_go_offline(page)
-    return page
 
 
 def test_a_subscription_that_is_gone_at_its_push_service_is_not_given_again(

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.coming_in import come_in
+from tests.browser.conftest import can_go_offline
 from tests.browser.person import Person
 from tests.browser.portal import Portal
 from tests.browser.screen import ChromiumScreen
@@ -17,7 +19,8 @@ def page(phone: BrowserContext) -> Page:
 
 @pytest.fixture
 def someone(page: Page, portal: Portal, households: Iterator[str]) -> Person:
-    """Give a person who has just signed in on the page."""
+    """Give a person who is signed in on the page."""
     person = Person(next(households), ChromiumScreen(page), portal)
-    person.sign_in()
+    come_in(page, portal, person.email)
+    can_go_offline(page)
     return person
