@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.clock import hurry
 from tests.browser.coming_in import come_in
 from tests.browser.conftest import can_go_offline
 from tests.browser.phones import PHONE, new_phone
@@ -77,6 +78,7 @@ def test_a_screen_that_does_not_come_says_so_and_can_be_asked_for_again(
         page = phone.new_page()
         phone.route("**/assets/Jobs-*.js", lambda _: None)  # never answered
         come_in(page, portal, email)
+        hurry(page)  # it is a while until that is said
         page.get_by_role("link", name="Jobs").first.click()
         page.get_by_text("This screen could not be loaded").wait_for()
         assert page.locator(".toast").evaluate(TAKES_TAPS)

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route
 
 from doorstep.replica.pictures import NotAnImage
 from doorstep.replica.pushing import MOST_A_DAY
+from tests.browser.clock import hurry
 from tests.browser.person import THEIR
 from tests.browser.portal import Portal, eventually
 from tests.browser.test_main_job import ask_for_service
@@ -210,9 +211,10 @@ def test_what_the_server_fails_on_waits_for_the_office_and_arrives_when_it_is_me
     portal.sql(BREAK)
     ask_for_service(tab, "The pipes knock at night")
     item = outbox_item(tab, "Request for service")
+    hurry(tab)  # it is tried less and less often
     eventually(lambda: portal.sql("select count(*) from sync_failure") == "1", "a first failure")
     portal.sql(AN_HOUR_AGO)
-    item.get_by_text("The office has it and will look at it.").wait_for(timeout=90_000)
+    item.get_by_text("The office has it and will look at it.").wait_for()
 
     listed = portal.office("outbox", "list")
     assert "The pipes knock at night" in listed
