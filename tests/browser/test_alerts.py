@@ -97,10 +97,11 @@ def test_how_one_is_told_is_chosen_without_a_network(
     tab.get_by_role("switch", name="Say no details").click()
     tab.get_by_text("Saved on this device, waiting to send").wait_for()
     assert violations(tab, "choices") == []
-    # The name beside what waits is broken between words alone.
+    # The name beside what waits is broken between words alone, and the bell has room.
     for width in (320, 390):
         tab.set_viewport_size({"width": width, "height": 640})
         assert tab.locator(".owner .name").evaluate(BROKEN) == []
+        assert tab.locator(".bell").is_visible()
     tab.set_viewport_size(PHONE)
     # Both are one thing to send.
     tab.get_by_role("link", name="1 waiting to send").click()
