@@ -113,8 +113,11 @@ def test_the_same_message_is_shown_once_and_any_message_shows_something(
     messages.deliver(said(2, "b", "Second"))
     assert titles("b") == ["Second"]
     messages.deliver(said(1, "a", "First"))
-    messages.deliver("no message at all")
-    assert titles("") == ["Second", "There is something new for you"]
+    for _ in range(2):
+        messages.deliver("no message at all")
+    messages.deliver(said(3, "c", "Third", "other"))
+    messages.shown("c")
+    assert titles("") == ["Second", "There is something new for you", "Third"]
     messages.clear()
 
 

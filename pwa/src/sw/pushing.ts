@@ -31,7 +31,7 @@ type Options = NotificationOptions & { renotify?: boolean };
 const HOME = "/portal";
 const SHOWN = "/push/shown";
 const MOST = 50;
-const UNREADABLE: Said = { title: "There is something new for you" };
+const UNREADABLE: Said = { title: "There is something new for you", tag: "new" };
 /** Where a page notes whose copy may be brought up to date here, and what was shown is remembered. */
 const NOTES = "push";
 
