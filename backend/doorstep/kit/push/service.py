@@ -148,7 +148,7 @@ class WebPush:
         except TimeoutError as error:
             raise Unanswered("It did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise Unanswered(f"It could not be reached ({type(error).__name__}).") from error
+            raise Unanswered(f"It could not be reached{_reason(error)}.") from error
 
     def _session(self) -> aiohttp.ClientSession:
         """Return the connections of this process; the first message makes them, in its loop."""
@@ -172,3 +172,12 @@ def encrypt(target: Target, message: bytes) -> bytes:
     keys = {"p256dh": target.p256dh, "auth": target.auth}
     pusher: Any = pywebpush.WebPusher({"endpoint": target.endpoint, "keys": keys})
     return pusher.encode(message)["body"]
+
+
+def _reason(error: Exception) -> str:
+    """Return in words what customers and the office can make something of."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return ": its name is not known"
+    if isinstance(error, aiohttp.ClientSSLError | aiohttp.ClientConnectorCertificateError):
+        return " safely: its certificate is not in order"
+    return ""
