@@ -23,8 +23,9 @@ def marked(parcel: Parcel, path: str) -> str:
     return path if parcel.kind == "test" else f"{path}#alert={parcel.alert_id}"
 
 
-def words_of(parcel: Parcel, account: str) -> tuple[str, str]:
+def words_of(parcel: Parcel, account: str, *, briefly: bool = False) -> tuple[str, str]:
     """Return title and body as they may be shown; whose account it is, if that has a name."""
     if parcel.discreet:
         return parcel.discreet_title, parcel.discreet_body
-    return parcel.title, f"{account}: {parcel.body}" if account else parcel.body
+    body = (briefly and parcel.brief) or parcel.body
+    return parcel.title, f"{account}: {body}" if account else body

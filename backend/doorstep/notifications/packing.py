@@ -15,7 +15,7 @@ from .voice import Voice
 from .ways import Parcel, Subscribed, Ways
 
 WORDS = (
-    *("kind", "title", "body", "path", "action", "about_job"),
+    *("kind", "title", "body", "brief", "path", "action", "about_job"),
     *("discreet_title", "discreet_body"),
 )
 

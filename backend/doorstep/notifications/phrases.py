@@ -12,7 +12,10 @@ from .words_en import PHRASES as ENGLISH
 from .words_es import PHRASES as SPANISH
 
 PHRASES = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
-LONGEST_BODY = 240
+LONGEST_BODY, BRIEF = 1000, 280
+"""Characters of a body where it is read in full, and where there is little room."""
+LEAST = 12
+"""Characters of a job that say which it is."""
 NAMED = 3
 """Names of a list that are said; the others are counted."""
 TWO_ENDS = re.compile(r"(?<!\.)([.!?…])\.(?=\s|$)")
@@ -44,18 +47,33 @@ def worded(
     **names: str,
 ) -> Words:
     """Return words whose title and body are the phrases `say`, `about` a family of phrases."""
-    title, body = (TWO_ENDS.sub(r"\1", phrase(reader, each, **names)) for each in say)
+    title, body = (_sentence(reader, each, names) for each in say)
     return Words(
         kind=kind,
-        title=plain_line(title[:1].upper() + title[1:], 120),
-        body=plain_line(body[:1].upper() + body[1:], LONGEST_BODY),
+        title=plain_line(title, 120),
+        body=plain_line(body, LONGEST_BODY),
         path=path,
         discreet_title=phrase(reader, f"{about}.discreet"),
         discreet_body=phrase(reader, "discreet.body"),
         action=phrase(reader, action or f"{about}.action"),
         about_job=UUID(str(job)) if job else None,
         until=until,
+        brief=_brief(reader, say[1], names, len(body) - BRIEF),
     )
+
+
+def _sentence(reader: Reader, key: str, names: dict[str, str]) -> str:
+    said = TWO_ENDS.sub(r"\1", phrase(reader, key, **names))
+    return said[:1].upper() + said[1:]
+
+
+def _brief(reader: Reader, key: str, names: dict[str, str], over: int) -> str:
+    """Return a body that is `over` what is brief with less of its job, so that its end stays."""
+    if over <= 0:
+        return ""
+    job = names.get("job_title", "")
+    shorter = plain_name(job, max(len(job) - over, LEAST))
+    return plain_line(_sentence(reader, key, names | {"job_title": shorter}), BRIEF)
 
 
 def placed(name: object, place: object) -> str:

@@ -26,6 +26,8 @@ NOON = 12
 class Words(msgspec.Struct, frozen=True):
     """What an alert says; the `discreet` ones are for a lock screen that others see.
 
+    `brief` is a body for where there is little room, empty where the body itself is short.
+
     All is one line of plain text without control characters, with spaces that do not break
     (U+00A0) within hours and amounts. `path` is a page of the portal, `action` the label of the
     button that leads to it, `about_job` what mails are threaded by. They are of no use any more
@@ -41,6 +43,7 @@ class Words(msgspec.Struct, frozen=True):
     action: str
     about_job: UUID | None = None
     until: datetime | None = None
+    brief: str = ""
 
 
 class Reader(msgspec.Struct, frozen=True):

@@ -65,7 +65,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     a locked screen shows the discreet words alone. `unread` is for the icon of a
     `subscription`, 0 without one. A push service may give up after `ttl`, and is not spared what is
     `urgent` for long. `account` is the name of
-    the customer that is told of, if the person has several.
+    the customer that is told of, if the person has several. `brief` is a body for where there is
+    little room, empty where the body itself is short.
     """
 
     delivery_id: UUID
@@ -95,6 +96,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     subscription: Subscribed | None = None
     account: str = ""
+    brief: str = ""
 
 
 class Sent(Struct, frozen=True):

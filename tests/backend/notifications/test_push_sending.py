@@ -118,6 +118,11 @@ async def test_a_message_fits_and_its_length_tells_little(line: Line, body: str)
     assert line.browser.received[0].message["notification"]["body"].endswith("…")
 
 
+async def test_where_the_words_are_long_the_brief_ones_are_shown(line: Line):
+    assert await line.send(body="Your visit has moved. " * 20, brief="Moved.") == Sent()
+    assert line.browser.received[0].message["notification"]["body"] == "Moved."
+
+
 async def test_what_is_found_too_long_is_sent_shorter_once(line: Line):
     assert await line.send(413, body="word " * 500) == Sent()
     [received] = line.browser.received

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from doorstep.notifications.phrases import PHRASES, language_of
-from doorstep.notifications.reader import NO_BREAK
+from doorstep.notifications.reader import NO_BREAK, moment
 from doorstep.notifications.words import Reader, Words, say
 
 from .said import (
@@ -181,9 +181,27 @@ def test_names_from_outside_stay_one_line_of_bounded_length(said: Said):
     named = {"technician", "job", "title", "name", "number", "notes", "receipt", "appliance"}
     told = say(said.topic, said.was, changed(said.fact, named, HOSTILE), reader())
     assert told
-    for each in (told.title, told.body):
+    for each, most in ((told.title, 120), (told.body, 1000), (told.brief or told.body, 280)):
         assert each.replace(NO_BREAK, "").isprintable()
-        assert len(each) <= 240
+        assert len(each) <= most
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_a_long_name_costs_no_word_after_it_and_briefly_only_itself(language: str):
+    names = {"technician": "Łukasz Brzęczyszczykiewicz-Featherstonehaugh", "place": "Garden flat"}
+    was = visit(day=26, hour=22, job="Boiler, radiators and cylinder: service and repair", **names)
+    told = say("visit", was, was | visit(day=28, hour=22, **names), reader(language))
+    assert told
+    assert "Boiler" in told.body
+    assert told.body.endswith(f"{was_words(was, language)}.")
+    brief = told.brief or told.body
+    assert brief.endswith(f"{was_words(was, language)}.")
+    assert len(brief) <= 280
+    assert "Boiler" in brief
+
+
+def was_words(was: Fact, language: str) -> str:
+    return reader(language).window_words(moment(was["from"]), moment(was["until"]))
 
 
 @pytest.mark.parametrize(

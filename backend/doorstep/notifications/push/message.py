@@ -34,7 +34,7 @@ def message_of(parcel: Parcel, portal: str, *, most: int = MOST) -> bytes:
 
     `portal` is the address of the organisation's portal.
     """
-    title, body = words_of(parcel, _account(parcel))
+    title, body = words_of(parcel, _account(parcel), briefly=True)
     for room in (len(body), 300, 100, 0):
         said = body if len(body) <= room else body[:room].rstrip() + CUT
         message = msgspec.json.encode(_declared(parcel, portal, title, said))
