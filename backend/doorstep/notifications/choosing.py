@@ -138,7 +138,10 @@ def _write(row: AlertChoices, choices: dict[str, Any]) -> list[str]:
     for member, value in choices.items():
         if member in KEPT:
             category, channel = KEPT[member]
-            channels.setdefault(category, {})[channel] = value
+            chose = channels.setdefault(category, {})
+            chose[channel] = value
+            if channel == "email":
+                chose.pop("before", None)  # of `mail/stopping.py`
             columns["channels"] = channels
         elif member == "quiet":
             columns["quiet_from"], columns["quiet_until"] = _minutes(value)

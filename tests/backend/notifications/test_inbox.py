@@ -130,6 +130,17 @@ async def test_each_choice_is_written_by_itself(business: Business):
     assert (await chosen(business, business.alex))["quiet"] == ""
 
 
+async def test_who_chooses_anew_is_not_set_back_to_what_was_before_a_stop(business: Business):
+    await business.link.execute(
+        "insert into alert_choices (organization_id, contact_id, channels) values ($1, $2, $3)",
+        *(business.alex.organization_id, business.alex.contact_id),
+        '{"visits": {"email": "never", "before": "always"}}',
+    )
+    await change(business.alex, {"visits_email": "never"}, visits_email="instead")
+    kept = await business.link.fetchval("select channels from alert_choices")
+    assert msgspec.json.decode(kept) == {"visits": {"email": "instead"}}
+
+
 async def test_what_another_device_has_chosen_first_is_told_and_stays(business: Business):
     shown = {"visits_push": True, "invoices_email": "instead"}
     await change(business.alex, shown, invoices_email="always")

@@ -31,6 +31,16 @@ async def chosen(served: Served) -> dict[str, Any] | None:
     return msgspec.json.decode(found) if found else None
 
 
+async def choose(served: Served, channels: dict[str, Any]) -> None:
+    await served.office.execute(
+        "insert into alert_choices (id, organization_id, contact_id, channels)"
+        " select gen_random_uuid(), organization_id, id, $2 from customer_portal_access"
+        " where id = $1",
+        await contact(served),
+        msgspec.json.encode(channels).decode(),
+    )
+
+
 async def page(response: Any, status: int = 200) -> str:
     assert response.status_code == status
     assert response.mimetype == "text/html"
@@ -55,18 +65,12 @@ async def test_a_mail_program_stops_them_at_once(served: Served):
 
 async def test_only_that_category_is_stopped_and_other_channels_stay(served: Served):
     before = {"visits": {"push": True, "email": "always"}, "invoices": {"email": "always"}}
-    await served.office.execute(
-        "insert into alert_choices (id, organization_id, contact_id, channels)"
-        " select gen_random_uuid(), organization_id, id, $2 from customer_portal_access"
-        " where id = $1",
-        await contact(served),
-        msgspec.json.encode(before).decode(),
-    )
+    await choose(served, before)
     there = await link(served)
     told = await page(await served.browser().post(there, form=ONE_CLICK))
-    assert await chosen(served) == before | {"visits": {"push": True, "email": "never"}}
-    assert 'name="undo" value="always"' in told
-    told = await page(await served.browser().post(there, form={"undo": "always"}))
+    stopped = {"push": True, "email": "never", "before": "always"}
+    assert await chosen(served) == before | {"visits": stopped}
+    told = await page(await served.browser().post(there, form={"undo": "1"}))
     assert "You get these mails again" in told
     assert await chosen(served) == before
 
@@ -74,11 +78,24 @@ async def test_only_that_category_is_stopped_and_other_channels_stay(served: Ser
 async def test_undoing_leaves_no_choice_where_there_was_none(served: Served):
     there = await link(served)
     told = await page(await served.browser().post(there, form=ONE_CLICK))
-    assert 'name="undo" value="default"' in told
-    await page(await served.browser().post(there, form={"undo": "default"}))
-    assert await chosen(served) == {"visits": {}}
-    await page(await served.browser().post(there, form={"undo": "<b>"}))
-    assert await chosen(served) == {"visits": {}}
+    assert 'name="undo"' in told
+    for _ in range(2):
+        await page(await served.browser().post(there, form={"undo": "1"}))
+        assert await chosen(served) == {"visits": {}}
+
+
+async def test_stopping_twice_is_undone_to_before_the_first_time(served: Served):
+    before = {"visits": {"email": "always"}}
+    await choose(served, before)
+    there = await link(served)
+    await page(await served.browser().post(there, form=ONE_CLICK))
+    told = await page(await served.browser().get(there))
+    assert "<h1>These mails are stopped</h1>" in told
+    assert 'name="undo"' in told
+    await page(await served.browser().post(there, form={}))
+    await page(await served.browser().post(there, form={"undo": "1"}))
+    assert await chosen(served) == before
+    assert "No more mails about visits?" in await page(await served.browser().get(there))
 
 
 async def test_a_browser_posts_from_the_page_itself_and_from_no_other(served: Served):

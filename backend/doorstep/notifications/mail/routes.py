@@ -19,7 +19,7 @@ from doorstep.notifications.phrases import language_of
 from doorstep.organizations.hosts import organization_at
 from doorstep.organizations.models import Organization
 
-from .stopping import stop, undo
+from .stopping import stop, stopped, undo
 from .tokens import Signer
 from .words import LANGUAGES
 from .writing import CHOICES, TEMPLATES
@@ -50,26 +50,24 @@ def unsubscribe_blueprint(settings: Settings) -> Blueprint:
     @blueprint.post("/<token>")
     async def decide(token: str) -> Response:
         form = parse_qs((await read_bytes(SMALL)).decode("ascii", "replace"))
-        back = form.get("undo", [None])[0]
-        return await _answer(signer, token, default, "done" if back is None else "undone", back)
+        return await _answer(signer, token, default, "undone" if "undo" in form else "done")
 
     return blueprint
 
 
-async def _answer(
-    signer: Signer, token: str, default: str | None, state: str, back: str | None = None
-) -> Response:
+async def _answer(signer: Signer, token: str, default: str | None, state: str) -> Response:
     owner = await organization_at(request.host, default)
     meant = signer.stopped(token)
     if meant is None:
         return _page(owner, language_of(owner.locale), "bad", status=404)
     contact, category = meant
-    before = ""
     if state == "done":
-        before = await stop(owner.id, contact, category)
-    if state == "undone":
-        await undo(owner.id, contact, category, back or "")
-    return _page(owner, await _language(contact, owner), state, category, before)
+        await stop(owner.id, contact, category)
+    elif state == "undone":
+        await undo(owner.id, contact, category)
+    elif await stopped(owner.id, contact, category):
+        state = "done"
+    return _page(owner, await _language(contact, owner), state, category)
 
 
 async def _language(contact: UUID, owner: Organization) -> str:
@@ -84,7 +82,6 @@ def _page(
     language: str,
     state: str,
     category: Category | None = None,
-    before: str = "",
     status: int = 200,
 ) -> Response:
     words = LANGUAGES[language]
@@ -92,7 +89,7 @@ def _page(
     for name in ("title", ""):
         sentence: str = getattr(words, f"{state}_{name}".rstrip("_"))
         told[name or "body"] = words.of(sentence, owner.name, category) if category else sentence
-    more = {"words": words, "before": before or "default", "choices": CHOICES}
+    more = {"words": words, "choices": CHOICES}
     html = TEMPLATES.get_template("mail/stop.html").render(told | more)
     response = Response(html, status=status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"

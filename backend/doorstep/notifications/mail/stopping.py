@@ -1,47 +1,60 @@
-"""Stopping the mails of one category, by whoever has the token that stands in them."""
+"""Stopping the mails of one category, by whoever has the token that stands in them.
 
+What somebody had chosen is kept beside, as `before`: a mail program and then the person may stop
+the same mails, and to undo it means as it was before the first time.
+"""
+
+from typing import Any
 from uuid import UUID
 
 from doorstep.kit.database import trusted
 from doorstep.notifications.models import Category
 
-AS_BEFORE = {"always", "instead"}
-"""What `email` may be set back to; anything else is what holds until somebody chooses."""
+
+async def stopped(organization: UUID, contact: UUID, category: Category) -> bool:
+    """Return whether a contact is mailed no alerts of a category."""
+    async with trusted() as link:
+        found: Any = await link.fetchval(_STOPPED, contact, category, organization)
+    return bool(found)
 
 
-async def stop(organization: UUID, contact: UUID, category: Category) -> str:
-    """Mail a contact no more alerts of a category; return what they had chosen, or nothing.
+async def stop(organization: UUID, contact: UUID, category: Category) -> None:
+    """Mail a contact no more alerts of a category.
 
     Of a contact who is not there any more nothing is left to stop.
     """
     async with trusted() as link:
-        before = await link.fetchval(_BEFORE, contact, category)
-        await link.execute(_SET, contact, category, "never", organization)
-    return before or ""
+        await link.execute(_STOP, contact, category, organization)
 
 
-async def undo(organization: UUID, contact: UUID, category: Category, before: str) -> None:
-    """Mail a contact alerts of a category as `before` the mails were stopped."""
+async def undo(organization: UUID, contact: UUID, category: Category) -> None:
+    """Mail a contact alerts of a category as before the mails were stopped, if they are.
+
+    Where nothing was chosen before, what holds until somebody chooses does again.
+    """
     async with trusted() as link:
-        if before in AS_BEFORE:
-            await link.execute(_SET, contact, category, before, organization)
-        else:
-            await link.execute(_UNSET, contact, category, organization)
+        await link.execute(_UNDO, contact, category, organization)
 
 
-_BEFORE = """
-    select channels -> $2::text ->> 'email' from alert_choices where contact_id = $1 for update
-"""
-_SET = """
-    insert into alert_choices (id, organization_id, contact_id, channels)
-    select gen_random_uuid(), organization_id, id,
-      jsonb_build_object($2::text, jsonb_build_object('email', $3::text))
-    from customer_portal_access where id = $1 and organization_id = $4
-    on conflict (contact_id) do update set channels = alert_choices.channels || jsonb_build_object(
-      $2::text, coalesce(alert_choices.channels -> $2::text, '{}'::jsonb)
-        || jsonb_build_object('email', $3::text))
-"""
-_UNSET = """
-    update alert_choices set channels = channels #- array[$2::text, 'email']
+_STOPPED = """
+    select channels -> $2::text ->> 'email' = 'never' from alert_choices
     where contact_id = $1 and organization_id = $3
+"""
+_STOP = """
+    insert into alert_choices as h (id, organization_id, contact_id, channels)
+    select gen_random_uuid(), organization_id, id,
+      jsonb_build_object($2::text, jsonb_build_object('email', 'never'))
+    from customer_portal_access where id = $1 and organization_id = $3
+    on conflict (contact_id) do update set channels = h.channels || jsonb_build_object(
+      $2::text, coalesce(h.channels -> $2::text, '{}'::jsonb) || '{"email": "never"}'::jsonb
+        || case when h.channels -> $2::text ->> 'email' in ('always', 'instead')
+          then jsonb_build_object('before', h.channels -> $2::text -> 'email')
+          else '{}'::jsonb end)
+"""
+_UNDO = """
+    update alert_choices set channels = channels || jsonb_build_object(
+      $2::text, (channels -> $2::text) - 'email' - 'before'
+        || jsonb_strip_nulls(jsonb_build_object('email', channels -> $2::text -> 'before')))
+    where contact_id = $1 and organization_id = $3
+      and channels -> $2::text ->> 'email' = 'never'
 """
