@@ -128,6 +128,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/api/portal/audit"): Row(asks("GET", "/api/portal/audit"), *NO),
     # A test goes to who asks for it alone.
     ("POST", "/api/portal/alerts/test"): Row(asks("POST", "/api/portal/alerts/test"), "200", "200"),
+    ("POST", "/api/portal/alerts/mail"): Row(asks("POST", "/api/portal/alerts/mail"), "204", "204"),
     # Of accounts of one's own.
     ("GET", "/api/portal/alerts/elsewhere"): Row(
         counts("/api/portal/alerts/elsewhere", "accounts"), "0", "0"

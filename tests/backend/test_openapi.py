@@ -37,6 +37,7 @@ OPERATIONS = {
     "getOrganization",
     "getPush",
     "testAlerts",
+    "mailAgain",
     "countAlertsElsewhere",
     "subscribe",
     "unsubscribe",

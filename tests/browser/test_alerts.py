@@ -206,5 +206,12 @@ def test_whoever_gets_no_mail_sees_it_at_home_and_where_alerts_are(
     tab.goto("/portal/alerts")
     tab.get_by_text(f"What we sent to {email} came back").wait_for()
     assert violations(tab, "inbox of who gets no mail") == []
+    complained = "update mail_bounces set reason = 'reported as unwanted' where email = '{email}'"
+    portal.sql(complained.format(email=email))
+    tab.get_by_text("reported our mail").wait_for()
+    assert violations(tab, "inbox of who complained") == []
+    tab.get_by_role("button", name="Mail me again").click()
+    tab.get_by_text("reported our mail").wait_for(state="detached")
+    portal.sql(BOUNCE.format(email=email))
     tab.get_by_role("link", name="Use another address").click()
     tab.get_by_role("heading", name="Email address").wait_for()

@@ -10,6 +10,7 @@ from doorstep.kit.walls import Wall, writing
 
 from .choices import DEFAULTS, LANGUAGES
 from .choosing import KEPT, Chosen, UpdateChoices, update_choices
+from .mail.models import COMPLAINED
 from .models import Category
 from .newest import NEWEST
 from .reading import ReadAlerts, read_alerts
@@ -32,12 +33,13 @@ class AlertChoices(Chosen):
 
     `languages` are those alerts are written in. `texts` says whether text messages can come: not
     where the business sends none, nor to who has no phone number. With `bounced` mail to their
-    address came back, and they get none.
+    address came back, with `complained` it was reported as unwanted; either way they get none.
     """
 
     languages: list[str]
     texts: Literal["on", "no_phone", "off"]
     bounced: bool
+    complained: bool
 
 
 ALERTS = Collection(
@@ -91,10 +93,11 @@ CHOICES = Collection(
           'languages', json_build_array({_LANGUAGES}),
           'texts', case when not o.texts then 'off' when coalesce(a.phone, '') = '' then 'no_phone'
             else 'on' end,
-          'bounced', exists (select from mail_bounces b
-            where b.organization_id = a.organization_id and b.email = a.email))::text as doc
+          'bounced', b.reason <> '{COMPLAINED}' is true,
+          'complained', b.reason = '{COMPLAINED}' is true)::text as doc
         from customer_portal_access a join organizations o on o.id = a.organization_id
         left join alert_choices h on h.contact_id = a.id
+        left join mail_bounces b on b.organization_id = a.organization_id and b.email = a.email
         where a.active""",  # noqa: S608 - as above
     sources=(
         Source(

@@ -11,6 +11,7 @@ from doorstep.sign_in.throttle import HOUR, Limit, Throttle
 
 from .elsewhere import Elsewhere, unread_elsewhere
 from .few_texts import with_few_texts
+from .mail.bounces import mail_again
 from .trial import Trial, try_out
 from .ways import Senders
 
@@ -36,6 +37,13 @@ def alerts_blueprint(senders: Senders, throttle: Throttle) -> Blueprint:
         viewer = await current_viewer()
         await _count(throttle, viewer)
         return json_response(await try_out(viewer, testing, session_token_hash()))
+
+    @blueprint.post("/mail")
+    @described("mailAgain", status=204)
+    async def again() -> Response:
+        """Mail who asks again, whose address was complained of; nothing if it was not."""
+        await mail_again((await current_viewer()).contact_id)
+        return Response(status=204)
 
     @blueprint.get("/elsewhere")
     @described("countAlertsElsewhere", gives=Elsewhere)

@@ -288,7 +288,7 @@ export interface Alert {
   read_at: Instant | null;
 }
 
-/** How the contact is told: what they chose, and what holds where they did not. `languages` are those alerts are written in. `texts` says whether text messages can come: not where the business sends none, nor to who has no phone number. With `bounced` mail to their address came back, and they get none. */
+/** How the contact is told: what they chose, and what holds where they did not. `languages` are those alerts are written in. `texts` says whether text messages can come: not where the business sends none, nor to who has no phone number. With `bounced` mail to their address came back, with `complained` it was reported as unwanted; either way they get none. */
 export interface AlertChoices {
   visits_push: boolean;
   visits_email: "always" | "instead" | "never";
@@ -310,6 +310,7 @@ export interface AlertChoices {
   languages: string[];
   texts: "on" | "no_phone" | "off";
   bounced: boolean;
+  complained: boolean;
 }
 
 /** A report, a certificate, or another file, of `size` bytes whose SHA-256 is `sha256`. A certificate says of which type and for which `appliance` it is, and until when it is valid. `filed_at` is when this file took the place of the one before; `superseded_by_id` is the document that has taken the place of this one. `pages` are counted in PDFs only. With `thumbnail` there is a small picture of it. */

@@ -21,7 +21,7 @@ const NOW = {
   ...named("invoices"),
   ...named("documents"),
   ...{ security_push: true, security_sms: false, quiet: "", discreet: false, language: "" },
-  ...{ languages: ["en"], texts: "on", bounced: false },
+  ...{ languages: ["en"], texts: "on", bounced: false, complained: false },
 } as unknown as AlertChoices;
 
 test.each([

@@ -111,7 +111,7 @@ async def test_choices_are_those_that_do_not_annoy_until_one_is_made(business: B
     assert (doc["visits_push"], doc["visits_email"], doc["visits_sms"]) == (True, "instead", False)
     assert (doc["quiet"], doc["discreet"], doc["language"]) == ("", False, "")
     assert doc["languages"] == ["en", "de", "es"]
-    assert (doc["texts"], doc["bounced"]) == ("off", False)
+    assert (doc["texts"], doc["bounced"], doc["complained"]) == ("off", False, False)
     assert "security_email" not in doc
 
 
@@ -192,6 +192,9 @@ async def test_whether_text_messages_can_come_and_mail_does_is_told(business: Bu
     )
     assert (await chosen(business, business.alex))["bounced"]
     assert not (await chosen(business, business.priya))["bounced"]
+    await business.link.execute("update mail_bounces set reason = 'reported as unwanted'")
+    doc = await chosen(business, business.alex)
+    assert (doc["bounced"], doc["complained"]) == (False, True)
     await business.link.execute("delete from mail_bounces")
     assert not (await chosen(business, business.alex))["bounced"]
 

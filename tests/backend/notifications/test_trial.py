@@ -111,6 +111,20 @@ async def test_a_mail_that_is_taken_has_the_address_mailed_again(served: Served)
     assert await served.office.fetchval(left) == 0
 
 
+async def test_who_complained_is_mailed_again_when_they_ask_and_not_whose_mail_comes_back(
+    served: Served,
+):
+    here = await served.sign_in(ALEX)
+    for reason, left in (("reported as unwanted", 0), ("came back: 5.1.1", 1)):
+        await served.office.execute(
+            "insert into mail_bounces (organization_id, email, reason) select organization_id,"
+            " email, $2 from customer_portal_access where email = $1",
+            *(ALEX, reason),
+        )
+        assert (await here.post("/api/portal/alerts/mail")).status_code == 204
+        assert await served.office.fetchval("select count(*) from mail_bounces") == left
+
+
 async def test_a_server_that_is_behind_is_told_of(served: Served):
     browser = await served.sign_in(ALEX)
     assert (await (await browser.post(TEST)).get_json())["behind_since"] is None

@@ -9,6 +9,7 @@ from msgspec import Struct
 from deltasync import Connection
 from doorstep.kit.database import trusted
 
+from .models import COMPLAINED
 from .tokens import print_of
 
 
@@ -52,6 +53,12 @@ async def let_go(link: Connection, organization: UUID | None, email: str) -> int
     return len(await link.fetch(_LET_GO, organization, email))
 
 
+async def mail_again(contact: UUID) -> None:
+    """Mail a contact's address again that was complained of; nothing of one that came back."""
+    async with trusted() as link:
+        await link.execute(_MAIL_AGAIN, contact, COMPLAINED)
+
+
 async def all_held(link: Connection, most: int) -> list[Held]:
     """Return the addresses that get no alerts, the newest first; so many at most."""
     rows: list[Any] = await link.fetch(_ALL, most)
@@ -82,6 +89,11 @@ _HOLD = """
 _LET_GO = """
     delete from mail_bounces where email = $2 and ($1::uuid is null or organization_id = $1)
     returning id
+"""
+_MAIL_AGAIN = """
+    delete from mail_bounces b using customer_portal_access c
+    where c.id = $1 and b.organization_id = c.organization_id and b.email = c.email
+      and b.reason = $2
 """
 _ALL = """
     select o.external_id, b.email, b.reason, b.at from mail_bounces b

@@ -1,5 +1,7 @@
 """The addresses that mail came back from."""
 
+from typing import Final
+
 from tortoise import fields
 from tortoise.fields.db_defaults import Now
 from tortoise.models import Model
@@ -7,6 +9,9 @@ from tortoise.timezone import now
 
 from doorstep.kit.ids import NEW_ID, uuid7
 from doorstep.organizations.models import Organization
+
+COMPLAINED: Final = "reported as unwanted"
+"""Why an address is held back whose owner, or their mail program, complained of a mail."""
 
 
 class MailBounce(Model):

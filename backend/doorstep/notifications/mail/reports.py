@@ -11,6 +11,8 @@ from email.message import Message
 from enum import StrEnum
 from typing import Any, cast
 
+from .models import COMPLAINED
+
 LARGEST = 256 * 1024
 """Bytes that are looked at; what a report says stands at its beginning."""
 MOST_TOKENS = 20
@@ -84,5 +86,5 @@ def _of_delivery(groups: list[Message]) -> tuple[Kind, str]:
 def _of_feedback(groups: list[Message]) -> tuple[Kind, str]:
     said = {str(group.get("Feedback-Type", "")).strip().lower() for group in groups}
     if said & COMPLAINTS:
-        return Kind.COMPLAINT, "reported as unwanted"
+        return Kind.COMPLAINT, COMPLAINED
     return Kind.OTHER, "no complaint"
