@@ -139,16 +139,23 @@ PAYMENTS = _facts_for(
       and exists (select from autopay_charges h where h.payment_id = m.id))""",
 )
 """A charge that was declined has a letter of its own; another that failed is for who tried."""
+GIVEN_BACK = """
+    (select id, organization_id, payment_id, invoice_id, state, amount_minor,
+      invoice_id is not null as overpaid from refunds
+    union all select id, organization_id, payment_id, invoice_id, 'succeeded', amount_minor, false
+      from ledger_entries where kind = 'refund' and external_id is not null)
+"""
+"""At Stripe, or elsewhere as a file says; a refund of Stripe's is no entry with an external id."""
 REFUNDS = _facts(
     "r.organization_id",
     "m.customer_id",
     OWNERS_AND_BILLING,
     f"""'state', r.state, 'amount', r.amount_minor, 'currency', m.currency,
-      'payment_id', m.id, 'overpaid', r.invoice_id is not null, 'numbers', coalesce(
+      'payment_id', m.id, 'overpaid', r.overpaid, 'numbers', coalesce(
         (select array[i.number] from invoices i where i.id = r.invoice_id), {NUMBERS})""",  # noqa: S608 - as above
-    "join refunds r on r.id = w.id join payments m on m.id = r.payment_id",
+    f"join {GIVEN_BACK} r on r.id = w.id join payments m on m.id = r.payment_id",
 )
-"""One that is about an invoice is Doorstep's own: of what was paid and not owed."""
+"""One at Stripe that is about an invoice is Doorstep's own: of what was paid and not owed."""
 AUDIENCE = """
     (case d.audience when 'everyone' then array['owner', 'site', 'billing']
       when 'owner' then array['owner'] else array['owner', d.audience] end)

@@ -86,7 +86,18 @@ PAYMENTS = (
             where now.state = 'succeeded' and was.state <> 'succeeded'""",
         ),
     ),
+    Watched(
+        "ledger_entries",
+        "insert",
+        "refund",
+        rows(
+            *("now.customer_id", "now.id", NOTHING),
+            """from now where now.kind = 'refund' and now.external_id is not null
+            and now.at > now() - interval '3 days'""",
+        ),
+    ),
 )
+"""What was given back elsewhere is in the books alone, as a file says."""
 DOCUMENTS = (
     Watched(
         "documents",
