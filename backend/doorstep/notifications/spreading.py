@@ -147,7 +147,8 @@ async def _one_by_one(
 ) -> None:
     keys = [(who.id, about(topic.name, each.subject)) for each, who, _ in concerned]
     subjects = [(who.id, each.subject[0]) for each, who, _ in concerned]
-    threads = await threads_of(link, topic.category, subjects)
+    off = [of for of, (_, _, fact) in zip(subjects, concerned, strict=True) if _is_off(topic, fact)]
+    threads = await threads_of(link, topic.category, subjects, off)
     newest = await existing(link, keys)
     fresh: list[Pending] = []
     for (happened, who, fact), key in zip(concerned, keys, strict=True):
@@ -163,6 +164,11 @@ async def _one_by_one(
     await put(link, topic, sorted(fresh, key=_when, reverse=True))
 
 
+def _is_off(topic: Topic, fact: Fact | None) -> bool:
+    """Return whether what can be called off is."""
+    return topic.gone is not None and (fact is None or fact.fact["state"] == "cancelled")
+
+
 def _when(pending: Pending) -> str:
     """Return when it is; what is told at once is read from its end, so the next visit is first."""
     return str(pending.fact.get("from", ""))
@@ -173,9 +179,11 @@ def _since(before: Existing, thread: Thread | None, happened: Happened) -> Exist
 
     A device shows nothing of a visit whose number is lower than what it has shown of it.
     """
-    if thread is None or thread.heard < before.revision:
+    if thread is None:
         return before
-    baseline = before.baseline if happened.subject[1] else thread.told
+    if thread.heard < before.revision:
+        return structs.replace(before, baseline=thread.known(before.baseline))
+    baseline = before.baseline if happened.subject[1] else thread.known(thread.told)
     return structs.replace(before, revision=thread.revision + 1, baseline=baseline)
 
 
@@ -200,7 +208,7 @@ def _pending(
     last = thread or before
     baseline = before.believed if before and not topic.apart else happened.was
     if thread and thread.told and not happened.subject[1]:
-        baseline = thread.told
+        baseline = thread.known(thread.told)
     words = say(topic.name, baseline, now_so, who.reader)
     if words is None:
         return None

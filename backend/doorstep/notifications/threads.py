@@ -1,6 +1,5 @@
 """What is told of one visit takes one another's place: it is numbered through, topic by topic."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import msgspec
 from deltasync import Connection
 
 from .models import Category
+from .unaware import Subjects, unaware
 
 THREAD = "case {0}.category when 'visits' then 'visit:' || {0}.subject_id else {0}.about end"
 """`thread_of` in SQL."""
@@ -17,19 +17,26 @@ SAME_THREAD = """
       or b.subject_id = a.subject_id and b.category = 'visits' and a.category = 'visits')
 """
 """Whether an alert `b` has the thread of an alert `a` to the same contact."""
-Subjects = Sequence[tuple[UUID, UUID]]
-"""Contacts, each with what they are told of."""
 
 
 class Thread(msgspec.Struct, frozen=True):
     """All that a contact is told of one visit: its highest `revision`, and what they know by now.
 
     `heard` is the highest revision that was told, 0 and `told` null while all of it waits.
+    `unaware` is a time at which they may still expect it, of a visit that is called off: what was
+    told since is in the inbox, and may not have gone out in time (unaware.py).
     """
 
     revision: int
     heard: int
     told: dict[str, Any] | None
+    unaware: dict[str, Any] | None = None
+
+    def known(self, baseline: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Return what they believe, with the other time at which they may expect it."""
+        if not baseline or not self.unaware or self.unaware["until"] == baseline["until"]:
+            return baseline
+        return {**baseline, "unaware": self.unaware}
 
 
 def thread_of(category: Category | str, subject: UUID, about: str) -> str:
@@ -38,24 +45,26 @@ def thread_of(category: Category | str, subject: UUID, about: str) -> str:
 
 
 async def threads_of(
-    link: Connection, category: Category, subjects: Subjects
+    link: Connection, category: Category, subjects: Subjects, called_off: Subjects = ()
 ) -> dict[tuple[UUID, UUID], Thread]:
     """Return what contacts were told of visits, held, as it is once who tells of it has let go.
 
-    What is no visit has no thread but what it is about.
+    What is no visit has no thread but what it is about. Some of these are `called_off`.
     """
     if category is not Category.VISITS:
         return {}
     contacts, visits = [each[0] for each in subjects], [each[1] for each in subjects]
     await link.execute(_HOLD, contacts, visits)
     rows: list[Any] = await link.fetch(_THREADS, contacts, visits)
-    return {(row["contact_id"], row["subject_id"]): _thread(row) for row in rows}
+    late = await unaware(link, called_off)
+    keys = [(row["contact_id"], row["subject_id"]) for row in rows]
+    return {key: _thread(row, late.get(key)) for key, row in zip(keys, rows, strict=True)}
 
 
-def _thread(row: Any) -> Thread:
+def _thread(row: Any, late: dict[str, Any] | None) -> Thread:
     told = row["told"]
     known = msgspec.json.decode(told) if isinstance(told, str) else told
-    return Thread(row["revision"], row["heard"], known)
+    return Thread(row["revision"], row["heard"], known, late)
 
 
 _THESE = """

@@ -60,11 +60,15 @@ def _changed(known: Fact, fact: Fact, reader: Reader) -> Words | None:
 
 
 def _cancelled(known: Fact, fact: Fact, reader: Reader) -> Words | None:
-    """Say it of the time that they know of, whenever it was to be by then."""
-    if moment(known["until"]) <= reader.now:
-        return None
-    said = {**fact, "from": known["from"], "until": known["until"]}
-    return _of(said, reader, "visit_cancelled")
+    """Say it of the time that they know of, whenever it was to be by then.
+
+    Once that is over, say it of the one at which they may still expect it (unaware.py).
+    """
+    for time in (known, known.get("unaware")):
+        if time and moment(time["until"]) > reader.now:
+            said = {**fact, "from": time["from"], "until": time["until"]}
+            return _of(said, reader, "visit_cancelled")
+    return None
 
 
 def visit_tomorrow(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:

@@ -1,0 +1,66 @@
+"""Who was not told in time of a visit's new time hears that the one they know of is called off."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from doorstep.notifications.ways import Later
+
+from .post import Post
+
+HOUR = timedelta(hours=1)
+MUCH_LATER = 8 * HOUR
+"""By then it is too late to say that somebody is on the way."""
+MOVE = "update visits set arrives_from = $2, arrives_until = $3 where id = $1"
+SET_TO = "update visits set state = $2 where id = $1"
+
+
+async def moved_to_today(post: Post, *, sent_out: bool = True) -> UUID:
+    """Return a visit of which they know that it is in three days, and which is in an hour."""
+    visit, now = await post.happenings.visit(), post.clock.at
+    await post.tell()
+    await post.deliver()
+    await post.happenings.do(MOVE, visit, now + HOUR, now + 3 * HOUR)
+    if sent_out:
+        await post.spread()
+        await post.happenings.do(SET_TO, visit, "on_the_way")
+    await post.tell()
+    return visit
+
+
+async def cancel(post: Post, visit: UUID, late: str = "") -> list[str]:
+    """Call it off, and let one step of telling so be late; return the kinds of all mails."""
+    await post.happenings.do(SET_TO, visit, "cancelled")
+    for step, take in (("spread", post.spread), ("told", post.tell), ("sent", post.deliver)):
+        post.clock.at += MUCH_LATER if step == late else timedelta(0)
+        await take()
+    return [each.kind for each in post.email.parcels]
+
+
+@pytest.mark.parametrize("late", ["spread", "told", "sent"])
+async def test_who_heard_too_late_that_somebody_was_on_the_way_does_not_wait_for_them(
+    post: Post, late: str
+):
+    visit = await moved_to_today(post)
+    assert await cancel(post, visit, late) == ["visit_booked", "visit_cancelled"]
+    booked, cancelled = post.email.parcels
+    day = booked.title.partition(": ")[2][:10]
+    assert day in cancelled.title
+
+
+async def test_who_may_have_heard_of_it_though_nobody_knows_does_not_wait_for_them(post: Post):
+    post.email.answers = [Later("the answer got lost")]
+    visit = await moved_to_today(post)
+    assert await cancel(post, visit, "spread") == ["visit_booked", "visit_cancelled"]
+
+
+async def test_who_heard_too_late_that_it_was_moved_does_not_wait_for_it(post: Post):
+    visit = await moved_to_today(post, sent_out=False)
+    assert await cancel(post, visit, "sent") == ["visit_booked", "visit_cancelled"]
+
+
+async def test_who_heard_that_somebody_was_on_the_way_is_told_nothing_once_that_is_over(post: Post):
+    visit = await moved_to_today(post)
+    await post.deliver()
+    assert await cancel(post, visit, "spread") == ["visit_booked", "visit_on_the_way"]
