@@ -27,6 +27,8 @@ LONGEST = (
     "replica/test_streams.py",
     "sync/test_race.py",
     "cli/test_outbox.py",
+    "browser/test_updating.py",
+    "trouble/test_journeys.py",
 )
 """Files that begin first: in the end nobody waits for one of them alone."""
 
