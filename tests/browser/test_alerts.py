@@ -95,6 +95,7 @@ def test_how_one_is_told_is_chosen_without_a_network(
     tab.get_by_label("Until").fill("06:30")
     tab.get_by_label("Until").blur()
     tab.get_by_role("switch", name="Say no details").click()
+    tab.get_by_text("Our mail and text messages say no more").wait_for()
     tab.get_by_text("Saved on this device, waiting to send").wait_for()
     assert violations(tab, "choices") == []
     # The name beside what waits is broken between words alone, and the bell has room.

@@ -53,7 +53,8 @@ function Ready({ row }: { row: Row<AlertChoices> }) {
           <Switch on={doc.discreet} onChange={(on) => choosing("discreet", on)}>
             <b>Say no details on a locked screen</b>
             <small>
-              Whoever sees your phone lying there sees that something is new, and not what.
+              Whoever sees your phone lying there sees that something is new, and not what. Our mail
+              and text messages say no more, either, but for mail about the safety of your account.
             </small>
           </Switch>
           <Language now={doc} onChoose={choosing} />
