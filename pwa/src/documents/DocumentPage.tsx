@@ -1,5 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { useRoute } from "preact-iso";
+import { SignedInAs } from "../accounts/SignedInAs";
 import "../invoices/invoices.css";
 import "../ui/screens.css";
 import type { DocumentRow } from "../kit/documents";
@@ -173,6 +174,7 @@ function Missing() {
       }
     >
       The office does not share it any more, or it has not reached this phone yet.
+      <SignedInAs />
     </Empty>
   );
 }

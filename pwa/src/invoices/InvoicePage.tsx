@@ -1,4 +1,5 @@
 import { useRoute } from "preact-iso";
+import { SignedInAs } from "../accounts/SignedInAs";
 import type { Invoice } from "../kit/documents";
 import { useRow } from "../kit/replica";
 import { useRole } from "../kit/role";
@@ -38,6 +39,7 @@ function Missing() {
     >
       The office has not put it here, or it has not reached this phone yet. What it sent you as
       before still counts.
+      <SignedInAs />
     </Empty>
   );
 }

@@ -1,5 +1,6 @@
 import type { Row } from "@doorstep/sync";
 import { useLocation, useRoute } from "preact-iso";
+import { SignedInAs } from "../accounts/SignedInAs";
 import { AccessNotes } from "../addresses/AccessNotes";
 import { Documents } from "../documents/Belonging";
 import type { Job, Organization, Property, ServiceRequest, Visit } from "../kit/documents";
@@ -179,6 +180,7 @@ function Missing() {
         }
       >
         It may have been removed by the office, or has not reached this phone yet.
+        <SignedInAs />
       </Empty>
     </Page>
   );

@@ -1,6 +1,7 @@
 import type { OutboxItem, Row } from "@doorstep/sync";
 import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
+import { SignedInAs } from "../accounts/SignedInAs";
 import { useAddresses } from "../jobs/useJobs";
 import type { Photo, ServiceRequest } from "../kit/documents";
 import { type Place, usePlace } from "../kit/place";
@@ -175,6 +176,7 @@ export function Missing() {
       >
         It may not have been sent yet, or could not be: the outbox tells. Or it has not reached this
         phone.
+        <SignedInAs />
       </Empty>
     </Page>
   );
