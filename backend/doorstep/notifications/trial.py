@@ -1,6 +1,7 @@
 """A test that somebody asks for: sent at once by every way they have, with what came of each."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -29,6 +30,8 @@ PATIENCE = 10.0
 LATE = timedelta(minutes=3)
 """After which what waits should have gone out, were the server not behind."""
 PATH = "/portal/settings/alerts"
+ERROR_NAME = re.compile(r"^[A-Z]\w*(?:$|: )")
+"""What a reason has for whoever runs the server, and nobody else: names of errors."""
 log = structlog.get_logger()
 ANSWERS: dict[type[Outcome], Literal["sent", "later", "never"]] = {
     Sent: "sent",
@@ -170,8 +173,12 @@ def _tried(way: Channel, parcel: Parcel, answer: Outcome, here: Any) -> Tried:
         way=way,
         here=parcel.subscription is not None and parcel.subscription.id == here,
         answer=ANSWERS[type(answer)],
-        why="" if isinstance(answer, Sent) else answer.why,
+        why="" if isinstance(answer, Sent) else _plain(answer.why),
     )
+
+
+def _plain(why: str) -> str:
+    return ERROR_NAME.sub("", why) or "It could not be reached."
 
 
 _HERE = """

@@ -170,9 +170,25 @@ async def test_a_way_that_breaks_is_told_of_and_the_others_go(served: Served):
     ways = {Channel.PUSH: Breaks(), Channel.EMAIL: Stands(Sent())}
     found = await trial.try_out(await alex(), ways, session_of(here))
     assert [(each.answer, each.why) for each in found.sent] == [
-        ("later", "LookupError"),
+        ("later", "It could not be reached."),
         ("sent", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("SMTPServerDisconnected", "It could not be reached."),
+        ("SMTPHeloError: 550 5.7.1", "550 5.7.1"),
+        ("recipient refused: 550 5.1.1", "recipient refused: 550 5.1.1"),
+        ("The push service answered 403.", "The push service answered 403."),
+    ],
+)
+async def test_who_asks_reads_why_and_no_name_of_an_error(served: Served, why: str, said: str):
+    here = await served.sign_in(ALEX)
+    ways = {Channel.EMAIL: Stands(Later(why))}
+    found = await trial.try_out(await alex(), ways, session_of(here))
+    assert [each.why for each in found.sent] == [said]
 
 
 async def test_tests_by_text_message_are_few_whatever_number_they_go_to(served: Served):
