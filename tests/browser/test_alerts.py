@@ -130,6 +130,7 @@ def test_a_choice_that_another_device_made_first_stays_and_both_are_shown(
     expect(tab.get_by_label("Español")).to_be_checked()
     tab.get_by_role("link", name="See why").click()
     tab.get_by_role("row", name="Language of alerts Deutsch Español").wait_for()
+    tab.get_by_role("columnheader", name="On another device").wait_for()
     tab.get_by_role("button", name="Use mine").click()
     tab.get_by_text("Everything was sent").wait_for()
     tab.goto("/portal/settings/alerts")

@@ -42,7 +42,7 @@ export function Item({ item, outbox, known }: Props) {
     <li class="sheet item">
       <What item={item} known={known} />
       <How item={item} said={stateWords(item, { overtaken, takenBack, agreed })} />
-      <Both versions={versions} known={known} />
+      <Both name={item.name} versions={versions} known={known} />
       {doing === "changing" ? (
         <AskToMove
           visit={askedOf(item)}
