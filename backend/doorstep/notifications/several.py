@@ -50,8 +50,11 @@ async def in_one(
     for each in told:
         together.setdefault(_with_what(each, voice), []).append(each)
     out, many = list[Tell](), list[Tell]()
+    several = [some[0].alert.contact_id for some in together.values() if len(some) > singly]
+    stay = await _held(link, several)
     for some in together.values():
-        one = _for_all(some, voice, now) if len(some) > singly and some[0].goes_out else None
+        fit = len(some) > singly and some[0].goes_out and some[0].alert.contact_id in stay
+        one = _for_all(some, voice, now) if fit else None
         many += [one] if one else []
         out += [] if one else some
     await _put(link, many, now)
@@ -87,6 +90,14 @@ def _for_all(some: Sequence[Tell], voice: Voice, now: datetime) -> Tell | None:
     return words and Tell(alert, fact, words, first.ways, first.aloud_at)
 
 
+async def _held(link: Connection, contacts: Sequence[UUID]) -> set[UUID]:
+    """Return those who stay while this goes on, without waiting for who deletes the others.
+
+    Whoever does waits for the alerts of theirs that are told, and no alert can be added till then.
+    """
+    return {row["id"] for row in await link.fetch(_HOLD, contacts)} if contacts else set()
+
+
 async def _put(link: Connection, many: Sequence[Tell], now: datetime) -> None:
     if many:
         lines = [_line(each) for each in many]
@@ -102,6 +113,9 @@ def _line(tell: Tell) -> dict[str, Any]:
     }
 
 
+_HOLD = """
+    select id from customer_portal_access where id = any($1) order by id for key share skip locked
+"""
 _ALONG = """
     select a.id, a.organization_id from alerts a
     where a.state = 'waiting' and a.topic = any($2) and a.due_at <= $3 and a.id <> all($1)

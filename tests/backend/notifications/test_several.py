@@ -104,6 +104,17 @@ async def test_somebody_on_the_way_is_told_of_by_itself(many: Many):
     assert sorted(await many.mailed()) == ["News about 5 visits", "We are on the way"]
 
 
+async def test_somebody_who_is_being_deleted_holds_up_nobody(many: Many):
+    await many.move(*await many.booked(5))
+    link = many.happenings.business.link
+    many.clock.at += timedelta(hours=1)
+    async with link.transaction():
+        await link.execute("select from customer_portal_access where email = $1 for update", PRIYA)
+        await many.teller().tell_due()
+        await link.execute("delete from customer_portal_access where email = $1", PRIYA)
+    assert await many.inbox(COLIN) == ["visit_changed"] * 5
+
+
 # --- true when it is sent -------------------------------------------------------------------------
 
 
