@@ -110,6 +110,25 @@ class Office:
         await self.move(visit)
         await self.world.pass_time(15)
 
+    async def miss_out(self) -> None:
+        """Set out to a visit, and perhaps call it off, while nothing gets through until it is over.
+
+        Then they may still know of another time of it, or it may be too late to say that.
+        """
+        chance, visit = self.world.chance, await self._some_visit()
+        cancelled = chance.choice(("before", "after", "never"))
+        await self.world.pass_time(chance.choice((0, 65)))
+        await self.move(visit, self.world.clock.now() + timedelta(hours=1))
+        self.world.failing = 99
+        await self._turn_to("on_the_way", BOOKED, of=[visit])
+        await asyncio.sleep(chance.random() * 0.2)
+        if cancelled == "before":
+            await self.cancel(visit)
+        await self.world.pass_time(3600 * chance.choice((4, 6)))
+        self.world.failing = 0
+        if cancelled == "after":
+            await self.cancel(visit)
+
     async def set_out(self) -> None:
         """Set out to a visit, whenever it is to be; it may be moved all the same."""
         await self._turn_to("on_the_way", BOOKED)
@@ -121,8 +140,9 @@ class Office:
     async def finish(self) -> None:
         await self._turn_to("done", BOOKED, "on_the_way")
 
-    async def _turn_to(self, state: str, *before: str) -> None:
-        fit = [each for each in self.visits if each.awaited and each.state in before]
+    async def _turn_to(self, state: str, *before: str, of: Sequence[Visit] | None = None) -> None:
+        some = self.visits if of is None else of
+        fit = [each for each in some if each.awaited and each.state in before]
         if fit:
             visit = self._any(fit)
             visit.state = state

@@ -45,6 +45,7 @@ STEPS = (
         "delete job",
     ),
     *("move all", "move all", "set out", "set out", "take back", "finish"),
+    *("miss out", "miss out", "miss out"),
     *("file", "withdraw", "lower", "wait", "wait", "jump"),
     *("kill", "kill between", "fail", "breathe", "breathe", "overtake", "overtake"),
 )
@@ -171,6 +172,7 @@ async def _step(office: Office, step: str) -> None:
         "call off": office.move_and_cancel,
         "cancel": office.cancel,
         "set out": office.set_out,
+        "miss out": office.miss_out,
         "take back": office.take_back,
         "finish": office.finish,
         "delete": office.delete,

@@ -19,6 +19,8 @@ OF_STATES = {
     "visit_done": "done",
 }
 """What is told in one state of a visit alone."""
+TIMELESS = {"visit_on_the_way", "visit_done"}
+"""What names no time, or that of another visit."""
 A_YEAR = timedelta(days=366)
 
 
@@ -39,6 +41,8 @@ class Truth:
             return False
         if self.at is None:
             return told.kind == "visit_cancelled"
+        if told.kind in TIMELESS:
+            return True
         return told.kind != "visit_cancelled" and is_named(self.at, told)
 
 

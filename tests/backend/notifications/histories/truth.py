@@ -118,7 +118,7 @@ def _assert_news(office: Office, person: Person, door: str, visit: Visit, came: 
     for (_, one), (_, other) in pairwise(news):
         _assert_follows(office, door, visit, one, other)
     last = news[-1][1] if news else None
-    if person.left == inf and _is_owed(office, visit, last):
+    if person.left == inf and _is_owed(office, visit, _expected(visit, came)):
         said = f"{last.kind} {last.body!r}" if last else "nothing"
         told = f"{door} ends with {said}, not {visit.truths}"
         assert last and visit.truths[-1].is_told_by(last), told  # noqa: PT018 - one thing
@@ -149,13 +149,26 @@ def _is_gap(office: Office, visit: Visit, one: Arrived, other: Arrived) -> bool:
     return one.revision not in told or not told.isdisjoint(between)
 
 
-def _is_owed(office: Office, visit: Visit, last: Arrived | None) -> bool:
-    """Return whether there is still use in what is so now, to who has heard this last."""
+def _expected(visit: Visit, came: Came) -> datetime | None:
+    """Return when they expect it who heard this; that somebody is on the way says so as well."""
+    kinds = (f"visit:{visit.id}", f"visit_on_the_way:{visit.id}")
+    heard = [(each.revision, at, each) for at, each in came if each.about in kinds]
+    if not heard:
+        return None
+    _, at, last = max(heard, key=lambda each: each[:2])
+    if last.kind != "visit_on_the_way":
+        return visit.time_in(last)
+    then = [each for each in visit.between(last.began, at) if each.is_told_by(last)]
+    return min((each.at for each in then if each.at), default=None)
+
+
+def _is_owed(office: Office, visit: Visit, expected: datetime | None) -> bool:
+    """Return whether there is still use in what is so now, to who expects it then."""
     if visit.truths[-1].at and visit.truths[-1].state != BOOKED:
         return False  # of itself that is told as another word
     if visit.truths[-1].at is None and any(each.state == "done" for each in visit.truths):
         return False  # what was done as far as people know is not called off
-    known = visit.truths[-1].at or (last and visit.time_in(last))
+    known = visit.truths[-1].at or expected
     return bool(known and known + WINDOW > office.world.latest)
 
 
