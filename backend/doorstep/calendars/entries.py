@@ -94,8 +94,9 @@ def _place(address: str | None) -> str:
 
 STATE = f"(case when {CALLED_OFF} then 'cancelled' else v.state end)"
 VISITS = f"""
-    select v.id, v.job_id, v.sequence, {STATE} as state, v.arrives_from, v.arrives_until,
-      v.preparation, v.move_asked_at is not null as to_move, j.title, j.address::text as address,
+    select v.id, v.job_id, v.sequence + j.sequence as sequence, {STATE} as state,
+      v.arrives_from, v.arrives_until, v.preparation,
+      v.move_asked_at is not null as to_move, j.title, j.address::text as address,
       t.name as technician
     from visits v join jobs j on j.id = v.job_id left join technicians t on t.id = v.technician_id
 """  # noqa: S608 - put together from our own words

@@ -77,7 +77,8 @@ class Job(Model):
     """A piece of work, ordered and numbered by the business; `outcome` tells what was done.
 
     `address` is where (`customers.addresses.Address`): the database keeps it as the property has it
-    while the job is open, and as it was then from when it is over.
+    while the job is open, and as it was then from when it is over. `sequence` rises when it is
+    called off, or is not any more (`Visit`).
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)
@@ -109,6 +110,7 @@ class Job(Model):
     booked_at = fields.DatetimeField(default=now, db_default=Now())
     completed_at = fields.DatetimeField(null=True)
     address = fields.JSONField[dict[str, Any] | None](null=True)
+    sequence = fields.IntField(default=0, db_default=0)
     created_at = fields.DatetimeField(default=now, db_default=Now())
 
     if TYPE_CHECKING:
@@ -127,8 +129,8 @@ class Job(Model):
 class Visit(Model):
     """One appointment of a job; `sequence` rises each time it is moved (RFC 5545 §3.8.7.4).
 
-    The database sees to that, whoever moves it; also when it is cancelled, by itself or with its
-    job, or comes about after all.
+    The database sees to that, whoever moves it; also when it is cancelled, or comes about after
+    all. When its job is, that one's rises, which calendars add.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=NEW_ID)

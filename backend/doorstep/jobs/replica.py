@@ -77,7 +77,7 @@ VISIT = f"""json_build_object(
   'arrives_until', {instant("v.arrives_until")},
   'technician', case when t.id is null then null
     else json_build_object('id', t.id, 'name', t.name) end,
-  'preparation', v.preparation, 'sequence', v.sequence,
+  'preparation', v.preparation, 'sequence', v.sequence + j.sequence,
   'confirmed_at', {instant("v.confirmed_at")}, 'move_asked_at', {instant("v.move_asked_at")},
   'move_reason', v.move_reason, 'move_preferred_on', {day("v.move_preferred_on")},
   'started_at', {instant("v.started_at")}, 'finished_at', {instant("v.finished_at")})"""

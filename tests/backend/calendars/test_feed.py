@@ -103,6 +103,9 @@ async def test_a_job_that_is_called_off_takes_its_visits_out(served: Served):
         alone: Any = (await events(file))[str(visit)]
         assert (alone["SEQUENCE"], alone["STATUS"]) == (sequence, said)
         assert f"method={'CANCEL' if sequence == 1 else 'PUBLISH'}" in file.headers["Content-Type"]
+    other = "update visits set job_id = (select id from jobs where id <> job_id limit 1)"
+    await served.office.execute(f"{other} where id = $1", visit)
+    assert await served.office.fetchval("select sequence from visits where id = $1", visit) == 2
 
 
 async def test_it_goes_a_year_back_and_has_cancelled_ones_while_they_are_ahead(served: Served):

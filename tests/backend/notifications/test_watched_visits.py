@@ -43,4 +43,6 @@ async def test_a_job_that_is_cancelled_takes_its_visits_with_it(happenings: Happ
     await happenings.events()
     job = await happenings.job()
     await happenings.do("update jobs set status = 'cancelled' where id = $1", job)
+    first = "select was ->> 'state' from notification_events where subject_id = $1 order by id"
+    assert await happenings.do(first, visit) == "booked", "who was not told yet is told nothing"
     assert ("visit", visit) in await happenings.events()
