@@ -7,7 +7,7 @@ import structlog
 from msgspec import Struct
 
 from .alerted import Alerted, Fact, summed
-from .models import AlertState, Channel
+from .models import Channel
 from .reader import Reader, Words
 from .voice import Voice, reading
 from .ways import Ways
@@ -52,10 +52,10 @@ Verdict = Send | Postpone | Drop
 
 
 class Newest(Struct, frozen=True):
-    """The last alert about the same thing."""
+    """The last alert about the same thing, which `waits` or does not."""
 
     revision: int
-    state: AlertState
+    waits: bool
     due_at: datetime
 
 
@@ -141,7 +141,7 @@ def _unwanted(case: Case) -> Verdict | None:
 def _superseded(case: Case) -> Verdict | None:
     if case.newest.revision <= case.alert.revision:
         return None
-    if case.newest.state is AlertState.WAITING:
+    if case.newest.waits:
         soonest = max(case.newest.due_at, case.now + UNSETTLED)
         return Postpone(min(soonest, case.now + LONGEST_REST))
     return Drop("superseded")

@@ -172,7 +172,7 @@ def _row(row: Any) -> Row:
 
 
 def _newest(row: Any) -> Newest:
-    return Newest(row["revision"], AlertState(row["state"]), row["due_at"])
+    return Newest(row["revision"], row["state"] == AlertState.WAITING, row["due_at"])
 
 
 # All that is under way about the same things, in one order, so that two workers who take two words
