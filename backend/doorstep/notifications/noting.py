@@ -70,16 +70,16 @@ async def note(
         pushed = [(taken.parcel.subscription, outcome) for taken, outcome in outcomes]
         await note_answers(link, [(to, said) for to, said in pushed if to and said])
         waiting = [each for each in mine if each.state is DeliveryState.WAITING]
-        due = [
-            Due(each.id, each.taken.channel, each.next_at, urgent=each.taken.parcel.urgent)
-            for each in waiting
-        ]
-        await enqueue(link, due, now)
+        await enqueue(link, [_due(each) for each in waiting], now)
         dead = {each.alert for each in mine if _is_dead(each)}
         await fall_back(link, voice, dead, now)
         later = {each.alert for each in waiting if each.taken.channel is Channel.PUSH}
         await hurry(link, voice, dead | later, now)
     _log(mine)
+
+
+def _due(each: Settled) -> Due:
+    return Due(each.id, each.taken.channel, each.next_at, urgent=each.taken.parcel.urgent)
 
 
 def _is_mine(row: Any, settled: Settled | None) -> bool:

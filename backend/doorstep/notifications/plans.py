@@ -18,9 +18,9 @@ class Plan(NamedTuple):
     """One topic that becomes due: `due` is SQL over the instant $1, page by page.
 
     A page begins after what is sorted at $2 with the id $3, and has $4 rows at most; the events $5
-    are not waited for, as nothing can be made of them. Rows have
-    `id`, `customer_id`, `organization_id`, `sort`, `stage`, `useful` (it is not too late) and
-    `known` (they heard of it just now).
+    are not waited for, as nothing can be made of them. Rows have `id`, `customer_id`,
+    `organization_id`, `sort`, `stage`, `useful` (it is not too late) and `known` (they heard of it
+    just now).
     """
 
     topic: str

@@ -100,4 +100,5 @@ _NOTE = """
 """
 """Not every plan asks for $5, which has to have a type all the same.
 
-Noted in the order of ids, so that workers who note the same wait for each other in one order."""
+Noted in the order of ids, so that workers who note the same wait for each other in one order.
+"""
