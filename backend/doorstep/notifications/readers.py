@@ -26,7 +26,10 @@ class Addressee(msgspec.Struct, frozen=True):
 async def addressees(
     link: Connection, customers: Collection[UUID], now: datetime
 ) -> dict[UUID, list[Addressee]]:
-    """Return by customer who may be told at an instant; nobody of who is silent or erased."""
+    """Return by customer who may be told at an instant; nobody of who is silent or erased.
+
+    They are held before any alert of theirs is: whoever deletes one has the contact first, too.
+    """
     rows: list[Any] = await link.fetch(_ADDRESSEES, list(customers))
     found: dict[UUID, list[Addressee]] = {}
     for row in rows:
@@ -54,5 +57,5 @@ _ADDRESSEES = """
     left join alert_choices h on h.contact_id = c.id
     where c.customer_id = any($1) and c.active and u.erased_at is null
       and o.notifications and o.notifies_since is not null
-    order by c.id
+    order by c.id for key share of c
 """

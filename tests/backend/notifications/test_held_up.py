@@ -130,3 +130,21 @@ async def test_an_event_that_nothing_could_be_made_of_is_tried_again(happenings:
     await happenings.do("update notification_events set topic = 'visit'")
     await until_there_is(spreading.spread_next, people)
     assert await people() == [ALEX]
+
+
+async def test_somebody_who_is_deleted_while_it_is_spread_is_waited_for_with_nothing_in_hand(
+    happenings: Happenings,
+):
+    ours = await happenings.visit()
+    await Spreading().spread_next()
+    await happenings.do("update visits set state = 'cancelled' where id = $1", ours)
+    await happenings.visit()
+    async with happenings.business.link.transaction():
+        await happenings.do(
+            "select id from customer_portal_access where email = $1 for update", ALEX
+        )
+        logged = asyncio.create_task(all_of_it(Spreading().spread_next))
+        await asyncio.wait([logged], timeout=0.2)
+        await happenings.do("delete from customer_portal_access where email = $1", ALEX)
+    assert await logged == []
+    assert not await happenings.do("select count(*) from notification_events")
