@@ -109,7 +109,8 @@ def _judge(case: Case, voice: Voice) -> Verdict:
 def _judge_several(case: Case, voice: Voice) -> Verdict:
     """Return what is to happen, as it would to each of them: it goes out if one of them would.
 
-    It is about those as well of which it is not decided yet whether they are the last word.
+    It is about those as well of which it is not decided yet whether they are the last word, but
+    not about reminders of visits that are to be at another time just then: those are told of that.
     """
     judged = [(each, judge(each, voice)) for each in case.several]
     dropped = [verdict.why for _, verdict in judged if isinstance(verdict, Drop)]
@@ -118,10 +119,15 @@ def _judge_several(case: Case, voice: Voice) -> Verdict:
         return Drop(next((why for why in dropped if why in INSTEAD), (*dropped, UNWANTED)[0]))
     if len(dropped) + len(later) == len(judged):
         return Postpone(min(later))
-    news = [each for each, verdict in judged if not isinstance(verdict, Drop)]
+    news = [each for each, verdict in judged if _is_news(each.alert, verdict)]
     so = summed([(each.alert, each.fact or each.alert.fact) for each in news])
     words = voice.words(case.alert, so, case.ways.language, case.now)
     return Send(words) if words else Drop("too late")
+
+
+def _is_news(alert: Alerted, verdict: Verdict) -> bool:
+    """Return whether what goes out for several is about this one: a reminder has to be so."""
+    return isinstance(verdict, Send) or (isinstance(verdict, Postpone) and not alert.stage)
 
 
 def _unwanted(case: Case) -> Verdict | None:

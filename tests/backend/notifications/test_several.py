@@ -1,7 +1,7 @@
 """Many visits of one person at once: all in the inbox, and one message outside."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +15,6 @@ from .happenings import Happenings
 from .many import Many
 
 ALWAYS = '{"visits": {"email": "always"}}'
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -76,23 +75,6 @@ async def test_a_private_lock_screen_does_not_say_how_many(many: Many):
     [pushed] = many.push.parcels
     assert pushed.discreet
     assert pushed.discreet_title == "News about your visits"
-
-
-async def test_visits_of_one_day_are_reminded_of_together(many: Many):
-    many.clock.at = datetime(2027, 6, 9, 17, tzinfo=UTC)
-    visits = await many.booked(5, datetime(2027, 6, 10, 8, tzinfo=UTC))
-    await many.happenings.do(
-        "insert into notification_events (organization_id, customer_id, topic, subject_id, stage)"
-        " select v.organization_id, j.customer_id, 'visit_tomorrow', v.id,"
-        """ to_char(v.arrives_from at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
-        " from visits v join jobs j on j.id = v.job_id where v.id = any($1)",
-        visits,
-    )
-    await many.spread()
-    await many.tell()
-    await many.deliver()
-    assert await many.mailed() == ["You have 5 visits tomorrow"]
-    assert many.email.parcels[0].path == "/portal/jobs"
 
 
 async def test_somebody_on_the_way_is_told_of_by_itself(many: Many):
