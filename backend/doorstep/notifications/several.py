@@ -19,7 +19,7 @@ from .going_out import Tell
 from .voice import Voice
 
 SINGLY = 3
-"""So many at once go out one by one."""
+"""News of so many visits at once goes out one by one."""
 TELLING = 72_370_008
 """Advisory lock of the worker that tells: two would each tell a part of them."""
 SOON = timedelta(seconds=30)
@@ -42,7 +42,7 @@ async def along(
 async def in_one(
     link: Connection, voice: Voice, told: Sequence[Tell], singly: int, now: datetime
 ) -> list[Tell]:
-    """Return what goes out of what is told: it, or what stands for more than that, by then there.
+    """Return what goes out of what is told: it, or what stands for more than `singly` visits.
 
     What goes out urgently does so by itself, and what nobody has chosen a way for not at all.
     """
@@ -50,10 +50,10 @@ async def in_one(
     for each in told:
         together.setdefault(_with_what(each, voice), []).append(each)
     out, many = list[Tell](), list[Tell]()
-    several = [some[0].alert.contact_id for some in together.values() if len(some) > singly]
+    several = [some[0].alert.contact_id for some in together.values() if _visits(some) > singly]
     stay = await _held(link, several)
     for some in together.values():
-        fit = len(some) > singly and some[0].goes_out and some[0].alert.contact_id in stay
+        fit = _visits(some) > singly and some[0].goes_out and some[0].alert.contact_id in stay
         one = _for_all(some, voice, now) if fit else None
         many += [one] if one else []
         out += [] if one else some
@@ -67,6 +67,11 @@ def _with_what(tell: Tell, voice: Voice) -> Hashable:
     if not several:
         return tell.alert.id
     return several, tell.alert.contact_id, tell.ways, tell.aloud_at
+
+
+def _visits(some: Sequence[Tell]) -> int:
+    """Return of how many visits these are: one that is moved is reminded of as well."""
+    return len({each.alert.subject_id for each in some})
 
 
 def _for_all(some: Sequence[Tell], voice: Voice, now: datetime) -> Tell | None:

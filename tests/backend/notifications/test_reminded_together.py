@@ -10,6 +10,7 @@ from doorstep.notifications.ways import Later
 from .happenings import Happenings
 from .many import Many
 
+EVENING = datetime(2027, 6, 9, 17, tzinfo=UTC)
 WEEK = timedelta(days=7)
 REMIND = """
     insert into notification_events (organization_id, customer_id, topic, subject_id, stage)
@@ -26,12 +27,16 @@ def many(happenings: Happenings) -> Many:
 
 async def reminded_of(many: Many, count: int) -> list[UUID]:
     """Return visits of tomorrow of which everybody has just been reminded, but not aloud yet."""
-    many.clock.at = datetime(2027, 6, 9, 17, tzinfo=UTC)
-    visits = await many.booked(count, datetime(2027, 6, 10, 8, tzinfo=UTC))
+    many.clock.at = EVENING
+    visits = await many.booked(count, EVENING + timedelta(hours=15))
+    await remind(many, *visits)
+    return visits
+
+
+async def remind(many: Many, *visits: UUID) -> None:
     await many.happenings.do(REMIND, visits)
     await many.spread()
     await many.tell()
-    return visits
 
 
 async def test_visits_of_one_day_are_reminded_of_together(many: Many):
@@ -39,6 +44,17 @@ async def test_visits_of_one_day_are_reminded_of_together(many: Many):
     await many.deliver()
     assert await many.mailed() == ["You have 5 visits tomorrow"]
     assert many.email.parcels[0].path == "/portal/jobs"
+
+
+async def test_two_visits_are_no_more_of_them_for_being_moved_and_reminded_of_at_once(many: Many):
+    many.clock.at = EVENING
+    visits = await many.booked(2, EVENING + timedelta(hours=15))
+    await many.move(*visits)
+    await remind(many, *visits)
+    for _ in range(2):
+        await many.deliver()
+    told = sorted(each.replace(",", ":").partition(":")[0] for each in await many.mailed())
+    assert told == ["New time for your visit"] * 2 + ["Your visit is tomorrow"] * 2
 
 
 async def test_what_was_moved_away_before_it_was_tried_again_is_not_counted(many: Many):

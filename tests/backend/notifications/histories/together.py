@@ -56,7 +56,8 @@ async def together(link: Any) -> dict[UUID, Together]:
         assert row["topic"] in CALM, f"{row['topic']} does not go out by itself"
         found.setdefault(row["through"], []).append(_member(row))
     for each in found.values():
-        assert len(each) > SINGLY, f"one alert stands for no more than {each}"
+        visits = {one.subject for one in each}
+        assert len(visits) > SINGLY, f"one alert stands for no more visits than {each}"
     ids = [row["id"] for row in rows]
     assert len(set(ids)) == len(ids), "an alert goes out with two others"
     assert not await link.fetch(SENT_BY_ITSELF, ids), "an alert goes out by itself, and with others"
