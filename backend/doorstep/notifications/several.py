@@ -28,15 +28,24 @@ MOST = 700
 """How many are told along in one transaction."""
 
 
-async def along(
-    link: Connection, voice: Voice, due: Sequence[UUID], now: datetime
-) -> Sequence[Any]:
-    """Return what else is to be told now to those who are told several things of these, held.
+async def along(link: Connection, voice: Voice, due: Sequence[Any], now: datetime) -> Sequence[Any]:
+    """Return what is to be told now: these, and what else there is for who is told several things.
 
-    So one person's alerts are not told in pieces since no more were taken at once.
+    So nobody's are told in pieces since no more were taken at once: who has more than there is room
+    for is left for the next turn, with all of theirs. Whoever's turn it is is told as much as fits.
     """
     names = [name for name, topic in voice.topics.items() if topic.several]
-    return await link.fetch(_ALONG, due, names, now + SOON, MOST)
+    more = await link.fetch(_MORE, [row["id"] for row in due], names, now + SOON, MOST)
+    whose, room, later = list[UUID](), MOST, set[UUID]()
+    for each in more:
+        if whose and each["many"] > room:
+            later.update(each["taken"])
+        else:
+            whose.append(each["contact_id"])
+            room -= each["many"]
+    told = [row for row in due if row["id"] not in later]
+    taken = [row["id"] for row in told]
+    return told + await link.fetch(_ALONG, taken, names, now + SOON, MOST, whose)
 
 
 async def in_one(
@@ -121,13 +130,24 @@ def _line(tell: Tell) -> dict[str, Any]:
 _HOLD = """
     select id from customer_portal_access where id = any($1) order by id for key share skip locked
 """
-_ALONG = """
-    select a.id, a.organization_id from alerts a
-    where a.state = 'waiting' and a.topic = any($2) and a.due_at <= $3 and a.id <> all($1)
-      and a.contact_id = any(array(
-        select distinct contact_id from alerts where id = any($1) and topic = any($2)))
-    order by a.contact_id, a.id limit $4 for update skip locked
+_WAIT_ALONG = """
+    from alerts a where a.contact_id = t.contact_id and a.state = 'waiting'
+      and a.topic = any($2) and a.due_at <= $3 and a.id <> all(t.taken) limit $4
 """
+# Businesses take turns; in each, and among those whose turn it is, who has waited longest is first.
+_MORE = f"""
+    with t as (
+      select contact_id, array_agg(id) as taken, min(due_at) as since,
+        row_number() over (partition by organization_id order by min(due_at), contact_id) as turn
+      from alerts where id = any($1) and topic = any($2) group by organization_id, contact_id)
+    select t.contact_id, t.taken, m.many
+    from t cross join lateral (select count(*) as many from (select {_WAIT_ALONG} + 1) a) m
+    where m.many > 0 order by t.turn, t.since, t.contact_id
+"""  # noqa: S608 - put together from our own words
+_ALONG = f"""
+    select m.* from (select u as contact_id, $1::uuid[] as taken from unnest($5::uuid[]) u) t
+    cross join lateral (select a.id, a.organization_id {_WAIT_ALONG} for update skip locked) m
+"""  # noqa: S608 - as above
 _PUT = """
     insert into alerts (id, organization_id, customer_id, contact_id, topic, category, subject_id,
       about, fact, kind, title, body, path, state, due_at, created_at, told_at)

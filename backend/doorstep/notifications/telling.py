@@ -71,7 +71,7 @@ class Telling:
     async def tell_due(self) -> int:
         """Tell some of the alerts that are due; return how many, 0 if another worker does it."""
         now = self._clock.now()
-        due: list[Any] = []
+        due: Sequence[Any] = []
         try:
             async with trusted() as link:
                 if not await link.fetchval("select pg_try_advisory_xact_lock($1)", TELLING):
@@ -79,7 +79,7 @@ class Telling:
                 portion = await self._portions.begin(link)
                 due = await DUE.take(link, portion, now, self._urgent)
                 if due and portion.ids is None:
-                    due += await along(link, self._voice, [row["id"] for row in due], now)
+                    due = await along(link, self._voice, due, now)
                 if due:
                     await self._tell(link, [row["id"] for row in due], now)
         except Exception as error:  # noqa: BLE001 - they say whose fault it is
