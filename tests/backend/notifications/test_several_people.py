@@ -12,8 +12,9 @@ from doorstep.notifications.telling import Telling
 from doorstep.notifications.voice import VOICE
 from tests.backend.conftest import COLIN, PRIYA
 
-from .happenings import Happenings
-from .many import CHANNELS, Many
+from .happenings import SOON, Happenings
+from .many import BOOKED, CHANNELS, Many
+from .test_held_up import ELSEWHERE, SAM
 
 NEIGHBOURS = """
     insert into customer_portal_access (organization_id, customer_id, name, email)
@@ -95,3 +96,20 @@ async def test_whoever_has_waited_longest_is_told_first(
     await many.happenings.do(EARLIER, first)
     assert await turn(many, 2) == 5
     assert await aloud() == [(first, "News about 5 visits")]
+
+
+async def test_who_is_told_of_many_at_one_business_holds_up_nobody_at_another(
+    many: Many, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(several, "MOST", 8)
+    job = await many.happenings.do(ELSEWHERE, SAM)
+    visits = await many.happenings.business.link.fetch(BOOKED, job, many.clock.now() + SOON, 5)
+    ours = await many.booked(5)
+    await many.move(*ours, *(row["id"] for row in visits))
+    await many.happenings.do(ONE_OF_EACH_FIRST)
+    for each in (PRIYA, COLIN):
+        await many.happenings.do(EARLIER, each)
+    many.clock.at += timedelta(minutes=2)
+    assert await turn(many, 4) == 10
+    assert len(told := await aloud()) == 2
+    assert (SAM, "News about 5 visits") in told
