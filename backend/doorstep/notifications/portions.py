@@ -15,6 +15,8 @@ BUSY = timedelta(seconds=30)
 """Until an organisation is asked about again in which somebody was in the way: an import, say."""
 HELD_UP = timedelta(seconds=5)
 """How long others may hold up a transaction."""
+FROZEN = timedelta(seconds=30)
+"""How long a worker may do nothing in the middle of one; then it is undone, for others to do."""
 LATELY = 4
 """So many rests after the last one, an organisation is no more than busy once again."""
 TOO_LONG = (TimeoutError, QueryCanceledError)
@@ -39,9 +41,15 @@ class Portions:
     the way of once more, with a rest before each.
     """
 
-    def __init__(self, most: int, held_up: timedelta = HELD_UP, busy: timedelta = BUSY) -> None:
+    def __init__(
+        self,
+        most: int,
+        held_up: timedelta = HELD_UP,
+        busy: timedelta = BUSY,
+        frozen: timedelta = FROZEN,
+    ) -> None:
         self._most = most
-        self._held_up = held_up
+        self._limits = tuple(f"{each.total_seconds()}s" for each in (held_up, frozen))
         self._busy = Resting(busy)
         self._lately = Resting(busy * LATELY)
         self._parts: list[list[Any]] = []
@@ -50,7 +58,7 @@ class Portions:
 
     async def begin(self, link: Connection) -> Portion:
         """Begin a transaction; return what it is to take."""
-        await link.execute(_PATIENCE, f"{self._held_up.total_seconds()}s")
+        await link.execute(_PATIENCE, *self._limits)
         busy = self._busy.now()
         return Portion(self._most, busy, self._next(busy))
 
@@ -110,4 +118,7 @@ def _ids(rows: Sequence[Any]) -> list[Any]:
     return [row["id"] for row in rows]
 
 
-_PATIENCE = "select set_config('lock_timeout', $1, true)"
+_PATIENCE = """
+    select set_config('lock_timeout', $1, true),
+      set_config('idle_in_transaction_session_timeout', $2, true)
+"""
