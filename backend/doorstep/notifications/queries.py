@@ -40,9 +40,16 @@ _DAY_AFTER = """
     (({0}.issued_on + 1)::timestamp at time zone (
       select z.time_zone from organizations z where z.id = v.organization_id))
 """
-_WRITTEN = f"""
-    least({{0}}.filed_at, coalesce(({{0}}.made_of ->> 'left_at')::timestamptz, {_DAY_AFTER}))
+_INSTANT = (
+    r"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+    r"([.]\d+)?(Z|[+-](0\d|1[0-5]):[0-5]\d)$"
+)
+_LEFT = f"""
+    (case when {{0}}.made_of ->> 'left_at' ~ '{_INSTANT}'
+      then ({{0}}.made_of ->> 'left_at')::timestamptz end)
 """
+"""Null where it is not said so that it can be read: PostgreSQL knows no offset of 16 hours."""
+_WRITTEN = f"least({{0}}.filed_at, coalesce({_LEFT}, {_DAY_AFTER}))"
 
 
 def of_visit(report: str) -> str:

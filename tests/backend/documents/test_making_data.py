@@ -63,6 +63,13 @@ def test_data_comes_back_from_the_database_as_it_was_brought_in(data: dict[str, 
     assert taken(kept) == taken(data)
 
 
+def test_when_somebody_left_is_kept_as_postgresql_can_read_it_whatever_its_offset():
+    said = {"arrived_at": "2026-11-20T10:00:00+18:00", "left_at": "2026-11-20T10:40:00.5+18:00"}
+    kept = msgspec.to_builtins(taken(REPORT | said))
+    assert kept["arrived_at"] == "2026-11-19T16:00:00Z"
+    assert kept["left_at"] == "2026-11-19T16:40:00.500000Z"
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -75,6 +82,7 @@ def test_data_comes_back_from_the_database_as_it_was_brought_in(data: dict[str, 
             REPORT | {"arrived_at": "2026-11-20T10:00:00Z", "left_at": "2026-11-20T09:00:00Z"},
             "left_at: is before arrived_at",
         ),
+        (REPORT | {"left_at": "2099-12-31T23:00:00-02:00"}, "left_at: expected a year from 1970"),
         (REPORT | {"signed_on": "0001-01-01"}, "signed_on: expected a year from 1970"),
         (REPORT | {"colour": "red"}, "colour"),
         (RECORD | {"next_due_on": "2026-11-20"}, "next_due_on: is not after inspected_on"),

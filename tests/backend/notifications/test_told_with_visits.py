@@ -156,3 +156,22 @@ async def test_the_report_of_a_visit_before_may_come_after_the_next_one(post: Po
     assert (report.title, report.thread) == ("Your report is there to read", first.thread)
     await done(post, 0.5)
     assert "report" not in post.email.parcels[-1].body
+
+
+@pytest.mark.parametrize("left", ["2026-11-20T10:40:00+18:00", "2026-13-20T10:40:00Z", "at noon"])
+async def test_a_report_that_says_nothing_readable_of_when_they_left_is_told_of(
+    post: Post, left: str
+):
+    await done(post, 1)
+    await filed(post, 0, f"""made_of = '{{"left_at": "{left}"}}'""")
+    assert post.email.titles == ["Your visit is done", "Your report is there to read"]
+
+
+@pytest.mark.parametrize("said", ["T{}:00.5+15:59", "T{}:00Z", "T{}:00.123456-11:30"])
+async def test_when_they_left_is_read_in_every_form_that_postgresql_can(post: Post, said: str):
+    left = (datetime.now(UTC) - timedelta(days=2)).strftime("%Y-%m-%d") + said.format("12:00")
+    await done(post, 5)
+    await done(post, 0.5)
+    await filed(post, 0, f"""made_of = '{{"left_at": "{left}"}}'""")
+    first, _, report = post.email.parcels
+    assert report.thread == first.thread

@@ -1,9 +1,10 @@
 """What a job report says."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import force_setattr
 
 from .texts import Key, Long, Measured, Name, Part, Sentence, Text
 
@@ -59,7 +60,14 @@ class JobReport(Part, frozen=True, tag_field="template", tag="job_report"):
     signed_on: date | None = None
 
     def __post_init__(self) -> None:
-        """Check that nobody left before they came."""
+        """Check that nobody left before they came; keep instants in UTC.
+
+        Of other offsets PostgreSQL reads fewer than a report may have, and it reads when they left.
+        """
+        super().__post_init__()
+        for name in ("arrived_at", "left_at"):
+            if at := getattr(self, name):
+                force_setattr(self, name, at.astimezone(UTC))
         super().__post_init__()
         if self.arrived_at and self.left_at and self.left_at < self.arrived_at:
             raise ValueError("left_at: is before arrived_at")
