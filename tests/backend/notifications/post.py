@@ -24,6 +24,8 @@ class Post:
     happenings: Happenings
     clock: Hand = field(default_factory=lambda: Hand(datetime.now(UTC)))
     email: Channeled = field(default_factory=Channeled)
+    push: Channeled = field(default_factory=Channeled)
+    channels: frozenset[Channel] = frozenset({Channel.EMAIL})
 
     async def spread(self) -> None:
         spreading = Spreading(self.clock)
@@ -33,7 +35,7 @@ class Post:
     async def tell(self, after: timedelta = SOON) -> None:
         await self.spread()
         self.clock.at += after
-        while await Telling(VOICE, frozenset({Channel.EMAIL}), self.clock).tell_due():
+        while await Telling(VOICE, self.channels, self.clock).tell_due():
             pass
 
     async def deliver(self) -> list[str]:
@@ -41,6 +43,8 @@ class Post:
         waiting: list[Any] = await self.happenings.business.link.fetch(
             "select id from notification_deliveries where state = 'waiting'"
         )
+        everything = {Channel.EMAIL: self.email, Channel.PUSH: self.push}
+        senders = {channel: everything[channel] for channel in self.channels}
         for row in waiting:
-            await Delivering(VOICE, {Channel.EMAIL: self.email}, self.clock).deliver(row["id"])
+            await Delivering(VOICE, senders, self.clock).deliver(row["id"])
         return self.email.titles
