@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import inf
 from uuid import UUID
 
+from .counted import assert_counted
 from .office import Office
 from .records import (
     BOOKED,
@@ -19,7 +20,6 @@ from .records import (
     evening_before,
     is_named,
 )
-from .together import Member
 from .worker import Arrived
 
 Came = list[tuple[float, Arrived]]
@@ -86,7 +86,8 @@ def _assert_once(door: str, came: Came) -> None:
 def _heard(office: Office, came: Came) -> Came:
     """Return what they heard, with what each alert stood for in the place of one about several.
 
-    Of these one at least has to be so. They are read elsewhere: what was overtaken is not heard.
+    Of these one at least has to be so, and of reminders as many as it counts. They are read
+    elsewhere: what was overtaken is not heard.
     """
     heard: Came = []
     for at, each in came:
@@ -94,15 +95,16 @@ def _heard(office: Office, came: Came) -> Came:
         if members is None:
             heard.append((at, each))
             continue
-        said = [(one, one.in_place_of(each)) for one in members]
         visits = {visit.id: visit for visit in office.visits}
-        so = [visits[one.subject].is_so(at, told) for one, told in said]
+        said = [(visits[one.subject], one.in_place_of(each)) for one in members]
+        so = [visit.is_so(at, told) for visit, told in said]
         assert any(so), f"{each.door} is told of several, and none is so: {said}"
-        heard += [(at, told) for one, told in said if not _is_overtaken(one, heard)]
+        assert_counted(each, said, at, office.world.seen_between(each.began, at))
+        heard += [(at, told) for _, told in said if not _is_overtaken(told, heard)]
     return heard
 
 
-def _is_overtaken(one: Member, heard: Came) -> bool:
+def _is_overtaken(one: Arrived, heard: Came) -> bool:
     """Return whether they have heard a later word of the same by then."""
     return any(each.about == one.about and each.revision > one.revision for _, each in heard)
 
