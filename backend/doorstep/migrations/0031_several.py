@@ -3,18 +3,28 @@ from tortoise.migrations import operations as ops
 
 from doorstep.notifications.models import AlertState
 
-ENDED = "create index alerts_ended on alerts (created_at) where state in ({})"
+
+def ended(states: str) -> list[str]:
+    """Return SQL that has the index go by these states.
+
+    It is dropped last, for from then on until the end of it nobody can read alerts.
+    """
+    return [
+        f"create index alerts_ended_anew on alerts (created_at) where state in ({states})",
+        "drop index alerts_ended",
+        "alter index alerts_ended_anew rename to alerts_ended",
+    ]
+
+
 TOGETHER = [
     "create index alerts_waiting on alerts (contact_id) where state = 'waiting'",
     "create index alerts_aloud on alerts (contact_id) where state = 'aloud'",
-    "drop index alerts_ended",
-    ENDED.format("'told', 'dropped', 'aloud'"),
+    *ended("'told', 'dropped', 'aloud'"),
 ]
 APART = [
+    *ended("'told', 'dropped'"),
     "drop index alerts_waiting",
     "drop index alerts_aloud",
-    "drop index alerts_ended",
-    ENDED.format("'told', 'dropped'"),
 ]
 
 
