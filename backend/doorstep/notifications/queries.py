@@ -173,7 +173,7 @@ TOLD_WITH_VISIT = """
       and a.fact ->> 'report' = d.id::text and exists (
         select from notification_deliveries n where n.state <> 'dropped'
           and n.alert_id = any(array(select a.id union all select s.id from alerts s
-            where s.contact_id = a.contact_id and s.state = 'aloud'
+            where s.contact_id = a.contact_id and s.told_at = a.told_at and s.state = 'aloud'
               and s.fact -> 'stands_for' ? a.id::text))))
 """
 DOCUMENTS = _facts_for(

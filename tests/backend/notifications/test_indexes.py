@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from doorstep.notifications.queries import TOLD_WITH_VISIT
 from tests.backend.conftest import Business
 
 SEVERAL: Any = import_module("doorstep.migrations.0031_several")
@@ -32,3 +33,14 @@ async def test_what_a_migration_does_to_indexes_it_can_undo(business: Business):
     await transaction.rollback()
     assert len(before) == len(there) - 2
     assert not any("'aloud'" in row["indexdef"] for row in before)
+
+
+async def test_what_stands_for_an_alert_is_found_by_when_both_were_told(business: Business):
+    """And not among all that ever stood for something they were told."""
+    async with business.link.transaction():
+        await business.link.execute("set local enable_seqscan = off")
+        await business.link.execute("set local enable_bitmapscan = off")
+        plan = await business.link.fetch(f"explain select {TOLD_WITH_VISIT} from documents d")
+    lines = [row[0].strip() for row in plan]
+    at = next(n for n, line in enumerate(lines) if "using alerts_aloud" in line)
+    assert lines[at + 1] == "Index Cond: ((contact_id = a.contact_id) AND (told_at = a.told_at))"
