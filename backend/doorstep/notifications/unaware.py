@@ -55,7 +55,7 @@ _UNAWARE = f"""
         from notification_deliveries d where d.alert_id = any(array(
           select a.id union all
           select s.id from alerts s where s.contact_id = a.contact_id and s.state = 'aloud'
-            and s.fact -> 'stands_for' ? a.id::text))) sent)
+            and s.told_at = a.told_at and s.fact -> 'stands_for' ? a.id::text))) sent)
     select distinct on (contact_id, subject_id) contact_id, subject_id, fact from word t
     where went and fact ->> 'state' in ('booked', 'on_the_way') and not exists (
       select from word l where l.contact_id = t.contact_id and l.subject_id = t.subject_id

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from doorstep.notifications.models import Channel
+from doorstep.notifications.several import SINGLY
 from doorstep.notifications.ways import Later, Never, Outcome, Sent
 from tests.backend.conftest import ALEX
 from tests.factories.alerts import subscribe
@@ -122,3 +123,20 @@ async def test_who_was_told_on_no_phone_any_more_does_not_wait_for_the_time_befo
     await phones(post, 1)
     await cancel(post, visit, "spread")
     assert [each.kind for each in post.push.parcels][2:] == ["visit_cancelled"]
+
+
+async def test_who_heard_too_late_of_several_at_once_does_not_wait_for_them(post: Post):
+    now = post.clock.at
+    visits = [await post.happenings.visit() for _ in range(SINGLY + 1)]
+    await post.tell()
+    await post.deliver()
+    for visit in visits:
+        await post.happenings.do(MOVE, visit, now + HOUR, now + 3 * HOUR)
+    await post.tell()
+    for visit in visits:
+        await post.happenings.do(SET_TO, visit, "cancelled")
+    post.clock.at += MUCH_LATER
+    await post.tell()
+    assert await post.deliver() == [f"News about {len(visits)} visits"] * 2
+    told = "select count(*) from alerts where kind = 'visit_cancelled' and state = 'told'"
+    assert await post.happenings.do(told) == len(visits)
