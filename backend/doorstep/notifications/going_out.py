@@ -13,7 +13,7 @@ from .alerted import Alerted, Fact
 from .models import Channel
 from .queue import Due, enqueue
 from .reader import Words
-from .voice import NEVER, Voice
+from .voice import Voice
 from .ways import Ways
 
 
@@ -29,7 +29,13 @@ class Tell(Struct, frozen=True):
     @property
     def goes_out(self) -> bool:
         """Return whether anything but the inbox has it."""
-        return bool(_made(self, self.aloud_at or NEVER))
+        return self.mailed or (self.aloud_at is not None and bool(self.ways.push or self.ways.sms))
+
+    @property
+    def mailed(self) -> bool:
+        """Return whether it is mailed at once, in place of a push or beside it."""
+        pushed = self.aloud_at and self.ways.push
+        return self.ways.email == "always" or (self.ways.email == "instead" and not pushed)
 
 
 class _Made(Struct, frozen=True):
@@ -49,7 +55,7 @@ def _made(tell: Tell, now: datetime) -> list[_Made]:
     """
     ways, at = tell.ways, tell.aloud_at
     made: list[_Made] = []
-    if ways.email == "always" or (ways.email == "instead" and not (at and ways.push)):
+    if tell.mailed:
         made.append(_Made(uuid7(), tell.alert, Channel.EMAIL, None, now))
     if at:
         made += [_Made(uuid7(), tell.alert, Channel.PUSH, each, at) for each in ways.push]
