@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from deltasync import Connection
 from doorstep.organizations.models import Organization
 
+from .json_columns import decoded
 from .models import Category
 from .threads import thread_of
 from .ways import Recipient
@@ -80,18 +80,13 @@ def summed(alerts: Iterable[tuple[Alerted, Fact]]) -> Fact:
     return {"visits": visits}
 
 
-def as_fact(value: Any) -> Any:
-    """Return what a column of JSON has."""
-    return msgspec.json.decode(value) if isinstance(value, str) else value
-
-
 def _alerted(row: Any, organization: Organization) -> Alerted:
     given = {name: row[name] for name in _COLUMNS}
     return Alerted(
         **given,
         category=Category(row["category"]),
-        baseline=as_fact(row["baseline"]),
-        fact=as_fact(row["fact"]),
+        baseline=decoded(row["baseline"]),
+        fact=decoded(row["fact"]),
         contact=Recipient(
             id=row["contact_id"],
             name=row["name"],

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from deltasync import Connection
 from doorstep.documents.reminding import Notice
 from doorstep.kit.database import trusted
 
 from .facts import Fact, Subject, current_facts
+from .json_columns import decoded
 
 TOPIC = "certificate_due"
 AT_ONCE = 100
@@ -76,8 +75,7 @@ def _true(subject: Subject, row: Any, facts: dict[Subject, Fact]) -> bool:
 
 
 def _items(fact: Any) -> dict[str, Any]:
-    known = msgspec.json.decode(fact) if isinstance(fact, str) else fact
-    return known["items"]
+    return decoded(fact)["items"]
 
 
 def _subject(item: tuple[str, Any]) -> Subject:

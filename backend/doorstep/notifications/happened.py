@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from .facts import Fact, Subject
+from .json_columns import decoded
 from .readers import Addressee
 
 
@@ -34,14 +35,10 @@ def together(rows: Sequence[Any]) -> list[Happened]:
     found: dict[tuple[UUID, Subject], Happened] = {}
     for row in rows:
         subject = (row["subject_id"], row["stage"])
-        first = Happened(row["id"], row["customer_id"], subject, _json(row["was"]), set())
+        first = Happened(row["id"], row["customer_id"], subject, decoded(row["was"]), set())
         happened = found.setdefault((row["customer_id"], subject), first)
         if row["contact_id"]:
             happened.contacts.add(row["contact_id"])
         else:
             happened.everybody = True
     return list(found.values())
-
-
-def _json(value: Any) -> Any:
-    return msgspec.json.decode(value) if isinstance(value, str) else value

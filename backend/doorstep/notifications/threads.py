@@ -7,6 +7,7 @@ import msgspec
 
 from deltasync import Connection
 
+from .json_columns import decoded
 from .models import Category
 from .unaware import Subjects, unaware
 
@@ -62,9 +63,7 @@ async def threads_of(
 
 
 def _thread(row: Any, late: dict[str, Any] | None) -> Thread:
-    told = row["told"]
-    known = msgspec.json.decode(told) if isinstance(told, str) else told
-    return Thread(row["revision"], row["heard"], known, late)
+    return Thread(row["revision"], row["heard"], decoded(row["told"]), late)
 
 
 _THESE = """

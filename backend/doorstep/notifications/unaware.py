@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from deltasync import Connection
 
 from .choices import REACHED
+from .json_columns import decoded
 
 Subjects = Sequence[tuple[UUID, UUID]]
 """Contacts, each with what they are told of."""
@@ -29,7 +28,7 @@ async def unaware(link: Connection, visits: Subjects) -> dict[tuple[UUID, UUID],
 
 
 def _time(fact: Any) -> dict[str, Any]:
-    known = msgspec.json.decode(fact) if isinstance(fact, str) else fact
+    known = decoded(fact)
     return {name: known[name] for name in ("from", "until")}
 
 

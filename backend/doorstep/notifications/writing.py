@@ -10,6 +10,7 @@ import msgspec
 from deltasync import Connection
 from doorstep.kit.ids import uuid7
 
+from .json_columns import decoded
 from .reader import Words
 from .readers import Addressee
 from .topics import Topic
@@ -111,16 +112,12 @@ def _line(topic: Topic, pending: Pending) -> dict[str, Any]:
 def _existing(row: Any) -> Existing:
     return Existing(
         *(row["id"], row["contact_id"], row["about"], row["revision"], row["state"]),
-        *(_json(row["baseline"]), _json(row["fact"])),
+        *(decoded(row["baseline"]), decoded(row["fact"])),
     )
 
 
 def _text(fact: dict[str, Any]) -> str:
     return msgspec.json.encode(fact).decode()
-
-
-def _json(value: Any) -> Any:
-    return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
 _COLUMNS = "a.id, a.contact_id, a.about, a.revision, a.state, a.baseline, a.fact"
