@@ -6,13 +6,16 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tortoise import connections
 
 from doorstep.kit import database
+from doorstep.kit.walls import ROLE
 from doorstep.organizations.models import Organization
 from tests.backend.conftest import ALEX
 from tests.factories.databases import named
-from tests.factories.lending import Lending
+from tests.factories.lending import Kind, Lending
 from tests.factories.lent import DATABASE, PORTAL, Opened
+from tests.factories.portals import Served
 
 WRITTEN = """
     update customers set name = 'Changed';
@@ -26,6 +29,16 @@ TABLES = """
       and relnamespace in ('public'::regnamespace, 'doorstep_queue'::regnamespace)
 """
 SEQUENCES = "select string_agg(s::text, '|' order by s::text) from pg_sequences s"
+LEFT = """
+    create temp table passing (id int);
+    set application_name = 'a test';
+    select pg_advisory_lock(1);
+    set role {role}
+"""
+SESSION = """
+    select current_user, to_regclass('passing'), current_setting('application_name')
+"""
+LOCKED = "select exists (select from pg_locks where locktype = 'advisory')"
 COUNT_ON = "select nextval(c.oid) from pg_class c where relkind = 'S'"
 Leaves = Callable[[Opened, AsyncExitStack, str], Awaitable[Any]]
 
@@ -69,9 +82,18 @@ async def test_what_a_test_wrote_is_not_there_for_the_next(lending: Lending[Open
             assert await named_by(opened.link) == first
             assert await all_of(opened.link) == before
             assert await opened.link.fetchval("show application_name") == ""
-            assert not await opened.link.fetchval(
-                "select exists (select from pg_locks where locktype = 'advisory')"
-            )
+            assert not await opened.link.fetchval(LOCKED)
+
+
+def links_of(served: Served) -> list[Any]:
+    """Return the office's connection, and those of the models, one at least."""
+    holders: list[Any] = opened_of(served).models._pool._holders
+    return [served.office, *(holder._con for holder in holders if holder._con)]
+
+
+def opened_of(lent: Opened | Served) -> Opened:
+    """Return what a test may leave something in."""
+    return Opened(lent.office, connections.get("default")) if isinstance(lent, Served) else lent
 
 
 async def test_a_portal_is_lent_again_without_what_was_done_in_it(postgres: str, inhabited: str):
@@ -80,11 +102,19 @@ async def test_a_portal_is_lent_again_without_what_was_done_in_it(postgres: str,
             first, before = await named_by(served.office), await all_of(served.office)
             await served.sign_in(ALEX)
             await served.store.put("kept", b"a file")
+            office, pooled, *_ = links_of(served)
+            sessions = [await link.fetchrow(SESSION) for link in (office, pooled)]
+            assert [who for who, *_ in sessions] == ["postgres", ROLE]
+            await office.execute(LEFT.format(role=ROLE))
+            await office.execute("select pg_advisory_unlock(1)")
+            await pooled.execute("reset role; " + LEFT.format(role="none"))
         async with lending.lent() as served:
             assert await named_by(served.office) == first
             assert await all_of(served.office) == before
             assert await served.store.get("kept") is None
             assert await served.letters() == []
+            assert [await link.fetchrow(SESSION) for link in links_of(served)[:2]] == sessions
+            assert not await served.office.fetchval(LOCKED)
 
 
 async def connection(_opened: Opened, stack: AsyncExitStack, url: str) -> None:
@@ -115,16 +145,23 @@ def sql(statement: str) -> Any:
     return pytest.param(run, id=statement)
 
 
+LEFT_OPEN = (connection, transaction, model_in_use, closed, models_closed)
+
+
 @pytest.mark.parametrize(
     "leaves",
     [
-        *(connection, transaction, model_in_use, closed, models_closed),
+        *LEFT_OPEN,
         sql("create table more (id int)"),
         sql("alter table visits disable row level security"),
         sql("alter table visits alter column state set default 'x'"),
         sql("alter table visits disable trigger all"),
         sql("create schema other"),
         sql("create sequence more"),
+        sql(
+            "do $$ begin execute (select format('alter sequence %s increment 2', oid::regclass)"
+            " from pg_class where relkind = 'S' limit 1); end $$"
+        ),
         sql("drop index sync_entry_gone"),
         sql("grant select on visits to public"),
         sql("create or replace function sync_place() returns text language sql as $$select '1'$$"),
@@ -135,12 +172,22 @@ def sql(statement: str) -> Any:
         ),
     ],
 )
-async def test_who_leaves_more_than_rows_is_the_last(
-    lending: Lending[Opened], postgres: str, leaves: Leaves
+async def test_who_leaves_more_than_rows_is_the_last(postgres: str, inhabited: str, leaves: Leaves):
+    await assert_is_the_last(DATABASE, leaves, postgres, inhabited)
+
+
+@pytest.mark.parametrize("leaves", [*LEFT_OPEN, sql("create table more (id int)")])
+async def test_who_leaves_more_in_a_portal_is_the_last(
+    postgres: str, inhabited: str, leaves: Leaves
 ):
-    async with AsyncExitStack() as stack:
-        async with lending.lent() as opened:
+    await assert_is_the_last(PORTAL, leaves, postgres, inhabited)
+
+
+async def assert_is_the_last(kind: Kind[Any], leaves: Leaves, postgres: str, inhabited: str):
+    async with Lending(kind, postgres, inhabited) as lending, AsyncExitStack() as stack:
+        async with lending.lent() as lent:
+            opened = opened_of(lent)
             first = await named_by(opened.link)
             await leaves(opened, stack, named(postgres, first))
-        async with lending.lent() as opened:
-            assert await named_by(opened.link) != first
+        async with lending.lent() as lent:
+            assert await named_by(opened_of(lent).link) != first

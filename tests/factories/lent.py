@@ -11,6 +11,7 @@ from tortoise import connections
 from tortoise.exceptions import ConfigurationError
 
 from doorstep.kit import database
+from doorstep.kit.walls import ROLE
 from tests.factories.databases import copy_files
 from tests.factories.lending import Kind
 from tests.factories.portals import Served, serve
@@ -28,19 +29,6 @@ class Opened:
 
     link: asyncpg.Connection
     models: Any
-
-    def links(self) -> list[asyncpg.Connection] | None:
-        """Return all connections, unless the test has left one of them in use, or closed it."""
-        if _models() is not self.models:
-            return None
-        pool: Any = self.models._pool
-        holders: list[Any] = pool._holders if pool else []
-        if any(holder._in_use for holder in holders):
-            pool.terminate()  # it would be waited for
-            return None
-        links = [self.link, *(holder._con for holder in holders if holder._con)]
-        left = any(link.is_closed() or link.is_in_transaction() for link in links)
-        return None if left else links
 
 
 def _models() -> Any:
@@ -63,15 +51,39 @@ async def _opened(url: str) -> AsyncGenerator[Opened]:
 
 
 async def _clear_database(opened: Opened, own: asyncpg.Connection) -> bool:
-    links = opened.links()
+    return _models() is opened.models and await _cleared(opened.link, own)
+
+
+async def _cleared(
+    link: asyncpg.Connection, own: asyncpg.Connection, role: str = "none", others: int = 0
+) -> bool:
+    """Make a test's connection and those of the models, which have this role, new.
+
+    Returns whether that could be done, and there are no more than so many others.
+    """
+    links = _links(link)
     if links is None:
         return False
-    for link in links:
-        link._drop_local_statement_cache()  # planned for as many rows as there were
-        await link.execute(AS_NEW)
-        await link.reset()
-    known = [link.get_server_pid() for link in (own, *links)]
-    return await own.fetchval(OTHERS, known) == 0
+    for each in links:
+        each._drop_local_statement_cache()  # planned for as many rows as there were
+        await each.execute(AS_NEW if each is link else f"{AS_NEW}; set role {role}")
+        await each.reset()
+    known = [each.get_server_pid() for each in (own, *links)]
+    there: Any = await own.fetchval(OTHERS, known)
+    return there <= others
+
+
+def _links(link: asyncpg.Connection) -> list[asyncpg.Connection] | None:
+    """Return all connections, unless the test has left one of them in use, or closed it."""
+    models = _models()
+    pool: Any = models and models._pool
+    holders: list[Any] = pool._holders if pool else []
+    if any(holder._in_use for holder in holders):
+        pool.terminate()  # it would be waited for
+        return None
+    links = [link, *(holder._con for holder in holders if holder._con)]
+    left = any(each.is_closed() or each.is_in_transaction() for each in links)
+    return None if left else links
 
 
 DATABASE = Kind(_opened, _clear_database)
@@ -80,17 +92,18 @@ tables.
 """
 
 
-async def clear_portal(served: Served, _own: asyncpg.Connection | None = None) -> bool:
-    """Let a portal end what it has begun, and have no letters and no other files."""
+async def clear_portal(served: Served, own: asyncpg.Connection) -> bool:
+    """Let a portal end what it has begun, and have no letters and no other files.
+
+    Its connections are as new ones, those of its pool with the role that it gives them; beside
+    them there is the one by which it hears of changes.
+    """
     await asyncio.gather(*served.app.background_tasks)
-    served.office._drop_local_statement_cache()
-    _models()._pool._drop_statement_cache()
-    await served.office.reset()
     await served.store.delete_folder("")
     await copy_files(served.store)
     served.mailbox.letters.clear()
     served.mailbox.broken = False
-    return True
+    return _models() is not None and await _cleared(served.office, own, ROLE, others=1)
 
 
 PORTAL = Kind(serve, clear_portal)

@@ -40,7 +40,7 @@ async def _holding(url: str) -> AsyncGenerator[Holding]:
         yield Holding(served, url, served.store)
 
 
-HOLDING = Kind(_holding, lambda holding, _own: clear_portal(holding.served))
+HOLDING = Kind(_holding, lambda holding, own: clear_portal(holding.served, own))
 
 
 @pytest.fixture(scope="session")
