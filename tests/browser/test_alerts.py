@@ -212,6 +212,10 @@ def test_whoever_gets_no_mail_sees_it_at_home_and_where_alerts_are(
     portal.sql(complained.format(email=email))
     tab.get_by_text("reported our mail").wait_for()
     assert violations(tab, "inbox of who complained") == []
+    tab.goto("/portal")
+    tab.get_by_role("link", name="We do not mail you").wait_for()
+    tab.goto("/portal/more")
+    tab.get_by_role("link", name="We do not mail you").click()
     tab.get_by_role("button", name="Mail me again").click()
     tab.get_by_text("reported our mail").wait_for(state="detached")
     portal.sql(BOUNCE.format(email=email))

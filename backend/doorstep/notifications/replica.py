@@ -32,8 +32,8 @@ class AlertChoices(Chosen):
     """How the contact is told: what they chose, and what holds where they did not.
 
     `languages` are those alerts are written in. `texts` says whether text messages can come: not
-    where the business sends none, nor to who has no phone number. With `bounced` mail to their
-    address came back, with `complained` it was reported as unwanted; either way they get none.
+    where the business sends none, nor to who has no phone number. With `bounced` they get no
+    mail: it came back from their address or, with `complained`, was reported as unwanted.
     """
 
     languages: list[str]
@@ -93,7 +93,7 @@ CHOICES = Collection(
           'languages', json_build_array({_LANGUAGES}),
           'texts', case when not o.texts then 'off' when coalesce(a.phone, '') = '' then 'no_phone'
             else 'on' end,
-          'bounced', b.reason <> '{COMPLAINED}' is true,
+          'bounced', b.reason is not null,
           'complained', b.reason = '{COMPLAINED}' is true)::text as doc
         from customer_portal_access a join organizations o on o.id = a.organization_id
         left join alert_choices h on h.contact_id = a.id

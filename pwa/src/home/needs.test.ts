@@ -58,6 +58,25 @@ test("trouble comes first, then visits to answer, then what is owed or to renew,
   ]);
 });
 
+test("whoever gets no mail is told why, and led to where that is mended", () => {
+  const needs = (doc: Partial<AlertChoices>) =>
+    needsOf(
+      {
+        ...{ visits: [], invoices: [], payments: [], requests: [], documents: [], properties: [] },
+        choices: [aRow("alert_choices", "c", doc as AlertChoices)],
+        ...{ outbox: [], role: "owner" },
+      },
+      place,
+    ).map(({ title, href }) => [title, href]);
+  expect(needs({ bounced: true, complained: false })).toEqual([
+    ["Mail does not reach you", "/portal/settings/email"],
+  ]);
+  expect(needs({ bounced: true, complained: true })).toEqual([
+    ["We do not mail you", "/portal/alerts"],
+  ]);
+  expect(needs({ bounced: false, complained: false })).toEqual([]);
+});
+
 test("an answer of last month, or to what was taken back, needs nobody", () => {
   const requests = [
     request({ responded_at: "2026-10-01T10:00:00Z" }),

@@ -55,7 +55,7 @@ export function needsOf(known: Known, place: Place): Need[] {
   return [
     ...(failed ? [unsent(failed)] : []),
     ...(partly ? [notTaken()] : []),
-    ...(known.choices?.[0]?.doc.bounced ? [bounced()] : []),
+    ...mailNeeds(known.choices?.[0]?.doc),
     ...visits
       .filter(
         ({ visit }) =>
@@ -95,12 +95,20 @@ function notTaken(): Need {
   };
 }
 
-function bounced(): Need {
-  return {
-    ...{ href: "/portal/settings/email", icon: "mail", tone: "bad" as const, word: "Change" },
-    title: "Mail does not reach you",
-    detail: "What we sent came back, so please give us another address",
-  };
+function mailNeeds(choices: AlertChoices | undefined): Need[] {
+  if (!choices?.bounced) return [];
+  const { complained } = choices;
+  return [
+    {
+      ...{ icon: "mail", tone: "bad" as const },
+      ...(complained
+        ? { href: "/portal/alerts", word: "See", title: "We do not mail you" }
+        : { href: "/portal/settings/email", word: "Change", title: "Mail does not reach you" }),
+      detail: complained
+        ? "Our mail was reported as unwanted"
+        : "What we sent came back, so please give us another address",
+    },
+  ];
 }
 
 function unanswered({ jobId, job, visit }: Appointment, { zone, now }: Place): Need {

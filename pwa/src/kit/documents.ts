@@ -288,7 +288,7 @@ export interface Alert {
   read_at: Instant | null;
 }
 
-/** How the contact is told: what they chose, and what holds where they did not. `languages` are those alerts are written in. `texts` says whether text messages can come: not where the business sends none, nor to who has no phone number. With `bounced` mail to their address came back, with `complained` it was reported as unwanted; either way they get none. */
+/** How the contact is told: what they chose, and what holds where they did not. `languages` are those alerts are written in. `texts` says whether text messages can come: not where the business sends none, nor to who has no phone number. With `bounced` they get no mail: it came back from their address or, with `complained`, was reported as unwanted. */
 export interface AlertChoices {
   visits_push: boolean;
   visits_email: "always" | "instead" | "never";

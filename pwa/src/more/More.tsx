@@ -57,13 +57,14 @@ export default function More() {
 
 function Alerts() {
   const unread = unreadOf(useRows<Alert>("alert") ?? []).length;
-  const bounced = useRows<AlertChoices>("alert_choices")?.[0]?.doc.bounced;
+  const choices = useRows<AlertChoices>("alert_choices")?.[0]?.doc;
+  const noMail = choices?.complained ? "We do not mail you" : "Mail does not reach you";
   return (
     <RowLink
       href="/portal/alerts"
       icon="bell"
       title="Alerts"
-      detail={bounced ? "Mail does not reach you" : "What we told you"}
+      detail={choices?.bounced ? noMail : "What we told you"}
       {...(unread && {
         end: <New unread={unread} />,
       })}
