@@ -13,7 +13,9 @@ from doorstep.notifications.mail.bounces import (
     forget_unused,
     hold_back,
     let_go,
+    mail_again,
 )
+from doorstep.notifications.mail.models import COMPLAINED
 from doorstep.notifications.mail.reports import LARGEST, Kind, read_report
 from doorstep.notifications.mail.tokens import Signer, print_of
 from doorstep.notifications.models import Category
@@ -106,11 +108,12 @@ async def test_an_address_is_held_back_until_it_changes_or_is_let_go(business: B
     assert not await hold_back(alex, print_of("before@example.com"), "5.1.1")
     assert not await hold_back(uuid4(), print_of(ALEX), "5.1.1")
     assert await bounced(link, alex) is None
-    for reason in ("5.1.1", "reported as unwanted"):
+    for reason, kept in ((COMPLAINED, COMPLAINED), ("5.1.1", "5.1.1"), (COMPLAINED, "5.1.1")):
         assert await hold_back(alex, print_of(ALEX), reason)
-    held = await bounced(link, alex)
-    assert held
-    assert held.reason == "reported as unwanted"
+        held = await bounced(link, alex)
+        assert held
+        assert held.reason == kept
+    await mail_again(alex)
     assert [each.email for each in await all_held(link, 9)] == [ALEX]
     assert await bounced(link, business.priya.contact_id) is None
     assert await let_go(link, uuid4(), ALEX) == 0

@@ -39,12 +39,13 @@ async def hold_back(contact: UUID, email_print: bytes, reason: str) -> bool:
     """Hold back mail to a contact's address if it is still the one with this print.
 
     Returns whether it is; whoever has changed their address meanwhile is mailed at the new one.
+    Of an address whose mail came back that stays the reason, also if it complains afterwards.
     """
     async with trusted() as link:
         email: str | None = await link.fetchval(_EMAIL, contact)
         if email is None or print_of(email) != email_print:
             return False
-        await link.execute(_HOLD, contact, reason[:200])
+        await link.execute(_HOLD, contact, reason[:200], COMPLAINED)
     return True
 
 
@@ -85,6 +86,7 @@ _HOLD = """
     insert into mail_bounces (id, organization_id, email, reason)
     select gen_random_uuid(), organization_id, email, $2 from customer_portal_access where id = $1
     on conflict (organization_id, email) do update set reason = excluded.reason, at = now()
+      where excluded.reason <> $3 or mail_bounces.reason = $3
 """
 _LET_GO = """
     delete from mail_bounces where email = $2 and ($1::uuid is null or organization_id = $1)
