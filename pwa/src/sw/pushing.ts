@@ -31,6 +31,8 @@ type Options = NotificationOptions & { renotify?: boolean };
 const HOME = "/portal";
 const SHOWN = "/push/shown";
 const MOST = 50;
+/** Milliseconds that one which hangs, as a browser's store may, holds up the next. */
+const LONG = 5_000;
 const UNREADABLE: Said = { title: "There is something new for you", tag: "new" };
 /** Where a page notes whose copy may be brought up to date here, and what was shown is remembered. */
 const NOTES = "push";
@@ -74,10 +76,12 @@ function read({ data, notification }: Pushed): Said {
   }
 }
 
-/** Shows one after the other: each looks at what was shown before it. */
+/** Shows one after the other: each looks at what was shown before it, but does not wait for long. */
 function inTurn(said: Said): Promise<void> {
-  const mine = last.then(() => show(said));
-  last = mine.catch(() => undefined);
+  const before = last;
+  const mine = before.then(() => show(said));
+  const late = () => new Promise((resolve) => setTimeout(resolve, LONG));
+  last = before.then(() => Promise.race([mine, late()])).catch(() => undefined);
   return mine;
 }
 
