@@ -10,7 +10,6 @@ from doorstep.notifications.reader import NO_BREAK, moment
 from doorstep.notifications.words import Reader, Words, say
 
 from .said import (
-    DOCUMENT,
     HOURS,
     JOB,
     PAYMENT,
@@ -19,8 +18,6 @@ from .said import (
     Fact,
     Said,
     certificate,
-    invoice,
-    item,
     items,
     reader,
     visit,
@@ -202,48 +199,6 @@ def test_a_long_name_costs_no_word_after_it_and_briefly_only_itself(language: st
 
 def was_words(was: Fact, language: str) -> str:
     return reader(language).window_words(moment(was["from"]), moment(was["until"]))
-
-
-@pytest.mark.parametrize(
-    ("topic", "was", "fact"),
-    [
-        ("visit", visit(), visit()),
-        ("visit", visit(who=None, technician=None), visit(who="2", technician="Lee")),
-        ("visit", visit(who="2", technician="Le"), visit(who="2", technician="Lee")),
-        ("visit", visit(), visit("missed", day=16)),
-        ("visit", None, visit("missed", day=23)),
-        ("visit", None, visit("cancelled")),
-        ("visit", None, visit(day=23)),
-        ("visit", visit(day=23), visit("cancelled", day=23)),
-        ("visit_tomorrow", None, visit(day=24, hour=9)),
-        ("visit_on_the_way", None, visit("on_the_way", 23)),
-        ("visit_on_the_way", visit("on_the_way", 24), visit("on_the_way", 24)),
-        ("visit_done", None, visit("done", 10)),
-        (
-            "request",
-            {"status": "pending", "notes": ""},
-            {"id": JOB, "status": "withdrawn", "notes": "", "has_visit": False},
-        ),
-        (
-            "request",
-            {"status": "pending", "notes": ""},
-            {"id": JOB, "status": "scheduled", "notes": "", "has_visit": True},
-        ),
-        ("invoice_issued", None, items(invoice(owed=0))),
-        ("invoice_due", None, items(invoice(rest=0))),
-        ("invoice_due", None, items(invoice(by_itself=True))),
-        ("invoice_due", None, items(invoice(due_on="2026-11-23"))),
-        ("invoice_overdue", None, items(invoice(due_on="2026-11-16"))),
-        ("payment", None, PAYMENT | {"state": "expired"}),
-        ("refund", None, REFUND | {"state": "pending"}),
-        ("document", None, {"items": {JOB: item(DOCUMENT, {"version": "b"})}}),
-        ("details_changed", None, {"items": {JOB: item({"phone": "a"}, {"phone": "a"})}}),
-    ],
-)
-def test_nothing_is_said_where_nothing_is_new_or_it_is_of_no_use_any_more(
-    topic: str, was: Fact | None, fact: Fact
-):
-    assert say(topic, was, fact, reader()) is None
 
 
 def test_a_language_is_the_first_of_which_there_are_words():
