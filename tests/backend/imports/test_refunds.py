@@ -8,8 +8,6 @@ import asyncpg
 import msgspec
 import pytest
 
-from doorstep.notifications.facts import current_facts
-from doorstep.notifications.words import Reader, say
 from tests.factories.books import (
     BASE,
     CREDIT,
@@ -35,7 +33,6 @@ REFUND: Line = {
     "reference": "Paid back by transfer",
 }
 SECOND: Line = {**INVOICE, "external_id": "i2"}
-READER = Reader("Northgate", "Europe/London", "en", "en-GB", datetime.now(UTC))
 
 
 @pytest.fixture
@@ -73,20 +70,6 @@ async def test_a_refund_is_in_the_ledger(books: asyncpg.Connection):
         REFUND["reference"],
         datetime(2026, 7, 9, 10, tzinfo=UTC),
     )
-
-
-async def test_a_refund_of_these_days_is_told_of_and_an_old_one_is_not(books: asyncpg.Connection):
-    today = {**REFUND, "amount_minor": 1_000, "paid_at": datetime.now(UTC).isoformat()}
-    await bring(today, {**REFUND, "external_id": "r2", "amount_minor": 500})
-    entry = await books.fetchval("select id from ledger_entries where external_id = 'r1'")
-    events = await books.fetch("select topic, subject_id from notification_events")
-    assert [tuple(each) for each in events] == [("refund", entry)]
-    facts = await current_facts(books, "refund", [(entry, "")], datetime.now(UTC))
-    assert facts[(entry, "")].roles == ("owner", "billing")
-    told = say("refund", None, facts[(entry, "")].fact, READER)
-    assert told
-    assert told.title == "£10.00 is on its way back to you"
-    assert told.body.startswith("We have refunded £10.00 for invoice ")
 
 
 async def test_the_same_again_changes_nothing_and_waits_for_nobody(books: asyncpg.Connection):
