@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { ask, Problem } from "../kit/api";
 import type { AlertChoices, Profile } from "../kit/documents";
-import { useRows } from "../kit/replica";
+import { replica, useRows } from "../kit/replica";
 import { Button, State } from "../ui";
 
 const AWAY = "The office’s server cannot be reached from here. Try again with a connection.";
@@ -36,11 +36,11 @@ function Complained({ email }: { email: string | undefined }) {
   const again = async () => {
     setBusy(true);
     setTrouble("");
-    // That it goes again comes with the next sync, and takes this away.
-    await ask("POST", "/api/portal/alerts/mail").catch((refused) => {
-      setBusy(false);
-      setTrouble(refused instanceof Problem ? refused.message : AWAY);
-    });
+    // That it goes again comes with a sync, and takes this away.
+    await ask("POST", "/api/portal/alerts/mail")
+      .then(() => replica().sync())
+      .catch((refused) => setTrouble(refused instanceof Problem ? refused.message : AWAY))
+      .finally(() => setBusy(false));
   };
   return (
     <div class="note bounced">
