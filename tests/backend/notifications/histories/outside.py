@@ -31,6 +31,8 @@ UNDER_WAY = """
 """
 UNSEEN = f"select count(*) from ({VISITS.due}) due"
 """What is to be reminded of by now, and no worker has noted yet."""
+BUSY = f"select ({UNDER_WAY}) + ({UNSEEN})"
+"""Both as of one moment: what is settled is what may be reminded of."""
 NEWS = """
     select c.email, a.subject_id, a.revision from alerts a
     join customer_portal_access c on c.id = a.contact_id
@@ -136,7 +138,7 @@ class World:
         self.failing, self.to_kill = 0, False
         until, step = time.monotonic() + PATIENCE, 20.0
         await self.look(until)
-        while await self.link.fetchval(UNDER_WAY):
+        while await self._counted(BUSY):
             assert time.monotonic() < until, await self._under_way()
             await self.sent()
             await self.pass_time(step)
@@ -149,11 +151,14 @@ class World:
 
     async def look(self, until: float) -> None:
         """Wait until what is to be reminded of by now was noted: time may go on too fast for it."""
-        while await self.link.fetchval(
-            *(UNSEEN, self.clock.now(), VISITS.first, FIRST, AT_ONCE, []),
-        ):
+        while await self._counted(UNSEEN):
             assert time.monotonic() < until, f"nobody reminds at {self.clock.now()}"
             await asyncio.sleep(0.01)
+
+    async def _counted(self, what: str) -> int:
+        return await self.link.fetchval(
+            *(what, self.clock.now(), VISITS.first, FIRST, AT_ONCE, []),
+        )
 
     async def sent(self) -> None:
         """Wait a little until nothing is on the wire: a clock that runs away holds senders up."""
