@@ -60,4 +60,4 @@ _UNAWARE = f"""
       select from word l where l.contact_id = t.contact_id and l.subject_id = t.subject_id
         and l.whole and l.revision > t.revision)
     order by contact_id, subject_id, fact ->> 'until' desc
-"""  # noqa: S608 - as above
+"""  # noqa: S608 - put together from our own words
