@@ -1,0 +1,28 @@
+"""Syncs of a device on their way, which get no answer until the test lets them go.
+
+A device that fails to sync tries again by itself, and may be the first once it can. One that waits
+for an answer does nothing meanwhile.
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+
+from playwright.sync_api import BrowserContext, Error, Route
+
+from tests.browser.device import SYNC
+
+
+@contextmanager
+def held_back(phone: BrowserContext) -> Generator[Callable[[], None]]:
+    """Hold its syncs back; give what lets those go that are under way, and all after them."""
+    held: list[Route] = []
+
+    def let_go() -> None:
+        phone.unroute(SYNC)
+        for each in held:
+            with suppress(Error):  # nobody waits for one of a page that is gone
+                each.continue_()
+        held.clear()
+
+    phone.route(SYNC, lambda route: held.append(route))  # noqa: PLW0108 - it asks for a name
+    yield let_go
