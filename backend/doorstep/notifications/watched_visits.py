@@ -65,7 +65,7 @@ VISITS = (
         rows(
             *("a.customer_id", "v.id", "a.fact"),
             """from was v, lateral (select distinct on (a.customer_id) a.customer_id, a.fact
-              from alerts a where a.subject_id = v.id and a.topic = 'visit'
+              from alerts a where a.subject_id = v.id and a.category = 'visits'
               order by a.customer_id, a.revision desc) a
             where v.arrives_until > now() and not exists (
               select from jobs j where j.id = v.job_id)""",
