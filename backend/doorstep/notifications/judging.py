@@ -90,19 +90,21 @@ def _judge(case: Case, voice: Voice) -> Verdict:
     """Return what is to happen.
 
     While a later word waits, or what is true has just changed, the last word may yet turn out to be
-    this one: a visit that was moved and moved back. So it is postponed, not dropped.
+    this one: a visit that was moved and moved back. So it is postponed, not dropped; likewise where
+    it is another's word what is so, as that somebody is on the way to what was called off.
     """
     verdict = _unwanted(case) or _superseded(case)
     if verdict or case.ways is None:
         return verdict or Drop(UNWANTED)
     reader = reading(case.alert, case.ways.language, case.now)
     if case.fact is None:
-        return _elsewhere(case, voice, reader)
+        return _while_of_use(case, voice, reader)
     if _has_changed(case, case.fact, voice, reader):
         return _unsettled(case)
     words = voice.words(case.alert, case.fact, case.ways.language, case.now)
     if words is None:
-        return Drop("too late")
+        late = case.fact == case.alert.fact
+        return Drop("too late") if late else _while_of_use(case, voice, reader)
     return _quiet(case, case.fact, case.ways, voice) or Send(words)
 
 
@@ -165,8 +167,8 @@ def _unsettled(case: Case) -> Verdict:
     return Postpone(case.now + min(max(UNSETTLED, age / 20), LONGEST_REST))
 
 
-def _elsewhere(case: Case, voice: Voice, reader: Reader) -> Verdict:
-    """Wait as long as it would be of use: a visit that was moved may be moved back."""
+def _while_of_use(case: Case, voice: Voice, reader: Reader) -> Verdict:
+    """Wait as long as it would be of use if it were so again."""
     told = case.alert
     words = voice.say(told.topic, told.baseline, told.fact, reader)
     return _unsettled(case) if words else Drop(UNWANTED)
