@@ -17,10 +17,11 @@ TOLD_OF_VISIT = f"""
 """
 """Who comes is told of as known only where it is so soon that they may have looked."""
 AHEAD = "('planned', 'confirmed', 'on_the_way')"
+OWN_STATE = "case when {0}.state in ('planned', 'confirmed') then 'booked' else {0}.state end"
+"""That its job is called off is no change of a visit: it is told of with the job."""
 TURNED = f"""
-    (v.arrives_from, v.arrives_until, v.technician_id, {VISIT_STATE})
-      is distinct from (now.arrives_from, now.arrives_until, now.technician_id,
-        case when now.state in ('planned', 'confirmed') then 'booked' else now.state end)
+    (v.arrives_from, v.arrives_until, v.technician_id, {OWN_STATE.format("v")}) is distinct from
+      (now.arrives_from, now.arrives_until, now.technician_id, {OWN_STATE.format("now")})
 """
 """A visit is moved, told of differently, or another's; that it is confirmed is not told of."""
 TO_COME = "greatest(v.arrives_until, now.arrives_until) > now()"

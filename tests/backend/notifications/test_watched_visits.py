@@ -46,3 +46,23 @@ async def test_a_job_that_is_cancelled_takes_its_visits_with_it(happenings: Happ
     first = "select was ->> 'state' from notification_events where subject_id = $1 order by id"
     assert await happenings.do(first, visit) == "booked", "who was not told yet is told nothing"
     assert ("visit", visit) in await happenings.events()
+
+
+@pytest.mark.parametrize(
+    ("change", "topics"),
+    [
+        ("preparation = 'Clear the cupboard'", []),
+        ("state = 'confirmed', confirmed_at = now()", []),
+        ("state = 'cancelled'", ["visit"]),
+    ],
+)
+async def test_that_its_job_is_called_off_is_no_change_of_a_visit(
+    happenings: Happenings, change: str, topics: list[str]
+):
+    visit = await happenings.visit()
+    await happenings.do(
+        "update jobs set status = 'cancelled' where id = $1", await happenings.job()
+    )
+    await happenings.events()
+    await happenings.do(f"update visits set {change} where id = $1", visit)
+    assert await happenings.topics() == topics
