@@ -8,6 +8,7 @@ from .phrases import Fact, how_many, listed, phrase, worded
 from .reader import Reader, Words, plain_name
 
 OVERDUE_FOR = timedelta(days=7)
+VOIDED_MANY = ("invoice_voided.many", "invoice_voided.list")
 Items = list[Fact]
 
 
@@ -28,6 +29,28 @@ def invoice_overdue(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
         return _open(each) and _due(each) < reader.today <= _due(each) + OVERDUE_FOR
 
     return _of("invoice_overdue", fact, reader, _late)
+
+
+def invoice_voided(_: Fact | None, fact: Fact, reader: Reader) -> Words | None:
+    """Say that invoices were withdrawn which they were told to pay."""
+    items = [item["now"] for item in fact["items"].values()]
+    told = [each for each in items if each["total"] > 0]
+    if not told:
+        return None
+    one = told[0] if len(told) == 1 else None
+    return worded(
+        reader,
+        "invoice_voided",
+        _page(one and one["id"]),
+        "invoice",
+        say=("invoice_voided.title", "invoice_voided.body") if one else VOIDED_MANY,
+        action="" if one else "invoices.action",
+        job=one and one["job_id"],
+        count=how_many(reader, len(told), fact),
+        amount=_amount("invoice_voided", told, reader),
+        number=plain_name(told[0]["number"]),
+        numbers=listed(reader, (plain_name(each["number"], 20) for each in told), fact),
+    )
 
 
 def payment(baseline: Fact | None, fact: Fact, reader: Reader) -> Words | None:
@@ -148,7 +171,7 @@ def _numbered(invoice: Fact, reader: Reader, *, dated: bool) -> str:
 
 def _amount(kind: str, told: Items, reader: Reader) -> str:
     """Return the sum, by currency."""
-    what = "owed" if kind == "invoice_issued" else "rest"
+    what = {"invoice_issued": "owed", "invoice_voided": "total"}.get(kind, "rest")
     currencies = sorted({each["currency"] for each in told})
     sums = {
         name: sum(each[what] for each in told if each["currency"] == name) for name in currencies

@@ -18,6 +18,7 @@ from doorstep.kit.clock import Clock, SystemClock
 from doorstep.kit.database import trusted
 from doorstep.kit.resting import Resting
 
+from . import voided
 from .facts import Fact, Subject, about, current_facts
 from .gathering import gathered
 from .happened import Happened, together
@@ -88,6 +89,8 @@ class Spreading:
         for name, some in by_topic.items():
             if name == "visit":
                 await remind_anew(link, {row["subject_id"] for row in some})
+            if name == voided.TOPIC:
+                await voided.hold_untold(link, {row["customer_id"] for row in some})
             facts, more = await self._facts(link, some, now)
             newer += more
             happened = together((*some, *more))

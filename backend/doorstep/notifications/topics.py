@@ -14,6 +14,7 @@ from . import (
     request_words,
     security_words,
     visit_words,
+    voided,
 )
 from .models import Category
 from .reader import Reader, Words
@@ -104,6 +105,13 @@ ALL = (
     ),
     _bill(name="invoice_due", say=money_words.invoice_due, settle=AT_ONCE, ttl=3 * DAY),
     _bill(name="invoice_overdue", say=money_words.invoice_overdue, settle=AT_ONCE, ttl=WEEK),
+    _bill(
+        name=voided.TOPIC,
+        facts=voided.VOIDED,
+        say=money_words.invoice_voided,
+        ttl=WEEK,
+        urgency="low",
+    ),
     _money(name="payment", facts=queries.PAYMENTS, say=money_words.payment, settle=AT_ONCE),
     _money(name="refund", facts=queries.REFUNDS, say=money_words.refund, urgency="low"),
     _file(

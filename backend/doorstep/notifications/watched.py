@@ -47,12 +47,23 @@ INVOICES = (
         "invoice_issued",
         rows("now.customer_id", "id", NOTHING, f"{BOTH} where was.issued_at is null and {ISSUED}"),
     ),
+    Watched(
+        "invoices",
+        "update",
+        "invoice_voided",
+        rows(
+            *("now.customer_id", "id", NOTHING),
+            f"""{BOTH} where now.kind = 'invoice' and was.issued_at is not null
+            and was.voided_at is null and now.voided_at is not null""",
+        ),
+    ),
 )
 SETTLED = """
     (now.state = 'succeeded' and now.settled_at > now() - interval '3 days'
       or now.state = 'failed' and now.created_at > now() - interval '14 days')
 """
 STATE = "jsonb_build_object('state', was.state)"
+"""However old an invoice is that is withdrawn: somebody may still mean to pay it."""
 PAYMENTS = (
     Watched(
         "payments",

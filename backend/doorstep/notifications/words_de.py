@@ -70,6 +70,12 @@ PHRASES = {
     "invoice_overdue.body": "Rechnung {number} war am {day} fällig. Offen sind {amount}.",
     "invoice_overdue.many": "{count} Rechnungen waren am {day} fällig: {amount}",
     "invoice_overdue.first": "{count} Rechnungen sind überfällig, die erste seit {day}: {amount}",
+    "invoice_voided.title": "Rechnung {number} wurde storniert",
+    "invoice_voided.body": "Rechnung {number} über {amount} wurde storniert. Sie müssen sie nicht"
+    " bezahlen.",
+    "invoice_voided.many": "{count} Rechnungen wurden storniert",
+    "invoice_voided.list": "Storniert wurden die Rechnungen {numbers}. Sie müssen sie nicht"
+    " bezahlen.",
     "invoice.list": "Rechnungen {numbers}.",
     "invoice.list_due": "Rechnungen {numbers}, fällig am {day}.",
     "invoice.each": "{number} (fällig {day})",

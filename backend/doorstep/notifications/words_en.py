@@ -70,6 +70,11 @@ PHRASES = {
     "invoice_overdue.body": "Invoice {number} was due {day}. {amount} is still to pay.",
     "invoice_overdue.many": "{count} invoices were due {day}: {amount}",
     "invoice_overdue.first": "{count} invoices are overdue, the first since {day}: {amount}",
+    "invoice_voided.title": "Invoice {number} was withdrawn",
+    "invoice_voided.body": "Invoice {number} for {amount} was withdrawn. You do not have to pay"
+    " it.",
+    "invoice_voided.many": "{count} invoices were withdrawn",
+    "invoice_voided.list": "Invoices {numbers} were withdrawn. You do not have to pay them.",
     "invoice.list": "Invoices {numbers}.",
     "invoice.list_due": "Invoices {numbers}, due {day}.",
     "invoice.each": "{number} (due {day})",

@@ -14,7 +14,10 @@ export type Category = "visits" | "requests" | "invoices" | "documents" | "secur
 export const CATEGORIES: Record<Category, { name: string; what: string }> = {
   visits: { name: "Visits", what: "Booked, moved, tomorrow, on the way, done" },
   requests: { name: "Requests", what: "The office has answered" },
-  invoices: { name: "Invoices and payments", what: "New, due soon, overdue, paid, refunded" },
+  invoices: {
+    name: "Invoices and payments",
+    what: "New, due soon, overdue, withdrawn, paid, refunded",
+  },
   documents: { name: "Documents", what: "Reports, and certificates that run out" },
   security: { name: "Security", what: "A new sign-in, your details changed" },
 };

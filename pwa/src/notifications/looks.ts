@@ -19,6 +19,7 @@ const KINDS: Record<string, Look> = {
   request_declined: { icon: "x", tone: "bad" },
   invoice_due: { icon: "hourglass", tone: "due" },
   invoice_overdue: { icon: "circle-alert", tone: "bad" },
+  invoice_voided: { icon: "x" },
   payment_received: { icon: "badge-check" },
   payment_failed: { icon: "circle-alert", tone: "bad" },
   certificate_due: { icon: "hourglass", tone: "due" },

@@ -47,6 +47,7 @@ def certificate(**other: Any) -> Fact:
 
 
 DOCUMENT = {"id": JOB, "title": "Quote", "version": "b", "job_id": None}
+VOIDED = {"id": JOB, "number": "1042", "currency": "GBP", "total": 18600, "job_id": None}
 PAYMENT = {
     "state": "succeeded",
     "amount": 18600,
@@ -153,6 +154,14 @@ SAID = [
     Said(
         *("invoice_overdue", None, items(invoice(due_on="2026-11-23")), "invoice_overdue"),
         *("£186.00 was due Mon 23 Nov", BILL),
+    ),
+    Said(
+        *("invoice_voided", None, items(VOIDED), "invoice_voided"),
+        *("Invoice 1042 was withdrawn", BILL),
+    ),
+    Said(
+        *("invoice_voided", None, items(VOIDED, VOIDED), "invoice_voided"),
+        *("2 invoices were withdrawn", "/portal/invoices"),
     ),
     Said(
         *("payment", {"state": "open"}, PAYMENT, "payment_received"),

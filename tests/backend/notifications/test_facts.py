@@ -16,7 +16,9 @@ TABLES = {
     **dict.fromkeys(("visit", "visit_on_the_way", "visit_done", "visit_tomorrow"), "visits"),
     "visits": "visits",
     "request": "service_requests",
-    **dict.fromkeys(("invoice_issued", "invoice_due", "invoice_overdue"), "invoices"),
+    **dict.fromkeys(
+        ("invoice_issued", "invoice_due", "invoice_overdue", "invoice_voided"), "invoices"
+    ),
     **dict.fromkeys(("document",), "documents"),
     "payment": "payments",
     "refund": "refunds",

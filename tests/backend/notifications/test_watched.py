@@ -26,12 +26,16 @@ async def test_an_answer_to_a_request_is_told_of_and_what_they_did_themselves_is
     assert await happenings.events() == [("request", request)]
 
 
-async def test_an_invoice_is_told_of_once_it_is_issued(happenings: Happenings):
+async def test_an_invoice_is_told_of_once_it_is_issued_and_once_it_is_withdrawn(
+    happenings: Happenings,
+):
     draft = await happenings.draft()
     assert await happenings.events() == []
     await happenings.issue(draft)
     assert await happenings.events() == [("invoice_issued", draft)]
     await happenings.do("update invoices set voided_at = now() where id = $1", draft)
+    assert await happenings.events() == [("invoice_voided", draft)]
+    await happenings.do("update invoices set property_id = null where id = $1", draft)
     assert await happenings.events() == []
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from doorstep.notifications.words import say
 
-from .said import DOCUMENT, JOB, PAYMENT, REFUND, Fact, invoice, item, items, reader, visit
+from .said import DOCUMENT, JOB, PAYMENT, REFUND, VOIDED, Fact, invoice, item, items, reader, visit
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,7 @@ from .said import DOCUMENT, JOB, PAYMENT, REFUND, Fact, invoice, item, items, re
         ("invoice_due", None, items(invoice(by_itself=True))),
         ("invoice_due", None, items(invoice(due_on="2026-11-23"))),
         ("invoice_overdue", None, items(invoice(due_on="2026-11-16"))),
+        ("invoice_voided", None, items(VOIDED | {"total": 0})),
         ("payment", None, PAYMENT | {"state": "expired"}),
         ("refund", None, REFUND | {"state": "pending"}),
         ("document", None, {"items": {JOB: item(DOCUMENT, {"version": "b"})}}),
