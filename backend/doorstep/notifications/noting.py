@@ -51,7 +51,8 @@ async def note(
 ) -> None:
     """Note what came of deliveries that were taken; nothing of one that another has taken since.
 
-    One without an outcome was not sent: that is no try.
+    One without an outcome was not sent: that is no try. Nothing is noted of one whose alert is just
+    being deleted; should it stay after all, it is sent again as the same.
     """
     settled = {each.id: each for each in (_settled(*one, now) for one in outcomes)}
     about = list({taken.parcel.alert_id for taken, _ in outcomes})
@@ -136,9 +137,11 @@ def _log(mine: Sequence[Settled]) -> None:
             )
 
 
-# All deliveries of the alerts, so that of two that fail at once the later one sees the other.
+# All deliveries of the alerts, so that of two that fail at once the later one sees the other. Who
+# deletes alerts has them first, and so have we, but never wait for them: they may wait for us.
 _LOCK = """
-    select id, state, attempts from notification_deliveries where alert_id = any($1)
+    select id, state, attempts from notification_deliveries
+    where alert_id = any(array(select id from alerts where id = any($1) for key share skip locked))
     order by id for update
 """
 _NOTE = """

@@ -112,11 +112,13 @@ _LOST = f"""
     where d.state in ('waiting', 'sending') and d.next_at < $1 and d.channel = any($3)
       and not exists (
       select from {JOBS} j where j.dedupe_key = {KEY} and j.status in ('queued', 'picked'))
-    order by d.next_at limit $2
+    order by d.next_at, d.id limit $2
 """  # noqa: S608 - our own names
+# What others hold is left for the next time: they may have it in another order.
 _GONE = """
-    with gone as (delete from {table} where id in (
-      select id from {table} where {old} order by {at} limit $2) returning 1)
+    with gone as (delete from {table} where id = any(array(
+      select id from {table} where {old} order by {at} limit $2 for update skip locked))
+      returning 1)
     select count(*) from gone
 """
 OLD_DELIVERIES = _GONE.format(

@@ -70,7 +70,8 @@ async def take(
 ) -> dict[UUID, Taken]:
     """Return which of these deliveries are to be sent now, and by this worker alone.
 
-    What waits for something is put off, what is not wanted any more is dropped.
+    What waits for something is put off, what is not wanted any more is dropped. One whose alert is
+    just being deleted is left alone; should it stay after all, the sweep finds it.
     """
     async with trusted() as link:
         locked = [_row(each) for each in await link.fetch(_LOCK, ids, list(Channel))]
@@ -176,7 +177,7 @@ def _newest(row: Any) -> Newest:
 
 
 # All that is under way about the same things, in one order, so that two workers who take two words
-# about one thing do it one after the other.
+# about one thing do it one after the other. The alerts are held before, as in noting.py.
 _LOCK = f"""
     select d.id, d.alert_id, d.channel, d.subscription_id, d.state, d.attempts, d.next_at,
       d.created_at, a.topic, a.contact_id, {THREAD.format("a")} as thread
@@ -185,8 +186,8 @@ _LOCK = f"""
       select o.id from notification_deliveries d
       join alerts a on a.id = d.alert_id
       join alerts b on b.contact_id = a.contact_id and {SAME_THREAD}
-      join notification_deliveries o on o.alert_id = b.id
-      where d.id = any($1)))
+      join notification_deliveries o on o.alert_id = b.id and o.state in ('waiting', 'sending')
+      where d.id = any($1) for key share of b skip locked))
       and d.state in ('waiting', 'sending') and d.channel = any($2)
     order by d.id for update of d
 """  # noqa: S608 - put together from our own words

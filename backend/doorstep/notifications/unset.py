@@ -48,8 +48,9 @@ class Unset:
         return len(rows)
 
 
+# Not of alerts that are just being deleted: these are left alone by who takes, and found for ever.
 _UNSET = """
-    select id from notification_deliveries
-    where state in ('waiting', 'sending') and next_at < $1 and channel = any($2)
-    order by next_at limit $3
+    select d.id from notification_deliveries d join alerts a on a.id = d.alert_id
+    where d.state in ('waiting', 'sending') and d.next_at < $1 and d.channel = any($2)
+    order by d.next_at limit $3 for key share of a skip locked
 """
