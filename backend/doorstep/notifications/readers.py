@@ -28,8 +28,10 @@ async def addressees(
 ) -> dict[UUID, list[Addressee]]:
     """Return by customer who may be told at an instant; nobody of who is silent or erased.
 
-    They are held before any alert of theirs is: whoever deletes one has the contact first, too.
+    They are held before any alert of theirs is, and customers before them: whoever deletes one has
+    these first, too.
     """
+    await link.execute(_CUSTOMERS, list(customers))
     rows: list[Any] = await link.fetch(_ADDRESSEES, list(customers))
     found: dict[UUID, list[Addressee]] = {}
     for row in rows:
@@ -49,6 +51,7 @@ def _addressee(row: Any, now: datetime) -> Addressee:
     return Addressee(*whose, row["role"], reader)
 
 
+_CUSTOMERS = "select from customers where id = any($1) order by id for key share"
 _ADDRESSEES = """
     select c.id, c.organization_id, c.customer_id, c.role, c.locale, h.language,
       o.name as organization, o.time_zone, o.locale as usual

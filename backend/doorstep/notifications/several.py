@@ -107,7 +107,8 @@ def _for_all(some: Sequence[Tell], voice: Voice, now: datetime) -> Tell | None:
 async def _held(link: Connection, contacts: Sequence[UUID]) -> set[UUID]:
     """Return those who stay while this goes on, without waiting for who deletes the others.
 
-    Whoever does waits for the alerts of theirs that are told, and no alert can be added till then.
+    Whoever does waits for the alerts of theirs that are told, and no alert can be added till then;
+    nor can it while their customer is deleted.
     """
     return {row["id"] for row in await link.fetch(_HOLD, contacts)} if contacts else set()
 
@@ -128,7 +129,8 @@ def _line(tell: Tell) -> dict[str, Any]:
 
 
 _HOLD = """
-    select id from customer_portal_access where id = any($1) order by id for key share skip locked
+    select c.id from customer_portal_access c join customers u on u.id = c.customer_id
+    where c.id = any($1) order by c.id for key share of u, c skip locked
 """
 _WAIT_ALONG = """
     from alerts a where a.contact_id = t.contact_id and a.state = 'waiting'

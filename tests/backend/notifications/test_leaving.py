@@ -12,8 +12,9 @@ import pytest
 
 from doorstep.notifications import unset
 from doorstep.notifications.leases import lease
-from doorstep.notifications.models import Channel
+from doorstep.notifications.models import Alert, Channel
 from doorstep.notifications.noting import note
+from doorstep.notifications.spreading import Spreading
 from doorstep.notifications.sweeping import delete_old_deliveries
 from doorstep.notifications.taking import take
 from doorstep.notifications.ways import Sent
@@ -21,8 +22,11 @@ from tests.backend.conftest import ALEX
 from tests.factories.databases import until_somebody_waits
 from tests.factories.voices import EVERYTHING, NOON, move
 
+from .happenings import Happenings
 from .leaving import (
+    CUSTOMER,
     DELETE,
+    DELETE_CUSTOMER,
     LEAVING,
     LOWER,
     Leaving,
@@ -35,6 +39,8 @@ from .leaving import (
     taking,
     undone,
 )
+from .many import BOOKED, MOVE, Many
+from .test_held_up import ELSEWHERE, SAM, all_of_it
 from .told import Told
 
 WORKERS = pytest.mark.parametrize("worker", [taking, noting])
@@ -45,6 +51,23 @@ OLD = """
     from notification_deliveries limit 1
 """
 HOLD = "select from notification_deliveries order by id limit 1 for update"
+HOLD_CUSTOMER = f"select from customers where id = {CUSTOMER} for update"
+
+
+@pytest.fixture
+def many(happenings: Happenings) -> Many:
+    return Many(happenings)
+
+
+async def elsewhere(many: Many, visits: int) -> list[UUID]:
+    """Have visits at another business be moved, and be due to be told of to Sam."""
+    job = await many.happenings.do(ELSEWHERE, SAM)
+    link, at = many.happenings.business.link, many.clock.now() + timedelta(days=3)
+    booked = [row["id"] for row in await link.fetch(BOOKED, job, at, visits)]
+    await many.happenings.events()
+    await many.move(*booked)
+    many.clock.at += timedelta(minutes=2)
+    return booked
 
 
 @WORKERS
@@ -117,6 +140,38 @@ async def test_what_cannot_be_sent_any_more_is_no_work_while_its_alert_is_delete
         await told.served.office.execute(LOWER, ALEX)
         assert await drops.drop() == 0
     assert await drops.drop() == 1
+
+
+async def test_who_is_told_of_many_visits_may_go_with_their_customer(many: Many):
+    """What goes out of them is written while they are held, and refers to the customer."""
+    await elsewhere(many, 5)
+    link = many.happenings.business.link
+    async with link.transaction():
+        await link.execute(HOLD_CUSTOMER, SAM)
+        goes = asyncio.create_task(office(DELETE_CUSTOMER, SAM)())
+        await until_somebody_waits(link)
+        tells = asyncio.create_task(all_of_it(many.teller().tell_due))
+        await ended_or_waiting(link, tells, 2)
+    assert await tells == ["alerts_told"]
+    await goes
+    assert not await Alert.exists(contact__email=SAM)
+
+
+async def test_who_is_told_of_what_happened_may_go_with_their_customer(many: Many):
+    """New alerts are written while those that wait are held, and refer to the customer."""
+    moved, again = await elsewhere(many, 2)
+    await many.happenings.do("delete from alerts where subject_id = $1", moved)
+    await many.happenings.do(MOVE, [moved, again], timedelta(hours=1))
+    link = many.happenings.business.link
+    async with link.transaction():
+        await link.execute("select from alerts where state = 'waiting' for update")
+        spreads = asyncio.create_task(all_of_it(Spreading(many.clock).spread_next))
+        await until_somebody_waits(link)
+        goes = asyncio.create_task(office(DELETE_CUSTOMER, SAM)())
+        await until_somebody_waits(link, 2)
+    assert await spreads == []
+    await goes
+    assert not await Alert.exists(contact__email=SAM)
 
 
 async def test_old_deliveries_that_somebody_has_are_left_for_another_day(told: Told):
