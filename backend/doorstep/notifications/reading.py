@@ -22,6 +22,11 @@ class ReadAlerts(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def read_alerts(viewer: Viewer, mutation: Mutation[ReadAlerts]) -> None:
-    """Note that alerts were read; others stay as they are, unknown ones are none."""
+    """Note that alerts were read; others stay as they are, unknown ones are none.
+
+    Who has one of them just now reads it, too, tells what overtakes it, or deletes it.
+    """
     theirs = Alert.filter(contact_id=viewer.contact_id, state=AlertState.TOLD, read_at=None)
-    await theirs.filter(id__in=mutation.args.ids).update(read_at=now())
+    free = theirs.filter(id__in=mutation.args.ids).select_for_update(skip_locked=True, no_key=True)
+    mine = [alert.id for alert in await free.only("id")]
+    await theirs.filter(id__in=mine).update(read_at=now())

@@ -17,6 +17,8 @@ from tests.backend.conftest import ALEX, PRIYA, Business
 from tests.factories.alerts import tell
 from tests.factories.portals import Served, sync_body
 
+from .leaving import LOWER, undone
+
 MANY = """
     insert into alerts (organization_id, customer_id, contact_id, topic, subject_id, about,
       kind, category, fact, title, body, path, state, due_at, told_at)
@@ -104,6 +106,15 @@ async def test_nobody_reads_what_another_was_told(business: Business):
     alert = await tell(business.link, ALEX)
     await read(business.priya, ids=[str(alert)])
     assert await unread(business, business.alex) == {alert}
+
+
+async def test_who_reads_does_not_wait_for_who_takes_alerts_away(business: Business):
+    """Each may have them in another order, and want those of the other."""
+    going = await tell(business.link, ALEX)
+    async with undone(business.link):
+        await business.link.execute(LOWER, ALEX)
+        await read(business.alex, ids=[str(going)])
+    assert await unread(business, business.alex) == {going}
 
 
 async def test_choices_are_those_that_do_not_annoy_until_one_is_made(business: Business):
