@@ -3,13 +3,10 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-
-from asyncpg import DeadlockDetectedError
 
 from .outside import World
 from .records import BOOKED, WINDOW, Job, Paper, Person, Truth, Visit
@@ -194,7 +191,7 @@ class Office:
         """Let Sam hear of money alone, or of nothing."""
         if self.sam.left > time.monotonic():
             statement = self._any([LOWER, *REMOVE])
-            await self._until_done(statement, self.sam.email)
+            await self._do(statement, self.sam.email)
             self.sam.left = time.monotonic()
             if statement != LOWER:
                 self.sam.gone = self.sam.left
@@ -213,16 +210,6 @@ class Office:
 
     async def _do(self, statement: str, *given: Any) -> Any:
         return await self.world.link.fetchval(statement, *given)
-
-    async def _until_done(self, statement: str, *given: Any) -> None:
-        """Do what takes somebody's alerts away, again if PostgreSQL chose it to break a deadlock.
-
-        A worker may hold a delivery of theirs, and want its alert or the device that it is for.
-        """
-        for _ in range(2):
-            with suppress(DeadlockDetectedError):
-                return await self._do(statement, *given)
-        return await self._do(statement, *given)
 
     async def _job(self) -> Job:
         number: str = uuid4().hex
