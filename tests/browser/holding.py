@@ -4,17 +4,16 @@ A device that fails to sync tries again by itself, and may be the first once it 
 for an answer does nothing meanwhile.
 """
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 
 from playwright.sync_api import BrowserContext, Error, Route
 
 from tests.browser.device import SYNC
 
 
-@contextmanager
-def held_back(phone: BrowserContext) -> Generator[Callable[[], None]]:
-    """Hold its syncs back; give what lets those go that are under way, and all after them."""
+def hold_back(phone: BrowserContext) -> Callable[[], None]:
+    """Hold its syncs back; return what lets those go that are under way, and all after them."""
     held: list[Route] = []
 
     def let_go() -> None:
@@ -22,7 +21,6 @@ def held_back(phone: BrowserContext) -> Generator[Callable[[], None]]:
         for each in held:
             with suppress(Error):  # nobody waits for one of a page that is gone
                 each.continue_()
-        held.clear()
 
     phone.route(SYNC, lambda route: held.append(route))  # noqa: PLW0108 - it asks for a name
-    yield let_go
+    return let_go

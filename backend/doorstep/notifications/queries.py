@@ -70,10 +70,9 @@ REPORT = f"""
       and d.kind = 'job_report' and d.audience in ('site', 'everyone') and {PUBLISHED}
       and {of_visit("d")} order by d.filed_at desc, d.id limit 1)
 """  # noqa: S608 - as above
-VISIT_STATE = f"""
-    case when {CALLED_OFF} then 'cancelled'
-      when v.state in ('planned', 'confirmed') then 'booked' else v.state end
-"""
+OWN_STATE = "case when {0}.state in ('planned', 'confirmed') then 'booked' else {0}.state end"
+"""How far a visit is by itself: that it is confirmed is not told of."""
+VISIT_STATE = f"case when {CALLED_OFF} then 'cancelled' else {OWN_STATE.format('v')} end"
 """How far a visit is, as far as people are told of it."""
 PLACE = """
     (select coalesce(p.name, p.line1) from properties p where p.id = j.property_id and exists (

@@ -36,6 +36,7 @@ async def hold_untold(link: Connection, customers: Collection[UUID]) -> None:
 
 
 _HOLD = """
-    select id from alerts where customer_id = any($1) and topic = any($2) and state = 'waiting'
-    order by id for update
+    select a.id from customer_portal_access c
+    join alerts a on a.contact_id = c.id and a.state = 'waiting' and a.topic = any($2)
+    where c.customer_id = any($1) order by a.id for update of a
 """

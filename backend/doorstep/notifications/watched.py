@@ -58,12 +58,12 @@ INVOICES = (
         ),
     ),
 )
+"""However old an invoice is that is withdrawn: somebody may still mean to pay it."""
 SETTLED = """
     (now.state = 'succeeded' and now.settled_at > now() - interval '3 days'
       or now.state = 'failed' and now.created_at > now() - interval '14 days')
 """
 STATE = "jsonb_build_object('state', was.state)"
-"""However old an invoice is that is withdrawn: somebody may still mean to pay it."""
 PAYMENTS = (
     Watched(
         "payments",

@@ -3,7 +3,7 @@
 from doorstep.customers.mutations import instant
 from doorstep.documents.succession import published
 
-from .queries import VISIT_STATE, of_visit
+from .queries import OWN_STATE, VISIT_STATE, of_visit
 from .watching import NOTHING, QUIETLY, RECENT, Watched, rows
 
 SOON = """
@@ -21,13 +21,14 @@ AS_IT_WAS = f"""
 """
 """What of others was told of it may be older: who never heard of that believes what it was."""
 AHEAD = "('planned', 'confirmed', 'on_the_way')"
-OWN_STATE = "case when {0}.state in ('planned', 'confirmed') then 'booked' else {0}.state end"
-"""That its job is called off is no change of a visit: it is told of with the job."""
 TURNED = f"""
     (v.arrives_from, v.arrives_until, v.technician_id, {OWN_STATE.format("v")}) is distinct from
       (now.arrives_from, now.arrives_until, now.technician_id, {OWN_STATE.format("now")})
 """
-"""A visit is moved, told of differently, or another's; that it is confirmed is not told of."""
+"""A visit is moved, told of differently, or another's.
+
+That its job is called off is no change of it: it is told of with the job.
+"""
 TO_COME = "greatest(v.arrives_until, now.arrives_until) > now()"
 EXPECTED = f"""
     exists (select from alerts a where a.subject_id = v.id and a.category = 'visits'

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.clock import hurry
-from tests.browser.holding import held_back
+from tests.browser.holding import hold_back
 from tests.browser.person import Person
 from tests.browser.portal import Portal, eventually
 from tests.browser.screen import ChromiumScreen
@@ -63,14 +63,14 @@ def test_a_window_that_holds_on_delays_the_removal_and_not_the_way_out(
 def test_a_half_written_request_is_told_and_can_be_taken_along_kept_and_gone_on_with(
     phone: BrowserContext, page: Page, someone: Person, picture: Path
 ):
-    with held_back(phone) as let_go:
-        someone.ask_for_service("Already finished")
-        someone.write_request("Only half of what I", picture)
-        someone.leave()
-        someone.screen.sees("1 change and 1 draft not sent yet")
-        someone.screen.sees("Only half of what I")
-        someone.screen.press("Send the changes now")
-        let_go()
+    let_go = hold_back(phone)
+    someone.ask_for_service("Already finished")
+    someone.write_request("Only half of what I", picture)
+    someone.leave()
+    someone.screen.sees("1 change and 1 draft not sent yet")
+    someone.screen.sees("Only half of what I")
+    someone.screen.press("Send the changes now")
+    let_go()
     someone.screen.sees("1 draft not sent yet")
     eventually(lambda: someone.asked("Already finished") == 1, "what was finished to arrive")
     with page.expect_download() as download:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.holding import held_back
+from tests.browser.holding import hold_back
 from tests.browser.person import THEIR, Person
 from tests.browser.portal import Portal, eventually
 from tests.browser.screen import ChromiumScreen
@@ -221,11 +221,11 @@ def test_what_was_not_taken_is_not_called_unsent_on_the_way_out(
     someone.screen.follow("See why in the outbox")
     someone.screen.sees("This does not look like a phone number.")
     page.goto("/portal/requests")
-    with held_back(phone) as let_go:
-        someone.ask_for_service("And this waits")
-        someone.leave()
-        someone.screen.sees("1 change not sent yet, 1 change to decide on")
-        someone.screen.press("Send now, then sign out")
-        let_go()
+    let_go = hold_back(phone)
+    someone.ask_for_service("And this waits")
+    someone.leave()
+    someone.screen.sees("1 change not sent yet, 1 change to decide on")
+    someone.screen.press("Send now, then sign out")
+    let_go()
     someone.screen.sees("What could be sent was sent. The rest is still here.")
     assert someone.asked("And this waits") == 1
